@@ -1,0 +1,18 @@
+namespace FilePipeline.TestKit;
+
+/// <summary>Where this repository's files are, for tests that read them.</summary>
+public static class Repository
+{
+    /// <summary>The folder that holds FilePipeline.slnx.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The full path of a file or folder named relative to the root.</summary>
+    public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "FilePipeline.slnx"))) return folder.FullName;
+        throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
+    }
+}

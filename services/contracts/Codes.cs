@@ -1,0 +1,41 @@
+namespace FilePipeline.Contracts;
+
+/// <summary>Codes that records and outcomes carry; <c>docs/outcomes.md</c> explains each.</summary>
+public static class Codes
+{
+    /// <summary>The extension is not on the allow list.</summary>
+    public const string TypeNotAllowed = "type-not-allowed";
+
+    /// <summary>The first bytes do not agree with the extension.</summary>
+    public const string TypeMismatch = "type-mismatch";
+
+    /// <summary>More bytes than the limit.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>Fewer bytes than the minimum.</summary>
+    public const string TooSmall = "too-small";
+
+    /// <summary>The object is gone.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>The object has another size than its event said: a newer event settles it.</summary>
+    public const string ObjectReplaced = "object-replaced";
+
+    /// <summary>The handler's time limit passed.</summary>
+    public const string TimedOut = "timed-out";
+
+    /// <summary>A dead letter whose record shows no attempt.</summary>
+    public const string NeverTried = "never-tried";
+
+    /// <summary>A message that is no S3 event.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>An event of a bucket that is not ours.</summary>
+    public const string UnknownBucket = "unknown-bucket";
+
+    /// <summary>A fault without a code of its own; the detail names it.</summary>
+    public const string Unexpected = "unexpected";
+
+    /// <summary>A component that could not be reached or refused: <c>files-unavailable</c>, <c>records-unavailable</c>, and so on.</summary>
+    public static string Unavailable(string component) => $"{component}-unavailable";
+}

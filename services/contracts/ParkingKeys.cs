@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace FilePipeline.Contracts;
+
+/// <summary>Keys in the component <see cref="Components.Parking"/>.</summary>
+public static class ParkingKeys
+{
+    /// <summary>Prefix of what is to be sent again at a time; keys sort by that time.</summary>
+    public const string DuePrefix = "due/";
+
+    /// <summary>Prefix of what waits for a person.</summary>
+    public const string ParkedPrefix = "parked/";
+
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+
+    /// <summary><c>due/{yyyyMMddTHHmmssZ}/{fileId}.json</c>.</summary>
+    public static string Due(DateTimeOffset dueAt, string fileId) =>
+        $"{DuePrefix}{dueAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}/{fileId}.json";
+
+    /// <summary>The time in a key made by <see cref="Due"/>; null for any other key.</summary>
+    public static DateTimeOffset? DueTime(string key) =>
+        key.StartsWith(DuePrefix, StringComparison.Ordinal)
+        && key.Split('/') is [_, var time, _]
+        && DateTimeOffset.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var dueAt)
+            ? dueAt
+            : null;
+
+    /// <summary><c>parked/{code}/{outcomeId}.json</c>.</summary>
+    public static string Parked(string code, string outcomeId) => $"{ParkedPrefix}{code}/{outcomeId}.json";
+
+    /// <summary><c>parked/{why}/{digest of the body}.json</c>, for messages that name no file of ours.</summary>
+    public static string ParkedMessage(string why, ReadOnlySpan<byte> body) => $"{ParkedPrefix}{why}/{StateKeys.HexDigest(body)}.json";
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace FilePipeline.Contracts;
+
+/// <summary>Reads S3 event notifications (2.x), the same inside an SNS envelope, and EventBridge's "Object Created" and "Object Deleted".</summary>
+public static class S3MessageReader
+{
+    private const int LongestKey = 1024;
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32 };
+
+    /// <summary>Reads a message body. Never throws for any content: what it cannot read is <see cref="S3Message.Unreadable"/>.</summary>
+    public static S3Message Read(ReadOnlyMemory<byte> body) => Read(body, mayBeEnvelope: true);
+
+    private static S3Message Read(ReadOnlyMemory<byte> body, bool mayBeEnvelope)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(WithoutByteOrderMark(body), _options);
+            return ReadRoot(document.RootElement, mayBeEnvelope);
+        }
+        catch (JsonException failure)
+        {
+            return new S3Message.Unreadable($"not JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}");
+        }
+        catch (UnreadableMessageException failure)
+        {
+            return new S3Message.Unreadable(failure.Message);
+        }
+    }
+
+    private static S3Message ReadRoot(JsonElement root, bool mayBeEnvelope)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return new S3Message.Unreadable("not a JSON object");
+        if (root.Property("Records") is { ValueKind: JsonValueKind.Array } records) return ReadRecords(root, records);
+        if (root.TextOf("Event") == "s3:TestEvent") return new S3Message.Ignored("s3:TestEvent");
+        if (root.TextOf("detail-type") is { } detailType) return ReadEventBridge(root, detailType);
+        if (mayBeEnvelope && root.TextOf("Type") == "Notification" && root.TextOf("Message") is { } inner)
+            return Read(System.Text.Encoding.UTF8.GetBytes(inner), mayBeEnvelope: false);
+        return new S3Message.Unreadable("neither an S3 event notification nor an SNS envelope nor an EventBridge event");
+    }
+
+    private static S3Message ReadRecords(JsonElement root, JsonElement records)
+    {
+        var origin = root.Property("filePipeline") is { ValueKind: JsonValueKind.Object } own ? ReadOrigin(own) : null;
+        List<FileEvent> events = [];
+        string? other = null;
+        foreach (var record in records.EnumerateArray())
+        {
+            if (record.ValueKind != JsonValueKind.Object) return new S3Message.Unreadable("a record that is no JSON object");
+            var version = record.TextOf("eventVersion");
+            if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
+                return new S3Message.Unreadable($"event version {Texts.Truncate(version, 20)} (known: 2.x)");
+            var name = record.TextOf("eventName") ?? throw new UnreadableMessageException("a record without eventName");
+            if (RemovalOf(name) is { } isRemoval) events.Add(ReadRecord(record, isRemoval, origin));
+            else other = name;
+        }
+
+        if (events.Count > 0) return new S3Message.Files(events);
+        return new S3Message.Ignored(other is null ? "no records" : Texts.Truncate(other, 60));
+    }
+
+    private static bool? RemovalOf(string eventName)
+    {
+        var name = eventName.StartsWith("s3:", StringComparison.Ordinal) ? eventName[3..] : eventName;
+        if (name.StartsWith("ObjectCreated:", StringComparison.Ordinal)) return false;
+        if (name.StartsWith("ObjectRemoved:", StringComparison.Ordinal) || name.StartsWith("LifecycleExpiration:", StringComparison.Ordinal)) return true;
+        return null;
+    }
+
+    private static FileEvent ReadRecord(JsonElement record, bool isRemoval, MessageOrigin? origin)
+    {
+        var s3 = Required(record, "s3");
+        var item = Required(s3, "object");
+        var key = FormKeys.Decode(RequiredText(item, "key", "s3.object.key")) ?? throw new UnreadableMessageException("s3.object.key is not form-encoded UTF-8");
+        var time = record.Property("eventTime") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var value) ? value : (DateTimeOffset?)null;
+        var write = isRemoval
+            ? FileWrite.Of(item.TextOf("versionId"), Hex(item.TextOf("sequencer")), null, null, time)
+            : FileWrite.Of(item.TextOf("versionId"), Hex(item.TextOf("sequencer")), item.TextOf("eTag"), SizeOf(item), time);
+        return new(RequiredText(Required(s3, "bucket"), "name", "s3.bucket.name"), Checked(key), write, isRemoval, origin);
+    }
+
+    private static S3Message ReadEventBridge(JsonElement root, string detailType)
+    {
+        if (detailType is not ("Object Created" or "Object Deleted") || root.TextOf("source") != "aws.s3")
+            return new S3Message.Ignored(Texts.Truncate(detailType, 60));
+        var isRemoval = detailType == "Object Deleted";
+        var detail = Required(root, "detail");
+        var item = Required(detail, "object");
+        // EventBridge does not encode keys, and its time has whole seconds only: too coarse to order writes by.
+        var write = isRemoval
+            ? FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), null, null, null)
+            : FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), item.TextOf("etag"), SizeOf(item), null);
+        var bucket = RequiredText(Required(detail, "bucket"), "name", "detail.bucket.name");
+        return new S3Message.Files([new(bucket, Checked(RequiredText(item, "key", "detail.object.key")), write, isRemoval)]);
+    }
+
+    private static MessageOrigin ReadOrigin(JsonElement own) => new(
+        own.TextOf("source") ?? "", CountOf(own, "round"), CountOf(own, "generation"), own.TextOf("traceparent"));
+
+    private static int CountOf(JsonElement own, string name) =>
+        own.Property(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count >= 0 ? count : 0;
+
+    private static long? SizeOf(JsonElement item) =>
+        item.Property("size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var size) && size >= 0 ? size : null;
+
+    private static string? Hex(string? sequencer) => sequencer is not null && sequencer.All(char.IsAsciiHexDigit) ? sequencer : null;
+
+    private static string Checked(string key) => key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= LongestKey
+        ? key
+        : throw new UnreadableMessageException($"a key of no or more than {LongestKey} bytes");
+
+    private static JsonElement Required(JsonElement parent, string name) =>
+        parent.Property(name) is { ValueKind: JsonValueKind.Object } child ? child : throw new UnreadableMessageException($"no {name}");
+
+    private static string RequiredText(JsonElement parent, string name, string path) =>
+        parent.TextOf(name) ?? throw new UnreadableMessageException($"no {path}");
+
+    private static JsonElement? Property(this JsonElement parent, string name) => parent.TryGetProperty(name, out var child) ? child : null;
+
+    private static string? TextOf(this JsonElement parent, string name)
+    {
+        if (parent.Property(name) is not { ValueKind: JsonValueKind.String } child) return null;
+        try
+        {
+            return child.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half of a surrogate pair: JsonDocument finds out only here.
+            throw new UnreadableMessageException($"{name} is not Unicode text");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+
+    private sealed class UnreadableMessageException(string reason) : Exception(reason);
+}

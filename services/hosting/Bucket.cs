@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapr;
+using Dapr.Client;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>A bucket behind one of Dapr's S3 bindings, and that binding's quirks.</summary>
+/// <param name="dapr">The sidecar.</param>
+/// <param name="component">The component's name.</param>
+public sealed class Bucket(DaprClient dapr, string component)
+{
+    private const string NotFound = "object not found";
+    private string? _name;
+
+    /// <summary>The bucket's real name, which events carry; learnt once, from a listing.</summary>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public async Task<string> NameAsync(CancellationToken cancellation) => _name ??= (await ListAsync("", null, 1, cancellation)).Bucket;
+
+    /// <summary>An object's bytes, all in memory: only for what is known to be below Dapr's message limit (4 MiB).</summary>
+    /// <returns>Null when there is no such object.</returns>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await InvokeAsync("get", default, new() { ["key"] = key }, cancellation)).Data;
+        }
+        catch (FailureException failure) when (IsNotFound(failure))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Streams an object into a file that the sidecar writes: any size, flat memory.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="path">A path that means the same to the sidecar and to this service; never made from a message's content.</param>
+    /// <param name="cancellation">Cancels; a part of the file may be there.</param>
+    /// <returns>False when there is no such object.</returns>
+    /// <exception cref="FailureException">The component is unavailable, or the copy broke off.</exception>
+    public async Task<bool> GetToFileAsync(string key, string path, CancellationToken cancellation)
+    {
+        var request = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["key"] = key, ["filePath"] = path }) };
+        var response = await InvokeAsync("bulkGet", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
+        // The call succeeds even where an item failed: each item has its own error.
+        var error = JsonNode.Parse(response.Data.Span)?[0]?["error"]?.GetValue<string>();
+        if (error is null or "") return true;
+        if (error.Contains(NotFound, StringComparison.Ordinal)) return false;
+        throw new FailureException(Codes.Unavailable(component), $"{component}: bulkGet failed: {error}");
+    }
+
+    /// <summary>Stores bytes exactly (as base64: inline data that happens to be a JSON scalar would be rewritten).</summary>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => InvokeAsync(
+        "create",
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(content.Span)),
+        new() { ["key"] = key, ["decodeBase64"] = "true" },
+        cancellation);
+
+    /// <summary>Stores a file that the sidecar reads: any size, bytes exact.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="path">A path that means the same to the sidecar and to this service.</param>
+    /// <param name="contentType">Null for none.</param>
+    /// <param name="cancellation">Cancels; nothing is stored then.</param>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public Task PutFileAsync(string key, string path, string? contentType, CancellationToken cancellation)
+    {
+        Dictionary<string, string> metadata = new() { ["key"] = key, ["filePath"] = path };
+        if (contentType is not null) metadata["Content-Type"] = contentType;
+        return InvokeAsync("create", default, metadata, cancellation);
+    }
+
+    /// <summary>Deletes an object; one that is not there is no error.</summary>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public async Task DeleteAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            await InvokeAsync("delete", default, new() { ["key"] = key }, cancellation);
+        }
+        catch (FailureException failure) when (IsNotFound(failure))
+        {
+            // What was asked for holds.
+        }
+    }
+
+    /// <summary>A page of the bucket.</summary>
+    /// <param name="prefix">Only keys that begin so.</param>
+    /// <param name="marker">Only keys after this one; null from the first.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public async Task<ListingPage> ListAsync(string prefix, string? marker, int limit, CancellationToken cancellation)
+    {
+        JsonObject request = new() { ["prefix"] = prefix, ["marker"] = marker ?? "", ["maxResults"] = limit };
+        var response = await InvokeAsync("list", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
+        return ListingPage.FromJson(response.Data);
+    }
+
+    /// <summary>What a listing shows of one key.</summary>
+    /// <exception cref="FailureException">The component is unavailable.</exception>
+    public async Task<Listing> LookAsync(string key, CancellationToken cancellation)
+    {
+        // A key sorts before every longer key that begins with it, so it is the first of its prefix.
+        var page = await ListAsync(key, null, 1, cancellation);
+        return new(page.Objects is [var first, ..] && first.Key == key ? first : null);
+    }
+
+    private static bool IsNotFound(FailureException failure) =>
+        failure.InnerException?.GetBaseException().Message.Contains(NotFound, StringComparison.Ordinal) == true;
+
+    private async Task<BindingResponse> InvokeAsync(
+        string operation, ReadOnlyMemory<byte> data, Dictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        var request = new BindingRequest(component, operation) { Data = data };
+        foreach (var (name, value) in metadata) request.Metadata[name] = value;
+        try
+        {
+            return await dapr.InvokeBindingAsync(request, cancellation);
+        }
+        catch (DaprException failure)
+        {
+            throw new FailureException(Codes.Unavailable(component), $"{component}: {operation} failed", failure);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Dapr;
+using Dapr.Client;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>Publishes what final records tell.</summary>
+public sealed class OutcomePublisher(DaprClient dapr)
+{
+    /// <summary>Publishes a final record's outcome; the same record always gives the same event id, so once more does no harm.</summary>
+    /// <exception cref="FailureException">outcomes-unavailable.</exception>
+    /// <exception cref="ArgumentException">The record is not final.</exception>
+    public async Task PublishAsync(FileRecord record, CancellationToken cancellation)
+    {
+        var outcome = FileOutcome.Of(record);
+        var metadata = new Dictionary<string, string>
+        {
+            ["cloudevent.id"] = record.OutcomeId ?? FileOutcome.IdOf(record.FileId, record.Write, record.Generation, record.Status),
+            ["cloudevent.type"] = Topics.FileOutcomeType,
+            ["cloudevent.subject"] = record.FileId,
+        };
+        try
+        {
+            await dapr.PublishByteEventAsync(Components.Outcomes, Topics.FileOutcomes, outcome.ToJson(), "application/json", metadata, cancellation);
+        }
+        catch (DaprException failure)
+        {
+            throw new FailureException(Codes.Unavailable(Components.Outcomes), $"file {record.FileId}: its outcome could not be published", failure);
+        }
+    }
+}

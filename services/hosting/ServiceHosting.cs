@@ -1,0 +1,103 @@
+using Dapr.Client;
+using FilePipeline.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>What every service does the same way: port, clock, sidecar, token, health, logs, telemetry.</summary>
+public static class ServiceHosting
+{
+    /// <summary>Adds it all. Call it first.</summary>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="appId">Its name in <see cref="AppIds"/>.</param>
+    public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder, string appId)
+    {
+        builder.AddSettings<SidecarOptions, SidecarOptionsValidator>("Sidecar");
+        builder.Services.Configure<SidecarOptions>(options => options.AppId = appId);
+        builder.WebHost.ConfigureKestrel((context, kestrel) => ListenForSidecar(kestrel));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(services => NewDaprClient(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton(services => services.GetRequiredService<ILoggerFactory>().CreateLogger($"FilePipeline.{appId}"));
+        builder.Services.AddSingleton<RecordStore>();
+        builder.Services.AddSingleton<OutcomePublisher>();
+        builder.Services.AddKeyedSingleton(Components.Files, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Files));
+        builder.Services.AddKeyedSingleton(Components.Parking, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Parking));
+        builder.Services.AddSingleton<Readiness>();
+        builder.AddJsonLogs();
+        builder.AddTelemetry(appId);
+        return builder;
+    }
+
+    /// <summary>Binds a section to options that are validated before the service starts.</summary>
+    public static void AddSettings<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+
+    /// <summary>Maps health endpoints and guards what only the sidecar may call. Call it before mapping routes.</summary>
+    public static WebApplication MapHosting(this WebApplication app)
+    {
+        app.UseMiddleware<SidecarGuard>();
+        app.MapGet("/healthz", () => TypedResults.Ok());
+        app.MapGet("/readyz", (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation));
+        return app;
+    }
+
+    /// <summary>Runs until told to stop. Faulty settings are logged, all of them, one line each.</summary>
+    /// <returns>The process's exit code: 0 after a stop, 1 when the service could not start.</returns>
+    public static async Task<int> RunToExitCodeAsync(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILogger>();
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException faults)
+        {
+            foreach (var fault in faults.Failures) logger.SettingFaulty(fault);
+            return 1;
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is OptionsValidationException))
+        {
+            foreach (var fault in faults.InnerExceptions.Cast<OptionsValidationException>().SelectMany(fault => fault.Failures)) logger.SettingFaulty(fault);
+            return 1;
+        }
+        catch (IOException fault)
+        {
+            // Kestrel's answer to a port that is in use.
+            logger.CouldNotListen(fault.Message);
+            return 1;
+        }
+    }
+
+    private static void ListenForSidecar(KestrelServerOptions kestrel)
+    {
+        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<SidecarOptions>>().Value;
+        kestrel.AddServerHeader = false;
+        if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.AppPort);
+        else kestrel.ListenLocalhost(options.AppPort);
+    }
+
+    private static DaprClient NewDaprClient(IConfiguration configuration)
+    {
+        var builder = new DaprClientBuilder();
+        if (configuration["DAPR_GRPC_ENDPOINT"] is { Length: > 0 } grpc) builder.UseGrpcEndpoint(grpc);
+        else if (configuration["DAPR_GRPC_PORT"] is { Length: > 0 } grpcPort) builder.UseGrpcEndpoint($"http://127.0.0.1:{grpcPort}");
+        if (configuration["DAPR_HTTP_ENDPOINT"] is { Length: > 0 } http) builder.UseHttpEndpoint(http);
+        else if (configuration["DAPR_HTTP_PORT"] is { Length: > 0 } httpPort) builder.UseHttpEndpoint($"http://127.0.0.1:{httpPort}");
+        if (configuration["DAPR_API_TOKEN"] is { Length: > 0 } token) builder.UseDaprApiToken(token);
+        return builder.Build();
+    }
+}

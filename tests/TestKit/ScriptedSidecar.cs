@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FilePipeline.TestKit;
+
+/// <summary>A sidecar in this process, beneath the real DaprClient: state with ETags, buckets, queues and topics that remember what
+/// came, and faults on demand. It answers errors as the recordings of a real daprd show.</summary>
+public sealed class ScriptedSidecar : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<SidecarCall> _calls = new();
+    private readonly Lock _gate = new();
+    private readonly List<Fault> _faults = [];
+    private readonly Dictionary<(string Component, string Operation), Func<SidecarCall, BindingReply>> _bindings = [];
+
+    private ScriptedSidecar(WebApplication app)
+    {
+        _app = app;
+        foreach (var bucket in (string[])["files", "parking"]) Buckets[bucket] = new(bucket);
+    }
+
+    /// <summary>Port of the gRPC API.</summary>
+    public int GrpcPort { get; private set; }
+
+    /// <summary>Port of the HTTP API (health only).</summary>
+    public int HttpPort { get; private set; }
+
+    /// <summary>What <c>/v1.0/healthz/outbound</c> says.</summary>
+    public bool IsHealthy { get; set; } = true;
+
+    /// <summary>Everything that was asked, in order, failed calls too.</summary>
+    public IReadOnlyList<SidecarCall> Calls => [.. _calls];
+
+    /// <summary>The calls that change or tell something (all but reads), as short lines.</summary>
+    public IReadOnlyList<string> Effects =>
+        [.. Calls.Where(call => call.Kind != "get" && call.Operation is not ("get" or "bulkGet" or "list")).Select(call => call.ToString())];
+
+    /// <summary>State entries by key, of any store.</summary>
+    public StateTable State { get; } = new();
+
+    /// <summary>Objects behind the S3 bindings, by component: <c>files</c> and <c>parking</c>.</summary>
+    public Dictionary<string, ObjectTable> Buckets { get; } = [];
+
+    /// <summary>Events that were published and not refused.</summary>
+    public IReadOnlyList<SidecarCall> Published => [.. _published];
+
+    /// <summary>Messages that were sent by <c>create</c> to any other binding, and not refused.</summary>
+    public IReadOnlyList<SidecarCall> Sent => [.. _sent];
+
+    private readonly ConcurrentQueue<SidecarCall> _published = new();
+    private readonly ConcurrentQueue<SidecarCall> _sent = new();
+
+    /// <summary>Starts one on free ports.</summary>
+    public static async Task<ScriptedSidecar> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton<ScriptedDapr>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var app = builder.Build();
+        var sidecar = new ScriptedSidecar(app);
+        app.Services.GetRequiredService<ScriptedDapr>().Sidecar = sidecar;
+        app.MapGrpcService<ScriptedDapr>();
+        app.MapGet("/v1.0/healthz/outbound", () => sidecar.IsHealthy ? Results.NoContent() : Results.StatusCode(500));
+        await app.StartAsync();
+        var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port).ToArray();
+        (sidecar.GrpcPort, sidecar.HttpPort) = (ports[0], ports[1]);
+        return sidecar;
+    }
+
+    /// <summary>Scripts an operation of a binding, instead of what buckets and queues do by themselves.</summary>
+    public void OnBinding(string component, string operation, Func<SidecarCall, BindingReply> script) => _bindings[(component, operation)] = script;
+
+    /// <summary>The next matching calls fail before they have any effect.</summary>
+    public void FailNext(Func<SidecarCall, bool> match, int times = 1, StatusCode code = StatusCode.Internal, string detail = "scripted failure") =>
+        AddFault(new(match, times, () => throw new RpcException(new(code, detail)), null));
+
+    /// <summary>The next matching calls have their effect, and then their reply is lost.</summary>
+    public void LoseReply(Func<SidecarCall, bool> match, int times = 1) =>
+        AddFault(new(match, times, null, () => throw new RpcException(new(StatusCode.Unavailable, "scripted lost reply"))));
+
+    /// <summary>Runs something just before the next matching call has its effect: what another replica does meanwhile, or a wait.</summary>
+    public void BeforeNext(Func<SidecarCall, bool> match, Action action) => AddFault(new(match, 1, action, null));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    internal T Run<T>(SidecarCall call, Func<T> effect)
+    {
+        _calls.Enqueue(call);
+        var fault = TakeFault(call);
+        fault?.Before?.Invoke();
+        var result = effect();
+        fault?.After?.Invoke();
+        return result;
+    }
+
+    internal BindingReply InvokeBinding(SidecarCall call) => Run(call, () =>
+    {
+        if (_bindings.TryGetValue((call.Component, call.Operation), out var script)) return script(call);
+        if (Buckets.TryGetValue(call.Component, out var bucket)) return bucket.Invoke(call);
+        if (call.Operation == "create" || call.Operation == "post")
+        {
+            _sent.Enqueue(call);
+            return new();
+        }
+
+        throw new RpcException(new(StatusCode.Internal, $"error invoking output binding {call.Component}: unsupported {call.Operation}"));
+    });
+
+    internal void Publish(SidecarCall call) => Run(call, () =>
+    {
+        _published.Enqueue(call);
+        return call;
+    });
+
+    private void AddFault(Fault fault)
+    {
+        lock (_gate) _faults.Add(fault);
+    }
+
+    private Fault? TakeFault(SidecarCall call)
+    {
+        lock (_gate)
+        {
+            var fault = _faults.FirstOrDefault(fault => fault.Match(call));
+            if (fault is not null && --fault.Times == 0) _faults.Remove(fault);
+            return fault;
+        }
+    }
+
+    private sealed class Fault(Func<SidecarCall, bool> match, int times, Action? before, Action? after)
+    {
+        public Func<SidecarCall, bool> Match { get; } = match;
+
+        public int Times { get; set; } = times;
+
+        public Action? Before { get; } = before;
+
+        public Action? After { get; } = after;
+    }
+}
+
+/// <summary>What a binding answers.</summary>
+/// <param name="Content">Data; empty for none.</param>
+/// <param name="Metadata">Beside it; null for none.</param>
+public sealed record BindingReply(ReadOnlyMemory<byte> Content = default, IReadOnlyDictionary<string, string>? Metadata = null);

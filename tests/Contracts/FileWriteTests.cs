@@ -1,0 +1,96 @@
+using CsCheck;
+
+namespace FilePipeline.Contracts.Tests;
+
+public sealed class FileWriteTests
+{
+    private static readonly DateTimeOffset _time = Some.Time;
+
+    public static TheoryData<string, FileWrite, FileWrite, WriteOrder> Pairs => new()
+    {
+        { "the same event twice", Write("01"), Write("01"), WriteOrder.Same },
+        { "the same version id, whatever else", Write("01", version: "v"), Write("02", "other", version: "v"), WriteOrder.Same },
+        { "other version ids, ordered by sequencer", Write("01", version: "v"), Write("02", version: "w"), WriteOrder.Older },
+        { "sequencers differ, identical bytes", Write("01"), Write("02"), WriteOrder.Older },
+        { "a later sequencer", Write("02"), Write("01"), WriteOrder.Newer },
+        { "a longer sequencer is padded left", Write("9A"), Write("10B"), WriteOrder.Older },
+        { "sequencers that differ in leading zeros only", Write("009A"), Write("9A"), WriteOrder.Same },
+        { "sequencers that differ in case only", Write("9a"), Write("9A"), WriteOrder.Same },
+        { "a sequencer beats the event's time", Write("01", seconds: 9), Write("02", seconds: 1), WriteOrder.Older },
+        { "one constant sequencer, another time", Write("55", seconds: 1), Write("55", seconds: 2), WriteOrder.Older },
+        { "one constant sequencer, a millisecond apart", Write("55"), FileWrite.Of(null, "55", "etag", 3, _time.AddMilliseconds(1)), WriteOrder.Older },
+        { "one constant sequencer, one time, other bytes", Write("55", "a"), Write("55", "b"), WriteOrder.Unknown },
+        { "no sequencer on one side, ordered by time", Write(null, "a", seconds: 1), Write("01", "b", seconds: 2), WriteOrder.Older },
+        { "a listing that shows the same bytes", Listed("a"), Write("01", "a"), WriteOrder.Same },
+        { "a listing that shows other bytes", Listed("a"), Write("01", "b"), WriteOrder.Unknown },
+        { "two listings of the same bytes", Listed("a"), Listed("a"), WriteOrder.Same },
+        { "two listings of other bytes", Listed("a"), Listed("b"), WriteOrder.Unknown },
+        { "the same tag with another size", FileWrite.Of(null, null, "a", 1, null), FileWrite.Of(null, null, "a", 2, null), WriteOrder.Unknown },
+        { "a removal after a write", Removal("02"), Write("01"), WriteOrder.Newer },
+        { "the same removal", Removal("02"), Removal("02"), WriteOrder.Same },
+        { "a removal without order", Removal(null, time: null), Listed("a"), WriteOrder.Unknown },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Two_writes_stand_to_each_other_as_the_table_says(string why, FileWrite one, FileWrite other, WriteOrder expected)
+    {
+        Assert.True(one.ComparedTo(other) == expected, $"{why}: {one.ComparedTo(other)}, not {expected}");
+        var reverse = expected switch { WriteOrder.Older => WriteOrder.Newer, WriteOrder.Newer => WriteOrder.Older, _ => expected };
+        Assert.Equal(reverse, other.ComparedTo(one));
+    }
+
+    [Fact]
+    public void Of_any_two_writes_one_is_older_exactly_when_the_other_is_newer() =>
+        Gen.Select(AnyWrite, AnyWrite).Sample((one, other) => (one.ComparedTo(other), other.ComparedTo(one)) is
+            (WriteOrder.Same, WriteOrder.Same) or (WriteOrder.Unknown, WriteOrder.Unknown)
+            or (WriteOrder.Older, WriteOrder.Newer) or (WriteOrder.Newer, WriteOrder.Older));
+
+    [Fact]
+    public void Every_write_is_the_same_as_itself() => AnyWrite.Sample(write => write.ComparedTo(write) == WriteOrder.Same);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("null")]
+    public void A_part_that_is_empty_or_the_word_null_is_absent(string? absent)
+    {
+        var write = FileWrite.Of(absent, absent, absent, null, null);
+        Assert.Equal(new FileWrite(null, null, null, null, null), write);
+    }
+
+    [Fact]
+    public void Tags_lose_their_quotes_and_times_what_is_below_a_millisecond()
+    {
+        var write = FileWrite.Of(null, null, "\"abc\"", 1, _time.AddTicks(1234));
+        Assert.Equal(("abc", _time), (write.ETag, write.EventTime));
+    }
+
+    [Fact]
+    public void A_listing_shows_a_write_by_what_is_known_of_it()
+    {
+        var listed = new ListedObject("k", 3, "etag", _time, null);
+        Assert.True(Write("01", "etag", size: 3).IsShownBy(listed));
+        Assert.True(FileWrite.Of(null, null, "etag", null, null).IsShownBy(listed));
+        Assert.False(Write("01", "etag", size: 4).IsShownBy(listed));
+        Assert.False(Write("01", "other", size: 3).IsShownBy(listed));
+        Assert.False(Removal("01").IsShownBy(listed));
+    }
+
+    private static Gen<FileWrite> AnyWrite { get; } = Gen.Select(
+        Gen.OneOf<string?>(null, "v1", "v2"),
+        Gen.OneOf<string?>(null, "1", "01", "02", "A", "a0", "055"),
+        Gen.OneOf<string?>(null, "x", "y"),
+        Gen.OneOf<long?>(null, 1, 2),
+        Gen.OneOf<DateTimeOffset?>(null, _time, _time.AddMilliseconds(1), _time.AddSeconds(5)),
+        FileWrite.Of);
+
+    private static FileWrite Write(string? sequencer, string eTag = "etag", long size = 3, int seconds = 0, string? version = null) =>
+        FileWrite.Of(version, sequencer, eTag, size, _time.AddSeconds(seconds));
+
+    private static FileWrite Listed(string eTag) => FileWrite.Of(null, null, eTag, 3, null);
+
+    private static FileWrite Removal(string? sequencer) => Removal(sequencer, _time.AddSeconds(1));
+
+    private static FileWrite Removal(string? sequencer, DateTimeOffset? time) => FileWrite.Of(null, sequencer, null, null, time);
+}

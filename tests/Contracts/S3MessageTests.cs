@@ -1,0 +1,157 @@
+using System.Text;
+using CsCheck;
+
+namespace FilePipeline.Contracts.Tests;
+
+public sealed class S3MessageTests
+{
+    private const string Notification = """
+        {"Records":[{"eventVersion":"2.6","eventSource":"aws:s3","eventTime":"2026-11-23T05:52:14.619Z","eventName":"ObjectCreated:Put",
+        "s3":{"bucket":{"name":"b"},"object":{"key":"KEY","size":6,"eTag":"b1946ac9","versionId":"null","sequencer":"00000660EB178E4246"}}}]}
+        """;
+
+    [Theory]
+    [InlineData("plain.txt", "plain.txt")]
+    [InlineData("a+b%2Bc%2520d/%C3%BC%E2%98%83.txt", "a b+c%20d/ü☃.txt")]
+    [InlineData("a%20b.txt", "a b.txt")]
+    [InlineData("dir%2Fa.txt", "dir/a.txt")]
+    [InlineData("100%.txt", "100%.txt")]
+    [InlineData("%zz", "%zz")]
+    [InlineData("a%7C%7Cb", "a||b")]
+    [InlineData("%22q%22%0A", "\"q\"\n")]
+    [InlineData("+lead+and+trail+", " lead and trail ")]
+    [InlineData("%F0%9F%98%80.csv", "😀.csv")]
+    public void Keys_of_notifications_are_form_decoded(string encoded, string key)
+    {
+        var file = Assert.Single(Read(Notification.Replace("KEY", encoded, StringComparison.Ordinal)));
+        Assert.Equal(key, file.Key);
+    }
+
+    [Fact]
+    public void A_notification_gives_bucket_write_and_no_origin()
+    {
+        var file = Assert.Single(Read(Notification));
+        var time = new DateTimeOffset(2026, 11, 23, 5, 52, 14, 619, TimeSpan.Zero);
+        Assert.Equal(new FileEvent("b", "KEY", new(null, "00000660EB178E4246", "b1946ac9", 6, time), false), file);
+        Assert.Equal((0, 0), (file.Round, file.Generation));
+    }
+
+    [Fact]
+    public void The_same_inside_an_SNS_envelope_is_read()
+    {
+        var envelope = $$"""{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:us-east-1:0:t","Message":{{System.Text.Json.JsonSerializer.Serialize(Notification)}}}""";
+        Assert.Equal(Read(Notification), Read(envelope));
+    }
+
+    [Fact]
+    public void Keys_of_EventBridge_are_not_decoded()
+    {
+        const string Event = """
+            {"version":"0","detail-type":"Object Created","source":"aws.s3","time":"2026-11-23T05:52:14Z","detail":{"version":"0","bucket":{"name":"b"},
+            "object":{"key":"a+b%20c.txt","size":5,"etag":"e","version-id":"v","sequencer":"00617F08299329D189"},"reason":"PutObject"}}
+            """;
+        var file = Assert.Single(Read(Event));
+        Assert.Equal(new FileEvent("b", "a+b%20c.txt", new("v", "00617F08299329D189", "e", 5, null), false), file);
+    }
+
+    [Theory]
+    [InlineData("ObjectRemoved:Delete")]
+    [InlineData("ObjectRemoved:DeleteMarkerCreated")]
+    [InlineData("s3:ObjectRemoved:Delete")]
+    [InlineData("LifecycleExpiration:Delete")]
+    public void A_removal_has_neither_tag_nor_size(string name)
+    {
+        var file = Assert.Single(Read(Notification.Replace("ObjectCreated:Put", name, StringComparison.Ordinal)));
+        Assert.True(file.IsRemoval);
+        Assert.Null(file.Write.ETag);
+        Assert.Null(file.Write.Size);
+    }
+
+    [Fact]
+    public void MinIO_names_its_events_with_a_prefix() =>
+        Assert.False(Assert.Single(Read(Notification.Replace("ObjectCreated:Put", "s3:ObjectCreated:Put", StringComparison.Ordinal))).IsRemoval);
+
+    [Fact]
+    public void A_missing_size_stays_unknown() =>
+        Assert.Null(Assert.Single(Read(Notification.Replace("\"size\":6,", "", StringComparison.Ordinal))).Write.Size);
+
+    [Fact]
+    public void Every_record_of_a_message_is_read()
+    {
+        var record = Notification[(Notification.IndexOf('[', StringComparison.Ordinal) + 1)..Notification.LastIndexOf(']')];
+        var files = Read($$"""{"Records":[{{record.Replace("KEY", "1", StringComparison.Ordinal)}},{{record.Replace("KEY", "2", StringComparison.Ordinal)}}]}""");
+        Assert.Equal(["1", "2"], files.Select(file => file.Key));
+    }
+
+    [Theory]
+    [InlineData("""{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-23T05:52:14.000Z","Bucket":"b"}""")]
+    [InlineData("""{"Records":[]}""")]
+    [InlineData("""{"Records":[{"eventVersion":"2.1","eventName":"ObjectRestore:Post"}]}""")]
+    [InlineData("""{"detail-type":"Object Tags Added","source":"aws.s3","detail":{}}""")]
+    public void What_asks_for_nothing_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("{}")]
+    [InlineData("""{"Records":[1]}""")]
+    [InlineData("""{"Records":[{"eventVersion":"3.0","eventName":"ObjectCreated:Put"}]}""")]
+    [InlineData("""{"Records":[{"eventVersion":"2.1","eventName":"ObjectCreated:Put"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":""}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"%FF%FE"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"\ud800","s3":{}}]}""")]
+    [InlineData("""{"Type":"Notification","Message":"{\"Type\":\"Notification\",\"Message\":\"{}\"}"}""")]
+    [InlineData("""{"Type":"SubscriptionConfirmation","Message":"m"}""")]
+    public void What_is_no_event_is_unreadable_with_a_reason(string body) =>
+        Assert.NotEmpty(Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Reason);
+
+    [Fact]
+    public void A_key_of_more_than_1024_bytes_is_unreadable()
+    {
+        Assert.Single(Read(Notification.Replace("KEY", new('k', 1024), StringComparison.Ordinal)));
+        var tooLong = Encoding.UTF8.GetBytes(Notification.Replace("KEY", new('k', 1025), StringComparison.Ordinal));
+        Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(tooLong));
+    }
+
+    [Fact]
+    public void Any_key_survives_being_encoded_and_decoded() => AnyKey.Sample(key => FormKeys.Decode(FormKeys.Encode(key)) == key);
+
+    [Fact]
+    public void Any_message_of_ours_reads_back_as_it_was() =>
+        Gen.Select(AnyKey, Gen.Int[0, 9], Gen.Int[0, 9], Gen.Bool).Sample((key, round, generation, isRemoval) =>
+        {
+            var file = (isRemoval ? Some.Removal(key) : Some.Event(key)) with { Origin = new(MessageSources.Requeue, round, generation, "00-x") };
+            return S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var read] } && read == file;
+        });
+
+    [Fact]
+    public void A_message_made_from_a_listing_reads_back_without_a_time()
+    {
+        var file = Some.Event(write: FileWrite.Of(null, null, "e", 1, null));
+        Assert.Equal(file, Assert.Single(Read(Encoding.UTF8.GetString(S3MessageWriter.Write(file)))));
+    }
+
+    [Fact]
+    public void Random_and_mutated_bodies_give_an_answer_and_never_an_exception()
+    {
+        var seeds = new[] { Notification, """{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"k"}}}""" }
+            .Select(Encoding.UTF8.GetBytes).ToArray();
+        Gen.Select(Gen.OneOf(seeds), Gen.Int[0, 400], Gen.Byte, Gen.Int[0, 400]).Sample(
+            (seed, at, value, cut) =>
+            {
+                var body = seed.ToArray();
+                body[at % body.Length] = value;
+                S3MessageReader.Read(body.AsMemory(0, Math.Min(body.Length, body.Length - (cut % 40))));
+            },
+            iter: 50_000);
+        Gen.Byte.Array[0, 200].Sample(body => S3MessageReader.Read(body), iter: 20_000);
+    }
+
+    private static Gen<string> AnyKey { get; } = Gen.String[Gen.Char, 1, 60]
+        .Where(key => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key)) == key);
+
+    private static IReadOnlyList<FileEvent> Read(string body) => Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events;
+}

@@ -1,0 +1,44 @@
+namespace FilePipeline.Deploy.Tests;
+
+public sealed class HouseRuleTests
+{
+    private const int MaxLines = 300;
+    private const int MaxReadmeLines = 120;
+
+    private static readonly string[] Services =
+        ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];
+
+    private static readonly string[] Shared = ["FilePipeline.Contracts", "FilePipeline.Hosting"];
+
+    [Fact]
+    public void Services_share_contracts_and_hosting_and_nothing_else() =>
+        Assert.All(Services, service => Assert.Empty(Projects.Named(service).References.Except(Shared)));
+
+    [Fact]
+    public void Contracts_has_no_packages_and_no_references()
+    {
+        var contracts = Projects.Named("FilePipeline.Contracts");
+
+        Assert.False(contracts.HasPackages);
+        Assert.Empty(contracts.References);
+    }
+
+    [Fact]
+    public void Only_tests_reference_the_emulator() =>
+        Assert.All(
+            Projects.All.Where(project => project.References.Contains("FilePipeline.Emulator")),
+            project => Assert.StartsWith("tests/", project.Path, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_project_is_in_the_solution() =>
+        Assert.Equal(
+            Projects.Files("*.csproj").Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(),
+            Projects.All.Select(project => project.Path).Order());
+
+    [Fact]
+    public void No_code_file_is_longer_than_a_reader_can_hold() =>
+        Assert.DoesNotContain(Projects.Files("*.cs"), file => File.ReadLines(file).Count() > MaxLines);
+
+    [Fact]
+    public void The_readme_is_short() => Assert.True(File.ReadLines(Repository.Path("README.md")).Count() < MaxReadmeLines);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests;
+
+public sealed class ResiliencyTests
+{
+    private static readonly string[] QueueInputs = [.. Components.FileEventLanes, .. Components.LargeFileLanes, Components.DeadLetters];
+
+    public static TheoryData<string> Environments => [.. ComponentFolder.Environments];
+
+    [Theory, MemberData(nameof(Environments))]
+    public void A_resiliency_is_alone_in_its_file(string environment)
+    {
+        var folder = new ComponentFolder(environment);
+        var resiliency = Assert.Single(folder.OfKind("Resiliency"));
+
+        Assert.Equal([resiliency], folder.Resources.Where(resource => resource.File == resiliency.File));
+    }
+
+    [Fact]
+    public void A_delivery_ends_before_its_queue_shows_the_message_again_on_a_laptop()
+    {
+        var folder = new ComponentFolder("localstack");
+        var topology = Topology.Read();
+
+        Assert.All(QueueInputs, input =>
+            Assert.True(folder.InboundTimeout(input) < topology.Visibility(folder.Component(input)["queueName"]!)));
+    }
+
+    [Fact]
+    public void A_delivery_ends_before_its_queue_shows_the_message_again_on_EKS()
+    {
+        var folder = new ComponentFolder("aws");
+        var visibility = TimeSpan.FromSeconds(60);
+        var largeVisibility = TimeSpan.FromMinutes(18);
+
+        Assert.All(QueueInputs, input =>
+            Assert.True(folder.InboundTimeout(input) < (Components.LargeFileLanes.Contains(input) ? largeVisibility : visibility)));
+    }
+
+    [Theory, MemberData(nameof(Environments))]
+    public void A_delivery_of_an_outcome_ends_before_its_queue_shows_it_again(string environment)
+    {
+        var folder = new ComponentFolder(environment);
+        var visibility = int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture);
+
+        Assert.True(folder.InboundTimeout(Components.Outcomes) < TimeSpan.FromSeconds(visibility));
+    }
+
+    [Theory, MemberData(nameof(Environments))]
+    public void Redelivery_is_the_only_retry(string environment)
+    {
+        var folder = new ComponentFolder(environment);
+
+        Assert.All(QueueInputs, input => Assert.False(folder.Policies(input, "inbound")!.ContainsKey("retry")));
+        Assert.Null(folder.Policies(Components.Records, "outbound"));
+    }
+
+    [Theory, MemberData(nameof(Environments))]
+    public void Every_target_is_a_component_and_no_policy_is_a_default_for_all(string environment)
+    {
+        var folder = new ComponentFolder(environment);
+        var resiliency = Assert.Single(folder.OfKind("Resiliency")).Spec;
+        var targets = resiliency["targets"]!["components"]!.AsObject().Select(target => target.Key);
+        var policies = resiliency["policies"]!.AsObject().SelectMany(kind => kind.Value!.AsObject()).Select(policy => policy.Key);
+
+        Assert.Empty(targets.Except(Components.All));
+        Assert.DoesNotContain(policies, policy => policy.StartsWith("Default", StringComparison.Ordinal));
+    }
+}

@@ -3,7 +3,6 @@ namespace FilePipeline.Deploy.Tests;
 public sealed class HouseRuleTests
 {
     private const int MaxLines = 300;
-    private const int MaxReadmeLines = 120;
 
     private static readonly string[] Services =
         ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];
@@ -38,7 +37,4 @@ public sealed class HouseRuleTests
     [Fact]
     public void No_code_file_is_longer_than_a_reader_can_hold() =>
         Assert.DoesNotContain(Projects.Files("*.cs"), file => File.ReadLines(file).Count() > MaxLines);
-
-    [Fact]
-    public void The_readme_is_short() => Assert.True(File.ReadLines(Repository.Path("README.md")).Count() < MaxReadmeLines);
 }

@@ -1,15 +1,10 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
 public sealed class RunFileTests
 {
-    private readonly JsonObject _run = Assert.Single(Yaml.ReadDocuments(Repository.Path("dapr.yaml")));
-
-    private IEnumerable<JsonObject> Apps => _run["apps"]!.AsArray().Select(app => app!.AsObject());
-
     [Theory]
     [InlineData(AppIds.Ingest, 8101, 3601, 50101)]
     [InlineData(AppIds.Processor, 8102, 3602, 50102)]
@@ -17,7 +12,7 @@ public sealed class RunFileTests
     [InlineData(AppIds.Requeue, 8104, 3604, 50104)]
     public void Every_service_has_its_ports(string appId, int port, int daprHttp, int daprGrpc)
     {
-        var app = App(appId);
+        var app = RunFile.App(appId);
 
         Assert.Equal(
             (Text(port), Text(daprHttp), Text(daprGrpc)),
@@ -26,26 +21,26 @@ public sealed class RunFileTests
 
     [Fact]
     public void There_are_four_services() =>
-        Assert.Equal([AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue], Apps.Select(app => (string)app["appID"]!));
+        Assert.Equal([AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue], RunFile.Apps.Select(app => (string)app["appID"]!));
 
     [Fact]
     public void No_port_is_given_twice()
     {
-        var ports = Apps.SelectMany(app => (string[])["appPort", "daprHTTPPort", "daprGRPCPort"], (app, name) => (string)app[name]!)
-            .Append((string)App(AppIds.Ingest)["env"]!["Ingest__Port"]!).ToList();
+        var ports = RunFile.Apps.SelectMany(app => (string[])["appPort", "daprHTTPPort", "daprGRPCPort"], (app, name) => (string)app[name]!)
+            .Append((string)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]!).ToList();
 
         Assert.Equal(ports.Distinct(), ports);
     }
 
     [Fact]
-    public void The_upload_page_is_on_8080() => Assert.Equal("8080", (string?)App(AppIds.Ingest)["env"]!["Ingest__Port"]);
+    public void The_upload_page_is_on_8080() => Assert.Equal("8080", (string?)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]);
 
     [Fact]
     public void Commands_start_what_the_solution_builds()
     {
         var built = Projects.All.Select(project => $"artifacts/bin/{project.Name}/debug/{project.Name}.dll").ToHashSet();
 
-        Assert.All(Apps, app =>
+        Assert.All(RunFile.Apps, app =>
         {
             var command = app["command"]!.AsArray().Select(word => (string)word!).ToList();
             Assert.Equal("dotnet", command[0]);
@@ -56,28 +51,24 @@ public sealed class RunFileTests
     [Fact]
     public void Folders_and_files_that_it_names_exist()
     {
-        var common = _run["common"]!;
-
-        Assert.All(common["resourcesPaths"]!.AsArray(), path => Assert.True(Directory.Exists(Repository.Path((string)path!))));
-        Assert.True(File.Exists(Repository.Path((string)common["configFilePath"]!)));
-        Assert.All(Apps, app => Assert.True(Directory.Exists(Repository.Path((string)app["appDirPath"]!))));
+        Assert.All(RunFile.Common["resourcesPaths"]!.AsArray(), path => Assert.True(Directory.Exists(Repository.Path((string)path!))));
+        Assert.True(File.Exists(Repository.Path((string)RunFile.Common["configFilePath"]!)));
+        Assert.All(RunFile.Apps, app => Assert.True(Directory.Exists(Repository.Path((string)app["appDirPath"]!))));
     }
 
     [Fact]
     public void Sidecars_ask_whether_the_service_is_ready_and_wait_no_longer_than_their_interval()
     {
-        var common = _run["common"]!;
-
-        Assert.Equal(("true", "/readyz"), ((string)common["enableAppHealthCheck"]!, (string)common["appHealthCheckPath"]!));
+        Assert.Equal(("true", "/readyz"), ((string)RunFile.Common["enableAppHealthCheck"]!, (string)RunFile.Common["appHealthCheckPath"]!));
         Assert.True(
-            int.Parse((string)common["appHealthProbeTimeout"]!, CultureInfo.InvariantCulture)
-            <= 1000 * int.Parse((string)common["appHealthProbeInterval"]!, CultureInfo.InvariantCulture));
+            int.Parse((string)RunFile.Common["appHealthProbeTimeout"]!, CultureInfo.InvariantCulture)
+            <= 1000 * int.Parse((string)RunFile.Common["appHealthProbeInterval"]!, CultureInfo.InvariantCulture));
     }
 
     [Fact]
     public void Resources_are_not_reloaded_under_a_running_message()
     {
-        var configuration = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)_run["common"]!["configFilePath"]!)));
+        var configuration = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)));
 
         Assert.Contains(
             configuration["spec"]!["features"]!.AsArray(),
@@ -85,6 +76,4 @@ public sealed class RunFileTests
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private JsonObject App(string appId) => Apps.Single(app => (string?)app["appID"] == appId);
 }

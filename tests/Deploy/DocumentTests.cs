@@ -1,0 +1,40 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests;
+
+public sealed class DocumentTests
+{
+    private static readonly string OutcomesPage = Documents.Read("docs/outcomes.md");
+
+    public static TheoryData<string> Pages => [.. Documents.Pages];
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Files_that_a_page_names_exist(string page) =>
+        Assert.All(
+            [.. Documents.LinkedFiles(page), .. Documents.NamedPaths(page)],
+            path => Assert.True(Path.Exists(Repository.Path(path)), $"{path} does not exist"));
+
+    [Fact]
+    public void Every_status_is_explained() =>
+        Assert.All(Enum.GetValues<FileStatus>(), status =>
+            Assert.Contains($"\n| `{status.Word()}` |", OutcomesPage, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_code_is_explained()
+    {
+        var codes = typeof(Codes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+
+        Assert.NotEmpty(codes);
+        Assert.All(codes, code => Assert.Contains($"| `{code}` |", OutcomesPage, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_ports_are_those_of_the_run_file() =>
+        Assert.All(RunFile.Apps, app => Assert.Contains(
+            $" | {app["appPort"]} | {app["daprHTTPPort"]} | {app["daprGRPCPort"]} |",
+            Documents.Read("docs/architecture.md"),
+            StringComparison.Ordinal));
+
+    [Fact]
+    public void The_readme_is_short() => Assert.InRange(Documents.Read("README.md").Split('\n').Length, 1, 120);
+}

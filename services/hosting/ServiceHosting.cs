@@ -15,14 +15,15 @@ namespace FilePipeline.Hosting;
 /// <summary>What every service does the same way: port, clock, sidecar, token, health, logs, telemetry.</summary>
 public static class ServiceHosting
 {
+    private const string SidecarSection = "Sidecar";
+
     /// <summary>Adds it all. Call it first.</summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="appId">Its name in <see cref="AppIds"/>.</param>
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder, string appId)
     {
-        builder.AddSettings<SidecarOptions, SidecarOptionsValidator>("Sidecar");
-        builder.Services.Configure<SidecarOptions>(options => options.AppId = appId);
-        builder.WebHost.ConfigureKestrel((context, kestrel) => ListenForSidecar(kestrel));
+        builder.AddSettings<SidecarOptions, SidecarOptionsValidator>(SidecarSection);
+        builder.WebHost.ConfigureKestrel((context, kestrel) => ListenForSidecar(kestrel, context.Configuration));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => NewDaprClient(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<ILoggerFactory>().CreateLogger($"FilePipeline.{appId}"));
@@ -61,17 +62,19 @@ public static class ServiceHosting
         var logger = app.Services.GetRequiredService<ILogger>();
         try
         {
+            // Asked here and not left to the host, which stops at the first service that cannot be made.
+            app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
             return 0;
         }
         catch (OptionsValidationException faults)
         {
-            foreach (var fault in faults.Failures) logger.SettingFaulty(fault);
+            logger.SettingsFaulty([faults]);
             return 1;
         }
         catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is OptionsValidationException))
         {
-            foreach (var fault in faults.InnerExceptions.Cast<OptionsValidationException>().SelectMany(fault => fault.Failures)) logger.SettingFaulty(fault);
+            logger.SettingsFaulty(faults.InnerExceptions.Cast<OptionsValidationException>());
             return 1;
         }
         catch (IOException fault)
@@ -82,10 +85,17 @@ public static class ServiceHosting
         }
     }
 
-    private static void ListenForSidecar(KestrelServerOptions kestrel)
+    private static void SettingsFaulty(this ILogger logger, IEnumerable<OptionsValidationException> faults)
     {
-        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<SidecarOptions>>().Value;
+        foreach (var fault in faults.SelectMany(fault => fault.Failures)) logger.SettingFaulty(fault);
+    }
+
+    private static void ListenForSidecar(KestrelServerOptions kestrel, IConfiguration configuration)
+    {
         kestrel.AddServerHeader = false;
+        // Kestrel asks while the application is built, before anything is validated: a faulty port is left to the validation.
+        var options = configuration.GetSection(SidecarSection).Get<SidecarOptions>() ?? new();
+        if (options.AppPort is < 1 or > 65535) return;
         if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.AppPort);
         else kestrel.ListenLocalhost(options.AppPort);
     }

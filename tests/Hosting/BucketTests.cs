@@ -1,0 +1,95 @@
+using System.Text;
+using Dapr.Client;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Hosting.Tests;
+
+public sealed class BucketTests : IAsyncLifetime
+{
+    private ScriptedSidecar _sidecar = null!;
+    private DaprClient _dapr = null!;
+    private Bucket _bucket = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sidecar = await ScriptedSidecar.StartAsync();
+        _dapr = new DaprClientBuilder().UseGrpcEndpoint($"http://127.0.0.1:{_sidecar.GrpcPort}").Build();
+        _bucket = new(_dapr, Components.Files);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _dapr.Dispose();
+        await _sidecar.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("\"abc\"")]
+    [InlineData("1.10")]
+    [InlineData("YWJjZA==")]
+    [InlineData("")]
+    public async Task Stored_bytes_come_back_exactly(string content)
+    {
+        await _bucket.PutAsync("k", Encoding.UTF8.GetBytes(content), Cancellation);
+        Assert.Equal(content, Encoding.UTF8.GetString((await _bucket.GetAsync("k", Cancellation))!.Value.Span));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_and_not_an_error()
+    {
+        Assert.Null(await _bucket.GetAsync("k", Cancellation));
+        Assert.False(await _bucket.GetToFileAsync("k", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), Cancellation));
+        await _bucket.DeleteAsync("k", Cancellation);
+        Assert.Null((await _bucket.LookAsync("k", Cancellation)).Listed);
+    }
+
+    [Fact]
+    public async Task A_fault_has_the_code_of_its_component()
+    {
+        _sidecar.FailNext(call => call.Operation == "get");
+        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<FailureException>(() => _bucket.GetAsync("k", Cancellation))).Code);
+    }
+
+    [Fact]
+    public async Task A_copy_that_broke_off_is_a_fault_though_the_call_succeeds()
+    {
+        _sidecar.OnBinding(Components.Files, "bulkGet", _ => new("""[{"key":"k","error":"connection reset"}]"""u8.ToArray()));
+        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<FailureException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
+    }
+
+    [Fact]
+    public async Task Only_the_very_key_is_looked_at()
+    {
+        _sidecar.Buckets["files"].Put("a.txt.bak", "1");
+        Assert.Null((await _bucket.LookAsync("a.txt", Cancellation)).Listed);
+        _sidecar.Buckets["files"].Put("a.txt", "123");
+        var listed = (await _bucket.LookAsync("a.txt", Cancellation)).Listed!;
+        Assert.Equal(("a.txt", 3L, ObjectTable.ETagOf("123"u8)), (listed.Key, listed.Size, listed.ETag));
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_by_the_last_key()
+    {
+        for (var i = 0; i < 5; i++) _sidecar.Buckets["files"].Put($"k{i}", "x");
+        List<string> keys = [];
+        string? marker = null;
+        do
+        {
+            var page = await _bucket.ListAsync("k", marker, 2, Cancellation);
+            keys.AddRange(page.Objects.Select(item => item.Key));
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+        Assert.Equal(["k0", "k1", "k2", "k3", "k4"], keys);
+    }
+
+    [Fact]
+    public async Task The_buckets_name_is_learnt_once()
+    {
+        Assert.Equal("filepipeline-uploads", await _bucket.NameAsync(Cancellation));
+        Assert.Equal("filepipeline-uploads", await _bucket.NameAsync(Cancellation));
+        Assert.Single(_sidecar.Calls);
+    }
+}

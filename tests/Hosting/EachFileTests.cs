@@ -1,0 +1,97 @@
+using FilePipeline.Contracts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FilePipeline.Hosting.Tests;
+
+public sealed class EachFileTests
+{
+    private readonly FileEvent[] _files = [Some.Event("1"), Some.Event("2"), Some.Event("3")];
+    private readonly List<string> _handled = [];
+    private readonly List<string> _recorded = [];
+
+    [Fact]
+    public async Task When_all_succeed_the_message_is_done()
+    {
+        Assert.Equal(Delivery.Success, await RunAsync(_ => Delivery.Success));
+        Assert.Equal(["1", "2", "3"], _handled);
+        Assert.Empty(_recorded);
+    }
+
+    [Fact]
+    public async Task Every_file_is_tried_and_one_failure_makes_the_message_come_back()
+    {
+        Assert.Equal(Delivery.Retry, await RunAsync(file => file.Key == "2" ? throw new FailureException("files-unavailable", "down") : Delivery.Success));
+        Assert.Equal(["1", "2", "3"], _handled);
+        Assert.Equal(["2 files-unavailable down"], _recorded);
+    }
+
+    [Fact]
+    public async Task A_file_that_must_come_back_is_no_failure_to_record()
+    {
+        Assert.Equal(Delivery.Retry, await RunAsync(_ => Delivery.Retry));
+        Assert.Empty(_recorded);
+    }
+
+    [Fact]
+    public async Task Whatever_goes_wrong_is_recorded_with_a_code()
+    {
+        await RunAsync(file => file.Key switch
+        {
+            "1" => throw new OperationCanceledException("limit"),
+            "2" => throw new InvalidOperationException("bug"),
+            _ => throw new FailureException("records-unavailable", "no record", new InvalidOperationException("outer", new IOException("reset"))),
+        });
+        Assert.Equal(
+            ["1 timed-out OperationCanceledException: limit", "2 unexpected InvalidOperationException: bug", "3 records-unavailable no record: reset"], _recorded);
+    }
+
+    [Fact]
+    public async Task A_failure_that_cannot_be_recorded_still_makes_the_message_come_back()
+    {
+        var delivery = await EachFile.RunAsync(
+            _files,
+            (_, _) => throw new FailureException("c", "m"),
+            (_, _, _) => throw new InvalidOperationException("no store"),
+            TimeProvider.System,
+            NullLogger.Instance,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(Delivery.Retry, delivery);
+    }
+
+    [Fact]
+    public async Task Recording_has_a_token_of_its_own()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        var delivery = await EachFile.RunAsync(
+            _files[..1],
+            (_, cancellation) => throw new OperationCanceledException(cancellation),
+            (file, _, cancellation) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _recorded.Add(file.Key);
+                return Task.CompletedTask;
+            },
+            TimeProvider.System,
+            NullLogger.Instance,
+            gone.Token);
+        Assert.Equal(Delivery.Retry, delivery);
+        Assert.Equal(["1"], _recorded);
+    }
+
+    private Task<Delivery> RunAsync(Func<FileEvent, Delivery> handle) => EachFile.RunAsync(
+        _files,
+        (file, _) =>
+        {
+            _handled.Add(file.Key);
+            return Task.FromResult(handle(file));
+        },
+        (file, failure, _) =>
+        {
+            _recorded.Add($"{file.Key} {FailureException.CodeOf(failure)} {FailureException.DetailOf(failure)}");
+            return Task.CompletedTask;
+        },
+        TimeProvider.System,
+        NullLogger.Instance,
+        TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FilePipeline.Hosting.Tests;
+
+/// <summary>A service that has nothing but hosting and what a test maps, over a scripted sidecar.</summary>
+internal sealed class HostedApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private HostedApp(ScriptedSidecar sidecar, WebApplication app)
+    {
+        Sidecar = sidecar;
+        _app = app;
+        Client = app.GetTestClient();
+    }
+
+    public ScriptedSidecar Sidecar { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<HostedApp> StartAsync(Action<WebApplication> map, Dictionary<string, string?>? settings = null)
+    {
+        var sidecar = await ScriptedSidecar.StartAsync();
+        var app = Build(map, new(settings ?? [])
+        {
+            ["DAPR_GRPC_PORT"] = $"{sidecar.GrpcPort}",
+            ["DAPR_HTTP_PORT"] = $"{sidecar.HttpPort}",
+        });
+        await app.StartAsync();
+        return new(sidecar, app);
+    }
+
+    public static WebApplication Build(Action<WebApplication> map, Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseTestServer();
+        builder.WebHost.UseSetting("Sidecar:AppPort", "1");
+        foreach (var (key, value) in settings) builder.WebHost.UseSetting(key, value);
+        builder.AddHosting("processor");
+        builder.Services.AddSingleton<ILoggerProvider, LogLines>();
+        var app = builder.Build();
+        app.MapHosting();
+        map(app);
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+    }
+}

@@ -26,7 +26,7 @@ public enum Decision
 /// <param name="Listed">The object; null when the listing does not show the key.</param>
 public sealed record Listing(ListedObject? Listed);
 
-/// <summary>How a message finds its end (DESIGN section 4).</summary>
+/// <summary>How a message finds its end: the table in <c>docs/architecture.md</c>.</summary>
 public static class Decisions
 {
     /// <summary>Decides; to be asked again after every conflict on a save.</summary>

@@ -61,7 +61,7 @@ public sealed record FileRecord
     /// <summary>64 hex digits.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>One flat JSON object (DESIGN section 10), at most 16 KiB.</summary>
+    /// <summary>One flat JSON object, at most 16 KiB.</summary>
     public JsonObject? Analysis { get; init; }
 
     /// <summary>Id of the outcome that this record tells; null while not final.</summary>

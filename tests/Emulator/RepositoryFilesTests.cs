@@ -1,0 +1,31 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Tests;
+
+/// <summary>The emulator's readers on this repository's own files.</summary>
+public sealed class RepositoryFilesTests
+{
+    [Fact]
+    public void Reads_the_run_file_and_every_resource_that_it_names()
+    {
+        var run = RunFile.Load(Repository.Path("dapr.yaml"));
+        var resources = ResourceSet.Load(run.Apps.SelectMany(app => app.ResourcesPaths));
+
+        Assert.Equal([AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue], run.Apps.Select(app => app.AppId));
+        Assert.Equal(Components.All.Order(), resources.Components.Select(component => component.Name).Order());
+        Assert.Single(resources.Subscriptions);
+    }
+
+    [Fact]
+    public void Knows_every_type_and_field_of_the_cloud_folder() =>
+        Assert.Equal(Components.All.Count, ResourceSet.Load([Repository.Path("components", "aws")]).Components.Count);
+
+    [Theory]
+    [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
+    [InlineData(AppIds.Notifier, Components.Records, Components.Outcomes, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
+    public void A_sidecar_sees_only_what_is_in_its_scope(string appId, params string[] expected) =>
+        Assert.Equal(
+            expected.Order(),
+            ResourceSet.Load([Repository.Path("components", "localstack")]).For(appId).Components.Select(component => component.Name).Order());
+}

@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>The one SQLite file behind all stores. Operations are short and run one at a time.</summary>
+internal sealed class Database : IDisposable
+{
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        -- A killed process loses nothing that it wrote: the kernel has it. Only a power cut could, and this is no place to keep data in.
+        PRAGMA synchronous = OFF;
+        CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, visibility INTEGER, retention INTEGER, dead_letters TEXT, max_receives INTEGER) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, message_id TEXT, body TEXT, sent INTEGER, visible INTEGER, receives INTEGER, receipt TEXT);
+        CREATE INDEX IF NOT EXISTS messages_by_queue ON messages (queue, visible, id);
+        CREATE TABLE IF NOT EXISTS items (name TEXT, key TEXT, value BLOB, is_text INTEGER, etag TEXT, expires INTEGER, PRIMARY KEY (name, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS topics (name TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS subscriptions (topic TEXT, queue TEXT, PRIMARY KEY (topic, queue)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS people (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT, recipient TEXT, subject TEXT, body TEXT, sent INTEGER);
+        CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly HashSet<Signal> _touched = [];
+
+    public Database(string path)
+    {
+        _connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        using var create = _connection.CreateCommand();
+        create.CommandText = Schema;
+        create.ExecuteNonQuery();
+    }
+
+    /// <summary>Raised after every committed change.</summary>
+    public Signal Changed { get; } = new();
+
+    /// <summary>Runs reads.</summary>
+    public T Read<T>(Func<T> work)
+    {
+        lock (_gate) return work();
+    }
+
+    /// <summary>Runs reads and writes that take effect together or not at all.</summary>
+    public T Write<T>(Func<T> work)
+    {
+        T result;
+        Signal[] touched;
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            result = work();
+            transaction.Commit();
+            touched = [.. _touched];
+            _touched.Clear();
+        }
+
+        foreach (var signal in touched) signal.Raise();
+        Changed.Raise();
+        return result;
+    }
+
+    /// <summary>Raises a signal once the write that runs is committed.</summary>
+    public void RaiseOnCommit(Signal signal) => _touched.Add(signal);
+
+    /// <summary>Runs writes that take effect together or not at all.</summary>
+    public void Write(Action work) => Write(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Executes a statement with parameters $1, $2, …; only inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
+    /// <returns>Rows changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>The rows of a query, read while it is enumerated.</summary>
+    public IEnumerable<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params object?[] values)
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        while (reader.Read()) yield return row(reader);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var command in _commands.Values) command.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every text is a constant of this folder; values are parameters.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new($"${i}", null));
+            _commands.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+}

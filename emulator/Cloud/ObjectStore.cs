@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>An object as it was put.</summary>
+internal sealed record StoredObject(string Key, long Size, string ETag, DateTimeOffset LastModified, string Sequencer, string? ContentType = null);
+
+/// <summary>A page of a bucket, keys in the order of their UTF-8 bytes; Last is its last key or common prefix, where the next page begins.</summary>
+internal sealed record ObjectPage(IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
+
+/// <summary>S3 buckets. Bytes are files under hashed names, so any key works on any file system; what is known of them is in the database, and
+/// a notification takes effect together with its put or removal.</summary>
+internal sealed class ObjectStore
+{
+    private const string Columns = "key, size, etag, modified, sequencer, content_type";
+    private readonly Database _database;
+    private readonly Notifications _notifications;
+    private readonly TimeProvider _clock;
+    private readonly string _folder;
+    private readonly string _incoming;
+    private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
+
+    public ObjectStore(Database database, Notifications notifications, TimeProvider clock, string folder)
+    {
+        (_database, _notifications, _clock, _folder, _incoming) = (database, notifications, clock, folder, Path.Combine(folder, "incoming"));
+        Directory.CreateDirectory(_incoming);
+    }
+
+    /// <summary>Every bucket's name.</summary>
+    public IReadOnlyCollection<string> Buckets => _buckets;
+
+    public void Ensure(BucketSpec spec) => _buckets.Add(spec.Name);
+
+    /// <summary>Stores a stream's bytes; they are there, notified and readable when this returns, or not at all.</summary>
+    /// <exception cref="MissingResourceException">There is no such bucket.</exception>
+    public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, CancellationToken cancellation, string? contentType = null, string? eTag = null)
+    {
+        Check(bucket);
+        var incoming = Path.Combine(_incoming, $"{Guid.NewGuid():N}");
+        try
+        {
+            var (size, digest) = await ReceiveAsync(content, incoming, cancellation);
+            return Commit(bucket, key, incoming, size, eTag ?? digest, contentType);
+        }
+        finally
+        {
+            File.Delete(incoming);
+        }
+    }
+
+    public Task<StoredObject?> FindAsync(string bucket, string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Check(bucket);
+        return Task.FromResult(_database.Read(() =>
+            _database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key = $2", ReadObject, bucket, Bytes(key)).SingleOrDefault()));
+    }
+
+    /// <summary>An object's bytes as they are now, whatever is put later; null when there is none.</summary>
+    public Task<FileStream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Check(bucket);
+        // Opened under the lock: a put deletes the file that it replaces.
+        return Task.FromResult(_database.Read(() => FileOf(bucket, key) is { } file
+            ? new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan)
+            : null));
+    }
+
+    /// <returns>Whether there was one.</returns>
+    public Task<bool> DeleteAsync(string bucket, string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Check(bucket);
+        var file = _database.Write(() =>
+        {
+            var found = FileOf(bucket, key);
+            if (found is null) return null;
+            _database.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, Bytes(key));
+            _notifications.Removed(bucket, key, NextSequencer());
+            return found;
+        });
+        if (file is not null) File.Delete(PathOf(file));
+        return Task.FromResult(file is not null);
+    }
+
+    /// <summary>A page of a bucket.</summary>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="prefix">Only keys that begin so.</param>
+    /// <param name="marker">Only keys after this one; empty for all.</param>
+    /// <param name="delimiter">Keys that share the part up to it are shown as one common prefix; null for none.</param>
+    /// <param name="max">Entries of the page.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public Task<ObjectPage> ListAsync(string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Check(bucket);
+        var (first, after) = (Bytes(prefix), Bytes(marker));
+        var from = first.AsSpan().SequenceCompareTo(after) > 0 ? first : after;
+        return Task.FromResult(_database.Read(() =>
+        {
+            var page = new PageBuilder(prefix, marker, delimiter, max);
+            // SQLite compares blobs byte by byte: the order of S3.
+            var rows = _database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key", ReadObject, bucket, from);
+            foreach (var found in rows)
+            {
+                if (!page.Takes(found)) break;
+            }
+
+            return page.Build();
+        }));
+    }
+
+    /// <summary>Ends what a kill left half done: files without a row, and uploads that never finished.</summary>
+    internal void Sweep()
+    {
+        foreach (var file in Directory.EnumerateFiles(_incoming)) File.Delete(file);
+        var known = _database.Read(() => _database.Query("SELECT file FROM objects", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
+        foreach (var folder in Directory.EnumerateDirectories(_folder).Where(folder => folder != _incoming))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !known.Contains(Path.GetFileName(file)))) File.Delete(file);
+        }
+    }
+
+#pragma warning disable CA5351 // S3's ETag is an MD5; nothing is protected by it.
+    private static async Task<(long Size, string ETag)> ReceiveAsync(Stream content, string path, CancellationToken cancellation)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(1 << 17);
+        try
+        {
+            long size = 0;
+            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0; size += read)
+            {
+                digest.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+
+            return (size, Convert.ToHexStringLower(digest.GetCurrentHash()));
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+#pragma warning restore CA5351
+
+    private StoredObject Commit(string bucket, string key, string incoming, long size, string eTag, string? contentType)
+    {
+        var (stored, replaced) = _database.Write(() =>
+        {
+            var sequencer = NextSequencer();
+            var file = $"{Convert.ToHexStringLower(SHA256.HashData(Bytes($"{bucket}\n{key}")))[..32]}-{sequencer}";
+            var now = _clock.GetUtcNow();
+            var before = FileOf(bucket, key);
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+            // The bytes before the row: a kill in between leaves a file that the next start sweeps.
+            File.Move(incoming, PathOf(file));
+            _database.Execute(
+                "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, content_type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                bucket, Bytes(key), file, size, eTag, now.ToUnixTimeMilliseconds(), sequencer, contentType);
+            var put = new StoredObject(key, size, eTag, DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), sequencer, contentType);
+            _notifications.Created(bucket, put);
+            return (put, before);
+        });
+        if (replaced is not null) File.Delete(PathOf(replaced));
+        return stored;
+    }
+
+    private string NextSequencer()
+    {
+        _database.Execute("INSERT INTO counters (name, value) VALUES ('sequencer', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
+        return $"{_database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X18}";
+    }
+
+    private string? FileOf(string bucket, string key) =>
+        _database.Query("SELECT file FROM objects WHERE bucket = $1 AND key = $2", row => row.GetString(0), bucket, Bytes(key)).SingleOrDefault();
+
+    private string PathOf(string file) => Path.Combine(_folder, file[..2], file);
+
+    private void Check(string bucket)
+    {
+        if (!_buckets.Contains(bucket)) throw new MissingResourceException("bucket", bucket);
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static StoredObject ReadObject(SqliteDataReader row) => new(
+        Encoding.UTF8.GetString((byte[])row[0]), row.GetInt64(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4),
+        row.IsDBNull(5) ? null : row.GetString(5));
+}

@@ -1,0 +1,27 @@
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>A message that a person got.</summary>
+internal sealed record PersonMessage(long Id, string Channel, string To, string? Subject, string Body, DateTimeOffset At);
+
+/// <summary>What was sent to people: alerts of a topic, mail.</summary>
+internal sealed class Outbox(Database database, TimeProvider clock)
+{
+    public Task AddAsync(string channel, string to, string? subject, string body, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => Add(channel, to, subject, body));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Every message, oldest first.</summary>
+    public IReadOnlyList<PersonMessage> List() => database.Read(() => database.Query(
+        "SELECT id, channel, recipient, subject, body, sent FROM people ORDER BY id",
+        row => new PersonMessage(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)))).ToList());
+
+    /// <summary>Adds a message; only inside a write of the database.</summary>
+    internal void Add(string channel, string to, string? subject, string body) => database.Execute(
+        "INSERT INTO people (channel, recipient, subject, body, sent) VALUES ($1, $2, $3, $4, $5)",
+        channel, to, subject, body, clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>A message that was received and is invisible for a while.</summary>
+internal sealed record ReceivedMessage(string MessageId, string Body, string ReceiptHandle, int ReceiveCount);
+
+/// <summary>Messages of a queue: those that can be received, and those that someone works on.</summary>
+internal sealed record QueueCounts(int Visible, int InFlight);
+
+/// <summary>Standard SQS queues: at least once, visibility, receive counts, redrive to a dead-letter queue.</summary>
+internal sealed class QueueStore(Database database, TimeProvider clock)
+{
+    private const string Insert = "INSERT INTO messages (queue, message_id, body, sent, visible, receives) VALUES ($1, $2, $3, $4, $4, 0)";
+
+    // One a queue: a lane need not look again for what goes into another's.
+    private readonly ConcurrentDictionary<string, Signal> _arrivals = new(StringComparer.Ordinal);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Makes a queue, or gives an existing one these attributes.</summary>
+    public Task EnsureAsync(QueueSpec spec, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => database.Execute(
+            "INSERT OR REPLACE INTO queues (name, visibility, retention, dead_letters, max_receives) VALUES ($1, $2, $3, $4, $5)",
+            spec.Name, spec.VisibilitySeconds, spec.RetentionSeconds, spec.DeadLetter?.Queue, spec.DeadLetter?.MaxReceives));
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="MissingResourceException">There is no such queue.</exception>
+    public Task SendAsync(string queue, string body, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() =>
+        {
+            Find(queue);
+            Enqueue(queue, body);
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes messages, waiting for the first.</summary>
+    /// <param name="queue">Its name.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="wait">How long to wait for one.</param>
+    /// <param name="visibilityOverride">Instead of the queue's own.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="MissingResourceException">There is no such queue.</exception>
+    public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        string queue, int max, TimeSpan wait, TimeSpan? visibilityOverride, CancellationToken cancellation)
+    {
+        var deadline = clock.GetUtcNow() + wait;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var arrival = ArrivalsIn(queue).Next;
+            if (Take(queue, max, visibilityOverride) is { Count: > 0 } taken) return taken;
+            var left = deadline - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return [];
+            await WaitAsync(arrival, Earlier(left, UntilVisible(queue)), cancellation);
+        }
+    }
+
+    /// <summary>Deletes a received message. A handle that is no longer the message's last one does nothing.</summary>
+    public Task DeleteAsync(string queue, string receiptHandle, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => database.Execute("DELETE FROM messages WHERE queue = $1 AND receipt = $2", queue, receiptHandle));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes a received message visible at once.</summary>
+    public Task ReturnAsync(string queue, string receiptHandle, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() =>
+        {
+            database.Execute("UPDATE messages SET visible = $3 WHERE queue = $1 AND receipt = $2", queue, receiptHandle, Now);
+            database.RaiseOnCommit(ArrivalsIn(queue));
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="MissingResourceException">There is no such queue.</exception>
+    public Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(database.Read(() =>
+        {
+            Find(queue);
+            return database.Query(
+                "SELECT count(*) FILTER (WHERE visible <= $2), count(*) FILTER (WHERE visible > $2) FROM messages WHERE queue = $1",
+                row => new QueueCounts(row.GetInt32(0), row.GetInt32(1)), queue, Now).Single();
+        }));
+    }
+
+    /// <summary>The bodies in a queue, oldest first, without receiving them.</summary>
+    public IReadOnlyList<string> Peek(string queue) =>
+        database.Read(() => database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
+
+    /// <summary>Every queue's name.</summary>
+    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
+
+    /// <summary>Adds a message; only inside a write of the database.</summary>
+    internal void Enqueue(string queue, string body)
+    {
+        database.Execute(Insert, queue, $"{Guid.NewGuid()}", body, Now);
+        database.RaiseOnCommit(ArrivalsIn(queue));
+    }
+
+    private Signal ArrivalsIn(string queue) => _arrivals.GetOrAdd(queue, _ => new());
+
+    private List<ReceivedMessage> Take(string queue, int max, TimeSpan? visibilityOverride)
+    {
+        // Reading first: an empty queue must not cost a write for each look.
+        if (!database.Read(() => HasVisible(queue))) return [];
+        return database.Write(() =>
+        {
+            var spec = Find(queue);
+            database.Execute("DELETE FROM messages WHERE queue = $1 AND sent <= $2", queue, Now - (spec.RetentionSeconds * 1000L));
+            var until = Now + (long)(visibilityOverride ?? TimeSpan.FromSeconds(spec.VisibilitySeconds)).TotalMilliseconds;
+            List<ReceivedMessage> taken = [];
+            foreach (var (id, messageId, body, receives) in Visible(queue, max))
+            {
+                if (spec.DeadLetter is { } dead && receives >= dead.MaxReceives) MoveTo(dead.Queue, id, body);
+                else taken.Add(Hide(id, messageId, body, receives + 1, until));
+            }
+
+            return taken;
+        });
+    }
+
+    private bool HasVisible(string queue)
+    {
+        Find(queue);
+        return database.Query("SELECT 1 FROM messages WHERE queue = $1 AND visible <= $2 LIMIT 1", _ => true, queue, Now).Any();
+    }
+
+    private List<(long Id, string MessageId, string Body, int Receives)> Visible(string queue, int max) => [.. database.Query(
+        "SELECT id, message_id, body, receives FROM messages WHERE queue = $1 AND visible <= $2 ORDER BY visible, id LIMIT $3",
+        row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3)), queue, Now, max)];
+
+    private ReceivedMessage Hide(long id, string messageId, string body, int receives, long until)
+    {
+        var receipt = $"{Guid.NewGuid():N}";
+        database.Execute("UPDATE messages SET receives = $2, visible = $3, receipt = $4 WHERE id = $1", id, receives, until, receipt);
+        return new(messageId, body, receipt, receives);
+    }
+
+    private void MoveTo(string deadLetters, long id, string body)
+    {
+        database.Execute("DELETE FROM messages WHERE id = $1", id);
+        Enqueue(deadLetters, body);
+    }
+
+    private TimeSpan? UntilVisible(string queue) => database.Read(() => database
+        .Query("SELECT min(visible) FROM messages WHERE queue = $1", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), queue)
+        .Single()) is { } next ? TimeSpan.FromMilliseconds(Math.Max(1, next - Now)) : null;
+
+    private QueueSpec Find(string queue) => database.Query(
+        "SELECT visibility, retention, dead_letters, max_receives FROM queues WHERE name = $1", row => ReadSpec(queue, row), queue).SingleOrDefault()
+        ?? throw new MissingResourceException("queue", queue);
+
+    private static QueueSpec ReadSpec(string queue, SqliteDataReader row) =>
+        new(queue, row.GetInt32(0), row.GetInt32(1)) { DeadLetter = row.IsDBNull(2) ? null : new(row.GetString(2), row.GetInt32(3)) };
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
+
+    private async Task WaitAsync(Task arrival, TimeSpan longest, CancellationToken cancellation)
+    {
+        try
+        {
+            await arrival.WaitAsync(longest, clock, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Time to look again: a visibility or the wait has ended.
+        }
+    }
+}

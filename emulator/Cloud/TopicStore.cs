@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>SNS topics: to the queues that subscribe, and to people.</summary>
+internal sealed class TopicStore(Database database, QueueStore queues, Outbox people, Func<string, bool> isForPeople, TimeProvider clock)
+{
+    private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string ArnOf(string topic) => $"arn:aws:sns:us-east-1:000000000000:{topic}";
+
+    public Task EnsureAsync(string topic, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => database.Execute("INSERT OR IGNORE INTO topics (name) VALUES ($1)", topic));
+        return Task.CompletedTask;
+    }
+
+    public Task SubscribeQueueAsync(string topic, string queue, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => database.Execute("INSERT OR IGNORE INTO subscriptions (topic, queue) VALUES ($1, $2)", topic, queue));
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="MissingResourceException">There is no such topic.</exception>
+    /// <exception cref="MessageTooLargeException">Over 256 KiB.</exception>
+    public Task PublishAsync(string topic, string message, string? subject, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        database.Write(() => Publish(topic, message, subject));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Every topic's name.</summary>
+    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
+
+    /// <summary>Publishes; only inside a write of the database.</summary>
+    internal void Publish(string topic, string message, string? subject)
+    {
+        if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any()) throw new MissingResourceException("topic", topic);
+        var bytes = Encoding.UTF8.GetByteCount(message);
+        if (bytes > MessageTooLargeException.Limit) throw new MessageTooLargeException(bytes);
+        var subscribed = database.Query("SELECT queue FROM subscriptions WHERE topic = $1", row => row.GetString(0), topic).ToList();
+        foreach (var queue in subscribed) queues.Enqueue(queue, Envelope(topic, message, subject));
+        if (isForPeople(topic)) people.Add("alerts", topic, subject, message);
+    }
+
+    private string Envelope(string topic, string message, string? subject)
+    {
+        var envelope = new JsonObject
+        {
+            ["Type"] = "Notification",
+            ["MessageId"] = $"{Guid.NewGuid()}",
+            ["TopicArn"] = ArnOf(topic),
+            ["Message"] = message,
+            ["Timestamp"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["SignatureVersion"] = "1",
+            ["Signature"] = "FAKE",
+            ["SigningCertURL"] = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-fake.pem",
+            ["UnsubscribeURL"] = $"http://localhost:4566/?Action=Unsubscribe&SubscriptionArn={ArnOf(topic)}:example",
+        };
+        if (subject is not null) envelope["Subject"] = subject;
+        return envelope.ToJsonString(_readable);
+    }
+}

@@ -1,0 +1,17 @@
+namespace FilePipeline.Emulator.Faults;
+
+/// <summary>What can be made to go wrong.</summary>
+internal enum FaultKind
+{
+    /// <summary>An S3 notification is never sent.</summary>
+    Lose,
+
+    /// <summary>An S3 notification is sent twice.</summary>
+    Duplicate,
+
+    /// <summary>A call of a component fails before it has any effect.</summary>
+    Fail,
+}
+
+/// <summary>A fault that was injected; Time is 1 for the first call of its kind, component, operation and key.</summary>
+internal sealed record InjectedFault(FaultKind Kind, string Component, string Operation, string Key, int Time);

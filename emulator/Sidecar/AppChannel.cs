@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>The way from a sidecar to its app: one pool of connections, at most as many calls at once as the run file allows.</summary>
+internal sealed class AppChannel : IDisposable
+{
+    private const string UserAgent = "Go-http-client/1.1";
+    private const int MaxHeaderKilobytes = 4;
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        AutomaticDecompression = DecompressionMethods.GZip,
+        MaxResponseHeadersLength = MaxHeaderKilobytes,
+    });
+
+    private readonly AppDefinition _app;
+    private readonly string? _token;
+    private readonly SemaphoreSlim? _gate;
+
+    public AppChannel(AppDefinition app, string? token)
+    {
+        _app = app;
+        _token = token;
+        _gate = app.AppMaxConcurrency > 0 ? new SemaphoreSlim(app.AppMaxConcurrency) : null;
+        Address = new Uri($"http://{app.AppChannelAddress}:{app.AppPort}");
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>False while the app's own health check fails: nothing but probes is sent then.</summary>
+    public bool IsHealthy { get; set; } = true;
+
+    /// <exception cref="CallFault">The app cannot be reached or broke the connection.</exception>
+    public async Task<AppReply> SendAsync(AppCall call, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(call.Method, new Uri(Address, Clean(call.Path)));
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (!call.Body.IsEmpty || call.Method == HttpMethod.Post || call.ContentType is not null)
+        {
+            request.Content = new ReadOnlyMemoryContent(call.Body);
+            if (call.ContentType is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", call.ContentType);
+        }
+        return await HeldAsync(async () =>
+        {
+            using var response = await SendAsync(request, cancellation);
+            return new AppReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+        }, request, cancellation);
+    }
+
+    /// <summary>Sends a request as it is but for the app's token; the answer's body is still to be read.</summary>
+    public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        HeldAsync(() => SendAsync(request, cancellation), request, cancellation);
+
+    private async Task<T> HeldAsync<T>(Func<Task<T>> send, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        if (!IsHealthy) throw new CallFault("app is not in a healthy state");
+        if (_gate is not null) await _gate.WaitAsync(cancellation);
+        try
+        {
+            return await send();
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw new CallFault($"{request.Method} \"{request.RequestUri}\": {fault.Message}", fault);
+        }
+        finally
+        {
+            _gate?.Release();
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        if (_token is not null)
+        {
+            request.Headers.Remove("dapr-api-token");
+            request.Headers.TryAddWithoutValidation("dapr-api-token", _token);
+        }
+        return _http.SendAsync(request, cancellation);
+    }
+
+    /// <summary>True for 2xx. Carries no token and no trace, and is never held back.</summary>
+    public async Task<bool> ProbeAsync(CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, Clean(_app.AppHealthCheckPath)));
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellation);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<bool> IsListeningAsync(CancellationToken cancellation)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(_app.AppChannelAddress, _app.AppPort, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _gate?.Dispose();
+    }
+
+    /// <summary>As Go's path.Clean: no empty, `.` or `..` parts, no slash at the end; the query stays.</summary>
+    internal static string Clean(string path)
+    {
+        var query = path.IndexOf('?', StringComparison.Ordinal);
+        var parts = new Stack<string>();
+        foreach (var part in path[..(query < 0 ? path.Length : query)].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == "..") parts.TryPop(out _);
+            else if (part != ".") parts.Push(part);
+        }
+        return "/" + string.Join('/', parts.Reverse()) + (query < 0 ? "" : path[query..]);
+    }
+}

@@ -1,0 +1,14 @@
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>Failures in the words of the AWS SDK for Go, which daprd passes on.</summary>
+internal static class AwsFault
+{
+    /// <summary>AWS refused the request: 4xx with the named error.</summary>
+    public static CallFault Refused(string service, string operation, string error) =>
+        new($"operation error {service}: {operation}, https response error StatusCode: 400, RequestID: {Guid.NewGuid()}, {error}");
+
+    /// <summary>What an injected fault looks like: AWS answered 503 and the SDK's own retries were used up.</summary>
+    public static CallFault Unavailable(string service, string operation) => new(
+        $"operation error {service}: {operation}, exceeded maximum number of attempts, 3, https response error StatusCode: 503, "
+        + $"RequestID: {Guid.NewGuid()}, api error ServiceUnavailable: Service Unavailable");
+}

@@ -1,0 +1,34 @@
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Resources;
+using Grpc.Core;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>The output bindings of one app.</summary>
+internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> outputs, CallGuards guards)
+{
+    private readonly Dictionary<string, CallGuard> _guards =
+        outputs.Keys.ToDictionary(name => name, name => guards.For(name, "Binding", CallDirection.Outbound), StringComparer.Ordinal);
+
+    /// <exception cref="DaprFault">Always Internal, whatever went wrong.</exception>
+    public async Task<BindingReply> InvokeAsync(string name, BindingCall call, CancellationToken cancellation)
+    {
+        if (!outputs.TryGetValue(name, out var binding)) throw Refuse(name, $"couldn't find output binding {name}");
+        if (!binding.Operations.Contains(call.Operation, StringComparer.Ordinal))
+        {
+            throw Refuse(name,
+                $"binding {name} does not support operation {call.Operation}. supported operations:{string.Join(' ', binding.Operations)}");
+        }
+        try
+        {
+            return await _guards[name].RunAsync(token => binding.InvokeAsync(call, token), cancellation);
+        }
+        catch (Exception fault) when (fault is CallFault or MissingResourceException or MessageTooLargeException)
+        {
+            throw Refuse(name, fault.Message);
+        }
+    }
+
+    private static DaprFault Refuse(string name, string message) => new(
+        StatusCode.Internal, StatusCodes.Status500InternalServerError, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {name}: {message}");
+}

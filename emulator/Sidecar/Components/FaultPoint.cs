@@ -1,0 +1,17 @@
+using System.Security.Cryptography;
+using FilePipeline.Emulator.Faults;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>Where a component asks the fault plan whether AWS is to fail now, before anything has happened.</summary>
+internal sealed class FaultPoint(FaultPlan faults, string component, string service)
+{
+    /// <summary>Throws what daprd would show if the AWS call had failed.</summary>
+    public void Pass(string operation, string key, string awsOperation)
+    {
+        if (faults.Strikes(FaultKind.Fail, component, operation, key)) throw AwsFault.Unavailable(service, awsOperation);
+    }
+
+    /// <summary>A key for calls that have none: the same data means the same decision, whatever the timing.</summary>
+    public static string KeyOf(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data)[..8]);
+}

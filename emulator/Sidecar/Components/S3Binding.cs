@@ -1,0 +1,89 @@
+using System.Text;
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>bindings.aws.s3: one bucket, whole objects.</summary>
+internal sealed class S3Binding : OutputBinding
+{
+    private readonly Dictionary<string, Func<BindingCall, CancellationToken, Task<BindingReply>>> _operations;
+
+    public S3Binding(ComponentSettings settings, EmbeddedCloud cloud, FaultPoint faults, TimeProvider clock)
+    {
+        var place = new S3Place(settings, cloud, faults, clock);
+        var objects = new S3Objects(place);
+        var bulk = new S3Bulk(place);
+        _operations = new(StringComparer.Ordinal)
+        {
+            ["create"] = objects.CreateAsync,
+            ["get"] = objects.GetAsync,
+            ["delete"] = objects.DeleteAsync,
+            ["list"] = new S3Listing(place).ListAsync,
+            ["presign"] = (call, _) => Task.FromResult(new S3Presigner(place).Presign(call)),
+            ["bulkGet"] = bulk.GetAsync,
+            ["bulkCreate"] = bulk.CreateAsync,
+            ["bulkDelete"] = bulk.DeleteAsync,
+        };
+        Operations = [.. _operations.Keys];
+    }
+
+    public override IReadOnlyList<string> Operations { get; }
+
+    public override Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation) => _operations[call.Operation](call, cancellation);
+}
+
+/// <summary>The bucket of a component, and what its operations share.</summary>
+internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, FaultPoint faults, TimeProvider clock)
+{
+    public string Bucket { get; } = settings.Required("bucket");
+
+    public ObjectStore Objects => cloud.Objects;
+
+    public ComponentSettings Settings => settings;
+
+    public string Endpoint => cloud.Endpoint;
+
+    public FaultPoint Faults => faults;
+
+    public TimeProvider Clock => clock;
+
+    public string LocationOf(string key) => $"{cloud.Endpoint}/{Bucket}/{key}";
+
+    public bool Flag(BindingCall call, string name) => call.Text(name) is { } text ? ComponentSettings.IsTruthy(text) : settings.Flag(name);
+
+    /// <exception cref="CallFault">The caller gave no key.</exception>
+    public static string KeyOf(BindingCall call) =>
+        call.Text("key") ?? throw new CallFault("s3 binding error: required metadata 'key' missing");
+
+    /// <exception cref="CallFault">There is no such file.</exception>
+    public static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CallFault($"open {path}: {Words(fault)}", fault);
+        }
+    }
+
+    public static string Words(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        _ => fault.Message,
+    };
+
+    public static byte[] Decode(ReadOnlyMemory<byte> base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(Encoding.ASCII.GetString(base64.Span));
+        }
+        catch (FormatException fault)
+        {
+            throw new CallFault("s3 binding error: uploading failed: illegal base64 data", fault);
+        }
+    }
+}

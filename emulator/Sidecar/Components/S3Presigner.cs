@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>presign: an address from which anyone can GET the object for a while (signature version 4).</summary>
+internal sealed class S3Presigner(S3Place place)
+{
+    public BindingReply Presign(BindingCall call)
+    {
+        var key = S3Place.KeyOf(call);
+        var lifetime = call.Text("presignTTL") ?? place.Settings.Text("presignTTL")
+            ?? throw new CallFault("s3 binding error: required metadata 'presignTTL' missing");
+        place.Faults.Pass("presign", key, "PresignGetObject");
+        var address = Address(key, lifetime);
+        return BindingReply.Of(GoJson.Build(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("presignURL", address);
+            writer.WriteEndObject();
+        }));
+    }
+
+    public string Address(string key, string lifetime)
+    {
+        if (!GoDuration.TryParse(lifetime, out var duration)) throw new CallFault($"s3 binding error: cannot parse duration {lifetime}");
+        var now = place.Clock.GetUtcNow();
+        var day = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var time = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var region = place.Settings.Text("region") ?? "us-east-1";
+        var scope = $"{day}/{region}/s3/aws4_request";
+        var path = $"/{place.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
+        var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED"
+            + $"&X-Amz-Credential={Uri.EscapeDataString($"{place.Settings.Text("accessKey") ?? "test"}/{scope}")}&X-Amz-Date={time}"
+            + $"&X-Amz-Expires={(long)duration.TotalSeconds}&X-Amz-SignedHeaders=host&x-id=GetObject";
+        var canonical = $"GET\n{path}\n{query}\nhost:{new Uri(place.Endpoint).Authority}\n\nhost\nUNSIGNED-PAYLOAD";
+        var toSign = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var secret = Encoding.UTF8.GetBytes("AWS4" + (place.Settings.Text("secretKey") ?? "test"));
+        var signing = new[] { day, region, "s3", "aws4_request" }.Aggregate(secret, (hash, part) => HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes(part)));
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(toSign)));
+        return $"{place.Endpoint}{path}?{query}&X-Amz-Signature={signature}";
+    }
+}

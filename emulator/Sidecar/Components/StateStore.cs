@@ -1,0 +1,107 @@
+using System.Globalization;
+using FilePipeline.Emulator.Cloud;
+using Grpc.Core;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>state.aws.dynamodb as daprd shows it: keys with their prefix, etags, conditional writes, time to live.</summary>
+internal sealed class StateStore(ComponentSettings settings, string appId, TableStore tables, FaultPoint faults, TimeProvider clock)
+{
+    private const string ConditionFailed = "ConditionalCheckFailedException: The conditional request failed";
+    private const int MaxSteps = 100;
+    private readonly string _table = settings.Required("table");
+    private readonly string _prefix = PrefixOf(settings, appId);
+
+    public string Name => settings.Name;
+
+    public IReadOnlyList<string> Capabilities => settings.Text("ttlAttributeName") is null
+        ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
+
+    private bool HasTimeToLive => settings.Text("ttlAttributeName") is not null;
+
+    public async Task<StateValue> GetAsync(string key, CancellationToken cancellation)
+    {
+        var stored = StoredKey(key);
+        faults.Pass("get", key, "GetItem");
+        return await tables.GetAsync(_table, stored, cancellation) is { } item && !(HasTimeToLive && item.ExpiresAt <= clock.GetUtcNow())
+            ? new StateValue(item.Value, item.ETag, HasTimeToLive ? item.ExpiresAt : null) : StateValue.Missing;
+    }
+
+    public async Task SaveAsync(StateWrite write, CancellationToken cancellation)
+    {
+        var stored = StoredKey(write.Key);
+        var value = ValueOf(write);
+        var expiresAt = ExpiryOf(write);
+        faults.Pass("save", write.Key, "PutItem");
+        PutResult result;
+        try
+        {
+            result = await tables.PutAsync(_table, stored, value, write.IsJson, ConditionOf(write), expiresAt, cancellation);
+        }
+        catch (ItemTooLargeException fault)
+        {
+            throw AwsFault.Refused("DynamoDB", "PutItem", $"api error ValidationException: {fault.Message}");
+        }
+        if (result == PutResult.Ok) return;
+        throw string.IsNullOrEmpty(write.ETag) ? AwsFault.Refused("DynamoDB", "PutItem", ConditionFailed) : EtagMismatch();
+    }
+
+    public async Task DeleteAsync(StateRemoval removal, CancellationToken cancellation)
+    {
+        var stored = StoredKey(removal.Key);
+        faults.Pass("delete", removal.Key, "DeleteItem");
+        if (!await tables.DeleteAsync(_table, stored, string.IsNullOrEmpty(removal.ETag) ? null : removal.ETag, cancellation)) throw EtagMismatch();
+    }
+
+    public async Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
+    {
+        if (steps.Count > MaxSteps)
+        {
+            throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_STATE_TRANSACTION",
+                $"the transaction contains {steps.Count} operations, which is more than what the state store supports: {MaxSteps}");
+        }
+        // Of two operations on one key the last one counts.
+        var last = steps.Select(step => (Key: step.Write?.Key ?? step.RemovedKey!, Step: step))
+            .GroupBy(item => item.Key, StringComparer.Ordinal).Select(group => group.Last()).ToList();
+        var operations = last.Select(item => item.Step.Write is { } write
+            ? TableOperation.Put(StoredKey(item.Key), ValueOf(write), write.IsJson, ConditionOf(write), ExpiryOf(write))
+            : TableOperation.Delete(StoredKey(item.Key))).ToList();
+        foreach (var (key, _) in last) faults.Pass("transaction", key, "TransactWriteItems");
+        if (await tables.TransactAsync(_table, operations, cancellation) == PutResult.Ok) return;
+        throw AwsFault.Refused("DynamoDB", "TransactWriteItems",
+            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]");
+    }
+
+    private static EtagMismatchFault EtagMismatch() =>
+        new($"possible etag mismatch. error from state store: {ConditionFailed}");
+
+    private static PutCondition ConditionOf(StateWrite write) =>
+        !string.IsNullOrEmpty(write.ETag) ? PutCondition.ETagIs(write.ETag) : write.IsFirstWrite ? PutCondition.NotExists : PutCondition.None;
+
+    private static byte[] ValueOf(StateWrite write) => write.IsJson ? GoJson.Lossy(write.Value) : write.Value.ToArray();
+
+    private DateTimeOffset? ExpiryOf(StateWrite write)
+    {
+        if (!HasTimeToLive || write.TimeToLive is not { Length: > 0 } text) return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + seconds)
+            : throw new CallFault($"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+    }
+
+    private string StoredKey(string key) => !key.Contains("||", StringComparison.Ordinal) ? _prefix + key
+        : throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST",
+            $"input key/keyPrefix '{key}' can't contain '||'");
+
+    private static string PrefixOf(ComponentSettings settings, string appId)
+    {
+        var strategy = settings.Text("keyPrefix")?.ToLowerInvariant() ?? "appid";
+        if (strategy.Contains("||", StringComparison.Ordinal)) throw settings.Fault("keyPrefix", "may not contain '||'");
+        return strategy switch
+        {
+            "none" => "",
+            "appid" or "namespace" => $"{appId}||",
+            "name" => $"{settings.Name}||",
+            _ => $"{strategy}||",
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>Brings what an input binding read to its route of the app.</summary>
+internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app, CallGuards guards)
+{
+    private readonly CallGuard _guard = guards.For(settings.Name, "Binding", CallDirection.Inbound);
+
+    public string Route { get; } = settings.Text("route") ?? settings.Name;
+
+    /// <exception cref="CallFault">The app did not take it.</exception>
+    public async Task SendAsync(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        var headers = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [TraceParent.Header] = TraceParent.Nothing };
+        var call = new AppCall(HttpMethod.Post, Route) { Body = body, Headers = headers };
+        await _guard.RunAsync(async token =>
+        {
+            var reply = await app.SendAsync(call, token);
+            // A retry policy makes every answer but 200 a failure.
+            if (reply.Status != 200 && (_guard.HasRetry || !reply.IsSuccess))
+                throw new CallFault($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };
+            return reply;
+        }, cancellation);
+    }
+
+    /// <summary>False: the app does not want this binding.</summary>
+    /// <exception cref="CallFault">The app could not be asked.</exception>
+    public async Task<bool> IsWantedAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (settings.IsDeclaredInput) return true;
+        var probe = new CallGuard(new CallPolicy(limit, Retry: null, Breaker: null), breaker: null, clock);
+        var reply = await probe.RunAsync(token => app.SendAsync(new AppCall(HttpMethod.Options, Route), token), cancellation);
+        return reply.IsSuccess || reply.Status == 405;
+    }
+}

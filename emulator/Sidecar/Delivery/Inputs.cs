@@ -1,0 +1,117 @@
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>All that brings messages to one app. Started when the app is healthy, stopped when it is not, and again.</summary>
+internal sealed class Inputs(
+    IReadOnlyList<InputBinding> bindings, PubSub pubSub, AppSubscriptions subscriptions, QueueStore queues,
+    Func<SnsSqs, TopicDelivery> delivery, TimeProvider clock, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _restAfterFault = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim _change = new(1);
+    private readonly CancellationTokenSource _abort = new();
+    private CancellationTokenSource? _stopping;
+    private List<Task> _running = [];
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _change.WaitAsync(cancellation);
+        try
+        {
+            if (_stopping is not null) return;
+            var workers = await ConsumersAsync(cancellation);
+            workers.AddRange(await WantedAsync(cancellation));
+            var stopping = _stopping = new CancellationTokenSource();
+            _running = [.. workers.Select(worker => Task.Run(() => KeepRunningAsync(worker, stopping.Token), CancellationToken.None))];
+        }
+        finally
+        {
+            _change.Release();
+        }
+    }
+
+    /// <summary>Waits for what is being handled; `impatience` cuts that short, and the messages come back.</summary>
+    public async Task StopAsync(CancellationToken impatience)
+    {
+        await using var cut = impatience.Register(_abort.Cancel);
+        await _change.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (_stopping is null) return;
+            await _stopping.CancelAsync();
+            await Task.WhenAll(_running);
+            _stopping.Dispose();
+            _stopping = null;
+        }
+        finally
+        {
+            _change.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _change.Dispose();
+        _abort.Dispose();
+        _stopping?.Dispose();
+    }
+
+    private async Task<List<InputWorker>> ConsumersAsync(CancellationToken cancellation)
+    {
+        if (!pubSub.IsConfigured) return [];
+        List<InputWorker> consumers = [];
+        var wanted = await subscriptions.ReadAsync(cancellation);
+        foreach (var component in pubSub.All)
+        {
+            var own = wanted.Where(subscription => subscription.PubSub == component.Name && component.Scopes.MaySubscribe(subscription.Topic)).ToList();
+            if (own.Count == 0) continue;
+            foreach (var subscription in own) await component.SubscribeAsync(subscription.Topic, cancellation);
+            var byTopic = own.ToDictionary(subscription => SnsSqs.Sanitize(subscription.Topic), StringComparer.Ordinal);
+            consumers.Add(new TopicConsumer(component, byTopic, queues, delivery(component), logger));
+        }
+        return consumers;
+    }
+
+    // As in daprd: a probe that gets no answer ends the asking; bindings after it are not started.
+    private async Task<List<InputWorker>> WantedAsync(CancellationToken cancellation)
+    {
+        List<InputWorker> wanted = [];
+        foreach (var (delivery, worker) in bindings)
+        {
+            try
+            {
+                if (await delivery.IsWantedAsync(_probeTimeout, clock, cancellation)) wanted.Add(worker);
+                else logger.BindingUnwanted(worker.Name, delivery.Route);
+            }
+            catch (CallFault fault)
+            {
+                logger.BindingProbeFailed(worker.Name, delivery.Route, fault.Message);
+                break;
+            }
+        }
+        return wanted;
+    }
+
+    private async Task KeepRunningAsync(InputWorker worker, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await worker.RunAsync(stopping, _abort.Token);
+                return;
+            }
+#pragma warning disable CA1031 // The outermost loop of a worker: a fault in one message must not end the lane.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                logger.InputFaulted(fault, worker.Name);
+            }
+            await Task.Delay(_restAfterFault, clock, stopping).IsCutShortAsync();
+        }
+    }
+}
+
+/// <summary>A worker of an input binding, and the way to ask the app whether it wants it.</summary>
+internal sealed record InputBinding(BindingDelivery Delivery, InputWorker Worker);

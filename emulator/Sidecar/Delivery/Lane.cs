@@ -1,0 +1,57 @@
+using System.Text;
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>bindings.aws.sqs, the reading side: one message at a time, 50 ms of rest after each, deleted when the app took it, else left alone.</summary>
+internal sealed class Lane(string name, string queue, QueueStore queues, BindingDelivery delivery, TimeProvider clock, ILogger logger) : InputWorker
+{
+    private static readonly TimeSpan _longPoll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(50);
+    private static readonly Dictionary<string, string> _noMetadata = new(StringComparer.Ordinal);
+
+    public override string Name => name;
+
+    public override async Task RunAsync(CancellationToken stopping, CancellationToken abort)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var received = await ReceiveAsync(_longPoll, stopping);
+            if (received.Count == 0) continue;
+            await HandleAsync(received[0], abort);
+            await Task.Delay(_rest, clock, stopping).IsCutShortAsync();
+            // As daprd does: a lane told to stop while it worked takes one more message and never delivers it.
+            if (stopping.IsCancellationRequested) await ReceiveAsync(TimeSpan.Zero, CancellationToken.None);
+        }
+    }
+
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(TimeSpan wait, CancellationToken stopping)
+    {
+        try
+        {
+            return await queues.ReceiveAsync(queue, max: 1, wait, visibilityOverride: null, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    private async Task HandleAsync(ReceivedMessage message, CancellationToken abort)
+    {
+        try
+        {
+            await delivery.SendAsync(Encoding.UTF8.GetBytes(message.Body), _noMetadata, abort);
+        }
+        catch (CallFault fault)
+        {
+            logger.BindingFailed(name, fault.Message);
+            return;
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return;
+        }
+        await queues.DeleteAsync(queue, message.ReceiptHandle, CancellationToken.None);
+    }
+}

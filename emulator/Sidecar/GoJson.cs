@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>JSON as the Go libraries in daprd write it. Keys come sorted here; Go's maps have no order at all.</summary>
+internal static class GoJson
+{
+    private const double LossyLimit = 0x4ffffff;
+    private const double Precision = 1_000_000;
+    private static readonly JsonWriterOptions _unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What state stores make of JSON: every number becomes a float, small ones with six decimals at most.</summary>
+    public static byte[] Lossy(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Write(document.RootElement, (writer, number) => writer.WriteRawValue(LossyNumber(number.GetDouble()), skipInputValidation: true));
+    }
+
+    /// <summary>What daprd's HTTP API makes of JSON that it passes on as data.</summary>
+    public static byte[] Remarshal(JsonElement element) =>
+        Write(element, (writer, number) => writer.WriteRawValue(FloatNumber(number.GetDouble()), skipInputValidation: true));
+
+    /// <summary>What events make of JSON: numbers stay as they were written.</summary>
+    public static void WriteExact(Utf8JsonWriter writer, JsonElement element) =>
+        Write(writer, element, (target, number) => target.WriteRawValue(number.GetRawText(), skipInputValidation: true));
+
+    public static byte[] Build(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, _unescaped)) write(writer);
+        return buffer.ToArray();
+    }
+
+    /// <summary>strconv.FormatFloat(value, 'f', -1, 64): the shortest digits, never an exponent.</summary>
+    public static string PlainNumber(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.Contains('E', StringComparison.Ordinal) ? decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && exact != 0
+            ? exact.ToString(CultureInfo.InvariantCulture) : new System.Numerics.BigInteger(value).ToString(CultureInfo.InvariantCulture) : text;
+    }
+
+    internal static string LossyNumber(double value)
+    {
+        if (value < 0) return "-" + LossyNumber(-value);
+        if (value > LossyLimit) return FloatNumber(value);
+        var scaled = (ulong)((value * Precision) + 0.5);
+        var whole = (scaled / (ulong)Precision).ToString(CultureInfo.InvariantCulture);
+        var rest = (scaled % (ulong)Precision).ToString("D6", CultureInfo.InvariantCulture).TrimEnd('0');
+        return rest.Length == 0 ? whole : $"{whole}.{rest}";
+    }
+
+    private static string FloatNumber(double value) => value != 0 && (Math.Abs(value) < 1e-6 || Math.Abs(value) >= 1e21)
+        ? value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e') : PlainNumber(value);
+
+    private static byte[] Write(JsonElement element, Action<Utf8JsonWriter, JsonElement> number) => Build(writer => Write(writer, element, number));
+
+    private static void Write(Utf8JsonWriter writer, JsonElement element, Action<Utf8JsonWriter, JsonElement> number)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in element.EnumerateObject().DistinctLast().OrderBy(property => property.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value, number);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray()) Write(writer, item, number);
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                number(writer, element);
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static IEnumerable<JsonProperty> DistinctLast(this IEnumerable<JsonProperty> properties) =>
+        properties.GroupBy(property => property.Name, StringComparer.Ordinal).Select(group => group.Last());
+}

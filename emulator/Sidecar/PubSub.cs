@@ -1,0 +1,67 @@
+using System.Text.Json;
+using FilePipeline.Emulator.Resources;
+using Grpc.Core;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>The publish API over the pub/sub components of one app.</summary>
+internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> components, CallGuards guards, TimeProvider clock)
+{
+    private readonly Dictionary<string, CallGuard> _guards =
+        components.Keys.ToDictionary(name => name, name => guards.For(name, "Pubsub", CallDirection.Outbound), StringComparer.Ordinal);
+
+    public bool IsConfigured => components.Count > 0;
+
+    public IEnumerable<SnsSqs> All => components.Values;
+
+    public async Task PublishAsync(Publication publication, CancellationToken cancellation)
+    {
+        var component = Find(publication.PubSub);
+        if (publication.Topic.Length == 0)
+            throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {publication.PubSub}");
+        if (!component.Scopes.MayPublish(publication.Topic))
+            throw Refuse(StatusCode.PermissionDenied, "ERR_PUBSUB_FORBIDDEN", $"topic {publication.Topic} is not allowed for app id {appId}");
+        var message = Wrap(publication);
+        try
+        {
+            await _guards[component.Name].RunAsync(async token =>
+            {
+                await component.PublishAsync(publication.Topic, message, publication.Override("id") ?? publication.Topic, token);
+                return true;
+            }, cancellation);
+        }
+        catch (CallFault fault)
+        {
+            throw Refuse(StatusCode.Internal, "ERR_PUBSUB_PUBLISH_MESSAGE",
+                $"error when publishing to topic {publication.Topic} in pubsub {publication.PubSub}: {fault.Message}");
+        }
+    }
+
+    private byte[] Wrap(Publication publication)
+    {
+        try
+        {
+            return CloudEvents.Wrap(publication, appId, clock);
+        }
+        catch (JsonException fault)
+        {
+            throw Refuse(StatusCode.Internal, "ERR_PUBSUB_CLOUD_EVENTS_SER",
+                $"error when marshalling cloud event envelope for topic {publication.Topic} pubsub {publication.PubSub}: {fault.Message}");
+        }
+    }
+
+    private SnsSqs Find(string name) => name.Length == 0 ? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_EMPTY", "pubsub name is empty")
+        : components.GetValueOrDefault(name) ?? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_NOT_FOUND", $"pubsub {name} is not found");
+
+    // What the caller got wrong about a name is "not found" over HTTP; the reason is the error code with another first word.
+    private static DaprFault Refuse(StatusCode code, string errorCode, string message)
+    {
+        var http = code switch
+        {
+            StatusCode.InvalidArgument => StatusCodes.Status404NotFound,
+            StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        return new DaprFault(code, http, errorCode, message) { Reason = errorCode.Replace("ERR_", "DAPR_", StringComparison.Ordinal), HasHttpDetails = true };
+    }
+}

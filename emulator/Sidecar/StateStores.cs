@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+
+namespace FilePipeline.Emulator.Sidecar;
+
+/// <summary>The state API: what both of daprd's APIs do with the stores of one app, and how they word failures.</summary>
+internal sealed class StateStores(string appId, IReadOnlyDictionary<string, StateStore> stores, CallGuards guards)
+{
+    private const string Block = "Statestore";
+    private readonly ConcurrentDictionary<string, CallGuard> _guards = new(StringComparer.Ordinal);
+
+    public IEnumerable<StateStore> All => stores.Values;
+
+    public Task<StateValue> GetAsync(string name, string key, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        return GuardedAsync(store, token => store.GetAsync(key, token), "ERR_STATE_GET", fault => $"fail to get {key} from state store {name}: {fault}", cancellation);
+    }
+
+    /// <summary>Each key is read by itself: one that fails carries its error, the others their values.</summary>
+    public async Task<IReadOnlyList<(string Key, StateValue Value, string? Error)>> GetBulkAsync(
+        string name, IReadOnlyList<string> keys, int parallelism, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        var found = new (string, StateValue, string?)[keys.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism > 0 ? parallelism : -1, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, keys.Count, options, async (at, token) =>
+        {
+            try
+            {
+                found[at] = (keys[at], await store.GetAsync(keys[at], token), null);
+            }
+            catch (CallFault fault) when (fault is not DaprFault)
+            {
+                found[at] = (keys[at], StateValue.Missing, fault.Message);
+            }
+        });
+        return found;
+    }
+
+    public Task SaveAsync(string name, IReadOnlyList<StateWrite> writes, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        if (writes.Any(write => write.Key.Length == 0))
+            throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
+        return EachAsync(store, writes, store.SaveAsync, "ERR_STATE_SAVE", fault => $"failed saving state in state store {name}: {fault}", cancellation);
+    }
+
+    public Task DeleteAsync(string name, StateRemoval removal, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        return EachAsync(store, [removal], store.DeleteAsync, "ERR_STATE_DELETE", fault => $"failed deleting state with key {removal.Key}: {fault}", cancellation);
+    }
+
+    public Task DeleteBulkAsync(string name, IReadOnlyList<StateRemoval> removals, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        return EachAsync(store, removals, store.DeleteAsync, "ERR_STATE_DELETE_BULK", fault => $"failed deleting state in state store {name}: {fault}", cancellation);
+    }
+
+    public Task TransactAsync(string name, IReadOnlyList<StateStep> steps, CancellationToken cancellation)
+    {
+        var store = Find(name);
+        return steps.Count == 0 ? Task.CompletedTask : GuardedAsync(store, async token =>
+        {
+            await store.TransactAsync(steps, token);
+            return true;
+        }, "ERR_STATE_TRANSACTION", fault => $"error while executing state transaction: {fault}", cancellation);
+    }
+
+    private async Task EachAsync<T>(
+        StateStore store, IReadOnlyList<T> items, Func<T, CancellationToken, Task> run, string errorCode, Func<string, string> word, CancellationToken cancellation) =>
+        await Task.WhenAll(items.Select(item => GuardedAsync(store, async token =>
+        {
+            await run(item, token);
+            return true;
+        }, errorCode, word, cancellation)));
+
+    private async Task<T> GuardedAsync<T>(
+        StateStore store, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> word, CancellationToken cancellation)
+    {
+        var guard = _guards.GetOrAdd(store.Name, name => guards.For(name, Block, Resources.CallDirection.Outbound));
+        try
+        {
+            return await guard.RunAsync(run, cancellation);
+        }
+        catch (EtagMismatchFault fault)
+        {
+            throw new DaprFault(StatusCode.Aborted, StatusCodes.Status409Conflict, errorCode, word(fault.Message));
+        }
+        catch (CallFault fault) when (fault is not DaprFault)
+        {
+            throw new DaprFault(StatusCode.Internal, StatusCodes.Status500InternalServerError, errorCode, word(fault.Message));
+        }
+    }
+
+    private StateStore Find(string name) => stores.Count == 0
+        ? throw Refuse(StatusCode.FailedPrecondition, StatusCodes.Status500InternalServerError, "NOT_CONFIGURED", $"state store {name} is not configured")
+        : stores.GetValueOrDefault(name)
+            ?? throw Refuse(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "NOT_FOUND", $"state store {name} is not found");
+
+    private DaprFault Refuse(StatusCode code, int http, string what, string message) => new(code, http, $"ERR_STATE_STORE_{what}", message)
+    {
+        Reason = $"DAPR_STATE_{what}",
+        HasHttpDetails = true,
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["appID"] = appId },
+    };
+}

@@ -1,4 +1,5 @@
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Tests;
@@ -21,6 +22,18 @@ public sealed class RepositoryFilesTests
     public void Knows_every_type_and_field_of_the_cloud_folder() =>
         Assert.Equal(Components.All.Count, ResourceSet.Load([Repository.Path("components", "aws")]).Components.Count);
 
+    [Fact]
+    public void Reads_the_topology() =>
+        Assert.Equal(["filepipeline-uploads", "filepipeline-parking"], LaptopTopology().Buckets.Select(bucket => bucket.Name));
+
+    [Fact]
+    public void The_main_queue_hears_of_a_write_and_of_a_removal()
+    {
+        var notification = Assert.Single(LaptopTopology().Buckets.Single(bucket => bucket.Name == "filepipeline-uploads").Notifications);
+
+        Assert.All(["ObjectCreated:Put", "ObjectRemoved:Delete"], name => Assert.True(notification.Wants(name, "in/a.txt")));
+    }
+
     [Theory]
     [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
     [InlineData(AppIds.Notifier, Components.Records, Components.Outcomes, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
@@ -28,4 +41,6 @@ public sealed class RepositoryFilesTests
         Assert.Equal(
             expected.Order(),
             ResourceSet.Load([Repository.Path("components", "localstack")]).For(appId).Components.Select(component => component.Name).Order());
+
+    private static Topology LaptopTopology() => Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
 }

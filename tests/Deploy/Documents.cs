@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace FilePipeline.Deploy.Tests;
@@ -12,6 +13,9 @@ internal static partial class Documents
     public static IReadOnlyList<string> ReadmeCommands { get; } =
         [.. NumberedCommand().Matches(Read("README.md")).Select(match => match.Groups["command"].Value)];
 
+    public static IEnumerable<int> ReadmeCommandNumbers =>
+        NumberedCommand().Matches(Read("README.md")).Select(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture));
+
     public static string Read(string page) => File.ReadAllText(Repository.Path(page));
 
     /// <summary>The files that a page's links name, relative to the root.</summary>
@@ -24,7 +28,7 @@ internal static partial class Documents
 
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
-    [GeneratedRegex(@"^\d+\. `(?<command>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<number>\d+)\. `(?<command>[^`]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex NumberedCommand();
 
     [GeneratedRegex(@"\]\((?!https?:)(?<file>[^)#]+)\)", RegexOptions.ExplicitCapture)]

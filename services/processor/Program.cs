@@ -1,3 +1,22 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Processor;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting(AppIds.Processor);
+builder.AddSettings<ProcessorOptions, ProcessorOptionsValidator>("Processor");
+builder.Services.AddSingleton<Scratch>();
+builder.Services.AddSingleton<BytesInFlight>();
+builder.Services.AddSingleton<Content>();
+builder.Services.AddSingleton<ProcessFile>();
+builder.Services.AddSingleton<FileEvents>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.MapHosting();
+app.MapBinding(Routes.FileEvents, (BindingMessage message, FileEvents events, CancellationToken cancellation) =>
+    events.HandleAsync(message.Body, Lane.Small, cancellation));
+app.MapBinding(Routes.LargeFiles, (BindingMessage message, FileEvents events, CancellationToken cancellation) =>
+    events.HandleAsync(message.Body, Lane.Large, cancellation));
+app.MapSubscription(Routes.FileEventsTopic, (TopicMessage message, FileEvents events, CancellationToken cancellation) =>
+    events.HandleAsync(message, cancellation));
+return await app.RunToExitCodeAsync();

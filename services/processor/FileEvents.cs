@@ -1,0 +1,67 @@
+using Dapr.Client;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Processor;
+
+/// <summary>A message in: every file of it is dealt with, or the message comes back.</summary>
+internal sealed class FileEvents(
+    ProcessFile processFile,
+    [FromKeyedServices(Components.Files)] Bucket files,
+    DaprClient dapr,
+    IOptions<ProcessorOptions> options,
+    TimeProvider clock,
+    ILogger logger)
+{
+    /// <summary>The same through a topic. What is no event at all comes back until it is a dead letter.</summary>
+    public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation) =>
+        message.Fault is null ? await HandleAsync(message.Data, Lane.Small, cancellation) : Delivery.Retry;
+
+    public async Task<Delivery> HandleAsync(ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    {
+        switch (S3MessageReader.Read(body))
+        {
+            case S3Message.Files message:
+                return await HandleAsync(message.Events, body, lane, cancellation);
+            case S3Message.Unreadable message:
+                await GiveUpAsync(body, message.Reason, cancellation);
+                return Delivery.Success;
+            case S3Message.Ignored message:
+                logger.MessageIgnored(message.What);
+                return Delivery.Success;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<Delivery> HandleAsync(IReadOnlyList<FileEvent> events, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerLimit : options.Value.LargeHandlerLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        // One token a delivery: what it claims, it may also release.
+        var token = $"{Guid.NewGuid():N}";
+        var bucket = await files.NameAsync(either.Token);
+        var ours = events.Where(file => file.Bucket == bucket).ToList();
+        if (ours.Count < events.Count) await GiveUpAsync(body, "it names another bucket", either.Token);
+        return await EachFile.RunAsync(
+            ours,
+            async (file, stop) =>
+            {
+                using var activity = Traces.Continue("process file", file.Origin?.Traceparent);
+                activity?.SetTag("file.id", file.FileId);
+                return await processFile.HandleAsync(file, lane, token, stop);
+            },
+            (file, failure, stop) => processFile.RecordFailureAsync(file, failure, token, stop),
+            clock,
+            logger,
+            either.Token);
+    }
+
+    // As it came: whoever parks it keeps the exact bytes. If this fails the message comes back, and the queue's redrive does it in the end.
+    private async Task GiveUpAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancellation)
+    {
+        logger.MessageGivenUp(reason);
+        await dapr.SendToQueueAsync(Components.DeadLettersOut, body, cancellation);
+    }
+}

@@ -1,0 +1,86 @@
+namespace FilePipeline.Processor;
+
+/// <summary>Types of content: by extension, and by first bytes.</summary>
+internal static class FileTypes
+{
+    /// <summary>First bytes that a type is told by.</summary>
+    public const int Sample = 8 * 1024;
+
+    public const string PlainText = "text/plain";
+    public const string Binary = "application/octet-stream";
+
+    private const string Csv = "text/csv";
+    private const string Tsv = "text/tab-separated-values";
+    private const string Json = "application/json";
+    private const string NdJson = "application/x-ndjson";
+    private const string Gzip = "application/gzip";
+    private const string Zstd = "application/zstd";
+    private const string Png = "image/png";
+    private const string Jpeg = "image/jpeg";
+    private const string Gif = "image/gif";
+    private const string Webp = "image/webp";
+    private const string Pdf = "application/pdf";
+    private const string Program = "application/x-executable";
+
+    private static readonly HashSet<string> _textTypes = [PlainText, Csv, Tsv, Json, NdJson];
+    private static readonly HashSet<string> _magicTypes = [Gzip, Zstd, Png, Jpeg, Gif, Webp, Pdf];
+
+    /// <summary>Extension to type, unless settings say otherwise.</summary>
+    public static IReadOnlyDictionary<string, string> Default { get; } = new Dictionary<string, string>
+    {
+        ["txt"] = PlainText,
+        ["log"] = PlainText,
+        ["csv"] = Csv,
+        ["tsv"] = Tsv,
+        ["json"] = Json,
+        ["ndjson"] = NdJson,
+        ["jsonl"] = NdJson,
+        ["gz"] = Gzip,
+        ["zst"] = Zstd,
+        ["png"] = Png,
+        ["jpg"] = Jpeg,
+        ["jpeg"] = Jpeg,
+        ["gif"] = Gif,
+        ["webp"] = Webp,
+        ["pdf"] = Pdf,
+        ["bin"] = Binary,
+    };
+
+    /// <summary>Whether lines of it are counted.</summary>
+    public static bool IsText(string type) => _textTypes.Contains(type);
+
+    /// <summary>The type that first bytes tell: by magic numbers, else text or not.</summary>
+    public static string Detect(ReadOnlySpan<byte> first)
+    {
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return Gzip;
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return Zstd;
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])) return Jpeg;
+        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Gif;
+        if (first.Length >= 12 && first.StartsWith("RIFF"u8) && first[8..].StartsWith("WEBP"u8)) return Webp;
+        if (first.StartsWith("%PDF-"u8)) return Pdf;
+        if (IsProgram(first)) return Program;
+        return LooksLikeText(first) ? PlainText : Binary;
+    }
+
+    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same.</summary>
+    public static bool Agree(string declared, string detected)
+    {
+        if (_textTypes.Contains(declared)) return detected == PlainText;
+        return !_magicTypes.Contains(declared) || detected == declared;
+    }
+
+    // ELF, Windows, Mach-O (either byte order, universal), WebAssembly.
+    private static bool IsProgram(ReadOnlySpan<byte> first) =>
+        first.StartsWith((ReadOnlySpan<byte>)[0x7f, 0x45, 0x4c, 0x46])
+        || (first.StartsWith("MZ"u8) && first.Contains((byte)0))
+        || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xed, 0xfa])
+        || first.StartsWith((ReadOnlySpan<byte>)[0xcf, 0xfa, 0xed, 0xfe])
+        || first.StartsWith((ReadOnlySpan<byte>)[0xce, 0xfa, 0xed, 0xfe])
+        || first.StartsWith((ReadOnlySpan<byte>)[0xca, 0xfe, 0xba, 0xbe])
+        || first.StartsWith((ReadOnlySpan<byte>)[0x00, 0x61, 0x73, 0x6d]);
+
+    // No text has NUL in it, unless a byte order mark says that its units are wider than a byte.
+    private static bool LooksLikeText(ReadOnlySpan<byte> first) =>
+        first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]) || !first.Contains((byte)0);
+}

@@ -1,0 +1,114 @@
+using Dapr.Client;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Processor;
+
+/// <summary>One file of a message: load, decide, act. The order of effects is the promise: the record first (conditionally), then the outcome
+/// (its id follows from the record), then the answer; a crash between any two is repaired by the redelivery.</summary>
+internal sealed class ProcessFile(
+    RecordStore records,
+    OutcomePublisher outcomes,
+    Content content,
+    [FromKeyedServices(Components.Files)] Bucket files,
+    DaprClient dapr,
+    IOptions<ProcessorOptions> options,
+    TimeProvider clock,
+    ILogger logger)
+{
+    /// <param name="file">The file.</param>
+    /// <param name="lane">The way that it came.</param>
+    /// <param name="token">This delivery's own, for claims.</param>
+    /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
+    public async Task<Delivery> HandleAsync(FileEvent file, Lane lane, string token, CancellationToken cancellation)
+    {
+        Listing? listing = null;
+        Examination? examination = null;
+        while (true)
+        {
+            var loaded = await records.LoadAsync(file.FileId, cancellation);
+            var decision = Decisions.Decide(loaded.Record, file, listing, clock.GetUtcNow(), token);
+            FileRecord? next;
+            switch (decision)
+            {
+                case Decision.Stale:
+                    logger.EventStale(file.FileId);
+                    return Delivery.Success;
+                case Decision.PublishAgain:
+                    await outcomes.PublishAsync(loaded.Record!, cancellation);
+                    logger.OutcomePublishedAgain(file.FileId);
+                    return Delivery.Success;
+                case Decision.ComeBack:
+                    logger.FileClaimed(file.FileId);
+                    return Delivery.Retry;
+                case Decision.AskListing:
+                    listing = await files.LookAsync(file.Key, cancellation);
+                    continue;
+                case Decision.Remove:
+                    next = FileRecords.Removed(loaded.Record, file, clock.GetUtcNow());
+                    break;
+                case Decision.Work when IsLarge(file) && lane == Lane.Small:
+                    await HandOnAsync(file, cancellation);
+                    return Delivery.Success;
+                case Decision.Work when lane == Lane.Large && loaded.Record?.Claim?.Token != token:
+                    var claim = new FileClaim(token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
+                    await ReplaceAsync(loaded, FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), cancellation);
+                    listing = null;
+                    continue;
+                case Decision.Work:
+                    examination ??= await content.ExamineAsync(file, cancellation);
+                    next = FileRecords.Examined(loaded.Record, file, examination, clock.GetUtcNow());
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+
+            if (await ReplaceAsync(loaded, next, cancellation))
+            {
+                await outcomes.PublishAsync(next, cancellation);
+                LogOutcome(next);
+                return Delivery.Success;
+            }
+
+            // Another was faster: decide again on what is there now. Content once read stays true, but an absence must be looked at again.
+            listing = null;
+            if (examination is Examination.Gone) examination = null;
+        }
+    }
+
+    /// <summary>Writes down that an attempt failed, only where the file would be worked on as its record is now.</summary>
+    public async Task RecordFailureAsync(FileEvent file, Exception failure, string token, CancellationToken cancellation)
+    {
+        var loaded = await records.LoadAsync(file.FileId, cancellation);
+        var decision = Decisions.Decide(loaded.Record, file, null, clock.GetUtcNow(), token);
+        if (decision == Decision.AskListing)
+            decision = Decisions.Decide(loaded.Record, file, await files.LookAsync(file.Key, cancellation), clock.GetUtcNow(), token);
+        if (decision == Decision.Work) await ReplaceAsync(loaded, FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), cancellation);
+    }
+
+    // A final record's fact is told once more before it is replaced: or it might be recorded and never told.
+    private async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
+    {
+        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
+        return await records.SaveAsync(next, loaded, cancellation);
+    }
+
+    private bool IsLarge(FileEvent file) =>
+        file.Write.Size > options.Value.LargeThreshold && FileRules.JudgeName(file.Key, file.Write.Size, options.Value) is null;
+
+    private async Task HandOnAsync(FileEvent file, CancellationToken cancellation)
+    {
+        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, file.Origin?.Traceparent);
+        await dapr.SendToQueueAsync(Components.LargeFilesOut, S3MessageWriter.Write(file with { Origin = origin }), cancellation);
+        logger.FileHandedOn(file.FileId);
+    }
+
+    private void LogOutcome(FileRecord record)
+    {
+        if (record.Status == FileStatus.Processed) logger.FileProcessed(record.FileId, record.Bytes, record.Lines, record.Attempts);
+        else if (record.Status == FileStatus.Rejected) logger.FileRejected(record.FileId, record.Code);
+        else if (record.Status == FileStatus.Missing) logger.FileMissing(record.FileId);
+        else logger.FileRemoved(record.FileId);
+    }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Processor;
+
+/// <summary>Section <c>Processor</c>.</summary>
+internal sealed class ProcessorOptions
+{
+    /// <summary>Larger files are rejected as <c>too-large</c>.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 50L << 30;
+
+    /// <summary>Smaller files are rejected as <c>too-small</c>.</summary>
+    [Range(0, long.MaxValue)]
+    public long MinBytes { get; set; }
+
+    /// <summary>Files up to this many bytes are fetched in one message; Dapr's limit is 4 MiB.</summary>
+    [Range(0, 4_000_000)]
+    public int InlineLimit { get; set; } = 3 << 20;
+
+    /// <summary>Files above this many bytes go the large way.</summary>
+    [Range(1, long.MaxValue)]
+    public long LargeThreshold { get; set; } = 64 << 20;
+
+    /// <summary>Bytes that this process works on at once; a file larger than that goes alone.</summary>
+    [Range(1, long.MaxValue)]
+    public long BytesInFlight { get; set; } = 8L << 30;
+
+    /// <summary>A handler's limit in a small lane: below the sidecar's inbound timeout.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "12:00:00")]
+    public TimeSpan HandlerLimit { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>A handler's limit in a large lane, and the length of a claim.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "12:00:00")]
+    public TimeSpan LargeHandlerLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Where large objects lie while they are read; the sidecar writes there, so it must see the same path.</summary>
+    [Required]
+    public string ScratchFolder { get; set; } = Path.Combine(Path.GetTempPath(), "filepipeline");
+
+    /// <summary>Extension (without dot, lower case) to type; empty means <see cref="FileTypes.Default"/>.</summary>
+    public IDictionary<string, string> AllowedTypes { get; } = new Dictionary<string, string>();
+
+    /// <summary>The list in force.</summary>
+    public IReadOnlyDictionary<string, string> TypesInForce() => AllowedTypes.Count == 0 ? FileTypes.Default : AllowedTypes.AsReadOnly();
+}
+
+[OptionsValidator]
+internal sealed partial class ProcessorOptionsValidator : IValidateOptions<ProcessorOptions>;

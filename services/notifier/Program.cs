@@ -1,3 +1,18 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Notifier;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting(AppIds.Notifier);
+builder.AddSettings<NotifierOptions, NotifierOptionsValidator>("Notifier");
+builder.Services.AddSingleton<SentMarks>();
+builder.Services.AddSingleton<Channels>();
+builder.Services.AddSingleton<TellPeople>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.MapHosting();
+app.MapSubscription(Routes.FileOutcomes, (TopicMessage message, TellPeople tellPeople, CancellationToken cancellation) =>
+    tellPeople.HandleAsync(message, cancellation));
+// Digests will go out on this clock; until a rule can ask for one there is nothing to do on a tick.
+app.MapBinding(Routes.NotifySchedule, () => Delivery.Success);
+return await app.RunToExitCodeAsync();

@@ -1,0 +1,13 @@
+namespace FilePipeline.Notifier;
+
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Information, "Told {Channel} of file {FileId}")]
+    public static partial void ChannelTold(this ILogger logger, string channel, string fileId);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Could not tell {Channel} of file {FileId}: {Code}; it will be tried again")]
+    public static partial void ChannelFailed(this ILogger logger, string channel, string fileId, string code, Exception failure);
+
+    [LoggerMessage(3003, LogLevel.Error, "Event {EventId} is no outcome that this version knows; it goes to the dead letters of the topic")]
+    public static partial void OutcomeUnreadable(this ILogger logger, string eventId);
+}

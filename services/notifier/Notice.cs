@@ -1,0 +1,45 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Notifier;
+
+/// <summary>What a person reads: what happened, to which file, why, and what to do.</summary>
+/// <param name="Subject">One line of at most 100 characters, as SNS wants it, without control characters.</param>
+/// <param name="Body">Plain text.</param>
+internal sealed record Notice(string Subject, string Body)
+{
+    private const int SubjectLength = 100;
+
+    /// <summary>The notice of one outcome.</summary>
+    public static Notice Of(FileOutcome outcome, string fileLink)
+    {
+        var lines = new List<string>
+        {
+            $"File: {outcome.Key}",
+            $"Status: {outcome.Status.Word()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
+        };
+        if (outcome.Reason is not null) lines.Add($"Why: {outcome.Reason}");
+        if (outcome.Bytes is { } bytes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Bytes: {bytes:N0}"));
+        if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
+        if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
+        if (outcome.Attempts > 1) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Attempts: {outcome.Attempts}"));
+        if (WhatToDo(outcome.Status) is { } advice) lines.Add($"What to do: {advice}");
+        lines.Add($"More: {fileLink.Replace("{fileId}", outcome.FileId, StringComparison.Ordinal)}");
+        return new(SubjectOf(outcome), string.Join('\n', lines));
+    }
+
+    private static string SubjectOf(FileOutcome outcome)
+    {
+        // SNS accepts ASCII subjects only; the body has the key as it is.
+        var key = string.Concat(outcome.Key.Select(sign => sign is >= ' ' and <= '~' ? sign : '?'));
+        return Texts.Truncate($"{outcome.Status.Word()}: {key}", SubjectLength);
+    }
+
+    private static string? WhatToDo(FileStatus status) => status switch
+    {
+        FileStatus.Rejected => "upload a file that is accepted under the same key; the reason says what is wrong with this one.",
+        FileStatus.Parked => "look at the cause, mend it, and send the file back from the parked files.",
+        FileStatus.Missing => "upload it again if it was not meant to go.",
+        _ => null,
+    };
+}

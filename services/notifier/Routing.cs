@@ -1,0 +1,16 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Notifier;
+
+/// <summary>Who hears of an outcome. Pure.</summary>
+internal static class Routing
+{
+    /// <summary>The channels of every rule that matches, each once, in the order of the rules.</summary>
+    public static IReadOnlyList<string> ChannelsFor(FileOutcome outcome, IEnumerable<RoutingRule> rules) =>
+        [.. rules.Where(rule => Matches(rule, outcome)).SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal)];
+
+    private static bool Matches(RoutingRule rule, FileOutcome outcome) =>
+        (rule.Statuses.Count == 0 || rule.Statuses.Contains(outcome.Status))
+        && (rule.Prefixes.Count == 0 || rule.Prefixes.Any(prefix => outcome.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        && (rule.Codes.Count == 0 || (outcome.Code is { } code && rule.Codes.Contains(code)));
+}

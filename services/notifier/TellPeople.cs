@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Notifier;
+
+/// <summary>An outcome in; every channel that its rules name hears of it, once each, and one that failed is tried again alone.</summary>
+internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, ILogger logger)
+{
+    public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation)
+    {
+        // What is no outcome comes back until the subscription's dead-letter queue has it: DROP would delete it.
+        if (message.Fault is not null || message.Id.Length == 0 || Read(message.Data.Span) is not { } outcome)
+        {
+            logger.OutcomeUnreadable(message.Id);
+            return Delivery.Retry;
+        }
+
+        var notice = Notice.Of(outcome, options.Value.FileLink);
+        var delivery = Delivery.Success;
+        foreach (var channel in Routing.ChannelsFor(outcome, options.Value.RulesInForce()))
+        {
+            if (!await TellAsync(channel, message.Id, outcome.FileId, notice, cancellation)) delivery = Delivery.Retry;
+        }
+
+        return delivery;
+    }
+
+    // Mark, send, mark as sent. A kill between the last two sends once more: at least once is the best that a channel without ids can have.
+    private async Task<bool> TellAsync(string channel, string outcomeId, string fileId, Notice notice, CancellationToken cancellation)
+    {
+        var token = $"{Guid.NewGuid():N}";
+        try
+        {
+            var turn = await marks.TakeTurnAsync(outcomeId, channel, token, cancellation);
+            if (turn != Turn.Ours) return turn == Turn.Sent;
+            await SendAsync(channel, outcomeId, token, notice, cancellation);
+            await marks.MarkSentAsync(outcomeId, channel, token, cancellation);
+            logger.ChannelTold(channel, fileId);
+            return true;
+        }
+        catch (FailureException failure)
+        {
+            logger.ChannelFailed(channel, fileId, failure.Code, failure);
+            return false;
+        }
+    }
+
+    private async Task SendAsync(string channel, string outcomeId, string token, Notice notice, CancellationToken cancellation)
+    {
+        try
+        {
+            await channels.SendAsync(channel, notice, cancellation);
+        }
+        catch (FailureException)
+        {
+            await marks.GiveBackAsync(outcomeId, channel, token, cancellation);
+            throw;
+        }
+    }
+
+    private static FileOutcome? Read(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, WireJson.Default.FileOutcome);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -50,11 +50,23 @@ internal sealed class Database : IDisposable
         Signal[] touched;
         lock (_gate)
         {
-            using var transaction = _connection.BeginTransaction();
-            result = work();
-            transaction.Commit();
-            touched = [.. _touched];
-            _touched.Clear();
+            // In SQL and not by the connection's own transactions: prepared commands outlive the transaction that they were first used in.
+            Execute("BEGIN IMMEDIATE");
+            try
+            {
+                result = work();
+                Execute("COMMIT");
+                touched = [.. _touched];
+            }
+            catch
+            {
+                Execute("ROLLBACK");
+                throw;
+            }
+            finally
+            {
+                _touched.Clear();
+            }
         }
 
         foreach (var signal in touched) signal.Raise();

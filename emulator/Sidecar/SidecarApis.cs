@@ -19,7 +19,8 @@ internal static class SidecarApis
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = app.MaxBodySize;
+            // The HTTP guard bounds requests itself; a gRPC message is bounded where it is read, in daprd's words.
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, app.DaprHttpPort, listener => listener.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, app.DaprGrpcPort, listener => listener.Protocols = HttpProtocols.Http2);
         });
@@ -30,13 +31,12 @@ internal static class SidecarApis
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<GrpcApi>>(new DaprMethods(app.MaxBodySize)));
         builder.Services.AddGrpc(grpc =>
         {
-            // daprd's own words for a message that is too large come from the marshallers.
             grpc.MaxReceiveMessageSize = null;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<GrpcGate>();
         });
         var apis = builder.Build();
-        apis.Use(next => context => context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, next));
+        apis.Use(next => context => context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, app.MaxBodySize, next));
         apis.UseRouting();
         apis.MapGrpcService<GrpcApi>();
         HttpApi.Map(apis, blocks, new InvocationPaths(blocks.Invocation));

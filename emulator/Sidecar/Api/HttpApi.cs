@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -35,7 +36,7 @@ internal static class HttpApi
     }
 
     /// <summary>Words refusals, asks for the token, and tells of no trace, as daprd does around every call but the health checks.</summary>
-    public static async Task GuardAsync(HttpContext context, ApiToken token, RequestDelegate next)
+    public static async Task GuardAsync(HttpContext context, ApiToken token, int maxBodySize, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments("/v1.0/healthz", StringComparison.Ordinal))
         {
@@ -49,6 +50,7 @@ internal static class HttpApi
             await context.Response.WriteAsync("invalid api token\n", context.RequestAborted);
             return;
         }
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBodySize;
         try
         {
             await next(context);

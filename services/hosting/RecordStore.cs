@@ -1,35 +1,25 @@
-using Dapr;
-using Dapr.Client;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>A record and the ETag to save over it with.</summary>
+/// <summary>A record and the entry to save over.</summary>
 /// <param name="Record">Null when there is none.</param>
-/// <param name="ETag">Empty when there is none.</param>
-public sealed record LoadedRecord(FileRecord? Record, string ETag);
-
-/// <summary>File records in the component <see cref="Components.Records"/>: strong reads, conditional writes.</summary>
-public sealed class RecordStore(DaprClient dapr)
+/// <param name="Entry">As it was read.</param>
+public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 {
-    // Saved as JSON, not bytes, so that people can read the table.
-    private static readonly Dictionary<string, string> _json = new() { ["contentType"] = "application/json" };
-    private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
+    /// <summary>No record.</summary>
+    public static LoadedRecord None { get; } = new(null, new(default, ""));
+}
 
+/// <summary>File records: strong reads, conditional writes.</summary>
+public sealed class RecordStore(StateEntries entries)
+{
     /// <summary>Reads a record, strongly.</summary>
     /// <exception cref="FailureException">records-unavailable.</exception>
     public async Task<LoadedRecord> LoadAsync(string fileId, CancellationToken cancellation)
     {
-        try
-        {
-            var (bytes, eTag) = await dapr.GetByteStateAndETagAsync(
-                Components.Records, StateKeys.File(fileId), ConsistencyMode.Strong, cancellationToken: cancellation);
-            return bytes.IsEmpty ? new(null, "") : new(FileRecord.FromJson(bytes.Span), eTag);
-        }
-        catch (DaprException failure)
-        {
-            throw Unavailable($"file {fileId}: its record could not be read", failure);
-        }
+        var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
+        return new(entry.Exists ? FileRecord.FromJson(entry.Json.Span) : null, entry);
     }
 
     /// <summary>Saves a record over the one that was loaded.</summary>
@@ -42,28 +32,19 @@ public sealed class RecordStore(DaprClient dapr)
     {
         try
         {
-            var (key, json) = (StateKeys.File(record.FileId), record.ToJson());
-            if (loaded.Record is null)
-            {
-                await dapr.SaveByteStateAsync(Components.Records, key, json, _firstWrite, _json, cancellation);
-                return true;
-            }
-
-            return await dapr.TrySaveByteStateAsync(Components.Records, key, json, loaded.ETag, _firstWrite, _json, cancellation)
-                || await IsThereAsync(record, cancellation);
+            if (await entries.SaveAsync(StateKeys.File(record.FileId), record.ToJson(), loaded.Entry, cancellation)) return true;
         }
-        catch (DaprException failure)
+        catch (FailureException)
         {
-            // A first write that lost is a plain error, and an error may hide a write that landed: only the record can tell.
+            // A first write that lost is an error like any other, and an error may hide a write that landed: only the record can tell.
             var now = await LoadAsync(record.FileId, cancellation);
             if (IsSame(now.Record, record)) return true;
-            if (now.ETag != loaded.ETag) return false;
-            throw Unavailable($"file {record.FileId}: its record could not be written", failure);
+            if (now.Entry.ETag != loaded.Entry.ETag) return false;
+            throw;
         }
-    }
 
-    private async Task<bool> IsThereAsync(FileRecord record, CancellationToken cancellation) =>
-        IsSame((await LoadAsync(record.FileId, cancellation)).Record, record);
+        return IsSame((await LoadAsync(record.FileId, cancellation)).Record, record);
+    }
 
     private static bool IsSame(FileRecord? stored, FileRecord written) => stored is not null
         && (stored.Status, stored.Write, stored.Generation, stored.Attempts, stored.Round, stored.OutcomeId, stored.Claim)
@@ -71,6 +52,4 @@ public sealed class RecordStore(DaprClient dapr)
         && Milliseconds(stored.UpdatedAt) == Milliseconds(written.UpdatedAt) && Milliseconds(stored.DueAt) == Milliseconds(written.DueAt);
 
     private static long? Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
-
-    private static FailureException Unavailable(string what, Exception cause) => new(Codes.Unavailable(Components.Records), what, cause);
 }

@@ -27,6 +27,7 @@ public static class ServiceHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => NewDaprClient(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<ILoggerFactory>().CreateLogger($"FilePipeline.{appId}"));
+        builder.Services.AddSingleton<StateEntries>();
         builder.Services.AddSingleton<RecordStore>();
         builder.Services.AddSingleton<OutcomePublisher>();
         builder.Services.AddKeyedSingleton(Components.Files, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Files));

@@ -15,7 +15,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     {
         _sidecar = await ScriptedSidecar.StartAsync();
         _dapr = new DaprClientBuilder().UseGrpcEndpoint($"http://127.0.0.1:{_sidecar.GrpcPort}").Build();
-        _store = new(_dapr);
+        _store = new(new(_dapr));
     }
 
     public async ValueTask DisposeAsync()
@@ -34,16 +34,16 @@ public sealed class RecordStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_saved_record_loads_as_it_was()
     {
-        Assert.True(await _store.SaveAsync(_record, new(null, ""), TestContext.Current.CancellationToken));
+        Assert.True(await _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
         var loaded = await _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken);
         Assert.Equal(_record.ToJson(), loaded.Record!.ToJson());
-        Assert.NotEmpty(loaded.ETag);
+        Assert.NotEmpty(loaded.Entry.ETag);
     }
 
     [Fact]
     public async Task Records_are_saved_as_json_so_that_people_can_read_the_table()
     {
-        await _store.SaveAsync(_record, new(null, ""), TestContext.Current.CancellationToken);
+        await _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken);
         Assert.Equal("application/json", Assert.Single(_sidecar.Calls).Metadata["contentType"]);
     }
 
@@ -51,7 +51,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_first_write_that_another_won_is_a_conflict_and_not_an_error()
     {
         _sidecar.State.Set(StateKeys.File(_record.FileId), Some.Record(status: FileStatus.Failing).ToJson());
-        Assert.False(await _store.SaveAsync(_record, new(null, ""), TestContext.Current.CancellationToken));
+        Assert.False(await _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_save_that_did_not_happen_is_an_error_with_a_code()
     {
         _sidecar.FailNext(call => call.Kind == "save", code: StatusCode.Unavailable);
-        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.SaveAsync(_record, new(null, ""), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
         Assert.Equal("records-unavailable", failure.Code);
         Assert.Empty(_sidecar.State.Keys);
     }

@@ -1,0 +1,82 @@
+using Dapr;
+using Dapr.Client;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>A state entry as it was read.</summary>
+/// <param name="Json">Empty when there is none.</param>
+/// <param name="ETag">What to save over it with; empty when there is none.</param>
+public sealed record StateEntry(ReadOnlyMemory<byte> Json, string ETag)
+{
+    /// <summary>Whether there is one.</summary>
+    public bool Exists => !Json.IsEmpty;
+}
+
+/// <summary>JSON entries in the component <see cref="Components.Records"/>: strong reads, conditional writes.</summary>
+public sealed class StateEntries(DaprClient dapr)
+{
+    private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
+
+    /// <summary>Reads an entry, strongly.</summary>
+    /// <exception cref="FailureException">records-unavailable.</exception>
+    public async Task<StateEntry> LoadAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            var (json, eTag) = await dapr.GetByteStateAndETagAsync(Components.Records, key, ConsistencyMode.Strong, cancellationToken: cancellation);
+            return new(json, eTag);
+        }
+        catch (DaprException failure)
+        {
+            throw Unavailable($"{key} could not be read", failure);
+        }
+    }
+
+    /// <summary>Writes over what was read: over that very entry, or only where there is none.</summary>
+    /// <param name="key">The entry.</param>
+    /// <param name="json">Its new value.</param>
+    /// <param name="over">What was read.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="timeToLive">When it may be forgotten.</param>
+    /// <returns>False when another write came between.</returns>
+    /// <exception cref="FailureException">records-unavailable; a first write that lost too, and a reply that was lost: read again to know.</exception>
+    public async Task<bool> SaveAsync(string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
+    {
+        try
+        {
+            if (over.Exists)
+                return await dapr.TrySaveByteStateAsync(Components.Records, key, json, over.ETag, _firstWrite, Metadata(timeToLive), cancellation);
+            await dapr.SaveByteStateAsync(Components.Records, key, json, _firstWrite, Metadata(timeToLive), cancellation);
+            return true;
+        }
+        catch (DaprException failure)
+        {
+            throw Unavailable($"{key} could not be written", failure);
+        }
+    }
+
+    /// <summary>Writes whatever is there.</summary>
+    /// <exception cref="FailureException">records-unavailable; it may have been written or not.</exception>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellation, TimeSpan? timeToLive = null)
+    {
+        try
+        {
+            await dapr.SaveByteStateAsync(Components.Records, key, json, metadata: Metadata(timeToLive), cancellationToken: cancellation);
+        }
+        catch (DaprException failure)
+        {
+            throw Unavailable($"{key} could not be written", failure);
+        }
+    }
+
+    // As JSON, not as bytes, so that people can read the table.
+    private static Dictionary<string, string> Metadata(TimeSpan? timeToLive)
+    {
+        Dictionary<string, string> metadata = new() { ["contentType"] = "application/json" };
+        if (timeToLive is { } time) metadata["ttlInSeconds"] = $"{(long)time.TotalSeconds}";
+        return metadata;
+    }
+
+    private static FailureException Unavailable(string what, DaprException cause) => new(Codes.Unavailable(Components.Records), what, cause);
+}

@@ -1,3 +1,22 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Requeue;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting(AppIds.Requeue);
+builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
+builder.Services.AddSingleton<Leases>();
+builder.Services.AddSingleton<ParkingLot>();
+builder.Services.AddSingleton<DeadLetters>();
+builder.Services.AddSingleton<Sweep>();
+builder.Services.AddSingleton<Reconcile>();
+builder.Services.AddSingleton<ParkedFiles>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.MapHosting();
+app.MapBinding(Routes.DeadLetters, (BindingMessage message, DeadLetters letters, CancellationToken cancellation) =>
+    letters.HandleAsync(message.Body, cancellation));
+app.MapBinding(Routes.RequeueSchedule, (Sweep sweep, CancellationToken cancellation) => sweep.RunAsync(cancellation));
+app.MapBinding(Routes.ReconcileSchedule, (Reconcile reconcile, CancellationToken cancellation) => reconcile.RunAsync(cancellation));
+app.MapParkedFiles();
+return await app.RunToExitCodeAsync();

@@ -1,0 +1,104 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>What is to happen for a dead letter.</summary>
+internal abstract record DeadLetterPlan
+{
+    private DeadLetterPlan()
+    {
+    }
+
+    /// <summary>Nothing is left to do.</summary>
+    internal sealed record Acknowledge : DeadLetterPlan;
+
+    /// <summary>Another works on it: it comes back.</summary>
+    internal sealed record ComeBack : DeadLetterPlan;
+
+    /// <summary>List the key and plan again.</summary>
+    internal sealed record AskListing : DeadLetterPlan;
+
+    /// <summary>Tell the stored outcome again; for a parked file its entry is put again first.</summary>
+    internal sealed record PublishAgain(FileRecord Record) : DeadLetterPlan;
+
+    /// <summary>Save the record, then put its due entry.</summary>
+    internal sealed record Wait(FileRecord Record) : DeadLetterPlan;
+
+    /// <summary>Save the record, then put its parked entry, then tell the outcome.</summary>
+    internal sealed record Park(FileRecord Record) : DeadLetterPlan;
+
+    /// <summary>Save the removal, then tell it.</summary>
+    internal sealed record Remove(FileRecord Record) : DeadLetterPlan;
+}
+
+/// <summary>Plans what happens for a dead letter (DESIGN section 8). Pure.</summary>
+internal static class DeadLetterPlans
+{
+    /// <param name="record">The record as it is now; null when there is none.</param>
+    /// <param name="file">The dead letter's file.</param>
+    /// <param name="listing">What a listing said; null when none was asked for.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="options">Rounds and back-off.</param>
+    /// <param name="random">0 to 1, for jitter.</param>
+    public static DeadLetterPlan Make(FileRecord? record, FileEvent file, Listing? listing, DateTimeOffset now, RequeueOptions options, double random) =>
+        Decisions.Decide(record, file, listing, now) switch
+        {
+            Decision.Stale => new DeadLetterPlan.Acknowledge(),
+            Decision.ComeBack => new DeadLetterPlan.ComeBack(),
+            Decision.AskListing => new DeadLetterPlan.AskListing(),
+            Decision.PublishAgain => new DeadLetterPlan.PublishAgain(record!),
+            Decision.Remove => new DeadLetterPlan.Remove(Anew(record, file, file.Round, now).AsFinal(FileStatus.Removed)),
+            Decision.Work => NextRound(record, file, now, options, random),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static DeadLetterPlan NextRound(FileRecord? record, FileEvent file, DateTimeOffset now, RequeueOptions options, double random)
+    {
+        var isSame = record is not null && file.Write.ComparedTo(record.Write) == WriteOrder.Same;
+        if (isSame && file.Generation < record!.Generation) return new DeadLetterPlan.Acknowledge();
+        if (!isSame || file.Generation > record!.Generation) return Settle(Anew(record, file, file.Round + 1, now), now, options, random);
+        // A crash between record and entry brings the same letter back: it must repeat the same round and the same key.
+        if (file.Round < record.Round) return Settle(record, now, options, random);
+        return Settle(record with { Round = record.Round + 1, DueAt = null, UpdatedAt = now }, now, options, random, isNewRound: true);
+    }
+
+    private static DeadLetterPlan Settle(FileRecord record, DateTimeOffset now, RequeueOptions options, double random, bool isNewRound = false)
+    {
+        if (record.Round > options.Rounds) return new DeadLetterPlan.Park(Parked(record, now));
+        var dueAt = record.DueAt ?? WholeSeconds(now + BackOff.Delay(record.Round, options, random));
+        return new DeadLetterPlan.Wait(record with
+        {
+            Status = FileStatus.Waiting,
+            Claim = null,
+            DueAt = dueAt,
+            Attempts = isNewRound ? 0 : record.Attempts,
+        });
+    }
+
+    private static FileRecord Parked(FileRecord record, DateTimeOffset now)
+    {
+        var wasTried = record is { Attempts: > 0, Code: not null };
+        var parked = (record with
+        {
+            Code = wasTried ? record.Code : Codes.NeverTried,
+            Reason = wasTried ? record.Reason : "the message was received as often as the queue allows, and no attempt was recorded",
+            UpdatedAt = now,
+        }).AsFinal(FileStatus.Parked);
+        return parked with { ParkedKey = ParkingKeys.Parked(parked.Code!, parked.OutcomeId!) };
+    }
+
+    private static FileRecord Anew(FileRecord? record, FileEvent file, int round, DateTimeOffset now) => new()
+    {
+        FileId = file.FileId,
+        Key = file.Key,
+        Write = file.Write,
+        Status = FileStatus.Waiting,
+        Generation = file.Generation,
+        Round = round,
+        FirstSeenAt = record?.FirstSeenAt ?? now,
+        UpdatedAt = now,
+    };
+
+    // Due keys have whole seconds; up, so that nothing is sent before its time.
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);
+}

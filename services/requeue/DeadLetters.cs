@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>A dead letter in: each file of it waits, is parked, or turns out to be dealt with. Record first, then the entry, then the outcome: a crash in
+/// between repeats to the same keys.</summary>
+internal sealed class DeadLetters(
+    RecordStore records,
+    OutcomePublisher outcomes,
+    ParkingLot parking,
+    [FromKeyedServices(Components.Files)] Bucket files,
+    IOptions<RequeueOptions> options,
+    TimeProvider clock,
+    ILogger logger)
+{
+    public async Task<Delivery> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        switch (S3MessageReader.Read(body))
+        {
+            case S3Message.Files message:
+                var bucket = await files.NameAsync(cancellation);
+                var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
+                if (ours.Count < message.Events.Count)
+                    await ParkMessageAsync(Codes.UnknownBucket, $"it names another bucket than {bucket}", body, cancellation);
+                return await EachFile.RunAsync(ours, HandleAsync, (_, _, _) => Task.CompletedTask, clock, logger, cancellation);
+            case S3Message.Unreadable message:
+                await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);
+                return Delivery.Success;
+            default:
+                return Delivery.Success;
+        }
+    }
+
+    private async Task<Delivery> HandleAsync(FileEvent file, CancellationToken cancellation)
+    {
+        Listing? listing = null;
+        while (true)
+        {
+            var loaded = await records.LoadAsync(file.FileId, cancellation);
+            switch (DeadLetterPlans.Make(loaded.Record, file, listing, clock.GetUtcNow(), options.Value, Jitter()))
+            {
+                case DeadLetterPlan.AskListing:
+                    listing = await files.LookAsync(file.Key, cancellation);
+                    continue;
+                case DeadLetterPlan.Acknowledge:
+                    return Delivery.Success;
+                case DeadLetterPlan.ComeBack:
+                    return Delivery.Retry;
+                case DeadLetterPlan.PublishAgain { Record: var record }:
+                    if (record.Status == FileStatus.Parked) await parking.PutParkedAsync(record, cancellation);
+                    await outcomes.PublishAsync(record, cancellation);
+                    return Delivery.Success;
+                case DeadLetterPlan.Wait { Record: var record }:
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    await parking.PutDueAsync(record, cancellation);
+                    logger.FileWaits(file.FileId, record.Round, record.DueAt!.Value, record.Code ?? Codes.NeverTried);
+                    return Delivery.Success;
+                case DeadLetterPlan.Park { Record: var record }:
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    await parking.PutParkedAsync(record, cancellation);
+                    await outcomes.PublishAsync(record, cancellation);
+                    logger.FileParked(file.FileId, record.Code!);
+                    return Delivery.Success;
+                case DeadLetterPlan.Remove { Record: var record }:
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    await outcomes.PublishAsync(record, cancellation);
+                    return Delivery.Success;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+    }
+
+    // A final record's fact is told once more before it is replaced.
+    private async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
+    {
+        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
+        return await records.SaveAsync(next, loaded, cancellation);
+    }
+
+    private async Task ParkMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        await parking.PutMessageAsync(why, reason, body, cancellation);
+        logger.MessageParked(why, reason);
+    }
+
+    private static double Jitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+}

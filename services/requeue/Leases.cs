@@ -1,0 +1,49 @@
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Who does a job, until when.</summary>
+internal sealed record Lease(string Owner, string Token, DateTimeOffset Until);
+
+/// <summary>Jobs that one replica does at a time: cron fires in every one. Without a TTL, or an expired row would block the first write.</summary>
+internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> options, TimeProvider clock)
+{
+    /// <summary>Takes a job that nobody holds, or whose holder's time has ended.</summary>
+    /// <returns>Null when another holds it.</returns>
+    /// <exception cref="FailureException">records-unavailable.</exception>
+    public async Task<Lease?> TryTakeAsync(string job, CancellationToken cancellation)
+    {
+        var key = StateKeys.Lease(job);
+        var entry = await entries.LoadAsync(key, cancellation);
+        if (Read(entry) is { } held && held.Until > clock.GetUtcNow()) return null;
+        var lease = new Lease(Environment.MachineName, $"{Guid.NewGuid():N}", clock.GetUtcNow() + options.Value.LeaseLength);
+        await TrySaveAsync(key, lease, entry, cancellation);
+        // Whatever the save said, the entry tells whose it is.
+        return Read(await entries.LoadAsync(key, cancellation))?.Token == lease.Token ? lease : null;
+    }
+
+    /// <summary>Lets another have the job at once; if that fails, the lease ends by itself.</summary>
+    public async Task ReleaseAsync(string job, Lease lease, CancellationToken cancellation)
+    {
+        var key = StateKeys.Lease(job);
+        var entry = await entries.LoadAsync(key, cancellation);
+        if (Read(entry)?.Token == lease.Token) await TrySaveAsync(key, lease with { Until = clock.GetUtcNow() }, entry, cancellation);
+    }
+
+    private async Task TrySaveAsync(string key, Lease lease, StateEntry over, CancellationToken cancellation)
+    {
+        try
+        {
+            await entries.SaveAsync(key, JsonSerializer.SerializeToUtf8Bytes(lease, RequeueJson.Default.Lease), over, cancellation);
+        }
+        catch (FailureException)
+        {
+            // A first write that lost, or a fault: who needs to know reads again.
+        }
+    }
+
+    private static Lease? Read(StateEntry entry) => entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Lease) : null;
+}

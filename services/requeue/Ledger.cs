@@ -1,0 +1,80 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Files and their bytes.</summary>
+internal sealed record Tally(long Count, long Bytes)
+{
+    public static Tally None { get; } = new(0, 0);
+
+    public Tally With(long bytes) => new(Count + 1, Bytes + bytes);
+}
+
+/// <summary>The books: what the bucket lists, and where each of it stands. They balance when <see cref="IsBalanced"/>.</summary>
+internal sealed record Ledger
+{
+    public int Schema { get; init; } = 1;
+
+    /// <summary>When the walk through the bucket ended; null while it goes on.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Since when nothing was missing; null while something is.</summary>
+    public DateTimeOffset? GapZeroSince { get; init; }
+
+    /// <summary>What the bucket shows.</summary>
+    public Tally Listed { get; init; } = Tally.None;
+
+    public Tally Processed { get; init; } = Tally.None;
+
+    public Tally Rejected { get; init; } = Tally.None;
+
+    public Tally Parked { get; init; } = Tally.None;
+
+    public Tally Discarded { get; init; } = Tally.None;
+
+    public Tally Waiting { get; init; } = Tally.None;
+
+    public Tally Processing { get; init; } = Tally.None;
+
+    public Tally Failing { get; init; } = Tally.None;
+
+    /// <summary>Listed, but no record shows it.</summary>
+    public Tally Gap { get; init; } = Tally.None;
+
+    /// <summary>Of the gap: the record says that the file was not found.</summary>
+    public Tally Missing { get; init; } = Tally.None;
+
+    /// <summary>Of the gap: the record says that the file was removed.</summary>
+    public Tally Removed { get; init; } = Tally.None;
+
+    /// <summary>Whether count and bytes of all that stands add up to what is listed.</summary>
+    public bool IsBalanced()
+    {
+        Tally[] parts = [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Gap];
+        return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
+    }
+
+    /// <summary>The books with one more listed object, and what its record says.</summary>
+    public Ledger With(ListedObject listed, FileRecord? record)
+    {
+        var next = this with { Listed = Listed.With(listed.Size) };
+        if (record is null || !record.Write.IsShownBy(listed)) return next with { Gap = next.Gap.With(listed.Size) };
+        // Recorded bytes, not listed ones: or the books could never fail to balance.
+        var bytes = record.Bytes ?? record.Write.Size ?? 0;
+        return record.Status switch
+        {
+            FileStatus.Processed => next with { Processed = Processed.With(bytes) },
+            FileStatus.Rejected => next with { Rejected = Rejected.With(bytes) },
+            FileStatus.Parked => next with { Parked = Parked.With(bytes) },
+            FileStatus.Discarded => next with { Discarded = Discarded.With(bytes) },
+            FileStatus.Waiting => next with { Waiting = Waiting.With(bytes) },
+            FileStatus.Processing => next with { Processing = Processing.With(bytes) },
+            FileStatus.Failing => next with { Failing = Failing.With(bytes) },
+            FileStatus.Missing => next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
+            _ => next with { Gap = Gap.With(listed.Size), Removed = Removed.With(listed.Size) },
+        };
+    }
+}
+
+/// <summary>Where a walk through the bucket goes on, and its books so far.</summary>
+internal sealed record ReconcileCursor(string? Marker, Ledger Ledger);

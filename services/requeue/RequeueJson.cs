@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(Ledger))]
+[JsonSerializable(typeof(ReconcileCursor))]
+[JsonSerializable(typeof(ParkedOverview))]
+[JsonSerializable(typeof(ParkedResult))]
+internal sealed partial class RequeueJson : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Section <c>Requeue</c>. Defaults are a laptop's.</summary>
+internal sealed class RequeueOptions
+{
+    /// <summary>Times that a dead letter is sent back before its file is parked; 0 parks at once.</summary>
+    [Range(0, 100)]
+    public int Rounds { get; set; } = 5;
+
+    /// <summary>Shortest wait before a file is sent back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan BackoffMinimum { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait before a file is sent back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan BackoffMaximum { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a file may be on its way before reconcile takes it for lost.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a replica holds the sweep or the reconcile.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Due entries that one tick sends at most.</summary>
+    [Range(1, 100_000)]
+    public int SweepLimit { get; set; } = 1000;
+
+    /// <summary>Keys of a page of the bucket.</summary>
+    [Range(1, 1000)]
+    public int PageSize { get; set; } = 1000;
+
+    /// <summary>Keys a second that reconcile looks at.</summary>
+    [Range(1, 100_000)]
+    public int ReconcileRate { get; set; } = 200;
+
+    /// <summary>Prefixes that reconcile counts but never sends.</summary>
+    public IList<string> SkipPrefixes { get; } = [];
+}
+
+[OptionsValidator]
+internal sealed partial class RequeueOptionsValidator : IValidateOptions<RequeueOptions>;

@@ -1,0 +1,44 @@
+using Dapr.Client;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Sends what is due, and deletes its entry then: a crash in between sends twice, which the processor does not mind.</summary>
+internal sealed class Sweep(Leases leases, ParkingLot parking, DaprClient dapr, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+{
+    private const string Job = "sweep";
+    private const int PageSize = 100;
+
+    public async Task<Delivery> RunAsync(CancellationToken cancellation)
+    {
+        if (await leases.TryTakeAsync(Job, cancellation) is not { } lease) return Delivery.Success;
+        var sent = await SendDueAsync(lease, cancellation);
+        await leases.ReleaseAsync(Job, lease, cancellation);
+        if (sent > 0) logger.DueSent(sent);
+        return Delivery.Success;
+    }
+
+    private async Task<int> SendDueAsync(Lease lease, CancellationToken cancellation)
+    {
+        var sent = 0;
+        string? marker = null;
+        do
+        {
+            var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
+            foreach (var item in page.Objects)
+            {
+                // Keys sort by their time: what follows the first that is not due is not due either.
+                if (ParkingKeys.DueTime(item.Key) > clock.GetUtcNow() || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
+                if (await parking.FindAsync(item.Key, cancellation) is { } entry) await dapr.SendToQueueAsync(Components.FileEventsOut, entry.Body, cancellation);
+                await parking.DeleteAsync(item.Key, cancellation);
+                sent++;
+            }
+
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+        return sent;
+    }
+}

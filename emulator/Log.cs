@@ -41,4 +41,13 @@ internal static partial class Log
 
     [LoggerMessage(5113, LogLevel.Debug, "App {App} did not answer /dapr/config: {Why}")]
     public static partial void AppConfigUnanswered(this ILogger logger, string app, string why);
+
+    [LoggerMessage(EventId = 5301, Message = "{Line}")]
+    public static partial void ServiceWrote(this ILogger logger, LogLevel level, string line);
+
+    [LoggerMessage(5302, LogLevel.Error, "{End}; starting it again")]
+    public static partial void ServiceStartsAgain(this ILogger logger, string end);
+
+    [LoggerMessage(5303, LogLevel.Error, "{Fault}; trying again")]
+    public static partial void ServiceCannotStart(this ILogger logger, string fault);
 }

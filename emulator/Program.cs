@@ -1,3 +1,7 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using FilePipeline.Emulator.Commands;
+
+var terminal = Terminal.Of(Console.Out, Console.Error);
+var commands = new CommandLine(
+    new RunCommand(terminal, TimeProvider.System).RunAsync,
+    new TryCommand(terminal, TimeProvider.System).RunAsync);
+return await commands.InvokeAsync(args, Console.Out, terminal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Sidecar;
 
@@ -55,7 +56,7 @@ internal static class Ports
         while (true)
         {
             // Any will do, and two emulators that start together should not try the same ones.
-            var port = Random.Shared.Next(FirstFree, LastFree);
+            var port = RandomNumberGenerator.GetInt32(FirstFree, LastFree);
             if (taken.Add(port) && IsFree(port)) return port;
         }
     }

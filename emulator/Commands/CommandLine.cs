@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Security.Cryptography;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Faults;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>The words and options that the emulator understands.</summary>
+internal sealed class CommandLine
+{
+    private const int DefaultTimeout = 600;
+
+    private readonly Option<string?> _runFile = new("--run-file")
+    {
+        Description = "The run file (default: dapr.yaml of this repository)",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Folder that keeps everything (default: one of your user's for run, a temporary one for try)",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _freePorts = new("--free-ports")
+    {
+        Description = "Take free ports instead of those of the run file",
+        Recursive = true,
+    };
+
+    private readonly Option<long?> _seed = new("--seed")
+    {
+        Description = "Decides which calls the faults strike: the same seed, the same faults (default: a new one, shown)",
+        HelpName = "N",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _faults = new("--faults")
+    {
+        Description = "What goes wrong how often: lose=RATE, duplicate=RATE (S3 events), fail:COMPONENT=RATE; comma between",
+        HelpName = "LIST",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _attach = new("--attach")
+    {
+        Description = "Start all services but this one, and wait for yours, started in a debugger",
+        HelpName = "APP",
+    };
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Files to send; a folder means the files in it, not those of its folders (default: samples/, with faults that show what happens then)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON array on standard output, and nothing else there" };
+
+    private readonly Option<double> _timeout = new("--timeout")
+    {
+        Description = "Seconds to wait for the outcomes",
+        HelpName = "S",
+        DefaultValueFactory = _ => DefaultTimeout,
+    };
+
+    private readonly Option<bool> _keep = new("--keep") { Description = "Leave the system running afterwards, until Ctrl-C" };
+
+    private readonly RootCommand _root;
+
+    public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles)
+    {
+        var runVerb = new Command("run", "Run the system until Ctrl-C (also without a verb). Data stays for the next run.") { _attach };
+        var tryVerb = new Command("try", "Send files through the whole system, wait for their outcomes and show them.") { _files, _json, _timeout, _keep };
+        _root = new RootCommand("FilePipeline on this machine: the services, with stand-ins for Dapr's sidecars and the AWS services behind them.")
+        {
+            _runFile, _data, _freePorts, _seed, _faults, _attach, runVerb, tryVerb,
+        };
+        _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
+        _faults.Validators.Add(RefuseUnknownFaults);
+        _timeout.Validators.Add(RefuseNoTime);
+        _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
+        runVerb.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
+        tryVerb.SetAction((parsed, _) => tryFiles(new TrySettings(
+            Common(parsed), parsed.GetValue(_files) ?? [], parsed.GetValue(_json), TimeSpan.FromSeconds(parsed.GetValue(_timeout)), parsed.GetValue(_keep))));
+    }
+
+    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, Terminal terminal)
+    {
+        var parsed = _root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) terminal.Fail(error.Message);
+            terminal.Say("see --help");
+            return ExitCode.BadArguments;
+        }
+        // Stopping is StopSignal's business, and what is thrown is a bug worth a stack trace.
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private CommonSettings Common(ParseResult parsed)
+    {
+        var spec = parsed.GetValue(_faults);
+        var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        return new CommonSettings(
+            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec);
+    }
+
+    private void RefuseUnknownFaults(OptionResult result)
+    {
+        try
+        {
+            var unknown = FaultRates.Parse(result.GetValue(_faults)).Fail.Keys.Except(Components.All).ToList();
+            if (unknown.Count > 0) result.AddError($"--faults: no component '{unknown[0]}' (known: {string.Join(", ", Components.All)})");
+        }
+        catch (FormatException fault)
+        {
+            result.AddError($"--faults: {fault.Message}");
+        }
+    }
+
+    private void RefuseNoTime(OptionResult result)
+    {
+        // A text that is no number has been refused already, and has no value.
+        if (result.Errors.Any() || result.GetValue(_timeout) is > 0 and < 1_000_000) return;
+        result.AddError("--timeout: seconds, more than 0");
+    }
+}

@@ -1,0 +1,12 @@
+namespace FilePipeline.Emulator.Commands;
+
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>The system could not start, or a file has no outcome.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line names what is not there; nothing was started.</summary>
+    public const int BadArguments = 2;
+}

@@ -1,0 +1,65 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Supervision;
+using Spectre.Console;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>`run`: the system, until it is told to stop.</summary>
+internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
+{
+    public Task<int> RunAsync(RunSettings settings) => SystemStart.GuardAsync(terminal, () => RunGuardedAsync(settings));
+
+    private async Task<int> RunGuardedAsync(RunSettings settings)
+    {
+        var runFile = SystemStart.RunFile(settings.Common);
+        using var stop = new StopSignal(clock);
+        SystemStart.ClearGround(terminal);
+        using var folder = SystemStart.Open(settings.Common.Data ?? DataFolder.Default, terminal);
+        using var loggers = TerminalLog.NewFactory(terminal, LogLevel.Warning);
+        terminal.Say("starting…");
+        try
+        {
+            await using var system = await EmulatorSystem.StartAsync(
+                new EmulatorOptions(runFile, folder, loggers)
+                {
+                    Clock = clock,
+                    FreePorts = settings.Common.FreePorts,
+                    Faults = settings.Common.Faults,
+                    Attached = settings.Attach,
+                },
+                stop.Token);
+            Introduce(system, folder, settings);
+            await stop.WaitAsync();
+            terminal.Say("stopping…");
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            terminal.Say("stopped before everything was up");
+        }
+        return ExitCode.Done;
+    }
+
+    private void Introduce(EmulatorSystem system, DataFolder folder, RunSettings settings)
+    {
+        var page = new UriBuilder(system.IngestAddress) { Host = "localhost" }.Uri;
+        var lines = new List<(string What, string Where)>
+        {
+            ("Upload page", $"{page}"),
+            ("Drop a file", $"curl -T report.csv {page}files/in/report.csv"),
+            ("Parked files", $"curl http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
+            ("Data", folder.Path),
+            ("Logs", folder.Logs),
+        };
+        if (settings.Common.FaultSpec is { } faults) lines.Add(("Faults", $"--seed {system.Faults.Seed} --faults {faults}"));
+        terminal.Out.WriteLine("FilePipeline is running; Ctrl-C stops it.");
+        foreach (var (what, where) in lines) terminal.Out.WriteLine($"  {what,-14}{where}");
+        if (settings.Attach is { } attached) IntroduceAttached(system, attached);
+    }
+
+    private void IntroduceAttached(EmulatorSystem system, string appId)
+    {
+        var app = system.App(appId);
+        terminal.Out.WriteLine($"Waiting for your {appId}, started with this environment:");
+        foreach (var (name, value) in ServiceCommand.Environment(app)) terminal.Out.WriteLine($"  {name}={value}");
+    }
+}

@@ -1,0 +1,13 @@
+using FilePipeline.Emulator.Faults;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>What every command can be told.</summary>
+/// <remarks>No run file: it is looked for. No data folder: the command's own choice.</remarks>
+internal sealed record CommonSettings(string? RunFile, string? Data, bool FreePorts, FaultPlan Faults, string? FaultSpec);
+
+/// <summary>`run`, with the app that the person starts.</summary>
+internal sealed record RunSettings(CommonSettings Common, string? Attach);
+
+/// <summary>`try`; no files: the samples.</summary>
+internal sealed record TrySettings(CommonSettings Common, IReadOnlyList<string> Files, bool Json, TimeSpan Timeout, bool Keep);

@@ -1,0 +1,25 @@
+using Spectre.Console;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>The two streams of a command: results go to the first, everything said meanwhile to the second.</summary>
+internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
+{
+    // What is written into a file or a pipe has no edge to wrap at.
+    private const int WidthOfPipes = 240;
+
+    public static Terminal Of(TextWriter output, TextWriter error) => new(Console(output), Console(error));
+
+    /// <summary>A line as it is: no markup, no wrapping of its own.</summary>
+    public void Say(string line) => Error.WriteLine(line);
+
+    public void Fail(string line) => Error.MarkupLineInterpolated($"[red]error:[/] {line}");
+
+    private static IAnsiConsole Console(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        if (!output.IsTerminal) console.Profile.Width = WidthOfPipes;
+        return console;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+using Spectre.Console;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>The rows for a person: one table.</summary>
+internal static class TryTable
+{
+    private const int ShownOfHash = 12;
+
+    public static Table Of(IEnumerable<TryRow> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn("file");
+        table.AddColumn("status");
+        table.AddColumn(new TableColumn("bytes").RightAligned());
+        table.AddColumn(new TableColumn("lines").RightAligned());
+        table.AddColumn("sha256");
+        table.AddColumn("type");
+        table.AddColumn(new TableColumn("attempts").RightAligned());
+        table.AddColumn(new TableColumn("ms").RightAligned());
+        table.AddColumn("reason");
+        foreach (var row in rows) table.AddRow(Cells(row));
+        return table;
+    }
+
+    public static Color ColorOf(TryRow row) => row.Record?.Status switch
+    {
+        FileStatus.Processed => Color.Green,
+        FileStatus.Rejected or FileStatus.Missing or FileStatus.Removed or FileStatus.Discarded => Color.Yellow,
+        FileStatus.Parked => Color.Red,
+        _ => Color.Grey,
+    };
+
+    private static Text[] Cells(TryRow row) =>
+    [
+        new(row.File.Name),
+        new(row.Status, new Style(ColorOf(row))),
+        new(Number(row.Record?.Bytes)),
+        new(Number(row.Record?.Lines)),
+        new(row.Record?.Sha256?[..ShownOfHash] ?? ""),
+        new(row.Type ?? ""),
+        new(Number(row.Record?.Attempts)),
+        new(Number(row.Milliseconds)),
+        new(string.Join(": ", new[] { row.Error, row.Reason }.Where(part => !string.IsNullOrEmpty(part)))),
+    ];
+
+    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+}

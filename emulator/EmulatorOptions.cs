@@ -1,0 +1,35 @@
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Supervision;
+
+namespace FilePipeline.Emulator;
+
+/// <summary>What one run of the system is made of.</summary>
+/// <param name="RunFile">dapr.yaml; deploy/localstack/topology.json is found beside it.</param>
+/// <param name="Folder">Where it keeps its data; the caller's to open and to dispose.</param>
+/// <param name="Loggers">Gets what the emulator says, and under an app's name what its service says.</param>
+internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILoggerFactory Loggers)
+{
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Free ports in place of those of the run file.</summary>
+    public bool FreePorts { get; init; }
+
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
+    /// <summary>Changes what topology.json says.</summary>
+    public Func<Topology, Topology> Topology { get; init; } = topology => topology;
+
+    /// <summary>Variables on top of the run file's, by app id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+
+    /// <summary>The app that somebody else starts, in a debugger.</summary>
+    public string? Attached { get; init; }
+
+    /// <summary>How long the services may take to be ready.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long work under way may take when the system stops.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
+}

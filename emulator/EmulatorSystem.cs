@@ -1,0 +1,138 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.Sidecar;
+using FilePipeline.Emulator.Supervision;
+
+namespace FilePipeline.Emulator;
+
+/// <summary>The whole system in one place: the cloud, a sidecar for each app, and the apps as processes.</summary>
+internal sealed class EmulatorSystem : IAsyncDisposable
+{
+    private readonly EmulatorOptions _options;
+    private readonly IReadOnlyList<AppDefinition> _apps;
+    private readonly Dictionary<string, AppSidecar> _sidecars = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
+
+    private EmbeddedCloud? _cloud;
+
+    private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps)
+    {
+        _options = options;
+        _apps = apps;
+    }
+
+    public EmbeddedCloud Cloud => _cloud ?? throw new InvalidOperationException("the cloud is not open yet");
+
+    public FaultPlan Faults => _options.Faults;
+
+    public IReadOnlyDictionary<string, AppSidecar> Sidecars => _sidecars;
+
+    public IReadOnlyDictionary<string, ServiceProcess> Services => _services;
+
+    /// <summary>The apps with the ports that they have in this run.</summary>
+    public IReadOnlyList<AppDefinition> Apps => _apps;
+
+    /// <summary>Where people find ingest.</summary>
+    public Uri IngestAddress => new($"http://127.0.0.1:{Ports.ForPeople(App(AppIds.Ingest))}/");
+
+    /// <summary>Starts everything and waits until the services are ready to work.</summary>
+    /// <exception cref="ResourceException">A file that describes the system is faulty; nothing was started.</exception>
+    /// <exception cref="PortInUseException">A port belongs to another program; nothing was started.</exception>
+    /// <exception cref="ServiceDiedException">A service did not come up; everything is stopped again.</exception>
+    public static async Task<EmulatorSystem> StartAsync(EmulatorOptions options, CancellationToken cancellation)
+    {
+        var run = RunFile.Load(options.RunFile);
+        var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
+        var resources = run.Apps.ToDictionary(app => app.AppId, app => ResourceSet.Load(app.ResourcesPaths), StringComparer.Ordinal);
+        var apps = run.Apps.Select(app => app with { Env = Merge(app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        if (options.FreePorts) apps = [.. Ports.Replace(apps)];
+        else Ports.RefuseTaken(apps);
+        var system = new EmulatorSystem(options, apps);
+        try
+        {
+            system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
+            await system.StartSidecarsAsync(resources, cancellation);
+            system.StartServices();
+            await system.WaitUntilReadyAsync(cancellation);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static string TopologyPath(string runFile) => Path.Combine(Path.GetDirectoryName(runFile)!, "deploy", "localstack", "topology.json");
+
+    public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
+
+    /// <summary>Deliveries end first, then the services, then the cloud.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var impatience = new CancellationTokenSource(_options.StopLimit, _options.Clock);
+        await Task.WhenAll(_apps.Select(app => StopAsync(app.AppId, impatience.Token)));
+        foreach (var sidecar in _sidecars.Values) await sidecar.DisposeAsync();
+        foreach (var service in _services.Values) await service.DisposeAsync();
+        if (_cloud is not null) await _cloud.DisposeAsync();
+    }
+
+    private async Task StartSidecarsAsync(Dictionary<string, ResourceSet> resources, CancellationToken cancellation)
+    {
+        var environment = new SidecarEnvironment(Cloud, Faults, _options.Clock, _options.Loggers, new SidecarDirectory())
+        {
+            DaprApiToken = Environment.GetEnvironmentVariable("DAPR_API_TOKEN"),
+            AppApiToken = Environment.GetEnvironmentVariable("APP_API_TOKEN"),
+        };
+        foreach (var app in _apps) _sidecars[app.AppId] = await AppSidecar.StartAsync(app, resources[app.AppId], environment, cancellation);
+    }
+
+    private void StartServices()
+    {
+        var logger = _options.Loggers.CreateLogger("emulator");
+        foreach (var app in _apps.Where(app => app.AppId != _options.Attached))
+        {
+            var words = _options.Loggers.CreateLogger(app.AppId);
+            var log = new ServiceLog(_options.Folder.Logs, app.AppId, line => words.ServiceWrote(line.Level, line.Text));
+            var sidecar = _sidecars[app.AppId];
+            var started = app with { DaprHttpPort = sidecar.HttpPort, DaprGrpcPort = sidecar.GrpcPort };
+            _services[app.AppId] = new ServiceProcess(started, log, _options.Folder.Processes, _options.Clock, logger);
+            _services[app.AppId].Start();
+        }
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(_options.StartLimit, _options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        foreach (var (appId, service) in _services)
+        {
+            try
+            {
+                var died = Task.WhenAny(_services.Values.Select(one => one.DiedAtStart)).Unwrap();
+                if (await Task.WhenAny(_sidecars[appId].Ready, died).WaitAsync(either.Token) == died) throw await died;
+                await _sidecars[appId].Ready;
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                throw new ServiceDiedException(appId, $"was not ready within {_options.StartLimit.TotalSeconds:0} s", service.Log.Last);
+            }
+        }
+        foreach (var service in _services.Values) service.StartAgainFromNowOn();
+    }
+
+    private async Task StopAsync(string appId, CancellationToken impatience)
+    {
+        if (_sidecars.TryGetValue(appId, out var sidecar)) await sidecar.StopAsync(impatience);
+        if (_services.TryGetValue(appId, out var service)) await service.StopAsync(impatience);
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string>? overrides)
+    {
+        var merged = new Dictionary<string, string>(variables, StringComparer.Ordinal);
+        foreach (var (name, value) in overrides ?? new Dictionary<string, string>()) merged[name] = value;
+        return merged;
+    }
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Faults;
@@ -64,6 +65,7 @@ internal sealed class CommandLine
         Description = "Seconds to wait for the outcomes",
         HelpName = "S",
         DefaultValueFactory = _ => DefaultTimeout,
+        CustomParser = Seconds,
     };
 
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the system running afterwards, until Ctrl-C" };
@@ -80,7 +82,6 @@ internal sealed class CommandLine
         };
         _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
         _faults.Validators.Add(RefuseUnknownFaults);
-        _timeout.Validators.Add(RefuseNoTime);
         _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         runVerb.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         tryVerb.SetAction((parsed, _) => tryFiles(new TrySettings(
@@ -121,10 +122,11 @@ internal sealed class CommandLine
         }
     }
 
-    private void RefuseNoTime(OptionResult result)
+    private static double Seconds(ArgumentResult result)
     {
-        // A text that is no number has been refused already, and has no value.
-        if (result.Errors.Any() || result.GetValue(_timeout) is > 0 and < 1_000_000) return;
-        result.AddError("--timeout: seconds, more than 0");
+        var isNumber = double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds);
+        if (isNumber && seconds is > 0 and < 1_000_000) return seconds;
+        result.AddError($"--timeout '{result.Tokens[0].Value}': expected seconds, more than 0");
+        return DefaultTimeout;
     }
 }

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Processor.Tests;
+
+public sealed class BytesInFlightTests
+{
+    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { BytesInFlight = 10 }));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_fits_goes_at_once_and_what_does_not_waits_its_turn()
+    {
+        var first = await _bytes.TakeAsync(6, Cancellation);
+        using var second = await _bytes.TakeAsync(4, Cancellation);
+        var third = _bytes.TakeAsync(6, Cancellation);
+        var fourth = _bytes.TakeAsync(1, Cancellation);
+        Assert.False(third.IsCompleted || fourth.IsCompleted);
+        first.Dispose();
+        using var room = await third;
+        Assert.False(fourth.IsCompleted);
+        room.Dispose();
+        (await fourth).Dispose();
+    }
+
+    [Fact]
+    public async Task A_file_above_the_limit_goes_alone()
+    {
+        using (await _bytes.TakeAsync(1000, Cancellation))
+            Assert.False(_bytes.TakeAsync(1, new CancellationToken(canceled: true)).IsCompletedSuccessfully);
+        using var next = await _bytes.TakeAsync(10, Cancellation);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_takes_no_room()
+    {
+        var first = await _bytes.TakeAsync(10, Cancellation);
+        using var gone = new CancellationTokenSource();
+        var second = _bytes.TakeAsync(10, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        first.Dispose();
+        (await _bytes.TakeAsync(10, Cancellation)).Dispose();
+    }
+
+    [Fact]
+    public async Task Room_given_back_twice_counts_once()
+    {
+        var first = await _bytes.TakeAsync(6, Cancellation);
+        first.Dispose();
+        first.Dispose();
+        using var second = await _bytes.TakeAsync(10, Cancellation);
+        Assert.False(_bytes.TakeAsync(1, Cancellation).IsCompleted);
+    }
+}

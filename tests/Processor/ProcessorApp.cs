@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Processor.Tests;
+
+/// <summary>The real processor over a scripted sidecar, and what a test asks of both.</summary>
+internal sealed class ProcessorApp : IAsyncDisposable
+{
+    private readonly ServiceApp<ProcessorOptions> _app;
+    private readonly HttpClient _client;
+
+    private ProcessorApp(ScriptedSidecar sidecar, TimeProvider? clock, string scratch, Dictionary<string, string> settings)
+    {
+        Sidecar = sidecar;
+        ScratchFolder = scratch;
+        _app = new(sidecar, clock, settings);
+        _client = _app.CreateClient();
+    }
+
+    public ScriptedSidecar Sidecar { get; }
+
+    public string ScratchFolder { get; }
+
+    public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories);
+
+    public static async Task<ProcessorApp> StartAsync(TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
+        Dictionary<string, string> all = new() { ["Processor:ScratchFolder"] = scratch };
+        foreach (var (key, value) in settings) all[$"Processor:{key}"] = value;
+        return new(await ScriptedSidecar.StartAsync(), clock, scratch, all);
+    }
+
+    /// <summary>A replica of the same service over the same sidecar.</summary>
+    public ProcessorApp Replica() => new(Sidecar, null, Directory.CreateTempSubdirectory("processor-test-").FullName, []);
+
+    /// <summary>Puts an object and gives the event that S3 would send for it.</summary>
+    public FileEvent Put(string key, byte[] content, int number = 1)
+    {
+        Sidecar.Buckets["files"].Put(key, content);
+        return Some.Event(key, Some.Write(number, ObjectTable.ETagOf(content), content.Length));
+    }
+
+    public FileEvent Put(string key, string content, int number = 1) => Put(key, Encoding.UTF8.GetBytes(content), number);
+
+    public Task<HttpStatusCode> DeliverAsync(FileEvent file, string route = Routes.FileEvents) => DeliverAsync(S3MessageWriter.Write(file), route);
+
+    public async Task<HttpStatusCode> DeliverAsync(byte[] body, string route = Routes.FileEvents)
+    {
+        using var content = new ByteArrayContent(body);
+        using var response = await _client.PostAsync(new Uri(route, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    public FileRecord? Find(FileEvent file) => Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
+
+    public void Save(FileRecord record) => Sidecar.State.Set(StateKeys.File(record.FileId), record.ToJson());
+
+    public IReadOnlyList<string> PublishedIds => [.. Sidecar.Published.Select(call => call.Metadata["cloudevent.id"])];
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+        Directory.Delete(ScratchFolder, recursive: true);
+    }
+}

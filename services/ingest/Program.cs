@@ -1,3 +1,26 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Ingest;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting(AppIds.Ingest);
+builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
+builder.AddPeoplePort();
+builder.Services.AddSingleton<IHttpContextFactory, ExactKeys>();
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default));
+builder.Services.AddSingleton<Scratch>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Scratch>());
+builder.Services.AddSingleton<TraceMarks>();
+builder.Services.AddSingleton<Uploads>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.UseSecurityHeaders();
+app.MapHosting();
+
+var people = app.MapPeople();
+people.MapPage();
+people.MapPut("/files", PutFile.HandleAsync);
+people.MapPost("/files", PostFiles.HandleAsync);
+people.MapGet("/files", ListFiles.HandleAsync);
+people.MapGet("/files/{fileId}", GetFile.HandleAsync);
+return await app.RunToExitCodeAsync();

@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Section <c>Ingest</c>.</summary>
+internal sealed class IngestOptions
+{
+    /// <summary>Section of these settings.</summary>
+    public const string Section = "Ingest";
+
+    /// <summary>The port for people; sidecars have one of their own.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 8080;
+
+    /// <summary>Let people on other machines in; else loopback only.</summary>
+    public bool ListenOnAnyAddress { get; set; }
+
+    /// <summary>Says that everyone who can reach the port may upload and look, without signing in.</summary>
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>Larger uploads are refused while they come in.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 50L << 30;
+
+    /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path.</summary>
+    [Required]
+    public string ScratchFolder { get; set; } = Path.Combine(Path.GetTempPath(), "filepipeline");
+}
+
+[OptionsValidator]
+internal sealed partial class IngestOptionsRanges : IValidateOptions<IngestOptions>;
+
+/// <summary>Every fault at once: ranges, and what the settings say together.</summary>
+internal sealed class IngestOptionsValidator(IConfiguration configuration, IOptions<SidecarOptions> sidecar) : IValidateOptions<IngestOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IngestOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        faults.AddResult(new IngestOptionsRanges().Validate(name, options));
+        if (!string.IsNullOrEmpty(configuration["Auth:Authority"]))
+            faults.AddError("is set, but this version has no sign-in: it would let everyone in", "Auth:Authority");
+        if (options.ListenOnAnyAddress && !options.AllowAnonymous)
+        {
+            faults.AddError(
+                "lets everyone who can reach this machine upload and look, since nobody has to sign in; if that is meant, say Ingest:AllowAnonymous=true",
+                "Ingest:ListenOnAnyAddress");
+        }
+
+        if (options.Port == AppPort()) faults.AddError($"{options.Port} is the sidecar's port (APP_PORT) already", "Ingest:Port");
+        return faults.Build();
+    }
+
+    private int? AppPort()
+    {
+        try
+        {
+            return sidecar.Value.AppPort;
+        }
+        catch (OptionsValidationException)
+        {
+            // Its own validation says so.
+            return null;
+        }
+    }
+}

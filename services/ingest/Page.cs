@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>The upload page and its parts, which lie in the assembly.</summary>
+internal static class Page
+{
+    public static void MapPage(this RouteGroupBuilder people)
+    {
+        people.MapPart("/", "index.html", "text/html; charset=utf-8");
+        people.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8");
+        people.MapPart("/app.css", "app.css", "text/css; charset=utf-8");
+        people.MapPart("/icon.svg", "icon.svg", "image/svg+xml");
+    }
+
+    private static void MapPart(this RouteGroupBuilder people, string route, string name, string contentType)
+    {
+        var part = new Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)>(() => Load(name));
+        people.MapGet(route, (HttpContext context) =>
+        {
+            // Kept, but asked for each time: a new version is seen at once.
+            context.Response.Headers.CacheControl = "no-cache";
+            return TypedResults.Bytes(part.Value.Bytes, contentType, entityTag: part.Value.Tag);
+        });
+    }
+
+    private static (byte[] Bytes, EntityTagHeaderValue Tag) Load(string name)
+    {
+        using var resource = typeof(Page).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly");
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return (bytes, new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""));
+    }
+}

@@ -1,0 +1,219 @@
+// One entry for each upload of this browser session; what is shown is always made from the entry.
+const store = 'filepipeline.uploads';
+const finalStatuses = ['processed', 'rejected', 'missing', 'removed', 'parked', 'discarded'];
+const atOnce = 3;
+const queue = [];
+const entries = load();
+let running = 0;
+
+const $ = id => document.getElementById(id);
+const [list, form, folder, files, clear] = ['list', 'form', 'folder', 'files', 'clear'].map($);
+
+form.addEventListener('submit', event => event.preventDefault());
+files.addEventListener('change', () => {
+  add([...files.files].map(file => [file.name, file]));
+  files.value = '';
+});
+clear.addEventListener('click', () => {
+  for (const entry of entries.filter(isOver)) entry.row.remove();
+  entries.splice(0, entries.length, ...entries.filter(entry => !isOver(entry)));
+  save();
+});
+for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+  document.addEventListener(name, event => {
+    event.preventDefault();
+    document.body.classList.toggle('over', name === 'dragenter' || name === 'dragover');
+    if (name === 'drop') dropped(event.dataTransfer).then(add, () => fault('What was dropped could not be read.'));
+  });
+}
+window.addEventListener('beforeunload', event => {
+  if (running > 0) event.preventDefault();
+});
+
+for (const entry of entries) show(entry);
+for (const entry of entries.filter(entry => entry.state === 'stored')) watch(entry);
+save();
+
+async function dropped(transfer) {
+  const roots = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (roots.length === 0) return [...transfer.files].map(file => [file.name, file]);
+  const found = [];
+  for (const root of roots) await walk(root, found);
+  return found;
+}
+
+async function walk(entry, found) {
+  if (entry.isFile) {
+    found.push([entry.fullPath.replace(/^\//, ''), await new Promise((done, failed) => entry.file(done, failed))]);
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (some.length === 0) return;
+    for (const child of some) await walk(child, found);
+  }
+}
+
+function add(named) {
+  fault('');
+  // Browsers take such segments out of every address, even when they are escaped.
+  if (folder.value.split('/').some(segment => segment === '.' || segment === '..')) return fault('The folder may not hold . or .. segments.');
+  for (const [name, file] of named) {
+    const entry = { key: folder.value + name, size: file.size, state: 'queued', progress: 0, at: Date.now(), file };
+    entries.push(entry);
+    show(entry);
+    queue.push(entry);
+  }
+  save();
+  next();
+}
+
+function next() {
+  while (running < atOnce && queue.length > 0) {
+    running++;
+    send(queue.shift());
+  }
+}
+
+function send(entry) {
+  const request = new XMLHttpRequest();
+  entry.state = 'sending';
+  request.open('PUT', '/files/' + entry.key.split('/').map(encodeURIComponent).join('/'));
+  if (entry.file.type) request.setRequestHeader('Content-Type', entry.file.type);
+  request.upload.onprogress = event => {
+    entry.progress = event.total ? Math.round(100 * event.loaded / event.total) : 100;
+    show(entry);
+  };
+  request.upload.onload = () => { entry.progress = 100; show(entry); };
+  request.onloadend = () => {
+    running--;
+    finish(entry, request);
+    next();
+  };
+  show(entry);
+  request.send(entry.file);
+}
+
+function finish(entry, request) {
+  const answer = parse(request.responseText);
+  if (request.status === 201) {
+    Object.assign(entry, { state: 'stored', fileId: answer.fileId, sha256: answer.sha256, bytes: answer.bytes, receivedAt: answer.receivedAt });
+    delete entry.file;
+    watch(entry);
+  } else {
+    entry.state = 'failed';
+    entry.why = request.status === 0 ? 'The connection broke off.' : answer?.detail ?? `The server answered ${request.status}.`;
+    say(`${entry.key}: upload failed`);
+  }
+  show(entry);
+  save();
+}
+
+async function watch(entry) {
+  for (let pause = 250; entries.includes(entry); pause = Math.min(pause * 1.5, 5000)) {
+    await new Promise(done => setTimeout(done, pause));
+    const record = await recordOf(entry.fileId);
+    if (!record) continue;
+    const isOurs = isAboutThis(record, entry);
+    if (!isOurs && !isLater(record, entry)) continue;
+    entry.status = isOurs ? record.status : 'replaced';
+    entry.facts = isOurs ? factsOf(record) : 'A later upload took its place.';
+    if (!isOurs || finalStatuses.includes(record.status)) entry.state = 'done';
+    show(entry);
+    save();
+    if (entry.state === 'done') return say(`${entry.key}: ${entry.status}`);
+  }
+}
+
+async function recordOf(fileId) {
+  try {
+    const answer = await fetch(`/files/${fileId}`, { cache: 'no-store' });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+// The record of a key outlives its writes: one with another hash, or made before this upload, is about another write.
+function isAboutThis(record, entry) {
+  if (record.sha256) return record.sha256 === entry.sha256;
+  return (record.write.size ?? entry.bytes) === entry.bytes && isLater(record, entry);
+}
+
+function isLater(record, entry) {
+  const clocksMayDiffer = 2000;
+  return Date.parse(record.updatedAt) >= Date.parse(entry.receivedAt) - clocksMayDiffer;
+}
+
+function factsOf(record) {
+  const facts = [`${record.bytes ?? record.write.size ?? '?'} bytes`];
+  if (record.lines != null) facts.push(`${record.lines} lines`);
+  if (record.code) facts.push(record.code);
+  if (record.reason) facts.push(record.reason);
+  if (record.sha256) facts.push(`SHA-256 ${record.sha256.slice(0, 16)}…`);
+  return facts.join(' · ');
+}
+
+function show(entry) {
+  entry.row ??= newRow(entry);
+  const words = { queued: 'queued', sending: entry.progress < 100 ? `${entry.progress} %` : 'storing', stored: entry.status ?? 'stored', failed: 'not uploaded', done: entry.status };
+  const badge = entry.row.querySelector('.badge');
+  badge.textContent = words[entry.state];
+  badge.className = 'badge' + (entry.status === 'processed' ? ' good' : isOver(entry) ? ' bad' : '');
+  const progress = entry.row.querySelector('progress');
+  progress.hidden = entry.state === 'failed' || entry.state === 'done';
+  if (entry.state === 'stored') progress.removeAttribute('value');
+  else progress.value = entry.progress;
+  entry.row.querySelector('.facts').textContent = entry.why ?? entry.facts ?? `${entry.size} bytes`;
+  entry.row.querySelector('.again').hidden = !(entry.state === 'failed' && entry.file);
+  $('empty').hidden = entries.length > 0;
+  clear.hidden = !entries.some(isOver);
+}
+
+function newRow(entry) {
+  const row = $('row').content.firstElementChild.cloneNode(true);
+  row.querySelector('.key').textContent = entry.key;
+  row.querySelector('progress').setAttribute('aria-label', `Progress of ${entry.key}`);
+  const again = row.querySelector('.again');
+  again.setAttribute('aria-label', `Try ${entry.key} again`);
+  again.addEventListener('click', () => {
+    Object.assign(entry, { state: 'queued', progress: 0, why: undefined });
+    queue.push(entry);
+    show(entry);
+    next();
+  });
+  list.prepend(row);
+  return row;
+}
+
+function isOver(entry) {
+  return entry.state === 'done' || entry.state === 'failed';
+}
+
+function fault(text) {
+  $('fault').textContent = text;
+}
+
+function say(text) {
+  $('said').textContent = text;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function load() {
+  const kept = parse(sessionStorage.getItem(store)) ?? [];
+  return kept.map(entry => entry.state === 'queued' || entry.state === 'sending' ? { ...entry, state: 'failed', why: 'The page was left before it was sent.' } : entry);
+}
+
+function save() {
+  sessionStorage.setItem(store, JSON.stringify(entries.slice(-200).map(({ row, file, ...kept }) => kept)));
+  $('empty').hidden = entries.length > 0;
+  clear.hidden = !entries.some(isOver);
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FilePipeline.Ingest;
+
+/// <summary><c>PUT /files/{key}</c>: the body's bytes under that key.</summary>
+internal static class PutFile
+{
+    public static async Task<IResult> HandleAsync(HttpContext context, Uploads uploads, CancellationToken cancellation)
+    {
+        var key = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
+        if (FileKeys.FaultOf(key) is { } fault) return Refusals.BadKey(fault);
+        if (context.Request.ContentLength > uploads.Limit) return Refusals.TooLarge(key!, uploads.Limit);
+        Unlimited(context);
+        using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation);
+        if (received is null) return Refusals.TooLarge(key!, uploads.Limit);
+        var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation);
+        return TypedResults.Created(stored.Location, stored);
+    }
+
+    /// <summary>Takes the server's own limit off: ours is enforced while the bytes come.</summary>
+    public static void Unlimited(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>The sender went away, or sent less than it announced.</summary>
+internal sealed class BrokenOffException(Exception cause) : Exception("the upload broke off", cause);
+
+/// <summary>An upload that lies in the scratch folder, whole; dispose of it to delete it.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">64 hex digits.</param>
+internal sealed record ReceivedFile(string Path, long Bytes, string Sha256) : IDisposable
+{
+    private const int ChunkLength = 128 << 10;
+
+    /// <summary>Receives a body, whatever its length, in flat memory. What came of a body that is refused or breaks off is deleted.</summary>
+    /// <param name="body">What people send.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="limit">Bytes.</param>
+    /// <param name="cancellation">The sender hanging up.</param>
+    /// <returns>Null when there are more bytes than the limit.</returns>
+    /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
+    /// <exception cref="FailureException">scratch-unavailable: the folder is full, or gone.</exception>
+    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, CancellationToken cancellation)
+    {
+        ReceivedFile? received = null;
+        try
+        {
+            received = await CopyAsync(body, path, limit, cancellation);
+            return received;
+        }
+        finally
+        {
+            if (received is null) File.Delete(path);
+        }
+    }
+
+    public void Dispose() => File.Delete(Path);
+
+    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, CancellationToken cancellation)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        try
+        {
+            using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true);
+            long bytes = 0;
+            while (await ReadAsync(body, chunk, cancellation) is > 0 and var count)
+            {
+                bytes += count;
+                if (bytes > limit) return null;
+                sha256.AppendData(chunk.AsSpan(0, count));
+                await file.WriteAsync(chunk.AsMemory(0, count), cancellation);
+            }
+
+            return new(path, bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));
+        }
+        catch (IOException fault)
+        {
+            throw new FailureException(Codes.Unavailable("scratch"), "the scratch folder could not be written", fault);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] chunk, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(chunk, cancellation);
+        }
+        catch (Exception cause) when (cause is IOException or OperationCanceledException)
+        {
+            throw new BrokenOffException(cause);
+        }
+    }
+}

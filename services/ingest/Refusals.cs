@@ -1,0 +1,43 @@
+using System.Globalization;
+using FilePipeline.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Every "no" of this service, as problem details: what, and what to do.</summary>
+internal static class Refusals
+{
+    private const string RetryAfterSeconds = "5";
+
+    public static ProblemHttpResult BadKey(string fault) => Problem(StatusCodes.Status400BadRequest, "This name cannot be a key", fault);
+
+    public static ProblemHttpResult BadForm(string fault) => Problem(StatusCodes.Status400BadRequest, "This form cannot be read", fault);
+
+    public static ProblemHttpResult BadFileId() =>
+        Problem(StatusCodes.Status400BadRequest, "No such file id", "A file id is 32 lower-case hex digits: the first of the key's SHA-256.");
+
+    public static ProblemHttpResult BadPage(string fault) => Problem(StatusCodes.Status400BadRequest, "No such page", fault);
+
+    public static ProblemHttpResult NoRecord(string fileId) => Problem(
+        StatusCodes.Status404NotFound, "No record yet", $"Nothing is known of file {fileId}; after an upload that lasts until its event was read.");
+
+    public static ProblemHttpResult TooLarge(string key, long limit) => Problem(
+        StatusCodes.Status413PayloadTooLarge,
+        "Too large",
+        string.Create(CultureInfo.InvariantCulture, $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
+
+    public static ProblemHttpResult NotAForm() => Problem(
+        StatusCodes.Status415UnsupportedMediaType, "Not a form", "POST takes multipart/form-data; the bytes of one file go to PUT /files/{key}.");
+
+    public static ProblemHttpResult AnotherSite() => Problem(StatusCodes.Status403Forbidden, "Not from here", "Uploads come from this service's own page, or from no page at all.");
+
+    public static ProblemHttpResult BrokenOff() => Problem(StatusCodes.Status400BadRequest, "The upload broke off", "Fewer bytes came than were announced. Nothing was stored.");
+
+    public static ProblemHttpResult Unavailable(HttpContext context, FailureException failure)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", $"{failure.Code}: what is behind this service did not answer.");
+    }
+
+    private static ProblemHttpResult Problem(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Ingest.Tests;
+
+/// <summary>The real ingest over a scripted sidecar, and what a test asks of both.</summary>
+internal sealed class IngestApp : IAsyncDisposable
+{
+    private readonly ServiceApp<IngestOptions> _app;
+    private readonly string _scratch;
+
+    private IngestApp(ScriptedSidecar sidecar, string scratch, ServiceApp<IngestOptions> app, int port, int appPort)
+    {
+        Sidecar = sidecar;
+        (_scratch, _app) = (scratch, app);
+        (Port, AppPort) = (port, appPort);
+    }
+
+    /// <summary>The port for people.</summary>
+    public int Port { get; }
+
+    /// <summary>The port for the sidecar.</summary>
+    public int AppPort { get; }
+
+    public ScriptedSidecar Sidecar { get; }
+
+    public HttpClient Client { get; } = new();
+
+    public ObjectTable Bucket => Sidecar.Buckets[Components.Files];
+
+    public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<IngestApp> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var sidecar = await ScriptedSidecar.StartAsync();
+        var scratch = Directory.CreateTempSubdirectory("ingest-test-").FullName;
+        for (var tries = 1; ; tries++)
+        {
+            var (port, appPort) = FreePorts();
+            Dictionary<string, string> all = new()
+            {
+                ["Ingest:ScratchFolder"] = scratch,
+                ["Ingest:Port"] = $"{port}",
+                ["Sidecar:AppPort"] = $"{appPort}",
+            };
+            foreach (var (key, value) in settings) all[key] = value;
+            // Another process may take one of the ports in between.
+            if (await TryStartAsync(sidecar, all) is { } app) return new(sidecar, scratch, app, port, appPort);
+            Assert.True(tries < 5, "no free ports");
+        }
+    }
+
+    /// <summary>A path exactly as given: no client-side clean-up of dots and escapes.</summary>
+    public Uri Exactly(string path) => new($"http://localhost:{Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    // A real server, since the in-process one rewrites paths.
+    private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(ScriptedSidecar sidecar, Dictionary<string, string> settings)
+    {
+        ServiceApp<IngestOptions>? app = null;
+        try
+        {
+            app = new(sidecar, null, settings);
+            app.UseKestrel();
+            app.StartServer();
+            var started = app;
+            app = null;
+            return started;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (app is not null) await app.DisposeAsync();
+        }
+    }
+
+    private static (int, int) FreePorts()
+    {
+        using var one = new TcpListener(IPAddress.Loopback, 0);
+        using var two = new TcpListener(IPAddress.Loopback, 0);
+        one.Start();
+        two.Start();
+        return (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)two.LocalEndpoint).Port);
+    }
+
+    public async Task<HttpResponseMessage> PutAsync(string path, byte[] content, string? contentType = null)
+    {
+        using var body = new ByteArrayContent(content);
+        if (contentType is not null) body.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return await Client.PutAsync(Exactly(path), body, Cancellation);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(Exactly(path), Cancellation);
+
+    public async Task<JsonNode> JsonAsync(string path) => (await Client.GetFromJsonAsync<JsonNode>(Exactly(path), Cancellation))!;
+
+    /// <summary>The object's key, for an upload that has to make exactly one.</summary>
+    public async Task<string> KeyOfAsync(string path)
+    {
+        using var response = await PutAsync(path, "x"u8.ToArray());
+        Assert.Equal(201, (int)response.StatusCode);
+        return Assert.Single(Bucket.Keys);
+    }
+
+    /// <summary>Problem details with this status, and nothing stored or left behind.</summary>
+    public async Task<string> RefusedAsync(int status, HttpResponseMessage response)
+    {
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        var problem = (await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
+        Assert.Equal(status, (int)problem["status"]!);
+        Assert.Empty(Bucket.Keys);
+        Assert.Empty(ScratchFiles);
+        response.Dispose();
+        return (string)problem["detail"]!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+        Directory.Delete(_scratch, recursive: true);
+    }
+}

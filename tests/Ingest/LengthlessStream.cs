@@ -1,0 +1,38 @@
+namespace FilePipeline.Ingest.Tests;
+
+/// <summary>A body of unknown length: zeros, and then its end or a failure.</summary>
+internal sealed class LengthlessStream(int length, bool breaksOff = false) : Stream
+{
+    private int _left = length;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_left == 0 && breaksOff) throw new IOException("the sender is gone");
+        var read = Math.Min(count, _left);
+        buffer.AsSpan(offset, read).Clear();
+        _left -= read;
+        return read;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,182 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Ingest.Tests;
+
+public sealed class PutFileTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("\"abc\"")]
+    [InlineData("1.10")]
+    [InlineData("true")]
+    [InlineData("null")]
+    [InlineData("aGVsbG8=")]
+    [InlineData("{\"a\": 1 }")]
+    [InlineData("a\r\nb\0c\uFEFFd")]
+    [InlineData("")]
+    public async Task Bytes_arrive_as_they_were(string content)
+    {
+        await using var app = await IngestApp.StartAsync();
+        var bytes = Encoding.UTF8.GetBytes(content);
+        using var response = await app.PutAsync("/files/in/a.txt", bytes);
+        Assert.Equal(201, (int)response.StatusCode);
+        Assert.Equal(bytes, app.Bucket.Find("in/a.txt"));
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task Five_MiB_arrive_as_they_were()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var bytes = RandomNumberGenerator.GetBytes(5 << 20);
+        using var response = await app.PutAsync("/files/big.bin", bytes);
+        Assert.Equal(bytes, app.Bucket.Find("big.bin"));
+        var stored = (await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
+        Assert.Equal(bytes.Length, (int)stored["bytes"]!);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), (string)stored["sha256"]!);
+    }
+
+    [Fact]
+    public async Task The_answer_says_where_the_record_will_be()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var response = await app.PutAsync("/files/in/a%20b.txt", "abc"u8.ToArray());
+        var fileId = StateKeys.FileId("in/a b.txt");
+        var stored = (await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
+        Assert.Equal($"/files/{fileId}", response.Headers.Location!.ToString());
+        Assert.Equal((fileId, "in/a b.txt", 3), ((string)stored["fileId"]!, (string)stored["key"]!, (int)stored["bytes"]!));
+        Assert.True(DateTimeOffset.TryParse((string)stored["receivedAt"]!, out _));
+    }
+
+    [Theory]
+    [InlineData("/files/a%2Fb", "a/b")]
+    [InlineData("/files/a/b", "a/b")]
+    [InlineData("/files/a+b", "a+b")]
+    [InlineData("/files/a%2Bb", "a+b")]
+    [InlineData("/files/100%25", "100%")]
+    [InlineData("/files/a%252Fb", "a%2Fb")]
+    [InlineData("/files/a%20b", "a b")]
+    [InlineData("/files/%C3%A4%F0%9F%93%84", "ä📄")]
+    [InlineData("/files/a//b", "a//b")]
+    [InlineData("/files//a", "/a")]
+    [InlineData("/files/a/", "a/")]
+    [InlineData("/files/a%3Fb?c=d", "a?b")]
+    [InlineData("/files/a/%2E%2E/b", "a/../b")]
+    [InlineData("/files/%2E/b", "./b")]
+    [InlineData("/files/a%7C%7Cb%22%27%5C", "a||b\"'\\")]
+    [InlineData("/files/a%09b%0Ac", "a\tb\nc")]
+    public async Task The_key_is_the_path_decoded_once(string path, string key)
+    {
+        await using var app = await IngestApp.StartAsync();
+        Assert.Equal(key, await app.KeyOfAsync(path));
+    }
+
+    [Theory]
+    [InlineData("/files/")]
+    [InlineData("/files")]
+    [InlineData("/files/a%zz")]
+    [InlineData("/files/a%2")]
+    [InlineData("/files/a%FF")]
+    [InlineData("/files/a%ED%A0%80")]
+    [InlineData("/files/a%01b")]
+    [InlineData("/files/a%EF%BF%BE")]
+    [InlineData("/files/%2E%2E/a")]
+    [InlineData("/files/a/%2E%2E/%2E%2E/b")]
+    public async Task What_cannot_be_a_key_is_refused_before_anything_is_asked_of_the_sidecar(string path)
+    {
+        await using var app = await IngestApp.StartAsync();
+        await app.RefusedAsync(400, await app.PutAsync(path, "x"u8.ToArray()));
+        Assert.Empty(app.Sidecar.Calls);
+    }
+
+    [Fact]
+    public async Task A_key_may_have_1024_bytes_and_no_more()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var detail = await app.RefusedAsync(400, await app.PutAsync($"/files/{string.Concat(Enumerable.Repeat("%C3%A4", 512))}a", []));
+        Assert.Contains("1025", detail, StringComparison.Ordinal);
+        var key = string.Concat(Enumerable.Repeat("%C3%A4", 512));
+        Assert.Equal(new string('ä', 512), await app.KeyOfAsync($"/files/{key}"));
+    }
+
+    [Fact]
+    public async Task The_content_type_goes_along()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var response = await app.PutAsync("/files/a.csv", "a,b"u8.ToArray(), "text/csv");
+        Assert.Equal("text/csv", Assert.Single(app.Sidecar.Calls).Metadata["Content-Type"]);
+    }
+
+    [Fact]
+    public async Task A_file_over_the_limit_is_refused_by_its_announced_length()
+    {
+        await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "10"));
+        var detail = await app.RefusedAsync(413, await app.PutAsync("/files/a.txt", new byte[11]));
+        Assert.Contains("10 bytes", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_over_the_limit_is_refused_while_it_comes_when_no_length_was_announced()
+    {
+        await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "10"));
+        using var content = new StreamContent(new LengthlessStream(11));
+        using var request = new HttpRequestMessage(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+        await app.RefusedAsync(413, await app.Client.SendAsync(request, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_of_exactly_the_limit_is_taken()
+    {
+        await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "10"));
+        using var response = await app.PutAsync("/files/a.txt", new byte[10]);
+        Assert.Equal(201, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_refuses_is_503_with_the_time_to_wait()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Sidecar.FailNext(call => call.Component == Components.Files);
+        var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter!.Delta);
+        var detail = await app.RefusedAsync(503, response);
+        Assert.Contains("files-unavailable", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_is_down_is_503()
+    {
+        await using var app = await IngestApp.StartAsync();
+        await app.Sidecar.DisposeAsync();
+        await app.RefusedAsync(503, await app.PutAsync("/files/a.txt", "abc"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_stores_nothing()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var content = new StreamContent(new LengthlessStream(1 << 20, breaksOff: true));
+        await Assert.ThrowsAnyAsync<Exception>(() => app.Client.PutAsync(app.Exactly("/files/a.bin"), content, Cancellation));
+        Assert.Empty(app.Bucket.Keys);
+        Assert.Empty(app.Sidecar.Calls);
+    }
+
+    [Fact]
+    public async Task Many_at_once_do_not_mix()
+    {
+        await using var app = await IngestApp.StartAsync();
+        await Parallel.ForAsync(0, 40, Cancellation, async (n, _) =>
+        {
+            using var response = await app.PutAsync($"/files/in/{n}.txt", Encoding.UTF8.GetBytes($"content {n}"));
+            response.EnsureSuccessStatusCode();
+        });
+        Assert.All(Enumerable.Range(0, 40), n => Assert.Equal($"content {n}", Encoding.UTF8.GetString(app.Bucket.Find($"in/{n}.txt")!)));
+        Assert.Empty(app.ScratchFiles);
+    }
+}

@@ -82,6 +82,7 @@ internal sealed class CommandLine
         };
         _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
         _faults.Validators.Add(RefuseUnknownFaults);
+        _files.Validators.Add(RefuseUnknownOptions);
         _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         runVerb.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         tryVerb.SetAction((parsed, _) => tryFiles(new TrySettings(
@@ -120,6 +121,13 @@ internal sealed class CommandLine
         {
             result.AddError($"--faults: {fault.Message}");
         }
+    }
+
+    // An option that is unknown would be taken for a file that is missing.
+    private static void RefuseUnknownOptions(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
+            result.AddError($"there is no option '{token.Value}'");
     }
 
     private static double Seconds(ArgumentResult result)

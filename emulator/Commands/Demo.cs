@@ -51,11 +51,11 @@ internal sealed class Demo
             : "To look at what is parked and to send it back, keep the system running:";
         if (!isKept) yield return "  dotnet run --project emulator -- try --keep";
         yield return $"  curl {requeue}parked";
-        yield return $"  curl -X POST {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"fileIds\":[\"{IdOf(rows, Poison)}\"]}}'";
+        yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
         yield return $"Demo timing: a failed delivery comes back after {VisibilitySeconds} s and the first dead letter parks; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with growing pauses.";
     }
 
-    private static string IdOf(IReadOnlyList<TryRow> rows, string name) =>
-        rows.FirstOrDefault(row => row.File.Key.EndsWith(name, StringComparison.Ordinal)) is { } row ? StateKeys.FileId(row.File.Key) : "…";
+    private static string ParkedKey(IReadOnlyList<TryRow> rows) =>
+        rows.FirstOrDefault(row => row.File.Key.EndsWith(Poison, StringComparison.Ordinal))?.Record?.ParkedKey ?? "parked/…";
 }

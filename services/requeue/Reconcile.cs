@@ -25,7 +25,7 @@ internal sealed class Reconcile(
         var key = StateKeys.Cursor(Job);
         var entry = await entries.LoadAsync(key, cancellation);
         var cursor = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.ReconcileCursor)! : new(null, new());
-        while (clock.GetUtcNow() < lease.Until)
+        do
         {
             var page = await files.ListAsync("", cursor.Marker, options.Value.PageSize, cancellation);
             var ledger = cursor.Ledger;
@@ -36,6 +36,7 @@ internal sealed class Reconcile(
             if (page.NextMarker is null) break;
             await Task.Delay(TimeSpan.FromSeconds((double)page.Objects.Count / options.Value.ReconcileRate), clock, cancellation);
         }
+        while (clock.GetUtcNow() < lease.Until);
 
         await leases.ReleaseAsync(Job, lease, cancellation);
         return Delivery.Success;

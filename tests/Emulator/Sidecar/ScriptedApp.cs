@@ -80,6 +80,6 @@ public sealed class ScriptedApp : IAsyncDisposable
         context.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
         if (answer.ContentType is not null) context.Response.ContentType = answer.ContentType;
-        await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+        if (answer.Body.Length > 0) await context.Response.WriteAsync(answer.Body, context.RequestAborted);
     }
 }

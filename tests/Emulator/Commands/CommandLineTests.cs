@@ -1,0 +1,99 @@
+using FilePipeline.Emulator.Commands;
+
+namespace FilePipeline.Emulator.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+    private readonly List<RunSettings> _runs = [];
+    private readonly List<TrySettings> _tries = [];
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_a_verb_it_runs_the_system()
+    {
+        Assert.Equal(0, await InvokeAsync());
+
+        var run = Assert.Single(_runs);
+        Assert.Equal((null, null, false, null, null), (run.Common.RunFile, run.Common.Data, run.Common.FreePorts, run.Common.FaultSpec, run.Attach));
+    }
+
+    [Fact]
+    public async Task Run_may_be_said()
+    {
+        await InvokeAsync("run", "--data", "somewhere", "--attach", "processor");
+
+        Assert.Equal(("somewhere", "processor"), (_runs.Single().Common.Data, _runs.Single().Attach));
+    }
+
+    [Fact]
+    public async Task Try_takes_files_and_all_options_together()
+    {
+        await InvokeAsync(
+            "try", "a.txt", "b.csv", "--json", "--keep", "--timeout", "2.5", "--data", "d", "--free-ports", "--seed", "5", "--faults", "lose=0.4,fail:files=0.1");
+
+        var settings = Assert.Single(_tries);
+        Assert.Equal(["a.txt", "b.csv"], settings.Files);
+        Assert.Equal((true, true, TimeSpan.FromSeconds(2.5)), (settings.Json, settings.Keep, settings.Timeout));
+        Assert.Equal(("d", true, 5, "lose=0.4,fail:files=0.1"), (settings.Common.Data, settings.Common.FreePorts, settings.Common.Faults.Seed, settings.Common.FaultSpec));
+    }
+
+    [Fact]
+    public async Task Try_alone_waits_ten_minutes_for_the_samples()
+    {
+        await InvokeAsync("try");
+
+        var settings = Assert.Single(_tries);
+        Assert.Empty(settings.Files);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.Timeout);
+    }
+
+    [Theory]
+    [InlineData("'frobnicate'", "frobnicate")]
+    [InlineData("'--frob'", "--frob")]
+    [InlineData("'--frob'", "try", "--frob", "a.txt")]
+    [InlineData("--timeout 'soon'", "try", "--timeout", "soon")]
+    [InlineData("--timeout '0'", "try", "--timeout", "0")]
+    [InlineData("--faults", "--faults", "loose=0.1")]
+    [InlineData("rate must be from 0 to 1", "--faults", "lose=1.1")]
+    [InlineData("no component 'file'", "--faults", "fail:file=0.1")]
+    [InlineData("'x'", "--seed", "x", "--faults", "lose=0.1")]
+    [InlineData("'nobody'", "--attach", "nobody")]
+    public async Task What_it_does_not_understand_is_said_and_nothing_starts(string said, params string[] arguments)
+    {
+        Assert.Equal(2, await InvokeAsync(arguments));
+
+        Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+        Assert.Empty(_runs);
+        Assert.Empty(_tries);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_of_try()
+    {
+        Assert.Equal(0, await InvokeAsync("try", "--help"));
+
+        Assert.All(
+            ["FILE", "--json", "--timeout", "--keep", "--data", "--seed", "--faults", "--free-ports", "--run-file"],
+            name => Assert.Contains(name, _output.ToString(), StringComparison.Ordinal));
+    }
+
+    private Task<int> InvokeAsync(params string[] arguments)
+    {
+        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried));
+        return commands.InvokeAsync(arguments, _output, Terminal.Of(_output, _error));
+    }
+
+    private static Task<int> Keep<T>(List<T> all, T one)
+    {
+        all.Add(one);
+        return Task.FromResult(0);
+    }
+}

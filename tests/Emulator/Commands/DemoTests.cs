@@ -1,0 +1,61 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Faults;
+
+namespace FilePipeline.Emulator.Tests.Commands;
+
+public sealed class DemoTests
+{
+    private const string Poison = "try/r1/poison.txt";
+
+    private static readonly Topology Usual = Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("bulkGet")]
+    public void One_file_fails_twice_another_always_and_the_rest_never(string read)
+    {
+        var faults = FaultPlan.None;
+        new Demo().Arrange(faults);
+
+        Assert.Equal([true, true, false, false], Strikes(faults, read, "try/r1/heals-after-retries.csv"));
+        Assert.Equal([true, true, true, true], Strikes(faults, read, Poison));
+        Assert.Equal([false, false, false, false], Strikes(faults, read, "try/r1/cities.csv"));
+    }
+
+    [Fact]
+    public void What_is_mended_can_be_read()
+    {
+        var faults = FaultPlan.None;
+        var demo = new Demo();
+        demo.Arrange(faults);
+        demo.Mend();
+
+        Assert.DoesNotContain(true, Strikes(faults, "get", Poison));
+    }
+
+    [Fact]
+    public void Only_the_main_queue_is_hurried()
+    {
+        var hurried = Demo.Hurry(Usual);
+
+        Assert.Equal(["file-events"], hurried.Queues.Except(Usual.Queues).Select(queue => queue.Name));
+        Assert.Equal(Usual.Queues.Select(queue => queue.DeadLetter), hurried.Queues.Select(queue => queue.DeadLetter));
+    }
+
+    [Fact]
+    public void The_words_below_the_table_name_the_entry_and_the_usual_times()
+    {
+        var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
+
+        var words = Demo.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), isKept: true).ToList();
+
+        Assert.Contains(words, line => line.Contains("http://127.0.0.1:8104/parked/requeue", StringComparison.Ordinal)
+            && line.Contains("""{"keys":["parked/files-unavailable/x.json"]}""", StringComparison.Ordinal));
+        Assert.Contains(words, line => line.Contains("the defaults are 10 s and 5 rounds", StringComparison.Ordinal));
+    }
+
+    private static List<bool> Strikes(FaultPlan faults, string read, string key) =>
+        [.. Enumerable.Range(0, 4).Select(_ => faults.Strikes(FaultKind.Fail, Components.Files, read, key))];
+}

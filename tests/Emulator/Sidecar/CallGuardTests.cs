@@ -1,0 +1,81 @@
+using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.Sidecar;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FilePipeline.Emulator.Tests.Sidecar;
+
+/// <summary>Resiliency around one call: attempts, pauses, timeouts, breakers.</summary>
+public sealed class CallGuardTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private int _calls;
+
+    [Fact]
+    public async Task A_constant_policy_repeats_so_often_and_then_gives_the_fault()
+    {
+        var guard = new CallGuard(new CallPolicy(null, Retry(3), null), null, _clock);
+        var running = guard.RunAsync(_ => FailAsync(500), CancellationToken.None);
+        for (var pause = 0; pause < 3; pause++) _clock.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<CallFault>(() => running);
+        Assert.Equal(4, _calls);
+    }
+
+    [Theory]
+    [InlineData(500, 2)]
+    [InlineData(400, 1)]
+    public async Task Only_matching_statuses_are_repeated(int status, int calls)
+    {
+        var guard = new CallGuard(new CallPolicy(null, Retry(1) with { Matching = [new StatusRange(500, 599)] }, null), null, _clock);
+        var running = guard.RunAsync(_ => FailAsync(status), CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<CallFault>(() => running);
+        Assert.Equal(calls, _calls);
+    }
+
+    [Fact]
+    public async Task A_permanent_fault_is_never_repeated()
+    {
+        var guard = new CallGuard(new CallPolicy(null, Retry(-1), null), null, _clock);
+        await Assert.ThrowsAsync<EtagMismatchFault>(() => guard.RunAsync<int>(_ => throw new EtagMismatchFault("x"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_timeout_bounds_each_attempt()
+    {
+        var guard = new CallGuard(new CallPolicy(TimeSpan.FromSeconds(9), null, null), null, _clock);
+        var running = guard.RunAsync(async token =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _clock, token);
+            return 0;
+        }, CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal("context deadline exceeded", (await Assert.ThrowsAsync<CallFault>(() => running)).Message);
+    }
+
+    [Fact]
+    public async Task A_breaker_opens_after_failures_in_a_row_and_tries_one_call_after_its_timeout()
+    {
+        var breaker = new CircuitBreaker(new BreakerRule("b", TimeSpan.FromSeconds(5), TripAfter: 2), _clock);
+        var guard = new CallGuard(CallPolicy.None, breaker, _clock);
+        for (var failure = 0; failure < 2; failure++) await Assert.ThrowsAsync<CallFault>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
+        await Assert.ThrowsAsync<BreakerOpenFault>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
+        Assert.Equal(2, _calls);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(7, await guard.RunAsync(_ => Task.FromResult(7), CancellationToken.None));
+        Assert.Equal(8, await guard.RunAsync(_ => Task.FromResult(8), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("/a//b/../c/", "/a/c")]
+    [InlineData("a/b?x=1/../2", "/a/b?x=1/../2")]
+    [InlineData("/../..", "/")]
+    public void Routes_are_cleaned_as_Go_cleans_paths(string route, string cleaned) => Assert.Equal(cleaned, AppChannel.Clean(route));
+
+    private static RetryRule Retry(int times) => new(IsExponential: false, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), times, []);
+
+    private Task<int> FailAsync(int status)
+    {
+        _calls++;
+        throw new CallFault("failed") { Status = status };
+    }
+}

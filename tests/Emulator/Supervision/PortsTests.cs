@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.Sidecar;
+using FilePipeline.Emulator.Supervision;
+
+namespace FilePipeline.Emulator.Tests.Supervision;
+
+public sealed class PortsTests
+{
+    private static readonly IReadOnlyList<AppDefinition> Apps = RunFile.Load(Repository.Path("dapr.yaml")).Apps;
+
+    [Fact]
+    public void A_taken_port_is_named_with_its_app()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var apps = Ports.Replace(Apps).Select(app => app.AppId == AppIds.Notifier ? app with { AppPort = port } : app);
+
+        var fault = Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps));
+
+        Assert.Equal($"port {port} (app port of 'notifier') is already in use", fault.Message);
+    }
+
+    [Fact]
+    public void The_port_for_people_counts_too()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var people = new Dictionary<string, string>(StringComparer.Ordinal) { [Ports.PeoplesPort] = $"{port}" };
+        var apps = Ports.Replace(Apps).Select(app => app.AppId == AppIds.Ingest ? app with { Env = people } : app);
+
+        Assert.Equal(port, Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps)).Port);
+    }
+
+    [Fact]
+    public void Free_ports_replace_every_port_and_no_two_are_the_same()
+    {
+        var replaced = Ports.Replace(Apps);
+
+        var all = replaced.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.ForPeople(app) ?? 0 }).Where(port => port != 0).ToList();
+        Assert.Equal(4 * 3 + 1, all.Count);
+        Assert.Distinct(all);
+        Assert.DoesNotContain(all, port => Apps.Any(app => app.AppPort == port || Ports.ForPeople(app) == port));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using FilePipeline.Emulator.Supervision;
+
+namespace FilePipeline.Emulator.Tests.Supervision;
+
+public sealed class ServiceProcessTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Runs_in_its_directory_with_what_dapr_run_sets_and_the_variables_of_the_run_file()
+    {
+        await using var service = ShellService.Start("pwd -P; echo $APP_ID $APP_PORT $DAPR_HTTP_PORT $DAPR_GRPC_PORT $APP_PROTOCOL $GREETING; exec sleep 600");
+
+        Assert.EndsWith(Path.GetFileName(service.Folder), await service.NextLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("shell 1 2 3 http good morning", await service.NextLineAsync());
+    }
+
+    [Fact]
+    public async Task Tells_of_an_end_before_it_was_ready_with_its_last_lines()
+    {
+        await using var service = ShellService.Start("for n in $(seq 1 30); do echo line $n; done; echo it broke >&2; exit 7");
+
+        var death = await service.Process.DiedAtStart.WaitAsync(Cancellation);
+
+        Assert.Equal("shell ended with exit code 7", death.Message);
+        Assert.Equal(20, death.LastLines.Count);
+        Assert.Contains(death.LastLines, line => line.Text == "it broke");
+        Assert.Contains(death.LastLines, line => line.Text == "line 30");
+    }
+
+    [Fact]
+    public async Task Starts_again_when_it_dies_later()
+    {
+        await using var service = ShellService.Start("echo started $$; exec sleep 600");
+        service.Process.StartAgainFromNowOn();
+        var first = await service.NextLineAsync();
+        using (var process = Process.GetProcessById(service.Process.ProcessId!.Value)) process.Kill();
+
+        var second = await service.NextLineAsync();
+
+        Assert.StartsWith("started ", second, StringComparison.Ordinal);
+        Assert.NotEqual(first, second);
+        Assert.Equal(1, service.Process.Restarts);
+        Assert.False(service.Process.DiedAtStart.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Is_asked_to_stop_and_may_finish_what_it_does()
+    {
+        await using var service = ShellService.Start("trap 'echo finished; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
+        service.Process.StartAgainFromNowOn();
+        await service.NextLineAsync();
+
+        await service.Process.StopAsync(Cancellation);
+
+        Assert.Equal("finished", await service.NextLineAsync());
+        Assert.Equal(0, service.Process.Restarts);
+    }
+
+    [Fact]
+    public async Task Is_ended_when_it_does_not_stop_and_patience_is_over()
+    {
+        await using var service = ShellService.Start("trap '' TERM; echo ready; while true; do sleep 0.05; done");
+        await service.NextLineAsync();
+        var identity = ProcessIdentity.Of(service.Process.ProcessId!.Value)!;
+
+        await service.Process.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.False(identity.IsAlive());
+    }
+
+    [Fact]
+    public async Task Is_in_the_pid_file_while_it_runs()
+    {
+        await using var service = ShellService.Start("echo ready; exec sleep 600");
+        await service.NextLineAsync();
+
+        Assert.Equal(service.Process.ProcessId, RunningProcesses.Read(service.ProcessesFile)!.Services["shell"].Id);
+        await service.Process.StopAsync(Cancellation);
+        Assert.Empty(RunningProcesses.Read(service.ProcessesFile)!.Services);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_not_there_is_named()
+    {
+        await using var service = ShellService.Of("/no/such/program");
+
+        var fault = Assert.Throws<ServiceDiedException>(service.Process.Start);
+
+        Assert.Contains("/no/such/program", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_it_writes_is_in_its_log_file()
+    {
+        await using var service = ShellService.Start("echo one; echo two >&2; exit 1");
+        await service.Process.DiedAtStart.WaitAsync(Cancellation);
+        await service.Process.StopAsync(Cancellation);
+
+        Assert.Equal(["one", "two"], (await File.ReadAllLinesAsync(service.Log.Path, Cancellation)).Order());
+    }
+}

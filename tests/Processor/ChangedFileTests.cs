@@ -1,0 +1,95 @@
+using System.Net;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Processor.Tests;
+
+/// <summary>Files that are gone, replaced, removed or of unknown order when their message is read.</summary>
+public sealed class ChangedFileTests
+{
+    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+
+    [Fact]
+    public async Task A_file_that_is_gone_comes_back_twice_and_is_missing_then()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = Some.Event("gone.txt");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Failing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Missing, 3), (app.Find(file)!.Status, app.Find(file)!.Attempts));
+        Assert.Single(app.PublishedIds);
+    }
+
+    [Fact]
+    public async Task Not_found_is_no_analysis_so_a_conflict_looks_again()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = Some.Event("a.txt", Some.Write(1, ObjectTable.ETagOf("back"u8), 4));
+        app.Save(Some.Record(file, FileStatus.Failing) with { Attempts = 2 });
+        app.Sidecar.BeforeNext(call => call.Kind == "save", () =>
+        {
+            app.Sidecar.Buckets["files"].Put("a.txt", "back");
+            app.Save(Some.Record(file, FileStatus.Failing) with { Attempts = 3 });
+        });
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    public async Task An_object_of_another_size_than_its_event_was_replaced(int length)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", new string('x', length)) with { Write = Some.Write(size: 5) };
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal("object-replaced", app.Find(file)!.Code);
+    }
+
+    [Fact]
+    public async Task A_removal_is_recorded_when_the_key_is_gone()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var old = Some.Record(Some.Event("a.txt"));
+        app.Save(old);
+        var removal = Some.Removal("a.txt");
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(removal));
+        var record = app.Find(removal)!;
+        Assert.Equal((FileStatus.Removed, removal.Write), (record.Status, record.Write));
+        Assert.Equal([old.OutcomeId!, record.OutcomeId!], app.PublishedIds);
+    }
+
+    [Fact]
+    public async Task A_removal_is_stale_while_the_key_is_there()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        app.Put("a.txt", "again");
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Removal("a.txt")));
+        Assert.Empty(app.Sidecar.Effects);
+    }
+
+    [Fact]
+    public async Task A_write_of_unknown_order_goes_by_the_listing()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        app.Put("a.txt", "new");
+        var shown = Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
+        var old = Some.Event("a.txt", FileWrite.Of(null, null, "other", 3, null));
+        app.Save(Some.Record(Some.Event("a.txt", Some.Write(1, "first", 9))));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(old));
+        Assert.Empty(app.Sidecar.Effects);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(shown));
+        Assert.Equal(3, app.Find(shown)!.Bytes);
+    }
+
+    [Fact]
+    public async Task A_stale_event_has_no_effect()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Save(Some.Record(Some.Event("a.txt", Some.Write(5))));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Empty(app.Sidecar.Effects);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue.Tests;
+
+public sealed class DeadLettersTests
+{
+    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+
+    [Fact]
+    public async Task A_dead_letter_waits_record_first_then_its_entry()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event("in/a b+ü.txt");
+        app.Failing(file);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        var record = app.Find(file)!;
+        var key = ParkingKeys.Due(record.DueAt!.Value, file.FileId);
+        Assert.Equal([$"save records {StateKeys.File(file.FileId)}", $"binding parking create {key}"], app.Sidecar.Effects);
+        Assert.Equal(file with { Origin = new(MessageSources.Requeue, 1, 0) }, RequeueApp.EventIn(app.Entry(key).Body));
+    }
+
+    [Theory]
+    [InlineData("save")]
+    [InlineData("create")]
+    public async Task A_crash_between_record_and_entry_repeats_to_the_same_key(string step)
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event();
+        app.Failing(file);
+        app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Empty(app.ParkingKeys);
+        var planned = app.Find(file)!.DueAt;
+        app.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(ParkingKeys.Due(app.Find(file)!.DueAt!.Value, file.FileId), Assert.Single(app.ParkingKeys));
+        if (step == "create") Assert.Equal(planned, app.Find(file)!.DueAt);
+    }
+
+    [Fact]
+    public async Task Past_the_last_round_record_then_entry_then_outcome()
+    {
+        await using var app = await RequeueApp.StartAsync(("Rounds", "0"));
+        var file = Some.Event();
+        app.Failing(file);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        var record = app.Find(file)!;
+        Assert.Equal(
+            [$"save records {StateKeys.File(file.FileId)}", $"binding parking create {record.ParkedKey}", "publish outcomes file-outcomes"], app.Sidecar.Effects);
+        Assert.Equal(("files-unavailable", "files: get failed"), (app.Entry(record.ParkedKey!).Code, app.Entry(record.ParkedKey!).Reason));
+    }
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("publish")]
+    public async Task A_crash_while_parking_is_repaired_by_the_redelivery(string step)
+    {
+        await using var app = await RequeueApp.StartAsync(("Rounds", "0"));
+        var file = Some.Event();
+        app.Failing(file);
+        app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        var record = app.Find(file)!;
+        Assert.Equal(FileStatus.Parked, record.Status);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(record.ToJson(), app.Find(file)!.ToJson());
+        Assert.Equal([record.ParkedKey!], app.ParkingKeys);
+        Assert.Equal(record.OutcomeId, Assert.Single(app.Sidecar.Published).Metadata["cloudevent.id"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_already_final_has_its_outcome_told_again()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var record = app.Save(Some.Record());
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event()));
+        Assert.Equal(record.OutcomeId, Assert.Single(app.Sidecar.Published).Metadata["cloudevent.id"]);
+        Assert.Empty(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_cannot_be_told_comes_back_however_often()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        app.Save(Some.Record());
+        app.Sidecar.FailNext(call => call.Kind == "publish", times: 7);
+        for (var i = 0; i < 7; i++) Assert.Equal(ComesBack, await app.DeliverAsync(Some.Event()));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event()));
+        Assert.Single(app.Sidecar.Published);
+    }
+
+    [Fact]
+    public async Task Whoever_opens_a_final_record_first_tells_its_fact_again()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var old = app.Save(Some.Record());
+        var newer = Some.Event(write: Some.Write(2));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(newer));
+        Assert.Equal("publish outcomes file-outcomes", app.Sidecar.Effects[0]);
+        Assert.Equal(old.OutcomeId, Assert.Single(app.Sidecar.Published).Metadata["cloudevent.id"]);
+        Assert.Equal(FileStatus.Waiting, app.Find(newer)!.Status);
+    }
+
+    [Fact]
+    public async Task A_conflict_on_the_save_comes_back()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event();
+        app.Failing(file);
+        app.Sidecar.BeforeNext(call => call.Kind == "save", () => app.Save(Some.Record(file)));
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+        Assert.Empty(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task A_removal_is_recorded_and_told()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var removal = Some.Removal();
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(removal));
+        Assert.Equal(FileStatus.Removed, app.Find(removal)!.Status);
+        Assert.Single(app.Sidecar.Published);
+    }
+
+    [Theory]
+    [InlineData("not json \u0000 ü")]
+    [InlineData("{\"Records\":[{}]}")]
+    [InlineData("")]
+    public async Task What_cannot_be_read_is_parked_with_its_exact_bytes(string body)
+    {
+        await using var app = await RequeueApp.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var key = ParkingKeys.ParkedMessage("unreadable", bytes);
+        Assert.Equal([key], app.ParkingKeys);
+        Assert.Equal(bytes, app.Entry(key).Body.ToArray());
+        Assert.NotEmpty(app.Entry(key).Reason!);
+    }
+
+    [Fact]
+    public async Task An_event_of_another_bucket_is_parked_and_never_looked_up_in_ours()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event() with { Bucket = "somebody-elses" };
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.StartsWith("parked/unknown-bucket/", Assert.Single(app.ParkingKeys), StringComparison.Ordinal);
+        Assert.Null(app.Find(file));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_parked_comes_back()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        app.Sidecar.FailNext(call => call.Operation == "create");
+        Assert.Equal(HttpStatusCode.InternalServerError, await app.DeliverAsync("{"));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync("{"));
+        Assert.Single(app.ParkingKeys);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue.Tests;
+
+public sealed class ReconcileTests
+{
+    [Fact]
+    public async Task A_file_without_a_record_is_sent_once_it_is_past_the_grace_time()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        Put(app, "lost.txt", "abc");
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Empty(app.Sidecar.Sent);
+        app.Clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        var file = RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content);
+        Assert.Equal(("lost.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("abc"u8), 3, null)), (file.Key, file.Write));
+        Assert.Equal((MessageSources.Reconcile, 0, 0), (file.Origin!.Source, file.Round, file.Generation));
+        Assert.Equal(FileStatus.Waiting, app.Find(file)!.Status);
+    }
+
+    [Fact]
+    public async Task It_does_not_send_a_file_again_and_again()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        Put(app, "lost.txt", "abc");
+        for (var i = 0; i < 60; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await app.ReconcileAsync();
+        }
+
+        Assert.InRange(app.Sidecar.Sent.Count, 2, 7);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_recorded_is_left_alone()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "abc");
+        app.Save(Some.Record(file) with { Bytes = 3 });
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.ReconcileAsync();
+        Assert.Empty(app.Sidecar.Sent);
+        var books = app.Books()!;
+        Assert.Equal((new Tally(1, 3), new Tally(1, 3), Tally.None), (books.Listed, books.Processed, books.Gap));
+        Assert.Equal(app.Clock.GetUtcNow(), books.GapZeroSince);
+        Assert.True(books.IsBalanced());
+    }
+
+    [Theory]
+    [InlineData(FileStatus.Missing)]
+    [InlineData(FileStatus.Removed)]
+    public async Task A_record_that_says_gone_for_what_the_listing_shows_is_a_gap(FileStatus status)
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "abc");
+        var record = app.Save(Some.Record(file, status));
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.ReconcileAsync();
+        Assert.Equal(1, RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content).Generation);
+        Assert.Equal((status, record.OutcomeId), (app.Find(file)!.Status, app.Find(file)!.OutcomeId));
+        Assert.Equal(1, app.Books()!.Gap.Count);
+        Assert.Null(app.Books()!.GapZeroSince);
+    }
+
+    [Fact]
+    public async Task A_record_of_another_write_is_a_gap_and_keeps_its_status()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "newer content");
+        app.Save(Some.Record(Some.Event("a.txt"), generation: 3));
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.ReconcileAsync();
+        var sent = RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content);
+        Assert.Equal((0, file.Write.ETag), (sent.Generation, sent.Write.ETag));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+    }
+
+    [Fact]
+    public async Task A_file_that_waits_longer_than_it_should_is_sent_with_its_round_and_generation()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "abc");
+        app.Save(Some.Record(file, FileStatus.Waiting, generation: 2) with { Round = 1, DueAt = app.Clock.GetUtcNow().AddSeconds(5) });
+        app.Clock.Advance(TimeSpan.FromSeconds(64));
+        await app.ReconcileAsync();
+        Assert.Empty(app.Sidecar.Sent);
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        await app.ReconcileAsync();
+        var sent = RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content);
+        Assert.Equal((1, 2), (sent.Round, sent.Generation));
+    }
+
+    [Fact]
+    public async Task A_first_write_that_another_won_sends_nothing()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "abc");
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        app.Sidecar.BeforeNext(call => call.Kind == "save" && call.Key.StartsWith("file:", StringComparison.Ordinal), () => app.Save(Some.Record(file)));
+        await app.ReconcileAsync();
+        Assert.Empty(app.Sidecar.Sent);
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_is_never_taken_for_a_gap()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        Put(app, "a.txt", "abc");
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        app.Sidecar.FailNext(call => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.InternalServerError, await app.ReconcileAsync());
+        Assert.Empty(app.Sidecar.Sent);
+        Assert.Null(app.Books());
+    }
+
+    [Fact]
+    public async Task Books_do_not_balance_when_recorded_bytes_are_not_those_listed()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Put(app, "a.txt", "abc");
+        app.Save(Some.Record(file) with { Bytes = 2 });
+        await app.ReconcileAsync();
+        Assert.False(app.Books()!.IsBalanced());
+    }
+
+    [Fact]
+    public async Task A_long_walk_goes_on_where_the_last_tick_ended()
+    {
+        await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileRate", "1"));
+        for (var i = 0; i < 5; i++) Put(app, $"{i}.txt", "abc");
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        var ticks = 0;
+        for (; app.Books() is null; ticks++)
+        {
+            var tick = app.ReconcileAsync();
+            while (!tick.IsCompleted)
+            {
+                // The walk paces itself by this clock; a minute is a whole lease.
+                app.Clock.Advance(TimeSpan.FromMinutes(1));
+                await Task.Yield();
+            }
+
+            Assert.Equal(HttpStatusCode.OK, await tick);
+        }
+
+        Assert.InRange(ticks, 2, 3);
+        Assert.Equal(5, app.Books()!.Listed.Count);
+        Assert.Equal(5, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Prefixes_to_skip_are_counted_and_not_sent()
+    {
+        await using var app = await RequeueApp.StartAsync(("SkipPrefixes:0", "tmp/"));
+        Put(app, "tmp/a.txt", "abc");
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.ReconcileAsync();
+        Assert.Empty(app.Sidecar.Sent);
+        Assert.Equal(1, app.Books()!.Listed.Count);
+    }
+
+    private static FileEvent Put(RequeueApp app, string key, string content)
+    {
+        app.Sidecar.Buckets["files"].Modified = app.Clock.GetUtcNow();
+        app.Sidecar.Buckets["files"].Put(key, content);
+        return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length));
+    }
+}

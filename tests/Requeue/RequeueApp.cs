@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FilePipeline.Requeue.Tests;
+
+/// <summary>The real requeue service over a scripted sidecar, on a clock that a test moves.</summary>
+internal sealed class RequeueApp : IAsyncDisposable
+{
+    private readonly ServiceApp<RequeueOptions> _app;
+    private readonly HttpClient _client;
+
+    private RequeueApp(ScriptedSidecar sidecar, FakeTimeProvider clock, Dictionary<string, string> settings)
+    {
+        (Sidecar, Clock) = (sidecar, clock);
+        _app = new(sidecar, clock, settings);
+        _client = _app.CreateClient();
+    }
+
+    public ScriptedSidecar Sidecar { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public IReadOnlyList<string> ParkingKeys => Sidecar.Buckets["parking"].Keys;
+
+    public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(
+        await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(item => $"Requeue:{item.Key}", item => item.Value));
+
+    /// <summary>A replica of the same service over the same sidecar and clock.</summary>
+    public RequeueApp Replica() => new(Sidecar, Clock, []);
+
+    public Task<HttpStatusCode> DeliverAsync(FileEvent file) => PostAsync(Routes.DeadLetters, S3MessageWriter.Write(file));
+
+    public Task<HttpStatusCode> DeliverAsync(string body) => PostAsync(Routes.DeadLetters, Encoding.UTF8.GetBytes(body));
+
+    public Task<HttpStatusCode> SweepAsync() => PostAsync(Routes.RequeueSchedule, []);
+
+    public Task<HttpStatusCode> ReconcileAsync() => PostAsync(Routes.ReconcileSchedule, []);
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> SendParkedAsync(string act, params string[] keys)
+    {
+        using var content = new StringContent(new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync(new Uri($"/parked/{act}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+    }
+
+    public async Task<JsonNode> GetParkedAsync() =>
+        JsonNode.Parse(await _client.GetStringAsync(new Uri("/parked", UriKind.Relative), TestContext.Current.CancellationToken))!;
+
+    public FileRecord? Find(FileEvent file) => Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
+
+    public FileRecord Save(FileRecord record)
+    {
+        Sidecar.State.Set(StateKeys.File(record.FileId), record.ToJson());
+        return record;
+    }
+
+    public ParkedEntry Entry(string key) => JsonSerializer.Deserialize(Sidecar.Buckets["parking"].Find(key), WireJson.Default.ParkedEntry)!;
+
+    public static FileEvent EventIn(ReadOnlyMemory<byte> body) => Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(body)).Events);
+
+    public Ledger? Books() => Sidecar.State.Find(StateKeys.Ledger) is { } json ? JsonSerializer.Deserialize(json, RequeueJson.Default.Ledger) : null;
+
+    /// <summary>The record of a file that a processor tried and failed to read.</summary>
+    public FileRecord Failing(FileEvent file, int attempts = 5) => Save(
+        Some.Record(file, FileStatus.Failing) with { Attempts = attempts, Code = "files-unavailable", Reason = "files: get failed", Round = file.Round, Generation = file.Generation });
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+    }
+
+    private async Task<HttpStatusCode> PostAsync(string route, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        using var response = await _client.PostAsync(new Uri(route, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue.Tests;
+
+public sealed class SweepTests
+{
+    [Fact]
+    public async Task What_is_due_is_sent_and_then_deleted()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = await WaitingAsync(app);
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Empty(app.Sidecar.Sent);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var before = app.Sidecar.Effects.Count;
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Equal(["binding file-events-out create", "binding parking delete"], app.Sidecar.Effects.Skip(before).Where(line => !line.Contains("lease", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ').Take(3))));
+        Assert.Equal(file with { Origin = new(MessageSources.Requeue, 1, 0) }, RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content));
+        Assert.Empty(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task A_crash_between_send_and_delete_sends_twice_and_loses_nothing()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        await WaitingAsync(app);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        app.Sidecar.FailNext(call => call.Operation == "delete");
+        Assert.Equal(HttpStatusCode.InternalServerError, await app.SweepAsync());
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Equal(2, app.Sidecar.Sent.Count);
+        Assert.Empty(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_sent_stays()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        await WaitingAsync(app);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        app.Sidecar.FailNext(call => call.Component == "file-events-out");
+        Assert.Equal(HttpStatusCode.InternalServerError, await app.SweepAsync());
+        Assert.Single(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task The_listing_stops_at_the_first_that_is_not_due()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        for (var i = 0; i < 250; i++) app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddHours(1), $"{i:x32}"), "{}");
+        await app.SweepAsync();
+        Assert.Single(app.Sidecar.Calls, call => call.Operation == "list");
+    }
+
+    [Fact]
+    public async Task Only_the_holder_of_the_lease_sweeps_until_its_time_ends()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        await WaitingAsync(app);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var theirs = new Lease("frozen", "t", app.Clock.GetUtcNow().AddSeconds(30));
+        app.Sidecar.State.Set(StateKeys.Lease("sweep"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(theirs, RequeueJson.Default.Lease));
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Empty(app.Sidecar.Sent);
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Single(app.Sidecar.Sent);
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_that_tick_at_once_one_sweeps()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        await using var other = app.Replica();
+        for (var i = 0; i < 20; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(app.SweepAsync(), other.SweepAsync());
+        Assert.Equal(20, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+        Assert.Empty(app.ParkingKeys);
+    }
+
+    [Fact]
+    public async Task A_lease_is_saved_without_a_time_to_live()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        await app.SweepAsync();
+        Assert.All(app.Sidecar.Calls.Where(call => call.Kind == "save"), call => Assert.DoesNotContain("ttlInSeconds", call.Metadata.Keys));
+        Assert.Contains(app.Sidecar.Calls, call => call.Key == "lease:sweep" && call.Kind == "save");
+    }
+
+    private static async Task<FileEvent> WaitingAsync(RequeueApp app, string key = "a.txt")
+    {
+        var file = Some.Event(key);
+        app.Failing(file);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        return file;
+    }
+}

@@ -1,0 +1,67 @@
+namespace FilePipeline.Deploy.Tests;
+
+/// <summary>README.md's commands that need the SDK alone, run as printed; on free ports, beside whatever else runs here.</summary>
+public sealed class ReadmeRunTests : IDisposable
+{
+    private const string Try = "dotnet run --project emulator -- try";
+    private const string Run = "dotnet run --project emulator";
+    private const string Attach = "dotnet run --project emulator -- --attach processor";
+    private const string Help = "dotnet run --project emulator -- --help";
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("readme-run-");
+    private readonly CancellationTokenSource _limit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public ReadmeRunTests() => _limit.CancelAfter(_patience);
+
+    public void Dispose()
+    {
+        _limit.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Every_command_that_runs_a_project_is_run_here() =>
+        Assert.Equal(
+            new[] { Try, Run, Attach, Help }.Order(),
+            Documents.ReadmeCommands.Where(command => command.StartsWith("dotnet run", StringComparison.Ordinal)).Order());
+
+    [Fact]
+    public async Task Trying_the_samples_shows_what_became_of_each()
+    {
+        await using var run = CommandRun.Start(Try, "--free-ports");
+
+        var code = await run.EndAsync(_limit.Token);
+        Assert.True(code == 0, run.Output);
+        Assert.All(Directory.EnumerateFiles(Repository.Path("samples")), file =>
+            Assert.Contains(Path.GetFileName(file), run.Output, StringComparison.Ordinal));
+        Assert.Contains("type-not-allowed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("parked", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Run, "Upload page")]
+    [InlineData(Attach, "Waiting for your processor")]
+    public async Task The_system_runs_until_it_is_told_to_stop(string command, string introduction)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
+        await using var run = CommandRun.Start(command, "--free-ports", "--data", _data.FullName);
+
+        Assert.True(await run.PrintsAsync(introduction, _limit.Token), run.Output);
+        await run.StopAsync(_limit.Token);
+        Assert.Equal(0, await run.EndAsync(_limit.Token));
+    }
+
+    [Fact]
+    public async Task Help_lists_what_the_readme_names()
+    {
+        await using var run = CommandRun.Start(Help);
+
+        Assert.Equal(0, await run.EndAsync(_limit.Token));
+        Assert.All(
+            ["try", "--attach", "--data", "--seed", "--faults"],
+            word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+    }
+}

@@ -14,8 +14,8 @@ internal sealed class AppSidecar : IAsyncDisposable
     private readonly WebApplication _apis;
     private readonly AppWatch _watch;
     private readonly CancellationTokenSource _watching = new();
+    private readonly CancellationTokenSource _impatient = new();
     private readonly Lazy<Task> _stopped;
-    private CancellationToken _impatience;
     private Task _watched = Task.CompletedTask;
 
     private AppSidecar(AppDefinition app, ResourceSet resources, SidecarEnvironment environment)
@@ -77,7 +77,8 @@ internal sealed class AppSidecar : IAsyncDisposable
     /// </summary>
     public Task StopAsync(CancellationToken impatience)
     {
-        _impatience = impatience;
+        // A later caller may be less patient than the first.
+        impatience.Register(_impatient.Cancel);
         return _stopped.Value;
     }
 
@@ -89,21 +90,22 @@ internal sealed class AppSidecar : IAsyncDisposable
         _components.Dispose();
         _channel.Dispose();
         _watching.Dispose();
+        _impatient.Dispose();
     }
 
     private void Watch(AppDefinition app)
     {
-        if (app.AppPort == 0) return;
-        _environment.Directory.Enter(app.AppId, _channel);
+        if (app.AppPort > 0) _environment.Directory.Enter(app.AppId, _channel);
         _watched = Task.Run(() => _watch.RunAsync(_watching.Token));
     }
 
     private async Task StopOnceAsync()
     {
         await _watching.CancelAsync();
-        await _inputs.StopAsync(_impatience);
+        await _inputs.StopAsync(_impatient.Token);
         await _watched;
-        await _inputs.StopAsync(_impatience);
+        // The watch may have been about to start them.
+        await _inputs.StopAsync(_impatient.Token);
         _environment.Directory.Leave(_appId);
         using var grace = new CancellationTokenSource(_graceOfApis, _environment.Clock);
         await _apis.StopAsync(grace.Token);

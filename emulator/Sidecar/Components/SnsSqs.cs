@@ -75,7 +75,7 @@ internal sealed class SnsSqs
     public async Task PublishAsync(string topic, ReadOnlyMemory<byte> message, string key, CancellationToken cancellation)
     {
         _faults.Pass("publish", key, "Publish");
-        await MakeTopicAsync(topic, cancellation);
+        await MakeTopicAsync(topic);
         try
         {
             await _cloud.Topics.PublishAsync(Sanitize(topic), Encoding.UTF8.GetString(message.Span), subject: null, cancellation);
@@ -87,16 +87,19 @@ internal sealed class SnsSqs
         }
     }
 
-    /// <summary>Makes topic, queue, dead-letter queue and the link between them; making them again changes nothing.</summary>
+    /// <summary>
+    /// Makes topic, queue, dead-letter queue and the link between them; making them again changes nothing. So it is with
+    /// disableEntityManagement too: here there is nobody else who could have made them.
+    /// </summary>
     public async Task SubscribeAsync(string topic, CancellationToken cancellation)
     {
-        await MakeTopicAsync(topic, cancellation);
+        await MakeTopicAsync(topic);
         if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation);
         await _cloud.Queues.EnsureAsync(
             new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
         await _cloud.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
     }
 
-    private Task MakeTopicAsync(string topic, CancellationToken cancellation) =>
-        _made.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, cancellation));
+    private Task MakeTopicAsync(string topic) =>
+        _made.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None));
 }

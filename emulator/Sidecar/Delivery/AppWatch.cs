@@ -15,6 +15,11 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
     {
         try
         {
+            if (app.AppPort == 0)
+            {
+                _ready.TrySetResult();
+                return;
+            }
             while (!await channel.IsListeningAsync(stopping)) await Task.Delay(_knock, clock, stopping);
             if (app.EnableAppHealthCheck) await ProbeAsync(stopping);
             else await BeginAsync(stopping);

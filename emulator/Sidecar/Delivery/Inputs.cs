@@ -12,6 +12,7 @@ internal sealed class Inputs(
     private readonly SemaphoreSlim _change = new(1);
     private readonly CancellationTokenSource _abort = new();
     private CancellationTokenSource? _stopping;
+    private List<InputWorker> _consumers = [];
     private List<Task> _running = [];
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -20,8 +21,8 @@ internal sealed class Inputs(
         try
         {
             if (_stopping is not null) return;
-            var workers = await ConsumersAsync(cancellation);
-            workers.AddRange(await WantedAsync(cancellation));
+            _consumers = await ConsumersAsync(cancellation);
+            List<InputWorker> workers = [.. _consumers, .. await WantedAsync(cancellation)];
             var stopping = _stopping = new CancellationTokenSource();
             _running = [.. workers.Select(worker => Task.Run(() => KeepRunningAsync(worker, stopping.Token), CancellationToken.None))];
         }
@@ -41,6 +42,7 @@ internal sealed class Inputs(
             if (_stopping is null) return;
             await _stopping.CancelAsync();
             await Task.WhenAll(_running);
+            foreach (var consumer in _consumers.OfType<IDisposable>()) consumer.Dispose();
             _stopping.Dispose();
             _stopping = null;
         }

@@ -91,7 +91,8 @@ public sealed class AppWatchTests
     {
         await using var rig = await SidecarRig.StartAsync([Yaml.Lane(queue: "slow-lane")], app => app with { AppPort = 0 });
         await rig.Cloud.Queues.SendAsync("slow-lane", "x", rig.Token);
-        Assert.True(await rig.Dapr.CheckOutboundHealthAsync(rig.Token));
+        await rig.ReadyAsync();
+        Assert.True(await rig.Dapr.CheckHealthAsync(rig.Token));
         Assert.Equal(new(1, 0), await rig.CountsAsync("slow-lane"));
     }
 
@@ -108,7 +109,10 @@ public sealed class AppWatchTests
         });
         await rig.Cloud.Queues.SendAsync("slow-lane", "x", rig.Token);
         await entered.Task.WaitAsync(rig.Token);
+        var patient = rig.Sidecar.StopAsync(CancellationToken.None);
+        Assert.False(patient.IsCompleted);
         await rig.Sidecar.StopAsync(new CancellationToken(canceled: true)).WaitAsync(rig.Token);
+        await patient;
         Assert.Equal(new(0, 1), await rig.CountsAsync("slow-lane"));
     }
 

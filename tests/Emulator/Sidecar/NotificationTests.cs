@@ -50,6 +50,19 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task Mail_to_another_host_goes_by_SMTP_as_HTML()
+    {
+        using var sink = new MailSink();
+        await using var rig = await SidecarRig.StartAsync(_mail.Replace("4525", $"{sink.Port}", StringComparison.Ordinal));
+        var taken = sink.TakeAsync(rig.Token);
+        await InvokeAsync(rig, "email", "<b>hi</b>", ("emailCC", "c@x"), ("emailTo", "b@x;d@x"));
+        var said = await taken;
+        foreach (var part in (string[])["MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<d@x>", "RCPT TO:<c@x>", "Subject: s", "Content-Type: text/html", "<b>hi</b>"])
+            Assert.Contains(part, said, StringComparison.Ordinal);
+        Assert.Empty(rig.Cloud.People.List());
+    }
+
+    [Fact]
     public async Task A_mail_server_that_is_not_there_is_an_error_of_the_binding()
     {
         await using var rig = await SidecarRig.StartAsync(_mail.Replace("4525", "1", StringComparison.Ordinal));

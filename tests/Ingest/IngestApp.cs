@@ -29,13 +29,18 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
+    public LogLines Log => _app.Log;
+
     public ObjectTable Bucket => Sidecar.Buckets[Components.Files];
 
     public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<IngestApp> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<IngestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>With something to do first in the service's own scratch folder.</summary>
+    public static async Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings)
     {
         var sidecar = await ScriptedSidecar.StartAsync();
         var scratch = Directory.CreateTempSubdirectory("ingest-test-").FullName;
@@ -49,6 +54,7 @@ internal sealed class IngestApp : IAsyncDisposable
                 ["Sidecar:AppPort"] = $"{appPort}",
             };
             foreach (var (key, value) in settings) all[key] = value;
+            before(Path.Combine(scratch, $"ingest-{appPort}"));
             // Another process may take one of the ports in between.
             if (await TryStartAsync(sidecar, all) is { } app) return new(sidecar, scratch, app, port, appPort);
             Assert.True(tries < 5, "no free ports");
@@ -71,8 +77,9 @@ internal sealed class IngestApp : IAsyncDisposable
             app = null;
             return started;
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
         {
+            // A port in use ends the service, and the factory finds it gone.
             return null;
         }
         finally

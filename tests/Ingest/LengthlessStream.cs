@@ -1,7 +1,7 @@
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>A body of unknown length: zeros, and then its end or a failure.</summary>
-internal sealed class LengthlessStream(int length, bool breaksOff = false) : Stream
+/// <summary>A body of zeros whose length nobody is told.</summary>
+internal sealed class LengthlessStream(int length) : Stream
 {
     private int _left = length;
 
@@ -21,7 +21,6 @@ internal sealed class LengthlessStream(int length, bool breaksOff = false) : Str
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        if (_left == 0 && breaksOff) throw new IOException("the sender is gone");
         var read = Math.Min(count, _left);
         buffer.AsSpan(offset, read).Clear();
         _left -= read;

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -161,10 +162,34 @@ public sealed class PutFileTests
     public async Task An_upload_that_breaks_off_stores_nothing()
     {
         await using var app = await IngestApp.StartAsync();
-        using var content = new StreamContent(new LengthlessStream(1 << 20, breaksOff: true));
-        await Assert.ThrowsAnyAsync<Exception>(() => app.Client.PutAsync(app.Exactly("/files/a.bin"), content, Cancellation));
+        using (var socket = new TcpClient("localhost", app.Port))
+        {
+            var half = Encoding.ASCII.GetBytes($"PUT /files/a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n{new string('x', 100_000)}");
+            await socket.GetStream().WriteAsync(half, Cancellation);
+        }
+
+        await app.Log.WhenAsync(line => line.Contains("broke off", StringComparison.Ordinal), Cancellation);
         Assert.Empty(app.Bucket.Keys);
         Assert.Empty(app.Sidecar.Calls);
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task What_a_killed_predecessor_left_in_the_scratch_folder_is_swept_at_start()
+    {
+        await using var app = await IngestApp.StartAsync(folder => File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "old"), "old"));
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task No_log_line_names_a_key_or_shows_content()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var stored = await app.PutAsync("/files/in/secret-name.txt", "secret-content"u8.ToArray());
+        app.Sidecar.FailNext(call => call.Component == Components.Files);
+        using var failed = await app.PutAsync("/files/in/secret-name.txt", "secret-content"u8.ToArray());
+        Assert.Contains(app.Log.Lines, line => line.Contains(StateKeys.FileId("in/secret-name.txt"), StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log.Lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.TestKit;
 
@@ -14,6 +15,9 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
     : WebApplicationFactory<TEntry>
     where TEntry : class
 {
+    /// <summary>What it logs.</summary>
+    public LogLines Log { get; } = new();
+
     /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -21,6 +25,7 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
         builder.UseSetting("DAPR_GRPC_PORT", $"{sidecar.GrpcPort}");
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.HttpPort}");
         foreach (var (key, value) in settings ?? new Dictionary<string, string>()) builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Log));
         if (clock is not null) builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
     }
 }

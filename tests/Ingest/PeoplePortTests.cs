@@ -1,0 +1,110 @@
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Ingest.Tests;
+
+public sealed class PeoplePortTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/files")]
+    [InlineData("/files/nonsense")]
+    [InlineData("/nowhere")]
+    [InlineData("/healthz")]
+    public async Task Every_answer_has_the_security_headers(string path)
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var response = await app.GetAsync(path);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
+        Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/files")]
+    [InlineData("PUT", "/files/a.txt")]
+    public async Task The_sidecars_port_has_none_of_peoples_routes(string method, string path)
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var request = new HttpRequestMessage(new(method), new Uri($"http://localhost:{app.AppPort}{path}"));
+        using var response = await app.Client.SendAsync(request, Cancellation);
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.Empty(app.Sidecar.Calls);
+    }
+
+    [Fact]
+    public async Task The_sidecars_port_says_whether_the_service_is_ready()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var response = await app.Client.GetAsync(new Uri($"http://localhost:{app.AppPort}/readyz"), Cancellation);
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("http://elsewhere.example")]
+    [InlineData("http://localhost:1")]
+    [InlineData("null")]
+    public async Task An_upload_from_another_sites_page_is_refused(string origin)
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var request = Put(app);
+        request.Headers.Add("Origin", origin);
+        await app.RefusedAsync(403, await app.Client.SendAsync(request, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_upload_from_the_services_own_page_is_taken()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var request = Put(app);
+        request.Headers.Add("Origin", $"http://localhost:{app.Port}");
+        using var response = await app.Client.SendAsync(request, Cancellation);
+        Assert.Equal(201, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task On_loopback_another_name_is_refused_since_only_a_rebound_one_could_lead_here()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var request = Put(app);
+        request.Headers.Host = "elsewhere.example";
+        using var response = await app.Client.SendAsync(request, Cancellation);
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Empty(app.Bucket.Keys);
+    }
+
+    [Fact]
+    public async Task A_trace_is_saved_before_the_object_when_telemetry_is_on()
+    {
+        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
+        var key = StateKeys.Trace(StateKeys.FileId("a.txt"));
+        Assert.Equal([$"save records {key}", "binding files create a.txt"], app.Sidecar.Effects);
+        Assert.Matches("^\"00-[0-9a-f]{32}-[0-9a-f]{16}-01\"$", Encoding.UTF8.GetString(app.Sidecar.State.Find(key)!));
+        Assert.Equal("86400", app.Sidecar.Calls[0].Metadata["ttlInSeconds"]);
+    }
+
+    [Fact]
+    public async Task A_trace_that_cannot_be_saved_stops_no_upload()
+    {
+        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        app.Sidecar.FailNext(call => call.Kind == "save");
+        Assert.Equal("a.txt", await app.KeyOfAsync("/files/a.txt"));
+    }
+
+    [Fact]
+    public async Task Without_telemetry_no_trace_is_saved()
+    {
+        await using var app = await IngestApp.StartAsync();
+        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
+        Assert.Equal(["binding files create a.txt"], app.Sidecar.Effects);
+    }
+
+    private static HttpRequestMessage Put(IngestApp app) => new(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = new StringContent("abc") };
+}

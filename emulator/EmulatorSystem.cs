@@ -10,6 +10,9 @@ namespace FilePipeline.Emulator;
 /// <summary>The whole system in one place: the cloud, a sidecar for each app, and the apps as processes.</summary>
 internal sealed class EmulatorSystem : IAsyncDisposable
 {
+    // Two systems on one machine would sweep each other's files.
+    private static readonly string[] _withScratch = ["Ingest", "Processor"];
+
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
     private readonly Dictionary<string, AppSidecar> _sidecars = new(StringComparer.Ordinal);
@@ -46,7 +49,9 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var run = RunFile.Load(options.RunFile);
         var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
         var resources = run.Apps.ToDictionary(app => app.AppId, app => ResourceSet.Load(app.ResourcesPaths), StringComparer.Ordinal);
-        var apps = run.Apps.Select(app => app with { Env = Merge(app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
+        var apps = run.Apps.Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
         if (options.FreePorts) apps = [.. Ports.Replace(apps)];
         else Ports.RefuseTaken(apps);
         var system = new EmulatorSystem(options, apps);
@@ -129,10 +134,10 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         if (_services.TryGetValue(appId, out var service)) await service.StopAsync(impatience);
     }
 
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string>? overrides)
+    private static Dictionary<string, string> Merge(params IEnumerable<IReadOnlyDictionary<string, string>?> layers)
     {
-        var merged = new Dictionary<string, string>(variables, StringComparer.Ordinal);
-        foreach (var (name, value) in overrides ?? new Dictionary<string, string>()) merged[name] = value;
+        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in layers.SelectMany(layer => layer ?? new Dictionary<string, string>())) merged[name] = value;
         return merged;
     }
 }

@@ -48,10 +48,10 @@ internal sealed class Demo
         yield return $"poison.txt: every read was made to fail; after {queue.DeadLetter?.MaxReceives} deliveries it was parked with its cause.";
         yield return isKept
             ? "Its cause is mended now. Look at what is parked, then send it back:"
-            : "To look at what is parked and to send it back, keep the system running:";
-        if (!isKept) yield return "  dotnet run --project emulator -- try --keep";
-        yield return $"  curl {requeue}parked";
-        yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+            : "To look at what is parked and to send it back, keep the system running; it ends with the commands:";
+        yield return isKept ? $"  curl {requeue}parked" : "  dotnet run --project emulator -- try --keep";
+        if (isKept)
+            yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
         yield return $"Demo timing: a failed delivery comes back after {VisibilitySeconds} s and the first dead letter parks; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with growing pauses.";
     }

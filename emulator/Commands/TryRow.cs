@@ -29,7 +29,13 @@ internal sealed class TryRow(TryFile file)
 
     public string? Error => Record is null ? Refusal : Record.Code;
 
-    public string? Reason => Record?.Reason ?? (Record is { History: [.., var last] } ? last.Detail : null);
+    /// <summary>One line: the code and its sentence, or what a file that is well had to go through.</summary>
+    public string Reason => this switch
+    {
+        { Record: { Code: null, History: [.., var last] history } } => $"after {history.Count} × {last.Code}",
+        { Error: { } code, Record: { } record } => $"{code}: {record.Reason ?? (record.History is [.., var last] ? last.Detail : "")}".TrimEnd(' ', ':'),
+        _ => Error ?? "",
+    };
 
     /// <summary>From the beginning of the upload to the record's last change.</summary>
     public long? Milliseconds => Record is { } record && Began is { } began ? Math.Max(0, (long)(record.UpdatedAt - began).TotalMilliseconds) : null;

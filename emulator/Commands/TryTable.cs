@@ -8,6 +8,7 @@ namespace FilePipeline.Emulator.Commands;
 internal static class TryTable
 {
     private const int ShownOfHash = 12;
+    private const int ShownOfReason = 110;
 
     public static Table Of(IEnumerable<TryRow> rows)
     {
@@ -43,8 +44,10 @@ internal static class TryTable
         new(row.Type ?? ""),
         new(Number(row.Record?.Attempts)),
         new(Number(row.Milliseconds)),
-        new(string.Join(": ", new[] { row.Error, row.Reason }.Where(part => !string.IsNullOrEmpty(part)))),
+        new(Short(row.Reason)),
     ];
+
+    private static string Short(string text) => text.Length > ShownOfReason ? Texts.Truncate(text, ShownOfReason) + "…" : text;
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 }

@@ -50,8 +50,7 @@ internal sealed class Demo
             ? "Its cause is mended now. Look at what is parked, then send it back:"
             : "To look at what is parked and to send it back, keep the system running; it ends with the commands:";
         yield return isKept ? $"  curl {requeue}parked" : "  dotnet run --project emulator -- try --keep";
-        if (isKept)
-            yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+        if (isKept) yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
         yield return $"Demo timing: a failed delivery comes back after {VisibilitySeconds} s and the first dead letter parks; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with growing pauses.";
     }

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Supervision;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FilePipeline.Pipeline.Tests;
+
+/// <summary>The whole system of dapr.yaml on free ports and a folder of its own; waits are for what the cloud holds, never for time.</summary>
+public abstract class PipelineSystem : IAsyncLifetime
+{
+    private const string Uploads = "filepipeline-uploads";
+    private const string Parking = "filepipeline-parking";
+    private const string Records = "filepipeline-records";
+    private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-pipeline-").FullName;
+    private DataFolder? _folder;
+    private EmulatorSystem? _system;
+    private HttpClient? _people;
+
+    internal EmulatorSystem Run => _system ?? throw new InvalidOperationException("not started");
+
+    internal EmbeddedCloud Cloud => Run.Cloud;
+
+    internal HttpClient People => _people ?? throw new InvalidOperationException("not started");
+
+    internal static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What this class wants otherwise than dapr.yaml and topology.json say.</summary>
+    internal virtual EmulatorOptions Adjust(EmulatorOptions options) => options;
+
+    public async ValueTask InitializeAsync()
+    {
+        _folder = DataFolder.Open(_root);
+        var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
+        _system = await EmulatorSystem.StartAsync(Adjust(options), Cancellation);
+        _people = new HttpClient { BaseAddress = _system.IngestAddress };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _people?.Dispose();
+        if (_system is not null) await _system.DisposeAsync();
+        _folder?.Dispose();
+        Directory.Delete(_root, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    internal static FaultPlan Faults(string spec) => FaultPlan.Parse(1, spec);
+
+    internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Variables(string appId, params (string Name, string Value)[] variables) =>
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+        {
+            [appId] = variables.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal),
+        };
+
+    internal Task UploadAsync(string key, string content) => UploadAsync(key, Encoding.UTF8.GetBytes(content));
+
+    internal async Task UploadAsync(string key, byte[] content)
+    {
+        using var body = new ByteArrayContent(content);
+        using var answer = await People.PutAsync(new Uri(IngestClient.PathOf(key), UriKind.Relative), body, Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+    }
+
+    /// <summary>The record of a key, as soon as it has a status.</summary>
+    internal async Task<FileRecord> WhenAsync(string key, FileStatus status)
+    {
+        FileRecord? record = null;
+        await Cloud.WhenAsync(async () => (record = await RecordAsync(key))?.Status == status, Cancellation);
+        return record!;
+    }
+
+    internal async Task<FileRecord?> RecordAsync(string key) =>
+        await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
+
+    /// <summary>What people were told about a key, as soon as they were told something.</summary>
+    internal async Task<PersonMessage> WhenToldAsync(string key)
+    {
+        await Cloud.WhenAsync(() => Task.FromResult(Told(key).Count > 0), Cancellation);
+        return Told(key)[0];
+    }
+
+    internal IReadOnlyList<PersonMessage> Told(string key) =>
+        [.. Cloud.People.List().Where(message => message.Body.Contains($"File: {key}\n", StringComparison.Ordinal))];
+
+    /// <summary>Until no message of the pipeline is left anywhere.</summary>
+    internal Task WhenQuietAsync() => Cloud.WhenIdleAsync([], Cancellation);
+
+    internal async Task<ParkedEntry> ParkedAsync(string parkingKey)
+    {
+        await using var content = await Cloud.Objects.OpenReadAsync(Parking, parkingKey, Cancellation);
+        return (await JsonSerializer.DeserializeAsync(content!, WireJson.Default.ParkedEntry, Cancellation))!;
+    }
+
+    /// <summary>The first parking entry below a prefix, as soon as there is one.</summary>
+    internal async Task<ParkedEntry> WhenParkedBelowAsync(string prefix)
+    {
+        var key = "";
+        await Cloud.WhenAsync(
+            async () =>
+            {
+                var page = await Cloud.Objects.ListAsync(Parking, prefix, "", null, 1, Cancellation);
+                key = page.Contents is [var first, ..] ? first.Key : "";
+                return key.Length > 0;
+            },
+            Cancellation);
+        return await ParkedAsync(key);
+    }
+
+    /// <summary>Into the bucket, past ingest.</summary>
+    internal async Task PutDirectlyAsync(string key, string content)
+    {
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        await Cloud.Objects.PutAsync(Uploads, key, body, Cancellation);
+    }
+
+    /// <summary>Calls an app as its sidecar does.</summary>
+    internal async Task<HttpStatusCode> CallAsync(string appId, string route, string? json = null)
+    {
+        using var http = new HttpClient();
+        using var body = new StringContent(json ?? "", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Run.App(appId).AppPort}{route}"), body, Cancellation);
+        return answer.StatusCode;
+    }
+}

@@ -2,11 +2,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.Hosting;
 
 /// <summary>Maps handlers that return <see cref="Delivery"/>, and speaks Dapr's reply protocol for them.</summary>
-/// <remarks>Unhandled exceptions become 500: the message comes back.</remarks>
+/// <remarks>A failure with a name is logged and the message comes back; so it does after any other exception, which is a 500.</remarks>
 public static class DeliveryRoutes
 {
     private static readonly byte[] _success = Status("SUCCESS");
@@ -17,14 +19,14 @@ public static class DeliveryRoutes
     /// failure) and an empty body; anything else is 503.</summary>
     public static RouteHandlerBuilder MapBinding(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
-            await next(context) is Delivery.Success ? Results.StatusCode(StatusCodes.Status200OK) : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+            Results.StatusCode(await DeliverAsync(context, next) == Delivery.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 
     /// <summary>A subscription's route. Always 200 with the status word that daprd knows: a 404 would lose the message, any other
     /// word would repeat it.</summary>
     public static RouteHandlerBuilder MapSubscription(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
             Results.Bytes(
-                await next(context) switch
+                await DeliverAsync(context, next) switch
                 {
                     Delivery.Success => _success,
                     Delivery.Drop => _drop,
@@ -35,6 +37,19 @@ public static class DeliveryRoutes
     /// <summary>A route that other services call through their sidecars: guarded like the others, with a reply of its own.</summary>
     public static TBuilder ForSidecarsOnly<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly());
+
+    private static async Task<Delivery> DeliverAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context) is Delivery delivery ? delivery : Delivery.Retry;
+        }
+        catch (FailureException failure)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<ILogger>().DeliveryFailed(context.HttpContext.Request.Path, failure.Code, failure);
+            return Delivery.Retry;
+        }
+    }
 
     private static byte[] Status(string word) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["status"] = word });
 }

@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(9004, LogLevel.Warning, "Attempt on file {FileId} failed: {Code}")]
     public static partial void AttemptFailed(this ILogger logger, string fileId, string code, Exception failure);
 
+    [LoggerMessage(9006, LogLevel.Warning, "A delivery to {Route} failed: {Code}")]
+    public static partial void DeliveryFailed(this ILogger logger, string route, string code, Exception failure);
+
     [LoggerMessage(9005, LogLevel.Warning, "The failed attempt on file {FileId} could not be recorded")]
     public static partial void FailureNotRecorded(this ILogger logger, string fileId, Exception failure);
 }

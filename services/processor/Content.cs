@@ -85,7 +85,9 @@ internal sealed class Content(
             if (FileRules.JudgeContent(declared, detected) is { } mismatch) return new Examination.Refused(mismatch);
             using var scan = new ContentScan(FileTypes.IsText(declared));
             for (var read = first; read > 0; read = await content.ReadAsync(buffer, cancellation)) scan.Append(buffer.AsSpan(0, read));
-            var analysis = new JsonObject { ["analyser"] = Analyser, ["type"] = detected, ["declaredType"] = declared };
+            // Text that agrees with its name is what the name says; first bytes tell no more than that it is text.
+            var type = FileTypes.IsText(declared) ? declared : detected;
+            var analysis = new JsonObject { ["analyser"] = Analyser, ["type"] = type, ["declaredType"] = declared };
             return new Examination.Analysed(scan.Finish(), analysis);
         }
         finally

@@ -11,10 +11,7 @@ internal sealed record Lease(string Owner, string Token, DateTimeOffset Until);
 /// <summary>Jobs that one replica does at a time: cron fires in every one. Without a TTL, or an expired row would block the first write.</summary>
 internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> options, TimeProvider clock)
 {
-    /// <summary>Takes a job that nobody holds, or whose holder's time has ended.</summary>
-    /// <returns>Null when another holds it.</returns>
-    /// <exception cref="FailureException">records-unavailable.</exception>
-    public async Task<Lease?> TryTakeAsync(string job, CancellationToken cancellation)
+    private async Task<Lease?> TryTakeAsync(string job, CancellationToken cancellation)
     {
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);
@@ -25,8 +22,22 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
         return Read(await entries.LoadAsync(key, cancellation))?.Token == lease.Token ? lease : null;
     }
 
-    /// <summary>Lets another have the job at once; if that fails, the lease ends by itself.</summary>
-    public async Task ReleaseAsync(string job, Lease lease, CancellationToken cancellation)
+    /// <summary>Does a job if nobody else does it, and lets another have it then, also after a failure; if that fails, the lease ends by itself.</summary>
+    /// <exception cref="FailureException">The job's own, or records-unavailable.</exception>
+    public async Task RunAsync(string job, Func<Lease, Task> work, CancellationToken cancellation)
+    {
+        if (await TryTakeAsync(job, cancellation) is not { } lease) return;
+        try
+        {
+            await work(lease);
+        }
+        finally
+        {
+            await ReleaseAsync(job, lease, cancellation);
+        }
+    }
+
+    private async Task ReleaseAsync(string job, Lease lease, CancellationToken cancellation)
     {
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);

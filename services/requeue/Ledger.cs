@@ -76,5 +76,8 @@ internal sealed record Ledger
     }
 }
 
-/// <summary>Where a walk through the bucket goes on, and its books so far.</summary>
-internal sealed record ReconcileCursor(string? Marker, Ledger Ledger);
+/// <summary>Where a walk through the bucket goes on, its books so far, and how many files it could not compare.</summary>
+internal sealed record ReconcileCursor(string? Marker, Ledger Ledger, int Unread = 0)
+{
+    public static ReconcileCursor Start { get; } = new(null, new());
+}

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(4007, LogLevel.Error, "The books do not balance: recorded and listed bytes differ")]
     public static partial void BooksDoNotBalance(this ILogger logger);
 
+    [LoggerMessage(4010, LogLevel.Warning, "File {FileId} could not be compared with the bucket: {Code}")]
+    public static partial void FileNotCompared(this ILogger logger, string fileId, string code, Exception failure);
+
+    [LoggerMessage(4011, LogLevel.Warning, "The books are not closed: {Count} files could not be compared")]
+    public static partial void BooksNotClosed(this ILogger logger, int count);
+
     [LoggerMessage(4008, LogLevel.Information, "A person sent {ParkingKey} back")]
     public static partial void ParkedSentBack(this ILogger logger, string parkingKey);
 

@@ -21,28 +21,44 @@ internal sealed class Reconcile(
 
     public async Task<Delivery> RunAsync(CancellationToken cancellation)
     {
-        if (await leases.TryTakeAsync(Job, cancellation) is not { } lease) return Delivery.Success;
+        await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+        return Delivery.Success;
+    }
+
+    private async Task WalkAsync(Lease lease, CancellationToken cancellation)
+    {
         var key = StateKeys.Cursor(Job);
         var entry = await entries.LoadAsync(key, cancellation);
-        var cursor = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.ReconcileCursor)! : new(null, new());
+        var cursor = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.ReconcileCursor)! : ReconcileCursor.Start;
         do
         {
             var page = await files.ListAsync("", cursor.Marker, options.Value.PageSize, cancellation);
-            var ledger = cursor.Ledger;
-            foreach (var listed in page.Objects) ledger = await CompareAsync(page.Bucket, listed, ledger, cancellation);
-            cursor = page.NextMarker is null ? new(null, new()) : new(page.NextMarker, ledger);
-            if (page.NextMarker is null) await CloseBooksAsync(ledger, cancellation);
+            foreach (var listed in page.Objects) cursor = await CompareAsync(page.Bucket, listed, cursor, cancellation);
+            if (page.NextMarker is null) await CloseBooksAsync(cursor, cancellation);
+            cursor = page.NextMarker is null ? ReconcileCursor.Start : cursor with { Marker = page.NextMarker };
             await entries.PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(cursor, RequeueJson.Default.ReconcileCursor), cancellation);
             if (page.NextMarker is null) break;
             await Task.Delay(TimeSpan.FromSeconds((double)page.Objects.Count / options.Value.ReconcileRate), clock, cancellation);
         }
         while (clock.GetUtcNow() < lease.Until);
-
-        await leases.ReleaseAsync(Job, lease, cancellation);
-        return Delivery.Success;
     }
 
-    private async Task<Ledger> CompareAsync(string bucket, ListedObject listed, Ledger ledger, CancellationToken cancellation)
+    // One file that cannot be read must not keep the others from being found; but books without it would not be true.
+    private async Task<ReconcileCursor> CompareAsync(string bucket, ListedObject listed, ReconcileCursor cursor, CancellationToken cancellation)
+    {
+        try
+        {
+            var record = await CompareAsync(bucket, listed, cancellation);
+            return cursor with { Ledger = cursor.Ledger.With(listed, record) };
+        }
+        catch (FailureException failure)
+        {
+            logger.FileNotCompared(StateKeys.FileId(listed.Key), failure.Code, failure);
+            return cursor with { Unread = cursor.Unread + 1 };
+        }
+    }
+
+    private async Task<FileRecord?> CompareAsync(string bucket, ListedObject listed, CancellationToken cancellation)
     {
         // One strong read for each key: a bulk read hides errors, and a failed read would look like a gap.
         var loaded = await records.LoadAsync(StateKeys.FileId(listed.Key), cancellation);
@@ -54,11 +70,18 @@ internal sealed class Reconcile(
             logger.LostFileSent(plan.Record.FileId);
         }
 
-        return ledger.With(listed, loaded.Record);
+        return loaded.Record;
     }
 
-    private async Task CloseBooksAsync(Ledger ledger, CancellationToken cancellation)
+    private async Task CloseBooksAsync(ReconcileCursor walk, CancellationToken cancellation)
     {
+        if (walk.Unread > 0)
+        {
+            logger.BooksNotClosed(walk.Unread);
+            return;
+        }
+
+        var ledger = walk.Ledger;
         var now = clock.GetUtcNow();
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         var last = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger) : null;

@@ -13,10 +13,14 @@ internal sealed class Sweep(Leases leases, ParkingLot parking, DaprClient dapr, 
 
     public async Task<Delivery> RunAsync(CancellationToken cancellation)
     {
-        if (await leases.TryTakeAsync(Job, cancellation) is not { } lease) return Delivery.Success;
-        var sent = await SendDueAsync(lease, cancellation);
-        await leases.ReleaseAsync(Job, lease, cancellation);
-        if (sent > 0) logger.DueSent(sent);
+        await leases.RunAsync(
+            Job,
+            async lease =>
+            {
+                var sent = await SendDueAsync(lease, cancellation);
+                if (sent > 0) logger.DueSent(sent);
+            },
+            cancellation);
         return Delivery.Success;
     }
 

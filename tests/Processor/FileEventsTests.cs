@@ -29,7 +29,7 @@ public sealed class FileEventsTests
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == "dead-letters-out");
-        Assert.Equal(HttpStatusCode.InternalServerError, await app.DeliverAsync("{"u8.ToArray()));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync("{"u8.ToArray()));
         Assert.Empty(app.Sidecar.Sent);
     }
 

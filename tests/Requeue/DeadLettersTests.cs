@@ -157,7 +157,7 @@ public sealed class DeadLettersTests
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.FailNext(call => call.Operation == "create");
-        Assert.Equal(HttpStatusCode.InternalServerError, await app.DeliverAsync("{"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync("{"));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync("{"));
         Assert.Single(app.ParkingKeys);
     }

@@ -107,15 +107,30 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_read_that_fails_is_never_taken_for_a_gap()
+    public async Task A_read_that_fails_is_never_taken_for_a_gap_and_keeps_no_other_file_from_being_found()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        foreach (var key in (string[])["a.txt", "b.txt", "c.txt"]) Put(app, key, "abc");
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        app.Sidecar.FailNext(call => call.Kind == "get" && call.Key == StateKeys.File(StateKeys.FileId("b.txt")));
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Equal(["a.txt", "c.txt"], app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key));
+        Assert.Null(app.Books());
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Equal("b.txt", RequeueApp.EventIn(app.Sidecar.Sent[^1].Content).Key);
+        Assert.Equal(3, app.Books()!.Listed.Count);
+    }
+
+    [Fact]
+    public async Task A_tick_that_failed_leaves_the_job_to_the_next()
     {
         await using var app = await RequeueApp.StartAsync();
         Put(app, "a.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
-        app.Sidecar.FailNext(call => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.InternalServerError, await app.ReconcileAsync());
-        Assert.Empty(app.Sidecar.Sent);
-        Assert.Null(app.Books());
+        app.Sidecar.FailNext(call => call.Operation == "list");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReconcileAsync());
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Single(app.Sidecar.Sent);
     }
 
     [Fact]

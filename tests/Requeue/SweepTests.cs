@@ -27,7 +27,7 @@ public sealed class SweepTests
         await WaitingAsync(app);
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         app.Sidecar.FailNext(call => call.Operation == "delete");
-        Assert.Equal(HttpStatusCode.InternalServerError, await app.SweepAsync());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
         Assert.Equal(2, app.Sidecar.Sent.Count);
@@ -41,7 +41,7 @@ public sealed class SweepTests
         await WaitingAsync(app);
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         app.Sidecar.FailNext(call => call.Component == "file-events-out");
-        Assert.Equal(HttpStatusCode.InternalServerError, await app.SweepAsync());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
         Assert.Single(app.ParkingKeys);
     }
 

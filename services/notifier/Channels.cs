@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Notifier;
 
 /// <summary>The ways to people, each a Dapr binding.</summary>
-internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> options) : IDisposable
+internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> options, TimeProvider clock) : IDisposable
 {
     // The SMTP component keeps what an earlier mail set: one at a time, and every field each time.
     private readonly SemaphoreSlim _oneMail = new(1);
@@ -18,27 +19,39 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
     /// <summary>Names that rules may use.</summary>
     public static IReadOnlyList<string> Known { get; } = [Components.Alerts, Components.Slack, Components.Email];
 
-    /// <exception cref="FailureException">The channel did not take it, or its answer was lost.</exception>
+    /// <summary>Sends a notice by a channel of <see cref="Known"/>.</summary>
+    /// <exception cref="FailureException">The channel did not take it within the limit, or its answer was lost.</exception>
     public async Task SendAsync(string channel, Notice notice, CancellationToken cancellation)
     {
-        if (channel == Components.Alerts)
+        using var limit = new CancellationTokenSource(options.Value.SendLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
         {
-            await InvokeAsync(channel, "create", Json(new() { ["message"] = notice.Body, ["subject"] = notice.Subject }), [], cancellation);
+            await SendBeforeAsync(channel, notice, either.Token);
         }
-        else if (channel == Components.Slack)
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            await InvokeAsync(channel, "post", Json(new() { ["text"] = $"*{notice.Subject}*\n{notice.Body}" }), [], cancellation);
-        }
-        else
-        {
-            await MailAsync(notice, cancellation);
+            throw new FailureException(Codes.TimedOut, $"{channel}: it took longer than {options.Value.SendLimit}", late);
         }
     }
 
     public void Dispose() => _oneMail.Dispose();
 
+    private Task SendBeforeAsync(string channel, Notice notice, CancellationToken cancellation) => channel switch
+    {
+        Components.Alerts => InvokeAsync(channel, "create", Json(new() { ["message"] = notice.Body, ["subject"] = notice.Subject }), [], cancellation),
+        Components.Slack => InvokeAsync(channel, "post", Json(new() { ["text"] = ForSlack($"*{notice.Subject}*\n{notice.Body}") }), [], cancellation),
+        Components.Email => MailAsync(notice, cancellation),
+        _ => throw new UnreachableException($"channel {channel} passed the validation of the rules"),
+    };
+
+    // Slack's own three escapes: a file's name must not be able to mention everybody, or to hide a link.
+    private static string ForSlack(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
     private async Task MailAsync(Notice notice, CancellationToken cancellation)
     {
+        // Encoded, no sign needs a surrogate escape in JSON; the components' unquoting stumbles over those.
         var html = $"<pre>{WebUtility.HtmlEncode(notice.Body)}</pre>";
         Dictionary<string, string> fields = new()
         {

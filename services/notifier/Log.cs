@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Error, "Event {EventId} is no outcome that this version knows; it goes to the dead letters of the topic")]
     public static partial void OutcomeUnreadable(this ILogger logger, string eventId);
+
+    [LoggerMessage(3004, LogLevel.Information, "{Channel} has heard of file {FileId} already")]
+    public static partial void ChannelKnows(this ILogger logger, string channel, string fileId);
 }

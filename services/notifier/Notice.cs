@@ -15,10 +15,10 @@ internal sealed record Notice(string Subject, string Body)
     {
         var lines = new List<string>
         {
-            $"File: {outcome.Key}",
+            $"File: {OnOneLine(outcome.Key)}",
             $"Status: {outcome.Status.Word()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
         };
-        if (outcome.Reason is not null) lines.Add($"Why: {outcome.Reason}");
+        if (outcome.Reason is not null) lines.Add($"Why: {OnOneLine(outcome.Reason)}");
         if (outcome.Bytes is { } bytes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Bytes: {bytes:N0}"));
         if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
@@ -34,6 +34,9 @@ internal sealed record Notice(string Subject, string Body)
         var key = string.Concat(outcome.Key.Select(sign => sign is >= ' ' and <= '~' ? sign : '?'));
         return Texts.Truncate($"{outcome.Status.Word()}: {key}", SubjectLength);
     }
+
+    // Whoever names a file must not be able to write lines of the message.
+    private static string OnOneLine(string text) => string.Concat(text.Select(sign => char.IsControl(sign) ? '\uFFFD' : sign));
 
     private static string? WhatToDo(FileStatus status) => status switch
     {

@@ -14,9 +14,10 @@ internal sealed class NotifierOptions
     [Required]
     public string FileLink { get; set; } = "http://localhost:8080/files/{fileId}";
 
-    /// <summary>How long one replica may take to send, before another may try.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan SendLimit { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>How long one send may take; another replica may try after twice that. The sidecar's inbound timeout has to be longer than
+    /// all channels of one outcome together.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SendLimit { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Sender of mail.</summary>
     public string EmailFrom { get; set; } = "filepipeline@localhost";
@@ -31,8 +32,8 @@ internal sealed class NotifierOptions
 /// <summary>Outcomes that match every list that is not empty go to the channels.</summary>
 internal sealed class RoutingRule
 {
-    /// <summary>Statuses; empty for all.</summary>
-    public IList<FileStatus> Statuses { get; } = [];
+    /// <summary>Final statuses, as outcomes spell them; empty for all.</summary>
+    public IList<string> Statuses { get; } = [];
 
     /// <summary>What keys begin with; empty for all.</summary>
     public IList<string> Prefixes { get; } = [];
@@ -42,29 +43,40 @@ internal sealed class RoutingRule
 
     /// <summary><c>alerts</c>, <c>slack</c>, <c>email</c>.</summary>
     public IList<string> Channels { get; } = [];
+
+    /// <summary><c>at-once</c>; there are no digests yet.</summary>
+    public string When { get; set; } = AtOnce;
+
+    internal const string AtOnce = "at-once";
 }
 
+[OptionsValidator]
+internal sealed partial class NotifierOptionsRanges : IValidateOptions<NotifierOptions>;
+
+/// <summary>Every fault at once: ranges, and what the rules say.</summary>
 internal sealed class NotifierOptionsValidator : IValidateOptions<NotifierOptions>
 {
+    private static readonly string[] _statuses = [.. Enum.GetValues<FileStatus>().Where(status => status.IsFinal()).Select(status => status.Word())];
+
     public ValidateOptionsResult Validate(string? name, NotifierOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        faults.AddResults(Validator(options));
+        faults.AddResult(new NotifierOptionsRanges().Validate(name, options));
         if (!options.FileLink.Contains("{fileId}", StringComparison.Ordinal)) faults.AddError("must hold {fileId}", "Notifier:FileLink");
-        for (var i = 0; i < options.Rules.Count; i++)
-        {
-            if (options.Rules[i].Channels.Count == 0) faults.AddError("names no channel", $"Notifier:Rules:{i}:Channels");
-            foreach (var channel in options.Rules[i].Channels.Where(channel => !Channels.Known.Contains(channel)))
-                faults.AddError($"'{channel}' is no channel (known: {string.Join(' ', Channels.Known)})", $"Notifier:Rules:{i}:Channels");
-        }
-
+        for (var i = 0; i < options.Rules.Count; i++) AddFaults(faults, options.Rules[i], $"Notifier:Rules:{i}");
+        var isMailed = options.Rules.Any(rule => rule.Channels.Contains(Components.Email));
+        if (isMailed && options.EmailTo.Length == 0) faults.AddError("must name the receivers, since a rule mails", "Notifier:EmailTo");
+        if (isMailed && options.EmailFrom.Length == 0) faults.AddError("must name the sender, since a rule mails", "Notifier:EmailFrom");
         return faults.Build();
     }
 
-    private static List<ValidationResult> Validator(NotifierOptions options)
+    private static void AddFaults(ValidateOptionsResultBuilder faults, RoutingRule rule, string path)
     {
-        List<ValidationResult> results = [];
-        System.ComponentModel.DataAnnotations.Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
-        return results;
+        if (rule.Channels.Count == 0) faults.AddError("names no channel", $"{path}:Channels");
+        foreach (var channel in rule.Channels.Except(Channels.Known)) faults.AddError($"'{channel}' is no channel (known: {List(Channels.Known)})", $"{path}:Channels");
+        foreach (var status in rule.Statuses.Except(_statuses)) faults.AddError($"'{status}' is no final status (known: {List(_statuses)})", $"{path}:Statuses");
+        if (rule.When != RoutingRule.AtOnce) faults.AddError($"'{rule.When}' is not possible: there are no digests yet, only {RoutingRule.AtOnce}", $"{path}:When");
     }
+
+    private static string List(IEnumerable<string> words) => string.Join(", ", words);
 }

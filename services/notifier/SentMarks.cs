@@ -29,6 +29,7 @@ internal enum Turn
 /// would block the first write until DynamoDB purges it.</summary>
 internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> options, TimeProvider clock)
 {
+    private const int Tries = 3;
     private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
 
     /// <summary>Asks for the turn to tell a channel of an outcome.</summary>
@@ -40,29 +41,47 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         var mark = Read(entry);
         if (mark is { SentAt: not null }) return Turn.Sent;
         if (mark is not null && mark.Until > clock.GetUtcNow()) return Turn.Others;
-        await TrySaveAsync(key, new(token, clock.GetUtcNow() + options.Value.SendLimit, null), entry, cancellation);
+        await TrySaveAsync(key, new(token, clock.GetUtcNow() + (2 * options.Value.SendLimit), null), entry, cancellation);
         // Whatever the save said, the mark tells whose turn it is.
         mark = Read(await entries.LoadAsync(key, cancellation));
         if (mark is { SentAt: not null }) return Turn.Sent;
         return mark?.Token == token ? Turn.Ours : Turn.Others;
     }
 
-    /// <summary>Notes that it was sent; without this the channel hears twice.</summary>
+    /// <summary>Notes that it was sent; without this the channel hears twice. So it is tried more than once, and not given up with the request.</summary>
     /// <exception cref="FailureException">records-unavailable.</exception>
-    public Task MarkSentAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
+    public async Task MarkSentAsync(string outcomeId, string channel, string token)
     {
+        using var limit = new CancellationTokenSource(options.Value.SendLimit, clock);
         var now = clock.GetUtcNow();
-        return entries.PutAsync(StateKeys.Sent(outcomeId, channel), Json(new(token, now, now)), cancellation, _kept);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await entries.PutAsync(StateKeys.Sent(outcomeId, channel), Json(new(token, now, now)), limit.Token, _kept);
+                return;
+            }
+            catch (FailureException) when (tries < Tries)
+            {
+                // Once more: writing the same mark again does no harm.
+            }
+        }
     }
 
-    /// <summary>Gives the turn back after a failure, so that the next try need not wait for the lease.</summary>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <summary>Gives the turn back after a failure, so that the next try need not wait for the lease; where that fails too, it waits.</summary>
     public async Task GiveBackAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
     {
         var key = StateKeys.Sent(outcomeId, channel);
-        var entry = await entries.LoadAsync(key, cancellation);
-        if (Read(entry) is { SentAt: null } mark && mark.Token == token)
-            await TrySaveAsync(key, mark with { Until = clock.GetUtcNow() }, entry, cancellation);
+        try
+        {
+            var entry = await entries.LoadAsync(key, cancellation);
+            if (Read(entry) is { SentAt: null } mark && mark.Token == token)
+                await entries.SaveAsync(key, Json(mark with { Until = clock.GetUtcNow() }), entry, cancellation, _kept);
+        }
+        catch (FailureException)
+        {
+            // The lease ends by itself.
+        }
     }
 
     private async Task TrySaveAsync(string key, SentMark mark, StateEntry over, CancellationToken cancellation)

@@ -34,9 +34,10 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
         try
         {
             var turn = await marks.TakeTurnAsync(outcomeId, channel, token, cancellation);
+            if (turn == Turn.Sent) logger.ChannelKnows(channel, fileId);
             if (turn != Turn.Ours) return turn == Turn.Sent;
             await SendAsync(channel, outcomeId, token, notice, cancellation);
-            await marks.MarkSentAsync(outcomeId, channel, token, cancellation);
+            await marks.MarkSentAsync(outcomeId, channel, token);
             logger.ChannelTold(channel, fileId);
             return true;
         }
@@ -53,7 +54,7 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
         {
             await channels.SendAsync(channel, notice, cancellation);
         }
-        catch (FailureException)
+        catch (FailureException failure) when (failure.Code != Codes.TimedOut)
         {
             await marks.GiveBackAsync(outcomeId, channel, token, cancellation);
             throw;

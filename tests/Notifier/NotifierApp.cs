@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Notifier.Tests;
+
+/// <summary>The real notifier over a scripted sidecar, and what a test asks of both.</summary>
+internal sealed class NotifierApp : IAsyncDisposable
+{
+    private readonly ServiceApp<NotifierOptions> _app;
+    private readonly Dictionary<string, string> _settings;
+    private readonly TimeProvider? _clock;
+
+    private NotifierApp(ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
+    {
+        Sidecar = sidecar;
+        (_clock, _settings) = (clock, settings);
+        _app = new(sidecar, clock, settings);
+        Client = _app.CreateClient();
+    }
+
+    public ScriptedSidecar Sidecar { get; }
+
+    public HttpClient Client { get; }
+
+    public LogLines Log => _app.Log;
+
+    /// <summary>Names of the channels that were told, in order.</summary>
+    public IReadOnlyList<string> Told => [.. Sidecar.Sent.Select(call => call.Component)];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Task<NotifierApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
+
+    public static async Task<NotifierApp> StartAsync(TimeProvider? clock, params (string Key, string Value)[] settings) =>
+        new(await ScriptedSidecar.StartAsync(), clock, settings.ToDictionary(pair => pair.Key, pair => pair.Value));
+
+    /// <summary>Another instance of the service over the same sidecar; the first one disposes of the sidecar.</summary>
+    public NotifierApp Replica() => new(Sidecar, _clock, _settings);
+
+    public static FileOutcome Outcome(string key = "in/a.txt", FileStatus status = FileStatus.Processed, string? code = null, string? reason = null) =>
+        FileOutcome.Of(Some.Record(Some.Event(key), status) with { Code = code, Reason = reason });
+
+    /// <summary>The mark of the outcome that <see cref="DeliverAsync(FileOutcome?, string)"/> delivers.</summary>
+    public static string Mark(string channel, string id = "outcome-1") => StateKeys.Sent(id, channel);
+
+    /// <summary>Delivers an outcome as daprd does.</summary>
+    /// <returns>The reply's status word.</returns>
+    public Task<string> DeliverAsync(FileOutcome? outcome = null, string id = "outcome-1") => DeliverAsync(new JsonObject
+    {
+        ["specversion"] = "1.0",
+        ["id"] = id,
+        ["type"] = Topics.FileOutcomeType,
+        ["source"] = AppIds.Processor,
+        ["datacontenttype"] = "application/json",
+        ["data"] = JsonNode.Parse((outcome ?? Outcome()).ToJson()),
+    }.ToJsonString());
+
+    public async Task<string> DeliverAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/cloudevents+json");
+        using var response = await Client.PostAsync(new Uri(Routes.FileOutcomes, UriKind.Relative), content, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["status"]!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+    }
+}

@@ -1,0 +1,96 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Notifier.Tests;
+
+/// <summary>The pure parts: routing, notices, and what settings may say.</summary>
+public sealed class RulesTests
+{
+    [Theory]
+    [InlineData("in/a.txt", FileStatus.Processed, null, "alerts")]
+    [InlineData("in/a.txt", FileStatus.Rejected, "too-large", "alerts slack")]
+    [InlineData("in/a.txt", FileStatus.Rejected, "type-mismatch", "alerts")]
+    [InlineData("in/a.txt", FileStatus.Parked, "timed-out", "alerts slack email")]
+    [InlineData("other/a.txt", FileStatus.Processed, null, "")]
+    [InlineData("IN/a.txt", FileStatus.Processed, null, "")]
+    public void Every_rule_that_matches_adds_its_channels_once(string key, FileStatus status, string? code, string expected)
+    {
+        RoutingRule[] rules =
+        [
+            new() { Channels = { "alerts" }, Prefixes = { "in/", "also/" } },
+            new() { Channels = { "slack" }, Codes = { "too-large" } },
+            new() { Channels = { "alerts", "slack", "email" }, Statuses = { "parked", "missing" } },
+        ];
+        Assert.Equal(expected, string.Join(' ', Routing.ChannelsFor(NotifierApp.Outcome(key, status, code), rules)));
+    }
+
+    [Fact]
+    public void Without_rules_everything_goes_to_alerts() =>
+        Assert.Equal([Components.Alerts], Routing.ChannelsFor(NotifierApp.Outcome(), new NotifierOptions().RulesInForce()));
+
+    [Theory]
+    [InlineData(FileStatus.Rejected, "upload")]
+    [InlineData(FileStatus.Parked, "send the file back")]
+    [InlineData(FileStatus.Missing, "upload it again")]
+    public void A_notice_says_what_to_do_where_there_is_something_to_do(FileStatus status, string advice) =>
+        Assert.Contains(advice, NoticeOf(NotifierApp.Outcome(status: status)).Body, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_notice_of_a_processed_file_says_what_was_measured()
+    {
+        var body = NoticeOf(NotifierApp.Outcome() with { Bytes = 1234567, Lines = 42, Sha256 = "abc", Attempts = 3 }).Body;
+        Assert.Equal(
+            ["File: in/a.txt", "Status: processed", "Bytes: 1,234,567", "Lines: 42", "SHA-256: abc", "Attempts: 3", "More: http://x/1"],
+            body.Split('\n'));
+    }
+
+    [Fact]
+    public void Nobody_can_write_lines_of_a_notice_by_naming_a_file()
+    {
+        var notice = NoticeOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
+        Assert.Single(notice.Body.Split('\n'), line => line.StartsWith("Status:", StringComparison.Ordinal));
+        Assert.Equal("processed: a?Status: processed??b", notice.Subject);
+    }
+
+    [Fact]
+    public void A_subject_is_ascii_of_at_most_100_characters()
+    {
+        var subject = NoticeOf(NotifierApp.Outcome(new string('ä', 500))).Subject;
+        Assert.Equal(100, subject.Length);
+        Assert.True(subject.All(char.IsAscii));
+    }
+
+    [Fact]
+    public void The_defaults_have_no_fault() => Assert.Empty(FaultsOf(new()));
+
+    [Fact]
+    public void A_digest_is_refused_in_clear_words_while_there_is_none() =>
+        Assert.Contains("no digests yet", Assert.Single(FaultsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("procesed")]
+    [InlineData("waiting")]
+    [InlineData("Processed")]
+    public void A_status_that_no_outcome_has_is_a_fault(string status) =>
+        Assert.Contains($"'{status}'", Assert.Single(FaultsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Mail_needs_sender_and_receivers() => Assert.Equal(
+        2, FaultsOf(new() { EmailTo = "", EmailFrom = "", Rules = { new() { Channels = { "email" } } } }).Count);
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var faults = FaultsOf(new()
+        {
+            FileLink = "http://x",
+            SendLimit = TimeSpan.Zero,
+            Rules = { new(), new() { Channels = { "pager", "fax" }, Statuses = { "x" }, When = "later" } },
+        });
+        Assert.Equal(7, faults.Count);
+        Assert.Contains(faults, fault => fault.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && fault.Contains("pager", StringComparison.Ordinal));
+    }
+
+    private static Notice NoticeOf(FileOutcome outcome) => Notice.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
+
+    private static IReadOnlyList<string> FaultsOf(NotifierOptions options) => [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
+}

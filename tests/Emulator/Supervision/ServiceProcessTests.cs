@@ -19,14 +19,23 @@ public sealed class ServiceProcessTests
     [Fact]
     public async Task Tells_of_an_end_before_it_was_ready_with_its_last_lines()
     {
-        await using var service = ShellService.Start("for n in $(seq 1 30); do echo line $n; done; echo it broke >&2; exit 7");
+        await using var service = ShellService.Start("for n in $(seq 1 30); do echo line $n; done; exit 7");
 
         var death = await service.Process.DiedAtStart.WaitAsync(Cancellation);
 
         Assert.Equal("shell ended with exit code 7", death.Message);
         Assert.Equal(20, death.LastLines.Count);
-        Assert.Contains(death.LastLines, line => line.Text == "it broke");
-        Assert.Contains(death.LastLines, line => line.Text == "line 30");
+        Assert.Equal("line 30", death.LastLines[^1].Text);
+    }
+
+    [Fact]
+    public async Task What_it_wrote_to_standard_error_is_among_its_last_lines()
+    {
+        await using var service = ShellService.Start("echo fine; echo it broke >&2; exit 7");
+
+        var death = await service.Process.DiedAtStart.WaitAsync(Cancellation);
+
+        Assert.Equal(["fine", "it broke"], death.LastLines.Select(line => line.Text).Order());
     }
 
     [Fact]

@@ -147,8 +147,8 @@ function isLater(record, entry) {
 }
 
 function factsOf(record) {
-  const facts = [`${record.bytes ?? record.write.size ?? '?'} bytes`];
-  if (record.lines != null) facts.push(`${record.lines} lines`);
+  const facts = [`${(record.bytes ?? record.write.size)?.toLocaleString('en') ?? '?'} bytes`];
+  if (record.lines != null) facts.push(`${record.lines.toLocaleString('en')} lines`);
   if (record.code) facts.push(record.code);
   if (record.reason) facts.push(record.reason);
   if (record.sha256) facts.push(`SHA-256 ${record.sha256.slice(0, 16)}…`);
@@ -165,7 +165,7 @@ function show(entry) {
   progress.hidden = entry.state === 'failed' || entry.state === 'done';
   if (entry.state === 'stored') progress.removeAttribute('value');
   else progress.value = entry.progress;
-  entry.row.querySelector('.facts').textContent = entry.why ?? entry.facts ?? `${entry.size} bytes`;
+  entry.row.querySelector('.facts').textContent = entry.why ?? entry.facts ?? `${entry.size.toLocaleString('en')} bytes`;
   entry.row.querySelector('.again').hidden = !(entry.state === 'failed' && entry.file);
   $('empty').hidden = entries.length > 0;
   clear.hidden = !entries.some(isOver);

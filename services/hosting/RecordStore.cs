@@ -12,7 +12,7 @@ public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 }
 
 /// <summary>File records: strong reads, conditional writes.</summary>
-public sealed class RecordStore(StateEntries entries)
+public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
 {
     /// <summary>Reads a record, strongly.</summary>
     /// <exception cref="FailureException">records-unavailable.</exception>
@@ -44,6 +44,16 @@ public sealed class RecordStore(StateEntries entries)
         }
 
         return IsSame((await LoadAsync(record.FileId, cancellation)).Record, record);
+    }
+
+    /// <summary>Saves a record that takes another's place. If that one is final its outcome is published once more before: or a fact might be recorded
+    /// and never told.</summary>
+    /// <returns>False when another was faster: load and decide again.</returns>
+    /// <exception cref="FailureException">outcomes-unavailable, and nothing was written; or records-unavailable.</exception>
+    public async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
+    {
+        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
+        return await SaveAsync(next, loaded, cancellation);
     }
 
     private static bool IsSame(FileRecord? stored, FileRecord written) => stored is not null

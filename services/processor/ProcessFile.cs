@@ -53,7 +53,7 @@ internal sealed class ProcessFile(
                     return Delivery.Success;
                 case Decision.Work when lane == Lane.Large && loaded.Record?.Claim?.Token != token:
                     var claim = new FileClaim(token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
-                    await ReplaceAsync(loaded, FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), cancellation);
+                    await records.ReplaceAsync(loaded, FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), cancellation);
                     listing = null;
                     continue;
                 case Decision.Work:
@@ -64,7 +64,7 @@ internal sealed class ProcessFile(
                     throw new System.Diagnostics.UnreachableException();
             }
 
-            if (await ReplaceAsync(loaded, next, cancellation))
+            if (await records.ReplaceAsync(loaded, next, cancellation))
             {
                 await outcomes.PublishAsync(next, cancellation);
                 LogOutcome(next);
@@ -84,14 +84,7 @@ internal sealed class ProcessFile(
         var decision = Decisions.Decide(loaded.Record, file, null, clock.GetUtcNow(), token);
         if (decision == Decision.AskListing)
             decision = Decisions.Decide(loaded.Record, file, await files.LookAsync(file.Key, cancellation), clock.GetUtcNow(), token);
-        if (decision == Decision.Work) await ReplaceAsync(loaded, FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), cancellation);
-    }
-
-    // A final record's fact is told once more before it is replaced: or it might be recorded and never told.
-    private async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
-    {
-        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
-        return await records.SaveAsync(next, loaded, cancellation);
+        if (decision == Decision.Work) await records.ReplaceAsync(loaded, FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), cancellation);
     }
 
     private bool IsLarge(FileEvent file) =>

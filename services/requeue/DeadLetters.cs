@@ -54,31 +54,24 @@ internal sealed class DeadLetters(
                     await outcomes.PublishAsync(record, cancellation);
                     return Delivery.Success;
                 case DeadLetterPlan.Wait { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutDueAsync(record, cancellation);
                     logger.FileWaits(file.FileId, record.Round, record.DueAt!.Value, record.Code ?? Codes.NeverTried);
                     return Delivery.Success;
                 case DeadLetterPlan.Park { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
                     logger.FileParked(file.FileId, record.Code!);
                     return Delivery.Success;
                 case DeadLetterPlan.Remove { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await outcomes.PublishAsync(record, cancellation);
                     return Delivery.Success;
                 default:
                     throw new System.Diagnostics.UnreachableException();
             }
         }
-    }
-
-    // A final record's fact is told once more before it is replaced.
-    private async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
-    {
-        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
-        return await records.SaveAsync(next, loaded, cancellation);
     }
 
     private async Task ParkMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation)

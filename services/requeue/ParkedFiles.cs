@@ -59,8 +59,7 @@ internal sealed class ParkedFiles(
             if (loaded.Record is { } record)
             {
                 var discarded = (record with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
-                await outcomes.PublishAsync(record, cancellation);
-                if (!await records.SaveAsync(discarded, loaded, cancellation)) return false;
+                if (!await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
                 await outcomes.PublishAsync(discarded, cancellation);
             }
 

@@ -47,7 +47,7 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <summary>Asks it to stop, as a terminal that closes does.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
         await kill.WaitForExitAsync(cancellation);
     }
 

@@ -1,0 +1,91 @@
+using System.Text;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Supervision;
+
+namespace FilePipeline.Pipeline.Tests;
+
+/// <summary>`run` as a process: stopped, killed, started again.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("filepipeline-run-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task Stops_cleanly_and_keeps_its_data_for_the_next_start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
+        await using (var first = Start())
+        {
+            await UploadAsync(await PageAsync(first), "in/kept.txt");
+            var services = Services();
+            await first.InterruptAsync();
+            Assert.Equal(0, (await first.EndAsync()).ExitCode);
+            Assert.Equal(4, services.Count);
+            Assert.DoesNotContain(services, service => service.IsAlive());
+        }
+
+        await using var second = Start();
+        Assert.Equal(FileStatus.Processed, (await OutcomeAsync(await PageAsync(second), "in/kept.txt")).Status);
+    }
+
+    [Fact]
+    public async Task After_a_kill_the_next_start_ends_what_was_left_and_nothing_is_lost()
+    {
+        IReadOnlyList<ProcessIdentity> orphans;
+        await using (var first = Start())
+        {
+            var page = await PageAsync(first);
+            await UploadAsync(page, "in/accepted.txt");
+            first.Kill();
+            await first.EndAsync();
+            orphans = Services();
+            Assert.Equal(4, orphans.Count);
+        }
+
+        await using var second = Start();
+        var record = await OutcomeAsync(await PageAsync(second), "in/accepted.txt");
+
+        Assert.Equal((FileStatus.Processed, 6), (record.Status, record.Bytes));
+        Assert.DoesNotContain(orphans, service => service.IsAlive());
+    }
+
+    [Fact]
+    public async Task A_second_one_on_the_same_folder_is_refused()
+    {
+        await using var first = Start();
+        await PageAsync(first);
+
+        var (code, _, error) = await EmulatorProcess.RunAsync("--free-ports", "--data", _data.FullName);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"data folder {_data.FullName} is in use by another emulator (process ", error, StringComparison.Ordinal);
+    }
+
+    private EmulatorProcess Start() => EmulatorProcess.Start("--free-ports", "--data", _data.FullName);
+
+    private static async Task<Uri> PageAsync(EmulatorProcess emulator) => new((await emulator.LineAsync("Upload page")).Split(' ')[^1]);
+
+    private static async Task UploadAsync(Uri page, string key)
+    {
+        using var people = new HttpClient { BaseAddress = page };
+        using var body = new StringContent("safe?\n", Encoding.UTF8);
+        using var answer = await people.PutAsync(new Uri(IngestClient.PathOf(key), UriKind.Relative), body, Cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<FileRecord> OutcomeAsync(Uri page, string key)
+    {
+        using var ingest = new IngestClient(page);
+        while (true)
+        {
+            if (await ingest.FindAsync(key, Cancellation) is { IsFinal: true } record) return record;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        }
+    }
+
+    private List<ProcessIdentity> Services() => [.. RunningProcesses.Read(Path.Combine(_data.FullName, "processes.json"))!.Services.Values];
+}

@@ -16,7 +16,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
     {
         var runFile = SystemStart.RunFile(settings.Common);
         var demo = settings.Files.Count == 0 ? new Demo() : null;
-        var files = TryFile.Plan(NewRun(), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), "samples")]);
+        var files = TryFile.Plan(NewRun(settings), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), "samples")]);
         using var stop = new StopSignal(clock);
         SystemStart.ClearGround(terminal);
         var folder = settings.Common.Data is { } data ? SystemStart.Open(data, terminal) : TemporaryFolder.Open(TemporaryFolder.Root);
@@ -86,7 +86,9 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         foreach (var line in Demo.Explain(rows, usual, requeue, settings.Keep)) terminal.Out.WriteLine(line);
     }
 
-    /// <summary>Sorts by time, and two that begin together differ.</summary>
-    private string NewRun() =>
-        clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture) + "-" + RandomNumberGenerator.GetHexString(4, lowercase: true);
+    // Another one each time, or an earlier run's records in the same folder would be taken for outcomes. But faults are drawn by key: for a seed
+    // to mean the same again, it names the run where the folder is new.
+    private string NewRun(TrySettings settings) => settings.Common is { FaultSpec: not null, Data: null }
+        ? $"seed-{settings.Common.Faults.Seed}"
+        : clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture) + "-" + RandomNumberGenerator.GetHexString(4, lowercase: true);
 }

@@ -35,7 +35,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task After_a_kill_the_next_start_ends_what_was_left_and_nothing_is_lost()
     {
-        IReadOnlyList<ProcessIdentity> orphans;
+        List<ProcessIdentity> orphans;
         await using (var first = Start())
         {
             var page = await PageAsync(first);

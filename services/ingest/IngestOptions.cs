@@ -26,7 +26,7 @@ internal sealed class IngestOptions
 
     /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path.</summary>
     [Required]
-    public string ScratchFolder { get; set; } = Path.Combine(Path.GetTempPath(), "filepipeline");
+    public string ScratchFolder { get; set; } = ScratchHosting.DefaultVolume;
 }
 
 [OptionsValidator]

@@ -8,8 +8,7 @@ builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
 builder.AddPeoplePort();
 builder.Services.AddSingleton<IHttpContextFactory, ExactKeys>();
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default));
-builder.Services.AddSingleton<Scratch>();
-builder.Services.AddHostedService(services => services.GetRequiredService<Scratch>());
+builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
 builder.Services.AddSingleton<TraceMarks>();
 builder.Services.AddSingleton<Uploads>();
 

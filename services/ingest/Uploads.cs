@@ -16,7 +16,7 @@ internal sealed class Uploads(
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
     /// <exception cref="FailureException">scratch-unavailable.</exception>
     public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation) =>
-        ReceivedFile.ReceiveAsync(body, scratch.NewPath(), Limit, cancellation);
+        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, Limit, cancellation);
 
     /// <summary>Stores a received file under a key, over what is there.</summary>
     /// <exception cref="FailureException">files-unavailable.</exception>

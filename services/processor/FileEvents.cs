@@ -43,8 +43,7 @@ internal sealed class FileEvents(
         var token = $"{Guid.NewGuid():N}";
         var bucket = await files.NameAsync(either.Token);
         var ours = events.Where(file => file.Bucket == bucket).ToList();
-        if (ours.Count < events.Count) await GiveUpAsync(body, "it names another bucket", either.Token);
-        return await EachFile.RunAsync(
+        var delivery = await EachFile.RunAsync(
             ours,
             async (file, stop) =>
             {
@@ -56,6 +55,9 @@ internal sealed class FileEvents(
             clock,
             logger,
             either.Token);
+        // After ours, or a dead-letter queue that is down would keep ours from being tried.
+        if (ours.Count < events.Count) await GiveUpAsync(body, "it names another bucket", either.Token);
+        return delivery;
     }
 
     // As it came: whoever parks it keeps the exact bytes. If this fails the message comes back, and the queue's redrive does it in the end.

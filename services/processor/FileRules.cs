@@ -48,9 +48,7 @@ internal static class FileRules
     {
         var name = key[(key.LastIndexOf('/') + 1)..];
         var dot = name.LastIndexOf('.');
-#pragma warning disable CA1308 // Lower case is what settings and people write.
-        return dot < 0 ? "" : name[(dot + 1)..].ToLowerInvariant();
-#pragma warning restore CA1308
+        return dot < 0 ? "" : name[(dot + 1)..];
     }
 
     private static string Number(long? number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");

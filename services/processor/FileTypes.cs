@@ -22,11 +22,11 @@ internal static class FileTypes
     private const string Pdf = "application/pdf";
     private const string Program = "application/x-executable";
 
-    private static readonly HashSet<string> _textTypes = [PlainText, Csv, Tsv, Json, NdJson];
+    private static readonly HashSet<string> _textTypes = [Json, NdJson];
     private static readonly HashSet<string> _magicTypes = [Gzip, Zstd, Png, Jpeg, Gif, Webp, Pdf];
 
     /// <summary>Extension to type, unless settings say otherwise.</summary>
-    public static IReadOnlyDictionary<string, string> Default { get; } = new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Default { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["txt"] = PlainText,
         ["log"] = PlainText,
@@ -47,7 +47,7 @@ internal static class FileTypes
     };
 
     /// <summary>Whether lines of it are counted.</summary>
-    public static bool IsText(string type) => _textTypes.Contains(type);
+    public static bool IsText(string type) => _textTypes.Contains(type) || type.StartsWith("text/", StringComparison.Ordinal);
 
     /// <summary>The type that first bytes tell: by magic numbers, else text or not.</summary>
     public static string Detect(ReadOnlySpan<byte> first)
@@ -66,7 +66,7 @@ internal static class FileTypes
     /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same.</summary>
     public static bool Agree(string declared, string detected)
     {
-        if (_textTypes.Contains(declared)) return detected == PlainText;
+        if (IsText(declared)) return detected == PlainText;
         return !_magicTypes.Contains(declared) || detected == declared;
     }
 

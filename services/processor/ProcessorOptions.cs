@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
@@ -36,10 +37,10 @@ internal sealed class ProcessorOptions
 
     /// <summary>Where large objects lie while they are read; the sidecar writes there, so it must see the same path.</summary>
     [Required]
-    public string ScratchFolder { get; set; } = Path.Combine(Path.GetTempPath(), "filepipeline");
+    public string ScratchFolder { get; set; } = ScratchHosting.DefaultVolume;
 
-    /// <summary>Extension (without dot, lower case) to type; empty means <see cref="FileTypes.Default"/>.</summary>
-    public IDictionary<string, string> AllowedTypes { get; } = new Dictionary<string, string>();
+    /// <summary>Extension (without dot) to type; empty means <see cref="FileTypes.Default"/>.</summary>
+    public IDictionary<string, string> AllowedTypes { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The list in force.</summary>
     public IReadOnlyDictionary<string, string> TypesInForce() => AllowedTypes.Count == 0 ? FileTypes.Default : AllowedTypes.AsReadOnly();

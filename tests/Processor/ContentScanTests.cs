@@ -19,6 +19,21 @@ public sealed class ContentScanTests
     public void Lines_are_line_feeds_plus_one_for_a_last_line_that_is_not_ended(string text, long lines) =>
         Assert.Equal(lines, Scan([Encoding.UTF8.GetBytes(text)], isText: true).Lines);
 
+    [Theory]
+    [InlineData("a\nb", 2)]
+    [InlineData("a\nb\n", 2)]
+    [InlineData("", 1)]
+    [InlineData("\u0a05\u010a", 1)]
+    [InlineData("\u0a0a\n\u000d", 2)]
+    public void Text_in_UTF_16_is_counted_in_its_own_units_however_it_is_cut(string text, long lines)
+    {
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            byte[] content = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+            for (var size = 2; size < 9; size++) Assert.Equal(lines, Scan([.. content.Chunk(size)], isText: true).Lines);
+        }
+    }
+
     [Fact]
     public void What_is_not_text_has_no_lines() => Assert.Null(Scan(["a\n"u8.ToArray()], isText: false).Lines);
 

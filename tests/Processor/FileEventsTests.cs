@@ -120,7 +120,6 @@ public sealed class FileEventsTests
         var others = Directory.CreateDirectory(Path.Combine(scratch, "processor-2")).FullName;
         foreach (var folder in (string[])[own, others]) await File.WriteAllTextAsync(Path.Combine(folder, "left"), "x", TestContext.Current.CancellationToken);
         await using var app = await ProcessorApp.StartAsync(null, ("ScratchFolder", scratch));
-        await app.DeliverAsync(app.Put("a.txt", "x"));
         Assert.Empty(Directory.GetFiles(own));
         Assert.Single(Directory.GetFiles(others));
         Directory.Delete(scratch, recursive: true);

@@ -12,24 +12,20 @@ internal sealed record ScanResult(long Bytes, long? Lines, string Sha256);
 /// <param name="isText">Whether lines are counted.</param>
 internal sealed class ContentScan(bool isText) : IDisposable
 {
-    private const byte LineFeed = (byte)'\n';
     private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly LineFeeds? _lines = isText ? new() : null;
     private long _bytes;
-    private long _lineFeeds;
-    private byte _last = LineFeed;
 
     public void Append(ReadOnlySpan<byte> chunk)
     {
         if (chunk.IsEmpty) return;
         _bytes += chunk.Length;
         _digest.AppendData(chunk);
-        if (!isText) return;
-        _lineFeeds += chunk.Count(LineFeed);
-        _last = chunk[^1];
+        _lines?.Append(chunk);
     }
 
     public ScanResult Finish() =>
-        new(_bytes, isText ? _lineFeeds + (_last == LineFeed ? 0 : 1) : null, Convert.ToHexStringLower(_digest.GetHashAndReset()));
+        new(_bytes, _lines?.Lines, Convert.ToHexStringLower(_digest.GetHashAndReset()));
 
     public void Dispose() => _digest.Dispose();
 }

@@ -53,7 +53,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
         var apps = run.Apps.Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
         if (options.FreePorts) apps = [.. Ports.Replace(apps)];
-        else Ports.RefuseTaken(apps);
+        else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
         var system = new EmulatorSystem(options, apps);
         try
         {

@@ -13,12 +13,15 @@ internal sealed class Outbox(Database database, TimeProvider clock)
         return Task.CompletedTask;
     }
 
-    /// <summary>Every message, oldest first.</summary>
-    public IReadOnlyList<PersonMessage> List() => database.Read(() => database.Query(
-        "SELECT id, channel, recipient, subject, body, sent FROM people ORDER BY id",
+    /// <summary>Of the newest message; 0 when there is none.</summary>
+    public long LastId => database.Read(() => database.Query("SELECT coalesce(max(id), 0) FROM people", row => row.GetInt64(0)).Single());
+
+    /// <summary>Every message later than one, oldest first.</summary>
+    public IReadOnlyList<PersonMessage> List(long after = 0) => database.Read(() => database.Query(
+        "SELECT id, channel, recipient, subject, body, sent FROM people WHERE id > $1 ORDER BY id",
         row => new PersonMessage(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4),
-            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)))).ToList());
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5))), after).ToList());
 
     /// <summary>Adds a message; only inside a write of the database.</summary>
     internal void Add(string channel, string to, string? subject, string body) => database.Execute(

@@ -1,6 +1,6 @@
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Supervision;
-using Spectre.Console;
 
 namespace FilePipeline.Emulator.Commands;
 
@@ -29,7 +29,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
                 },
                 stop.Token);
             Introduce(system, folder, settings);
-            await stop.WaitAsync();
+            await FollowAsync(system.Cloud, stop.Token);
             terminal.Say("stopping…");
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -37,6 +37,22 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
             terminal.Say("stopped before everything was up");
         }
         return ExitCode.Done;
+    }
+
+    /// <summary>Until the stop, a line for each message that people get.</summary>
+    private async Task FollowAsync(EmbeddedCloud cloud, CancellationToken stop)
+    {
+        var told = cloud.People.LastId;
+        while (!stop.IsCancellationRequested)
+        {
+            var change = cloud.NextChange;
+            foreach (var message in cloud.People.List(told))
+            {
+                terminal.Print($"{message.Channel}: {message.Subject}");
+                told = message.Id;
+            }
+            await change.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private void Introduce(EmulatorSystem system, DataFolder folder, RunSettings settings)
@@ -51,15 +67,15 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
             ("Logs", folder.Logs),
         };
         if (settings.Common.FaultSpec is { } faults) lines.Add(("Faults", $"--seed {system.Faults.Seed} --faults {faults}"));
-        terminal.Out.WriteLine("FilePipeline is running; Ctrl-C stops it.");
-        foreach (var (what, where) in lines) terminal.Out.WriteLine($"  {what,-14}{where}");
+        terminal.Print("FilePipeline is running; Ctrl-C stops it. What people are told shows here.");
+        foreach (var (what, where) in lines) terminal.Print($"  {what,-14}{where}");
         if (settings.Attach is { } attached) IntroduceAttached(system, attached);
     }
 
     private void IntroduceAttached(EmulatorSystem system, string appId)
     {
         var app = system.App(appId);
-        terminal.Out.WriteLine($"Waiting for your {appId}, started with this environment:");
-        foreach (var (name, value) in ServiceCommand.Environment(app)) terminal.Out.WriteLine($"  {name}={value}");
+        terminal.Print($"Waiting for your {appId}, started with this environment:");
+        foreach (var (name, value) in ServiceCommand.Environment(app)) terminal.Print($"  {name}={value}");
     }
 }

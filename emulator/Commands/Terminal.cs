@@ -10,10 +10,17 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
 
     public static Terminal Of(TextWriter output, TextWriter error) => new(Console(output), Console(error));
 
-    /// <summary>A line as it is: no markup, no wrapping of its own.</summary>
-    public void Say(string line) => Error.WriteLine(line);
+    /// <summary>A line of the result. Not as a console writes it: a command that is wrapped cannot be copied, nor JSON parsed.</summary>
+    public void Print(string line) => Out.Profile.Out.Writer.WriteLine(line);
 
-    public void Fail(string line) => Error.MarkupLineInterpolated($"[red]error:[/] {line}");
+    /// <summary>A line for the person who waits.</summary>
+    public void Say(string line) => Error.Profile.Out.Writer.WriteLine(line);
+
+    public void Fail(string line)
+    {
+        Error.Markup("[red]error:[/] ");
+        Say(line);
+    }
 
     private static IAnsiConsole Console(TextWriter writer)
     {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Supervision;
-using Spectre.Console;
 
 namespace FilePipeline.Emulator.Commands;
 
@@ -75,15 +74,14 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
     {
         if (settings.Json)
         {
-            // Not as a console would: nothing may be wrapped.
-            terminal.Out.Profile.Out.Writer.WriteLine(TryJson.Of(rows));
+            terminal.Print(TryJson.Of(rows));
             return;
         }
         terminal.Out.Write(TryTable.Of(rows));
         if (demo is null) return;
         var requeue = new Uri($"http://127.0.0.1:{system.App(AppIds.Requeue).AppPort}/");
         var usual = Topology.Load(EmulatorSystem.TopologyPath(runFile));
-        foreach (var line in Demo.Explain(rows, usual, requeue, settings.Keep)) terminal.Out.WriteLine(line);
+        foreach (var line in Demo.Explain(rows, usual, requeue, settings.Keep)) terminal.Print(line);
     }
 
     // Another one each time, or an earlier run's records in the same folder would be taken for outcomes. But faults are drawn by key: for a seed

@@ -15,12 +15,13 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _data.Delete(recursive: true);
 
     [Fact]
-    public async Task Stops_cleanly_and_keeps_its_data_for_the_next_start()
+    public async Task Shows_what_people_are_told_stops_cleanly_and_keeps_its_data_for_the_next_start()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
         await using (var first = Start())
         {
             await UploadAsync(await PageAsync(first), "in/kept.txt");
+            await first.LineAsync("alerts: processed: in/kept.txt");
             var services = Services();
             await first.InterruptAsync();
             Assert.Equal(0, (await first.EndAsync()).ExitCode);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "Folder that keeps everything (default: one of your user's for run, a temporary one for try)",
+        Description = $"Folder that keeps everything (default: {DataFolder.Default} for run, a temporary one for try)",
         HelpName = "DIR",
         Recursive = true,
     };

@@ -15,6 +15,9 @@ public static class Codes
     /// <summary>Fewer bytes than the minimum.</summary>
     public const string TooSmall = "too-small";
 
+    /// <summary>Packed content that expands beyond the limits.</summary>
+    public const string ArchiveBomb = "archive-bomb";
+
     /// <summary>The object is gone.</summary>
     public const string NotFound = "not-found";
 

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Processor.Analysis;
@@ -17,7 +15,7 @@ internal abstract record Examination
     }
 
     /// <summary>It was read and analysed.</summary>
-    internal sealed record Analysed(ScanResult Scan, JsonObject Analysis) : Examination;
+    internal sealed record Analysed(ScanResult Scan) : Examination;
 
     /// <summary>It is not accepted.</summary>
     internal sealed record Refused(Rejection Rejection) : Examination;
@@ -30,11 +28,6 @@ internal abstract record Examination
 internal sealed class Content(
     [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, BytesInFlight inFlight, IOptions<ProcessorOptions> options)
 {
-    /// <summary>Version of the rules of analysis; a higher one is a reason to look again at files that were analysed before.</summary>
-    public const int Analyser = 1;
-
-    private const int ChunkSize = 128 * 1024;
-
     /// <exception cref="FailureException">The content could not be read, or is not what the event was about.</exception>
     public async Task<Examination> ExamineAsync(FileEvent file, CancellationToken cancellation)
     {
@@ -76,23 +69,18 @@ internal sealed class Content(
     {
         if (file.Write.Size is { } size && size != length) throw Replaced(file, $"{length} bytes");
         if (FileRules.JudgeSize(length, options.Value) is { } rejection) return new Examination.Refused(rejection);
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var scan = new ContentScan(options.Value.TypesInForce(), new(options.Value.UnpackRatio, options.Value.MaxBytes));
+        using var open = await scan.OpenAsync(file.Key, content, cancellation);
+        if (FileRules.JudgeContent(open.Declared!, open.Detected) is { } mismatch) return new Examination.Refused(mismatch);
         try
         {
-            var first = await content.ReadAtLeastAsync(buffer, FileTypes.Sample, throwOnEndOfStream: false, cancellation);
-            var declared = FileRules.DeclaredType(file.Key, options.Value);
-            var detected = FileTypes.Detect(buffer.AsSpan(0, Math.Min(first, FileTypes.Sample)));
-            if (FileRules.JudgeContent(declared, detected) is { } mismatch) return new Examination.Refused(mismatch);
-            using var scan = new ContentScan(FileTypes.IsText(declared));
-            for (var read = first; read > 0; read = await content.ReadAsync(buffer, cancellation)) scan.Append(buffer.AsSpan(0, read));
-            // Text that agrees with its name is what the name says; first bytes tell no more than that it is text.
-            var type = FileTypes.IsText(declared) ? declared : detected;
-            var analysis = new JsonObject { ["analyser"] = Analyser, ["type"] = type, ["declaredType"] = declared };
-            return new Examination.Analysed(scan.Finish(), analysis);
+            var result = await scan.FinishAsync(open, cancellation);
+            result.Analysis.Insert(0, "analyser", Analysers.Version);
+            return new Examination.Analysed(result with { Analysis = AnalysisLimit.Apply(result.Analysis) });
         }
-        finally
+        catch (ArchiveBombException bomb)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return new Examination.Refused(new(Codes.ArchiveBomb, bomb.Message));
         }
     }
 

@@ -32,7 +32,7 @@ internal static class FileRecords
                 Bytes = found.Scan.Bytes,
                 Lines = found.Scan.Lines,
                 Sha256 = found.Scan.Sha256,
-                Analysis = found.Analysis,
+                Analysis = found.Scan.Analysis,
             }).AsFinal(FileStatus.Processed),
             Examination.Refused refused => (begun with
             {

@@ -41,10 +41,8 @@ internal static class FileRules
         ? null
         : new(Codes.TypeMismatch, $"declared as {declared}, but the first bytes are {detected}");
 
-    /// <summary>The type that the extension declares.</summary>
-    public static string DeclaredType(string key, ProcessorOptions options) => options.TypesInForce()[ExtensionOf(key)];
-
-    private static string ExtensionOf(string key)
+    /// <summary>What comes after the last dot of the name; empty when there is none.</summary>
+    public static string ExtensionOf(string key)
     {
         var name = key[(key.LastIndexOf('/') + 1)..];
         var dot = name.LastIndexOf('.');

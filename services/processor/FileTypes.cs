@@ -9,17 +9,17 @@ internal static class FileTypes
     public const string PlainText = "text/plain";
     public const string Binary = "application/octet-stream";
 
-    private const string Csv = "text/csv";
-    private const string Tsv = "text/tab-separated-values";
-    private const string Json = "application/json";
-    private const string NdJson = "application/x-ndjson";
-    private const string Gzip = "application/gzip";
-    private const string Zstd = "application/zstd";
-    private const string Png = "image/png";
-    private const string Jpeg = "image/jpeg";
-    private const string Gif = "image/gif";
-    private const string Webp = "image/webp";
-    private const string Pdf = "application/pdf";
+    public const string Csv = "text/csv";
+    public const string Tsv = "text/tab-separated-values";
+    public const string Json = "application/json";
+    public const string NdJson = "application/x-ndjson";
+    public const string Gzip = "application/gzip";
+    public const string Zstd = "application/zstd";
+    public const string Png = "image/png";
+    public const string Jpeg = "image/jpeg";
+    public const string Gif = "image/gif";
+    public const string Webp = "image/webp";
+    public const string Pdf = "application/pdf";
     private const string Program = "application/x-executable";
 
     private static readonly HashSet<string> _textTypes = [Json, NdJson];

@@ -15,6 +15,11 @@ internal sealed class ProcessorOptions
     [Range(0, long.MaxValue)]
     public long MinBytes { get; set; }
 
+    /// <summary>Packed files that expand to more than this times their size are rejected as <c>archive-bomb</c>, and so is what expands beyond
+    /// <see cref="MaxBytes"/>.</summary>
+    [Range(1, long.MaxValue)]
+    public long UnpackRatio { get; set; } = 200;
+
     /// <summary>Files up to this many bytes are fetched in one message; Dapr's limit is 4 MiB.</summary>
     [Range(0, 4_000_000)]
     public int InlineLimit { get; set; } = 3 << 20;

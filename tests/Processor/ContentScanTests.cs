@@ -16,8 +16,8 @@ public sealed class ContentScanTests
     [InlineData("a\r\nb", 2)]
     [InlineData("a\rb", 1)]
     [InlineData("a\nb\nc\n", 3)]
-    public void Lines_are_line_feeds_plus_one_for_a_last_line_that_is_not_ended(string text, long lines) =>
-        Assert.Equal(lines, Scan([Encoding.UTF8.GetBytes(text)], isText: true).Lines);
+    public async Task Lines_are_line_feeds_plus_one_for_a_last_line_that_is_not_ended(string text, long lines) =>
+        Assert.Equal(lines, (await Scan.RunAsync("a.txt", Encoding.UTF8.GetBytes(text))).Lines);
 
     [Theory]
     [InlineData("a\nb", 2)]
@@ -30,27 +30,35 @@ public sealed class ContentScanTests
         foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
         {
             byte[] content = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
-            for (var size = 2; size < 9; size++) Assert.Equal(lines, Scan([.. content.Chunk(size)], isText: true).Lines);
+            for (var size = 2; size < 9; size++)
+            {
+                var counter = new LineFeeds();
+                foreach (var chunk in content.Chunk(size)) counter.Append(chunk);
+                Assert.Equal(lines, counter.Lines);
+            }
         }
     }
 
     [Fact]
-    public void What_is_not_text_has_no_lines() => Assert.Null(Scan(["a\n"u8.ToArray()], isText: false).Lines);
+    public async Task What_is_not_text_has_no_lines() => Assert.Null((await Scan.RunAsync("a.bin", "a\0\n"u8.ToArray())).Lines);
 
     [Fact]
-    public void However_content_is_cut_the_answer_is_that_of_the_whole() =>
-        Gen.Select(Gen.OneOf<byte>((byte)'\n', (byte)'\r', (byte)'a', 0xff).Array[0, 300], Gen.Int[1, 40]).Sample((content, size) =>
-        {
-            var result = Scan([.. content.Chunk(size)], isText: true);
-            var feeds = content.Count(value => value == '\n');
-            return result == new ScanResult(
-                content.Length, feeds + (content.Length > 0 && content[^1] != '\n' ? 1 : 0), Convert.ToHexStringLower(SHA256.HashData(content)));
-        });
-
-    private static ScanResult Scan(IEnumerable<byte[]> chunks, bool isText)
+    public async Task Content_of_many_chunks_is_measured_whole()
     {
-        using var scan = new ContentScan(isText);
-        foreach (var chunk in chunks) scan.Append(chunk);
-        return scan.Finish();
+        var content = new byte[1_000_003];
+        for (var i = 0; i < content.Length; i++) content[i] = (byte)(i % 97 == 0 ? '\n' : 'a' + (i % 26));
+        var result = await Scan.RunAsync("a.txt", content);
+        Assert.Equal(
+            (content.LongLength, content.LongCount(value => value == '\n') + 1, Convert.ToHexStringLower(SHA256.HashData(content))),
+            (result.Bytes, result.Lines!.Value, result.Sha256));
     }
+
+    [Fact]
+    public void However_text_is_cut_its_lines_are_those_of_the_whole() =>
+        Gen.Select(Gen.OneOf<byte>((byte)'\n', (byte)'\r', (byte)'a', 0xff).Array[1, 300], Gen.Int[1, 40]).Sample((content, size) =>
+        {
+            var counter = new LineFeeds();
+            foreach (var chunk in content.Chunk(size)) counter.Append(chunk);
+            return content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] || counter.Lines == content.Count(value => value == '\n') + (content[^1] == '\n' ? 0 : 1);
+        });
 }

@@ -19,7 +19,8 @@ public sealed class ProcessFileTests
         var record = app.Find(file)!;
         Assert.Equal((FileStatus.Processed, 13L, 3L, 1, 0), (record.Status, record.Bytes, record.Lines, record.Attempts, record.Generation));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("one\ntwo\nthree"u8)), record.Sha256);
-        Assert.Equal("""{"analyser":1,"type":"text/plain","declaredType":"text/plain"}""", record.Analysis!.ToJsonString());
+        Assert.Equal(
+            """{"analyser":1,"type":"text/plain","declaredType":"text/plain","encoding":"us-ascii","bom":false,"longestLine":5,"newline":"lf","invalidUtf8Bytes":0}""", record.Analysis!.ToJsonString());
         var told = Assert.Single(app.Sidecar.Published);
         Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId), (told.Metadata["cloudevent.id"], told.Metadata["cloudevent.type"], told.Metadata["cloudevent.subject"]));
         Assert.Equal(FileOutcome.Of(record).ToJson(), told.Content.ToArray());

@@ -1,0 +1,20 @@
+namespace FilePipeline.Processor.Analysis;
+
+/// <summary>Which analysers look at which type.</summary>
+internal static class Analysers
+{
+    /// <summary>Version of the rules; a higher one is a reason to look again at files that were analysed before.</summary>
+    public const int Version = 1;
+
+    public static IReadOnlyList<IContentAnalyser> For(string type) => type switch
+    {
+        FileTypes.Csv => [new TextAnalyser(), new DelimitedAnalyser(null)],
+        FileTypes.Tsv => [new TextAnalyser(), new DelimitedAnalyser((byte)'\t')],
+        FileTypes.Json => [new TextAnalyser(), new JsonAnalyser()],
+        FileTypes.NdJson => [new TextAnalyser(), new NdJsonAnalyser()],
+        FileTypes.Png or FileTypes.Gif or FileTypes.Webp => [new ImageAnalyser(type)],
+        FileTypes.Jpeg => [new JpegAnalyser()],
+        FileTypes.Pdf => [new PdfAnalyser()],
+        _ => FileTypes.IsText(type) ? [new TextAnalyser()] : [],
+    };
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using FilePipeline.Processor.Analysis;
+
+namespace FilePipeline.Processor.Tests;
+
+public sealed class JsonAnalyserTests
+{
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(" [1, -2.5e+10, \"\\u00e9\\n\", true, false, null, {\"a\":{\"b\":[]}}] \n")]
+    [InlineData("0")]
+    [InlineData("-0.0E-0")]
+    [InlineData("\"text\"")]
+    [InlineData("\ufeff{}")]
+    public async Task What_is_JSON_is_valid(string text) => Assert.True((bool)(await Scan.AnalyseAsync("a.json", text))["valid"]!);
+
+    [Theory]
+    [InlineData("{\"a\":}", 5)]
+    [InlineData("[1,]", 3)]
+    [InlineData("01", 1)]
+    [InlineData("{\"a\":1", 6)]
+    [InlineData("", 0)]
+    [InlineData("{} {}", 3)]
+    [InlineData("[1}", 2)]
+    [InlineData("{a:1}", 1)]
+    [InlineData("\"a\nb\"", 2)]
+    [InlineData("truf", 3)]
+    [InlineData("1.", 2)]
+    [InlineData("[\"\\x\"]", 3)]
+    public async Task What_is_not_says_where(string text, long offset)
+    {
+        var analysis = await Scan.AnalyseAsync("a.json", text);
+        Assert.Equal((false, offset), ((bool)analysis["valid"]!, (long)analysis["errorOffset"]!));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n", 2, 0)]
+    [InlineData("{\"a\":1}\r\n\r\n[1]", 2, 0)]
+    [InlineData("1\nx\n{\"a\":\n\"b\"", 4, 2)]
+    [InlineData("{} {}\n", 1, 1)]
+    [InlineData("", 0, 0)]
+    public async Task Each_line_of_NDJSON_is_a_value(string text, long records, long invalid)
+    {
+        var analysis = await Scan.AnalyseAsync("a.ndjson", text);
+        Assert.Equal((records, invalid), ((long)analysis["records"]!, (long)analysis["invalidRecords"]!));
+    }
+
+    [Fact]
+    public async Task Nesting_of_any_depth_ends_in_an_answer()
+    {
+        var deep = new string('[', 100_000);
+        Assert.Equal(JsonValidator.MaxDepth, (long)(await Scan.AnalyseAsync("a.json", deep))["errorOffset"]!);
+    }
+
+    [Fact]
+    public void It_agrees_with_the_library_on_mutated_documents_however_they_are_cut()
+    {
+        const string Seed = """{"a":[1,-2.5e3,"x\u0041\n",true,false,null],"b":{"c":"d","e":{}},"f":0.5}""";
+        Gen.Select(Gen.Int[0, Seed.Length - 1], Gen.OneOf("", "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "e", ".", "-", " ", "t", "nul"), Gen.Int[0, 3], Gen.Int[1, 9])
+            .Sample((at, inserted, removed, size) =>
+            {
+                var text = Seed[..at] + inserted + Seed[Math.Min(Seed.Length, at + removed)..];
+                using var ours = JsonDocument.Parse(Scan.InChunks(() => new JsonAnalyser(), Encoding.UTF8.GetBytes(text), size));
+                return ours.RootElement.GetProperty("valid").GetBoolean() == IsValid(text);
+            });
+    }
+
+    private static bool IsValid(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

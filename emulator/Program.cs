@@ -3,5 +3,6 @@ using FilePipeline.Emulator.Commands;
 var terminal = Terminal.Of(Console.Out, Console.Error);
 var commands = new CommandLine(
     new RunCommand(terminal, TimeProvider.System).RunAsync,
-    new TryCommand(terminal, TimeProvider.System).RunAsync);
+    new TryCommand(terminal, TimeProvider.System).RunAsync,
+    new ProvisionCommand(terminal, TimeProvider.System, Environment.GetEnvironmentVariable).RunAsync);
 return await commands.InvokeAsync(args, Console.Out, terminal);

@@ -73,13 +73,14 @@ internal sealed class CommandLine
 
     private readonly RootCommand _root;
 
-    public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles)
+    public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision)
     {
         var runVerb = new Command("run", "Run the system until Ctrl-C (also without a verb). Data stays for the next run.") { _attach };
         var tryVerb = new Command("try", "Send files through the whole system, wait for their outcomes and show them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("FilePipeline on this machine: the services, with stand-ins for Dapr's sidecars and the AWS services behind them.")
         {
             _runFile, _data, _freePorts, _seed, _faults, _attach, runVerb, tryVerb,
+            ProvisionVerb.Of(_runFile, [_data, _freePorts, _seed, _faults, _attach], provision),
         };
         _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
         _faults.Validators.Add(RefuseUnknownFaults);

@@ -11,7 +11,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
 
     private async Task<int> RunGuardedAsync(RunSettings settings)
     {
-        var runFile = SystemStart.RunFile(settings.Common);
+        var runFile = SystemStart.RunFile(settings.Common.RunFile);
         using var stop = new StopSignal(clock);
         SystemStart.ClearGround(terminal);
         using var folder = SystemStart.Open(settings.Common.Data ?? DataFolder.Default, terminal);

@@ -11,3 +11,6 @@ internal sealed record RunSettings(CommonSettings Common, string? Attach);
 
 /// <summary>`try`; no files: the samples.</summary>
 internal sealed record TrySettings(CommonSettings Common, IReadOnlyList<string> Files, bool Json, TimeSpan Timeout, bool Keep);
+
+/// <summary>`provision`; no topology: the one beside the run file.</summary>
+internal sealed record ProvisionSettings(Uri Endpoint, string? Topology, string Region, string? RunFile);

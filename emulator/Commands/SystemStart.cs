@@ -8,9 +8,9 @@ namespace FilePipeline.Emulator.Commands;
 internal static class SystemStart
 {
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static string RunFile(CommonSettings settings)
+    public static string RunFile(string? wanted)
     {
-        if (settings.RunFile is { } named) return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException($"no run file {named}");
+        if (wanted is { } named) return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException($"no run file {named}");
         return RunFileSearch.Find(Environment.CurrentDirectory, AppContext.BaseDirectory)
             ?? throw new FileNotFoundException("no dapr.yaml of this repository above the current folder: name one with --run-file");
     }

@@ -13,7 +13,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
 
     private async Task<int> RunGuardedAsync(TrySettings settings)
     {
-        var runFile = SystemStart.RunFile(settings.Common);
+        var runFile = SystemStart.RunFile(settings.Common.RunFile);
         var demo = settings.Files.Count == 0 ? new Demo() : null;
         var files = TryFile.Plan(NewRun(settings), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), "samples")]);
         using var stop = new StopSignal(clock);

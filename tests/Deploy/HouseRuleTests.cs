@@ -18,7 +18,7 @@ public sealed class HouseRuleTests
     {
         var contracts = Projects.Named("FilePipeline.Contracts");
 
-        Assert.False(contracts.HasPackages);
+        Assert.Empty(contracts.Packages);
         Assert.Empty(contracts.References);
     }
 
@@ -27,6 +27,12 @@ public sealed class HouseRuleTests
         Assert.All(
             Projects.All.Where(project => project.References.Contains("FilePipeline.Emulator")),
             project => Assert.StartsWith("tests/", project.Path, StringComparison.Ordinal));
+
+    [Fact]
+    public void No_service_knows_AWS() =>
+        Assert.All(
+            Projects.All.Where(project => project.Path.StartsWith("services/", StringComparison.Ordinal)),
+            project => Assert.DoesNotContain(project.Packages, package => package.StartsWith("AWSSDK", StringComparison.Ordinal)));
 
     [Fact]
     public void Every_project_is_in_the_solution() =>

@@ -2,8 +2,8 @@ using System.Xml.Linq;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>A project of the solution, with the projects that it references.</summary>
-internal sealed record Project(string Path, string Name, IReadOnlyList<string> References, bool HasPackages);
+/// <summary>A project of the solution, with the projects and packages that it references.</summary>
+internal sealed record Project(string Path, string Name, IReadOnlyList<string> References, IReadOnlyList<string> Packages);
 
 internal static class Projects
 {
@@ -26,7 +26,7 @@ internal static class Projects
             path,
             Path.GetFileNameWithoutExtension(path),
             [.. Attributes(project, "ProjectReference", "Include").Select(include => Path.GetFileNameWithoutExtension(include))],
-            project.Descendants("PackageReference").Any());
+            [.. Attributes(project, "PackageReference", "Include")]);
     }
 
     private static IEnumerable<string> Attributes(XDocument document, string element, string attribute) =>

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace FilePipeline.Deploy.Tests;
 
 /// <summary>README.md's commands that need the SDK alone, run as printed; on free ports, beside whatever else runs here.</summary>
@@ -6,6 +9,7 @@ public sealed class ReadmeRunTests : IDisposable
     private const string Try = "dotnet run --project emulator -- try";
     private const string Run = "dotnet run --project emulator";
     private const string Attach = "dotnet run --project emulator -- --attach processor";
+    private const string Provision = "dotnet run --project emulator -- provision";
     private const string Help = "dotnet run --project emulator -- --help";
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -25,7 +29,7 @@ public sealed class ReadmeRunTests : IDisposable
     [Fact]
     public void Every_command_that_runs_a_project_is_run_here() =>
         Assert.Equal(
-            new[] { Try, Run, Attach, Help }.Order(),
+            new[] { Try, Run, Attach, Provision, Help }.Order(),
             Documents.ReadmeCommands.Where(command => command.StartsWith("dotnet run", StringComparison.Ordinal)).Order());
 
     [Fact]
@@ -55,13 +59,26 @@ public sealed class ReadmeRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Provisioning_without_a_stand_in_says_that_nothing_answers()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var address = $"http://{silent.LocalEndpoint}";
+        silent.Stop();
+        await using var run = CommandRun.Start(Provision, "--endpoint", address);
+
+        Assert.Equal(1, await run.EndAsync(_limit.Token));
+        Assert.Contains($"{address} does not answer", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_lists_what_the_readme_names()
     {
         await using var run = CommandRun.Start(Help);
 
         Assert.Equal(0, await run.EndAsync(_limit.Token));
         Assert.All(
-            ["try", "--attach", "--data", "--seed", "--faults"],
+            ["try", "provision", "--attach", "--data", "--seed", "--faults"],
             word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
     }
 }

@@ -8,6 +8,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly StringWriter _error = new();
     private readonly List<RunSettings> _runs = [];
     private readonly List<TrySettings> _tries = [];
+    private readonly List<ProvisionSettings> _provisions = [];
 
     public void Dispose()
     {
@@ -54,6 +55,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(10), settings.Timeout);
     }
 
+    [Fact]
+    public async Task Provision_alone_makes_what_this_repository_lists_on_the_usual_port()
+    {
+        Assert.Equal(0, await InvokeAsync("provision"));
+
+        Assert.Equal(new ProvisionSettings(new Uri("http://localhost:4566"), null, "us-east-1", null), Assert.Single(_provisions));
+    }
+
+    [Fact]
+    public async Task Provision_takes_an_endpoint_a_topology_and_a_region()
+    {
+        await InvokeAsync("provision", "--endpoint", "https://10.0.0.1:4566", "--topology", "t.json", "--region", "eu-west-1");
+
+        Assert.Equal(new ProvisionSettings(new Uri("https://10.0.0.1:4566"), "t.json", "eu-west-1", null), Assert.Single(_provisions));
+    }
+
     [Theory]
     [InlineData("'frobnicate'", "frobnicate")]
     [InlineData("'--frob'", "--frob")]
@@ -65,6 +82,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("no component 'file'", "--faults", "fail:file=0.1")]
     [InlineData("'x'", "--seed", "x", "--faults", "lose=0.1")]
     [InlineData("'nobody'", "--attach", "nobody")]
+    [InlineData("--endpoint 'localhost:4566'", "provision", "--endpoint", "localhost:4566")]
+    [InlineData("--endpoint 'nonsense'", "provision", "--endpoint", "nonsense")]
+    [InlineData("'extra'", "provision", "extra")]
+    [InlineData("--data means nothing to provision", "provision", "--data", "d")]
+    [InlineData("--attach means nothing to provision", "--attach", "processor", "provision")]
     public async Task What_it_does_not_understand_is_said_and_nothing_starts(string said, params string[] arguments)
     {
         Assert.Equal(2, await InvokeAsync(arguments));
@@ -73,6 +95,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_output.ToString());
         Assert.Empty(_runs);
         Assert.Empty(_tries);
+        Assert.Empty(_provisions);
     }
 
     [Fact]
@@ -87,7 +110,7 @@ public sealed class CommandLineTests : IDisposable
 
     private Task<int> InvokeAsync(params string[] arguments)
     {
-        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried));
+        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried), provision => Keep(_provisions, provision));
         return commands.InvokeAsync(arguments, _output, Terminal.Of(_output, _error));
     }
 

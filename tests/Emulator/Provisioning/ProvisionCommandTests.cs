@@ -1,0 +1,116 @@
+using FilePipeline.Emulator.Commands;
+
+namespace FilePipeline.Emulator.Tests.Provisioning;
+
+public sealed class ProvisionCommandTests : IDisposable
+{
+    private static readonly string _topology = Repository.Path("deploy", "localstack", "topology.json");
+
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task It_prints_a_table_of_what_it_made_and_the_next_time_that_all_is_there_already()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync();
+
+        Assert.Equal(0, await RunAsync(cloud.Address));
+        Assert.Matches(@"queue\s+file-events\s+made\s+visibility 10 s, kept 345600 s, to file-events-dlq after 5 receives", _output.ToString());
+        Assert.Matches(@"topic\s+filepipeline-alerts\s+made\s+arn:aws:sns:us-east-1:123456789012:filepipeline-alerts", _output.ToString());
+        Assert.Matches(@"table\s+filepipeline-records\s+made\s+key key, expires by expiresAt", _output.ToString());
+        Assert.Matches(@"bucket\s+filepipeline-uploads\s+made\s+tells file-events", _output.ToString());
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, await RunAsync(cloud.Address));
+        Assert.Equal(7, _output.ToString().Split("there already").Length - 1);
+        Assert.DoesNotContain("made", _output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task Without_AWS_variables_it_is_the_test_account_of_stand_ins()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync();
+
+        await RunAsync(cloud.Address);
+
+        Assert.All(cloud.Requests, request => Assert.Equal($"test us-east-1 {request.Service}", request.Scope));
+    }
+
+    [Fact]
+    public async Task A_key_of_the_environment_counts_its_region_does_not()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync();
+        _environment["AWS_ACCESS_KEY_ID"] = "AKID";
+        _environment["AWS_SECRET_ACCESS_KEY"] = "secret";
+        _environment["AWS_REGION"] = "eu-north-1";
+
+        await RunAsync(cloud.Address);
+
+        Assert.All(cloud.Requests, request => Assert.Equal($"AKID us-east-1 {request.Service}", request.Scope));
+        Assert.All(cloud.Requests, request => Assert.True(request.IsSignedWith("secret")));
+    }
+
+    [Fact]
+    public async Task Half_a_key_is_a_bad_argument()
+    {
+        _environment["AWS_ACCESS_KEY_ID"] = "AKID";
+
+        Assert.Equal(2, await RunAsync(new Uri("http://127.0.0.1:1")));
+        Assert.Contains("AWS_SECRET_ACCESS_KEY", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_answer_is_one_line_and_a_failure()
+    {
+        var endpoint = ProvisionFailureTests.ClosedPort();
+
+        Assert.Equal(1, await RunAsync(endpoint));
+
+        Assert.StartsWith($"error: http://127.0.0.1:{endpoint.Port} does not answer: ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact]
+    public async Task What_was_made_before_a_failure_is_shown()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync();
+        cloud.Instead = request => request.Service == "s3" ? new AwsAnswer(500, "") : null;
+
+        Assert.Equal(1, await RunAsync(cloud.Address));
+
+        Assert.Matches(@"table\s+filepipeline-records\s+made", _output.ToString());
+        Assert.Contains("error: bucket 'filepipeline-uploads': ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_topology_that_is_not_there_is_a_bad_argument()
+    {
+        Assert.Equal(2, await RunAsync(new Uri("http://127.0.0.1:1"), "nowhere.json"));
+        Assert.Equal(["error: no topology file nowhere.json"], Lines(_error));
+    }
+
+    [Fact]
+    public async Task A_topology_that_cannot_be_read_is_named_with_the_line()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{\n\"buckets\": 5}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await RunAsync(new Uri("http://127.0.0.1:1"), file));
+        Assert.Contains($"{file}:2", _error.ToString(), StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    private Task<int> RunAsync(Uri endpoint, string? topology = null) =>
+        new ProvisionCommand(Terminal.Of(_output, _error), new HurriedClock(), name => _environment.GetValueOrDefault(name))
+            .RunAsync(new ProvisionSettings(endpoint, topology ?? _topology, "us-east-1", null));
+
+    private static string[] Lines(StringWriter text) => text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,25 @@
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Provisioning;
+
+namespace FilePipeline.Emulator.Tests.Provisioning;
+
+/// <summary>Runs of the provisioner on a scripted cloud.</summary>
+internal static class Provisions
+{
+    public static Topology OfThisRepository { get; } = Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
+
+    public static AwsPlace Place(Uri endpoint) => new(endpoint, "us-east-1", "test", "test", null);
+
+    public static Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this ScriptedCloud cloud, Topology topology) => Place(cloud.Address).ProvisionAsync(topology);
+
+    public static async Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this AwsPlace place, Topology topology)
+    {
+        using var provisioner = new Provisioner(place, new HurriedClock());
+        var items = new List<ProvisionedItem>();
+        await foreach (var item in provisioner.ProvisionAsync(topology, TestContext.Current.CancellationToken)) items.Add(item);
+        return items;
+    }
+
+    public static Topology With(IReadOnlyList<QueueSpec>? queues = null, IReadOnlyList<BucketSpec>? buckets = null, IReadOnlyList<TableSpec>? tables = null, IReadOnlyList<TopicSpec>? topics = null) =>
+        new(buckets ?? [], queues ?? [], tables ?? [], topics ?? []);
+}

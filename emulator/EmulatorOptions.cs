@@ -15,6 +15,9 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
     /// <summary>Free ports in place of those of the run file.</summary>
     public bool FreePorts { get; init; }
 
+    /// <summary>Where S3 answers over HTTP; another port when it is taken, 0 for any free one.</summary>
+    public int S3Port { get; init; }
+
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>Changes what topology.json says.</summary>

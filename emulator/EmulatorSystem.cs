@@ -2,6 +2,7 @@ using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.S3Http;
 using FilePipeline.Emulator.Sidecar;
 using FilePipeline.Emulator.Supervision;
 
@@ -19,6 +20,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
     private EmbeddedCloud? _cloud;
+    private S3Server? _s3;
 
     private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps)
     {
@@ -40,6 +42,9 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     /// <summary>Where people find ingest.</summary>
     public Uri IngestAddress => new($"http://127.0.0.1:{Ports.ForPeople(App(AppIds.Ingest))}/");
 
+    /// <summary>Where S3 answers over HTTP.</summary>
+    public Uri S3Address => _s3?.Address ?? throw new InvalidOperationException("S3 does not answer yet");
+
     /// <summary>Starts everything and waits until the services are ready to work.</summary>
     /// <exception cref="ResourceException">A file that describes the system is faulty; nothing was started.</exception>
     /// <exception cref="PortInUseException">A port belongs to another program; nothing was started.</exception>
@@ -58,6 +63,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         try
         {
             system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
+            system._s3 = await S3Server.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
+            system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
             await system.StartSidecarsAsync(resources, cancellation);
             system.StartServices();
             await system.WaitUntilReadyAsync(cancellation);
@@ -81,6 +88,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         await Task.WhenAll(_apps.Select(app => StopAsync(app.AppId, impatience.Token)));
         foreach (var sidecar in _sidecars.Values) await sidecar.DisposeAsync();
         foreach (var service in _services.Values) await service.DisposeAsync();
+        if (_s3 is not null) await _s3.DisposeAsync();
         if (_cloud is not null) await _cloud.DisposeAsync();
     }
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.S3Http;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
@@ -31,6 +33,14 @@ internal sealed class CommandLine
     {
         Description = "Take free ports instead of those of the run file",
         Recursive = true,
+    };
+
+    private readonly Option<int> _s3Port = new("--s3-port")
+    {
+        Description = $"Where S3 answers over HTTP; another free port when it is taken (default: {S3Server.DefaultPort})",
+        HelpName = "PORT",
+        Recursive = true,
+        DefaultValueFactory = _ => S3Server.DefaultPort,
     };
 
     private readonly Option<long?> _seed = new("--seed")
@@ -79,11 +89,15 @@ internal sealed class CommandLine
         var tryVerb = new Command("try", "Send files through the whole system, wait for their outcomes and show them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("FilePipeline on this machine: the services, with stand-ins for Dapr's sidecars and the AWS services behind them.")
         {
-            _runFile, _data, _freePorts, _seed, _faults, _attach, runVerb, tryVerb,
-            ProvisionVerb.Of(_runFile, [_data, _freePorts, _seed, _faults, _attach], provision),
+            _runFile, _data, _freePorts, _s3Port, _seed, _faults, _attach, runVerb, tryVerb,
+            ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _attach], provision),
         };
         _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
         _faults.Validators.Add(RefuseUnknownFaults);
+        _s3Port.Validators.Add(result =>
+        {
+            if (result.GetValue(_s3Port) is < 0 or > IPEndPoint.MaxPort) result.AddError($"--s3-port: expected a port, 0 to {IPEndPoint.MaxPort}");
+        });
         _files.Validators.Add(RefuseUnknownOptions);
         _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         runVerb.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
@@ -109,7 +123,7 @@ internal sealed class CommandLine
         var spec = parsed.GetValue(_faults);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
         return new CommonSettings(
-            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec);
+            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec);
     }
 
     private void RefuseUnknownFaults(OptionResult result)

@@ -24,6 +24,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
                 {
                     Clock = clock,
                     FreePorts = settings.Common.FreePorts,
+                    S3Port = settings.Common.S3Port,
                     Faults = settings.Common.Faults,
                     Attached = settings.Attach,
                 },
@@ -62,6 +63,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
         {
             ("Upload page", $"{page}"),
             ("Drop a file", $"curl -T report.csv {page}files/in/report.csv"),
+            ("Or by S3", $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
             ("Parked files", $"curl http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
             ("Data", folder.Path),
             ("Logs", folder.Logs),

@@ -41,7 +41,13 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         using var loggers = TerminalLog.NewFactory(terminal, LogLevel.Error);
         terminal.Say("starting…");
         if (settings.Common.FaultSpec is { } spec) terminal.Say($"faults: --seed {settings.Common.Faults.Seed} --faults {spec}");
-        var options = new EmulatorOptions(runFile, folder, loggers) { Clock = clock, FreePorts = settings.Common.FreePorts, Faults = settings.Common.Faults };
+        var options = new EmulatorOptions(runFile, folder, loggers)
+        {
+            Clock = clock,
+            FreePorts = settings.Common.FreePorts,
+            S3Port = settings.Common.S3Port,
+            Faults = settings.Common.Faults,
+        };
         if (demo is not null)
         {
             options = options with { Topology = Demo.Hurry, Environment = Demo.Environment };

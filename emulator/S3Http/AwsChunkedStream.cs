@@ -5,25 +5,11 @@ namespace FilePipeline.Emulator.S3Http;
 
 /// <summary>The content inside aws-chunked framing: length in hex, perhaps a signature, the chunk, and trailers at the end. Signatures are not checked.</summary>
 /// <param name="framed">The body as it came.</param>
-internal sealed class AwsChunkedStream(Stream framed) : Stream
+internal sealed class AwsChunkedStream(Stream framed) : ForwardStream
 {
     private readonly BufferedStream _framed = new(framed, 64 * 1024);
     private long _left;
     private bool _isDone;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -35,18 +21,6 @@ internal sealed class AwsChunkedStream(Stream framed) : Stream
         if (_left == 0) await LineAsync(cancellationToken);
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -3,25 +3,11 @@ namespace FilePipeline.Processor.Analysis;
 /// <summary>Content as a stream to unpack from; every byte that is read from it is seen, and so is what is left over at the end.</summary>
 /// <param name="content">Read from its first byte.</param>
 /// <param name="see">Sees each chunk once, in order.</param>
-internal sealed class Tap(OpenContent content, Action<ReadOnlySpan<byte>> see) : Stream
+internal sealed class Tap(OpenContent content, Action<ReadOnlySpan<byte>> see) : ForwardStream
 {
     private ReadOnlyMemory<byte> _chunk;
 
     public long Bytes { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Bytes;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Lets what nobody has read pass by.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
@@ -37,21 +23,6 @@ internal sealed class Tap(OpenContent content, Action<ReadOnlySpan<byte>> see) :
         _chunk = _chunk[count..];
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellation)
     {

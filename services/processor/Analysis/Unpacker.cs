@@ -45,40 +45,14 @@ internal static class Unpacker
     /// <summary>What is inside <c>a.csv.gz</c> is called <c>a.csv</c>.</summary>
     public static string InnerName(string name) => name.LastIndexOf('.') is > 0 and var dot ? name[..dot] : name;
 
-    private sealed class MeteredStream(Stream unpacked, UnpackMeter meter) : Stream
+    private sealed class MeteredStream(Stream unpacked, UnpackMeter meter) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var count = await unpacked.ReadAsync(buffer, cancellationToken);
             meter.Count(count);
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override async ValueTask DisposeAsync()
         {

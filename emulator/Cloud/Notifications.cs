@@ -10,6 +10,7 @@ namespace FilePipeline.Emulator.Cloud;
 /// <summary>S3 event notifications, as AWS writes them. Only inside a write of the database: they take effect together with what they tell.</summary>
 internal sealed class Notifications(Topology topology, QueueStore queues, Func<TopicStore> topics, FaultPlan faults, TimeProvider clock)
 {
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Created(string bucket, StoredObject put) => Send(bucket, "ObjectCreated:Put", put.Key, new JsonObject
@@ -29,11 +30,12 @@ internal sealed class Notifications(Topology topology, QueueStore queues, Func<T
         if (rules.Count == 0 || faults.Strikes(FaultKind.Lose, bucket, name, key)) return;
         var message = Message(bucket, name, item);
         var copies = faults.Strikes(FaultKind.Duplicate, bucket, name, key) ? 2 : 1;
+        var delay = faults.Strikes(FaultKind.Delay, bucket, name, key) ? _longestDelay * faults.ShareOf(FaultKind.Delay, bucket, name, key) : TimeSpan.Zero;
         foreach (var rule in rules)
         {
             for (var copy = 0; copy < copies; copy++)
             {
-                if (rule.Queue is { } queue) queues.Enqueue(queue, message);
+                if (rule.Queue is { } queue) queues.Enqueue(queue, message, delay);
                 else topics().Publish(rule.Topic!, message, "Amazon S3 Notification");
             }
         }

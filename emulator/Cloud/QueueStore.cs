@@ -12,7 +12,7 @@ internal sealed record QueueCounts(int Visible, int InFlight);
 /// <summary>Standard SQS queues: at least once, visibility, receive counts, redrive to a dead-letter queue.</summary>
 internal sealed class QueueStore(Database database, TimeProvider clock)
 {
-    private const string Insert = "INSERT INTO messages (queue, message_id, body, sent, visible, receives) VALUES ($1, $2, $3, $4, $4, 0)";
+    private const string Insert = "INSERT INTO messages (queue, message_id, body, sent, visible, receives) VALUES ($1, $2, $3, $4, $5, 0)";
 
     // One a queue: a lane need not look again for what goes into another's.
     private readonly ConcurrentDictionary<string, Signal> _arrivals = new(StringComparer.Ordinal);
@@ -104,9 +104,9 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>Adds a message; only inside a write of the database.</summary>
-    internal void Enqueue(string queue, string body)
+    internal void Enqueue(string queue, string body, TimeSpan delay = default)
     {
-        database.Execute(Insert, queue, $"{Guid.NewGuid()}", body, Now);
+        database.Execute(Insert, queue, $"{Guid.NewGuid()}", body, Now, Now + (long)delay.TotalMilliseconds);
         database.RaiseOnCommit(ArrivalsIn(queue));
     }
 

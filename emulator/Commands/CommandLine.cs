@@ -52,7 +52,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _faults = new("--faults")
     {
-        Description = "What goes wrong how often: lose=RATE, duplicate=RATE (S3 events), fail:COMPONENT=RATE; comma between",
+        Description = "What goes wrong how often: lose=RATE, duplicate=RATE, delay=RATE (S3 events), fail:COMPONENT=RATE, lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE; comma between",
         HelpName = "LIST",
         Recursive = true,
     };
@@ -130,7 +130,7 @@ internal sealed class CommandLine
     {
         try
         {
-            var unknown = FaultRates.Parse(result.GetValue(_faults)).Fail.Keys.Except(Components.All).ToList();
+            var unknown = FaultRates.Parse(result.GetValue(_faults)).Components.Except(Components.All).ToList();
             if (unknown.Count > 0) result.AddError($"--faults: no component '{unknown[0]}' (known: {string.Join(", ", Components.All)})");
         }
         catch (FormatException fault)

@@ -9,8 +9,17 @@ internal enum FaultKind
     /// <summary>An S3 notification is sent twice.</summary>
     Duplicate,
 
+    /// <summary>An S3 notification comes seconds late.</summary>
+    Delay,
+
     /// <summary>A call of a component fails before it has any effect.</summary>
     Fail,
+
+    /// <summary>A call of a component has its effect, and the caller is told that it failed.</summary>
+    LostReply,
+
+    /// <summary>A call of a component takes up to two seconds more.</summary>
+    Slow,
 }
 
 /// <summary>A fault that was injected; Time is 1 for the first call of its kind, component, operation and key.</summary>

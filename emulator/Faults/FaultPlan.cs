@@ -35,6 +35,9 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
         return strikes;
     }
 
+    /// <summary>How much of its most a fault that strikes has, 0 to 1; by the same hash.</summary>
+    public double ShareOf(FaultKind kind, string component, string operation, string key) => Draw(kind, component, operation, $"share\n{key}", 0);
+
     /// <summary>The next calls of an operation on a matching key fail, this many times for each key.</summary>
     public void FailFirst(string component, string operation, Func<string, bool> key, int times) => Script(new(component, operation, key, times));
 

@@ -26,14 +26,15 @@ internal sealed class AppSidecar : IAsyncDisposable
         _environment = environment;
         _channel = new AppChannel(app, environment.AppApiToken);
         _components = new ComponentFactory(app, resources, environment, _channel, guards, logger);
-        var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, environment.Clock);
+        var faults = new CallFaults(environment.Faults, environment.Clock);
+        var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);
         _inputs = new Inputs(
             _components.Inputs, pubSub, new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger), environment.Cloud.Queues,
             component => new TopicDelivery(component, _channel, guards, environment.Clock, logger), environment.Clock, logger);
         _watch = new AppWatch(app, _channel, _inputs, environment.Clock, logger);
         _stopped = new Lazy<Task>(StopOnceAsync);
         var blocks = new SidecarBlocks(
-            new Bindings(_components.Outputs, guards), new StateStores(app.AppId, _components.Stores, guards), pubSub,
+            new Bindings(_components.Outputs, guards, faults), new StateStores(app.AppId, _components.Stores, guards, faults), pubSub,
             new Invocation(app.AppId, environment.Directory, guards), new SidecarMetadata(app, _components.Loaded))
         {
             IsReady = () => _watch.Ready.IsCompletedSuccessfully && !_watching.IsCancellationRequested,

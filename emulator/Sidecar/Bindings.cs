@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The output bindings of one app.</summary>
-internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> outputs, CallGuards guards)
+internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> outputs, CallGuards guards, CallFaults faults)
 {
     private readonly Dictionary<string, CallGuard> _guards =
         outputs.Keys.ToDictionary(name => name, name => guards.For(name, "Binding", CallDirection.Outbound), StringComparer.Ordinal);
@@ -21,7 +21,9 @@ internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> output
         }
         try
         {
-            return await _guards[name].RunAsync(token => binding.InvokeAsync(call, token), cancellation);
+            var key = call.Text("key") ?? FaultPoint.KeyOf(call.Data.Span);
+            return await _guards[name].RunAsync(
+                token => faults.RunAsync(name, call.Operation, key, stop => binding.InvokeAsync(call, stop), token), cancellation);
         }
         catch (Exception fault) when (fault is CallFault or MissingResourceException or MessageTooLargeException)
         {

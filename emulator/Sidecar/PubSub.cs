@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The publish API over the pub/sub components of one app.</summary>
-internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> components, CallGuards guards, TimeProvider clock)
+internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> components, CallGuards guards, CallFaults faults, TimeProvider clock)
 {
     private readonly Dictionary<string, CallGuard> _guards =
         components.Keys.ToDictionary(name => name, name => guards.For(name, "Pubsub", CallDirection.Outbound), StringComparer.Ordinal);
@@ -24,11 +24,12 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
         var message = Wrap(publication);
         try
         {
-            await _guards[component.Name].RunAsync(async token =>
+            var key = publication.Override("id") ?? publication.Topic;
+            await _guards[component.Name].RunAsync(token => faults.RunAsync(component.Name, "publish", key, async stop =>
             {
-                await component.PublishAsync(publication.Topic, message, publication.Override("id") ?? publication.Topic, token);
+                await component.PublishAsync(publication.Topic, message, key, stop);
                 return true;
-            }, cancellation);
+            }, token), cancellation);
         }
         catch (CallFault fault)
         {

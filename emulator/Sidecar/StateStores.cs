@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The state API: what both of daprd's APIs do with the stores of one app, and how they word failures.</summary>
-internal sealed class StateStores(string appId, IReadOnlyDictionary<string, StateStore> stores, CallGuards guards)
+internal sealed class StateStores(string appId, IReadOnlyDictionary<string, StateStore> stores, CallGuards guards, CallFaults faults)
 {
     private const string Block = "Statestore";
     private readonly ConcurrentDictionary<string, CallGuard> _guards = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     public Task<StateValue> GetAsync(string name, string key, CancellationToken cancellation)
     {
         var store = Find(name);
-        return GuardedAsync(store, token => store.GetAsync(key, token), "ERR_STATE_GET", fault => $"fail to get {key} from state store {name}: {fault}", cancellation);
+        return GuardedAsync(store, "get", key, token => store.GetAsync(key, token), "ERR_STATE_GET", fault => $"fail to get {key} from state store {name}: {fault}", cancellation);
     }
 
     /// <summary>Each key is read by itself: one that fails carries its error, the others their values.</summary>
@@ -43,25 +43,25 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
         var store = Find(name);
         if (writes.Any(write => write.Key.Length == 0))
             throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
-        return EachAsync(store, writes, store.SaveAsync, "ERR_STATE_SAVE", fault => $"failed saving state in state store {name}: {fault}", cancellation);
+        return EachAsync(store, "save", writes, write => write.Key, store.SaveAsync, "ERR_STATE_SAVE", fault => $"failed saving state in state store {name}: {fault}", cancellation);
     }
 
     public Task DeleteAsync(string name, StateRemoval removal, CancellationToken cancellation)
     {
         var store = Find(name);
-        return EachAsync(store, [removal], store.DeleteAsync, "ERR_STATE_DELETE", fault => $"failed deleting state with key {removal.Key}: {fault}", cancellation);
+        return EachAsync(store, "delete", [removal], item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE", fault => $"failed deleting state with key {removal.Key}: {fault}", cancellation);
     }
 
     public Task DeleteBulkAsync(string name, IReadOnlyList<StateRemoval> removals, CancellationToken cancellation)
     {
         var store = Find(name);
-        return EachAsync(store, removals, store.DeleteAsync, "ERR_STATE_DELETE_BULK", fault => $"failed deleting state in state store {name}: {fault}", cancellation);
+        return EachAsync(store, "delete", removals, item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE_BULK", fault => $"failed deleting state in state store {name}: {fault}", cancellation);
     }
 
     public Task TransactAsync(string name, IReadOnlyList<StateStep> steps, CancellationToken cancellation)
     {
         var store = Find(name);
-        return steps.Count == 0 ? Task.CompletedTask : GuardedAsync(store, async token =>
+        return steps.Count == 0 ? Task.CompletedTask : GuardedAsync(store, "transaction", steps[0].Write?.Key ?? steps[0].RemovedKey!, async token =>
         {
             await store.TransactAsync(steps, token);
             return true;
@@ -69,20 +69,21 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     }
 
     private async Task EachAsync<T>(
-        StateStore store, IReadOnlyList<T> items, Func<T, CancellationToken, Task> run, string errorCode, Func<string, string> word, CancellationToken cancellation) =>
-        await Task.WhenAll(items.Select(item => GuardedAsync(store, async token =>
+        StateStore store, string operation, IReadOnlyList<T> items, Func<T, string> keyOf, Func<T, CancellationToken, Task> run,
+        string errorCode, Func<string, string> word, CancellationToken cancellation) =>
+        await Task.WhenAll(items.Select(item => GuardedAsync(store, operation, keyOf(item), async token =>
         {
             await run(item, token);
             return true;
         }, errorCode, word, cancellation)));
 
     private async Task<T> GuardedAsync<T>(
-        StateStore store, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> word, CancellationToken cancellation)
+        StateStore store, string operation, string key, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> word, CancellationToken cancellation)
     {
         var guard = _guards.GetOrAdd(store.Name, name => guards.For(name, Block, Resources.CallDirection.Outbound));
         try
         {
-            return await guard.RunAsync(run, cancellation);
+            return await guard.RunAsync(token => faults.RunAsync(store.Name, operation, key, run, token), cancellation);
         }
         catch (EtagMismatchFault fault)
         {

@@ -177,6 +177,17 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public async Task A_late_notification_comes_when_its_time_has_come()
+    {
+        await using var rig = await CloudRig.OpenAsync(FaultPlan.Parse(1, "delay=1"));
+        await rig.PutAsync("in/a", "x");
+        Assert.Null(await rig.ReceiveAsync());
+        var receive = rig.Cloud.Queues.ReceiveAsync(CloudRig.Events, 1, TimeSpan.FromHours(1), null, Cancellation);
+        rig.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(await receive);
+    }
+
+    [Fact]
     public async Task A_bucket_that_nobody_made_is_an_error_that_names_it()
     {
         await using var rig = await CloudRig.OpenAsync();

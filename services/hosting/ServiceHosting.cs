@@ -16,6 +16,7 @@ namespace FilePipeline.Hosting;
 public static class ServiceHosting
 {
     private const string SidecarSection = "Sidecar";
+    private const string CannotConvert = "Failed to convert configuration value";
 
     /// <summary>Adds it all. Call it first.</summary>
     /// <param name="builder">The service's builder.</param>
@@ -45,6 +46,20 @@ public static class ServiceHosting
     {
         builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+
+    /// <summary>Settings as they stand while the application is built. Faulty ones read as defaults: the validation at the start names them.</summary>
+    public static TOptions ReadEarly<TOptions>(this IConfiguration configuration, string section)
+        where TOptions : new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<TOptions>() ?? new();
+        }
+        catch (InvalidOperationException)
+        {
+            return new();
+        }
     }
 
     /// <summary>Maps health endpoints and guards what only the sidecar may call. Call it before mapping routes.</summary>
@@ -78,6 +93,12 @@ public static class ServiceHosting
             logger.SettingsFaulty(faults.InnerExceptions.Cast<OptionsValidationException>());
             return 1;
         }
+        catch (InvalidOperationException fault) when (fault.Message.StartsWith(CannotConvert, StringComparison.Ordinal))
+        {
+            // The configuration binder's words: they name the setting, its value and the type that it should have.
+            logger.SettingFaulty(fault.Message);
+            return 1;
+        }
         catch (IOException fault)
         {
             // Kestrel's answer to a port that is in use.
@@ -95,7 +116,7 @@ public static class ServiceHosting
     {
         kestrel.AddServerHeader = false;
         // Kestrel asks while the application is built, before anything is validated: a faulty port is left to the validation.
-        var options = configuration.GetSection(SidecarSection).Get<SidecarOptions>() ?? new();
+        var options = configuration.ReadEarly<SidecarOptions>(SidecarSection);
         if (options.AppPort is < 1 or > 65535) return;
         if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.AppPort);
         else kestrel.ListenLocalhost(options.AppPort);

@@ -64,5 +64,5 @@ internal static class PeoplePort
         !HttpMethods.IsGet(request.Method) && request.Headers.Origin is [{ Length: > 0 } origin, ..]
         && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
-    private static IngestOptions OptionsOf(IConfiguration configuration) => configuration.GetSection(IngestOptions.Section).Get<IngestOptions>() ?? new();
+    private static IngestOptions OptionsOf(IConfiguration configuration) => configuration.ReadEarly<IngestOptions>(IngestOptions.Section);
 }

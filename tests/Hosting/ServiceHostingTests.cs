@@ -107,6 +107,23 @@ public sealed class ServiceHostingTests
             Assert.Contains(lines, line => line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Two:First")]
+    [InlineData("Sidecar:AppPort")]
+    public async Task A_setting_that_is_no_number_is_one_clear_line_and_exit_code_1(string setting)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration["Sidecar:AppPort"] = "1";
+        builder.Configuration[setting] = "abc";
+        builder.AddHosting("processor");
+        builder.AddSettings<TwoSettings, TwoSettingsValidator>("Two");
+        using var log = new LogLines();
+        builder.Logging.AddProvider(log);
+        await using var app = builder.Build();
+        Assert.Equal(1, await app.RunToExitCodeAsync());
+        Assert.Single(log.Lines, line => line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains($"'abc' at '{setting}'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_port_in_use_is_one_clear_line_and_exit_code_1()
     {

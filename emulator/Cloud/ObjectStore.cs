@@ -158,7 +158,8 @@ internal sealed class ObjectStore
             var before = FileOf(bucket, key);
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
             // The bytes before the row: a kill in between leaves a file that the next start sweeps.
-            File.Move(incoming, PathOf(file));
+            // A write that was rolled back gave its sequencer back and left its file: the name is free all the same.
+            File.Move(incoming, PathOf(file), overwrite: true);
             _database.Execute(
                 "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, content_type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 bucket, Bytes(key), file, size, eTag, now.ToUnixTimeMilliseconds(), sequencer, contentType);

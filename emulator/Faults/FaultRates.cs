@@ -44,7 +44,7 @@ internal sealed class FaultRates
     {
         if (part.Split('=') is not [var name, var text]) throw new FormatException($"fault '{part}' is not NAME=RATE ({Known})");
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || rate is not (>= 0 and <= 1))
-            throw new FormatException($"fault '{part}': the rate must be from 0 to 1");
+            throw new FormatException($"fault '{part}': the rate must be from 0 to 1 ({Known})");
         if (_ofNotifications.TryGetValue(name, out var kind)) _notifications[kind] = rate;
         else if (name.Split(':', 2) is [var call, { Length: > 0 } component] && _ofCalls.TryGetValue(call, out kind)) _calls[(kind, component)] = rate;
         else throw new FormatException($"fault '{name}' is unknown ({Known})");

@@ -188,6 +188,23 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public async Task A_put_that_could_not_be_notified_stores_nothing_and_can_be_tried_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("cloud-test-");
+        var topology = new Topology([new("b", [new(["s3:ObjectCreated:*"], Topic: "late")])], [], [], []);
+        await using (var cloud = await EmbeddedCloud.OpenAsync(folder.FullName, topology, FaultPlan.None, TimeProvider.System, Cancellation))
+        {
+            Task<StoredObject> PutAsync() => cloud.Objects.PutAsync("b", "a", new MemoryStream([1]), Cancellation);
+            await Assert.ThrowsAsync<MissingResourceException>(PutAsync);
+            Assert.Null(await cloud.Objects.FindAsync("b", "a", Cancellation));
+            await cloud.Topics.EnsureAsync("late", Cancellation);
+            Assert.Equal(await PutAsync(), await cloud.Objects.FindAsync("b", "a", Cancellation));
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_bucket_that_nobody_made_is_an_error_that_names_it()
     {
         await using var rig = await CloudRig.OpenAsync();

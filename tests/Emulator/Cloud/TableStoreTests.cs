@@ -86,6 +86,26 @@ public sealed class TableStoreTests
     }
 
     [Fact]
+    public async Task Of_two_writes_of_one_key_in_a_transaction_the_last_stays()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        Assert.Equal(PutResult.Ok, await rig.Cloud.Tables.TransactAsync("table", [Put("k", "1", PutCondition.None), Put("k", "2", PutCondition.None)], Cancellation));
+        Assert.Equal("2", Encoding.UTF8.GetString((await GetAsync(rig, "k"))!.Value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u0000nul")]
+    [InlineData("é||😀\n")]
+    public async Task Any_value_and_key_come_back_as_they_were(string text)
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        Assert.Equal(PutResult.Ok, await PutAsync(rig, $"k{text}", text));
+        await rig.ReopenAsync();
+        Assert.Equal(text, Encoding.UTF8.GetString((await GetAsync(rig, $"k{text}"))!.Value));
+    }
+
+    [Fact]
     public async Task An_item_over_400_KB_is_refused()
     {
         await using var rig = await CloudRig.OpenAsync();

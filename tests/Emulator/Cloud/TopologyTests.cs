@@ -1,0 +1,47 @@
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Tests.Cloud;
+
+public sealed class TopologyTests
+{
+    [Theory]
+    [InlineData("{\n\"buckets\": [,]}", ":2:", "expected")]
+    [InlineData("""{"buckets":[],"queues":[],"tables":[]}""", ":1:", "topics")]
+    [InlineData("""{"buckets":[],"queues":[],"tables":[],"topics":[],"streams":[]}""", ":1:", "streams")]
+    [InlineData("""{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""", ":1:", "nowhere")]
+    [InlineData("""{"buckets":[{"name":"b","notifications":[{"queue":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
+    [InlineData("""{"buckets":[{"name":"b","notifications":[{"topic":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
+    [InlineData("""{"buckets":[{"name":"b","notifications":[{"events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "either a queue or a topic")]
+    public async Task What_is_wrong_is_named_with_file_and_line(string json, string line, string named)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, json, TestContext.Current.CancellationToken);
+            var refused = Assert.Throws<ResourceException>(() => Topology.Load(path));
+            Assert.StartsWith(path + line, refused.Message, StringComparison.Ordinal);
+            Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        Assert.Contains(path, Assert.Throws<ResourceException>(() => Topology.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3:ObjectCreated:*", "ObjectCreated:Put", true)]
+    [InlineData("s3:ObjectCreated:Put", "ObjectCreated:Put", true)]
+    [InlineData("s3:ObjectCreated:Copy", "ObjectCreated:Put", false)]
+    [InlineData("s3:ObjectRemoved:*", "ObjectCreated:Put", false)]
+    [InlineData("s3:ObjectRemoved:*", "ObjectRemoved:Delete", true)]
+    public void Events_are_chosen_by_pattern(string pattern, string name, bool wanted) =>
+        Assert.Equal(wanted, new NotificationSpec([pattern], Queue: "q").Wants(name, "k"));
+}

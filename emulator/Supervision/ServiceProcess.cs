@@ -34,10 +34,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public ServiceLog Log { get; }
 
     /// <summary>Of the process that runs now.</summary>
-    public int? ProcessId => _process?.Id;
+    public int? ProcessId
+    {
+        get { lock (_gate) return _process?.Id; }
+    }
 
     /// <summary>How often it was started again.</summary>
-    public int Restarts { get; private set; }
+    // Under the lock: a new process may write its first line before the start that made it is counted.
+    public int Restarts
+    {
+        get { lock (_gate) return field; }
+        private set;
+    }
 
     /// <summary>Done when it ended before <see cref="StartAgainFromNowOn"/>.</summary>
     public Task<ServiceDiedException> DiedAtStart => _diedAtStart.Task;

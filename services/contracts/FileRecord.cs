@@ -73,6 +73,10 @@ public sealed record FileRecord
     /// <summary>When this record was made.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>W3C trace context of the last handling: the next one goes on in its trace, and people find it by the 32 hex digits in the middle. Null while
+    /// nobody looks at traces.</summary>
+    public string? Traceparent { get; init; }
+
     /// <summary>The last failed attempts, oldest first.</summary>
     public IReadOnlyList<FailedAttempt> History { get; init; } = [];
 

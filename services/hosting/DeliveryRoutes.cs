@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -19,14 +20,14 @@ public static class DeliveryRoutes
     /// failure) and an empty body; anything else is 503.</summary>
     public static RouteHandlerBuilder MapBinding(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
-            Results.StatusCode(await DeliverAsync(context, next) == Delivery.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+            Results.StatusCode(await DeliverAsync(route, context, next) == Delivery.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 
     /// <summary>A subscription's route. Always 200 with the status word that daprd knows: a 404 would lose the message, any other
     /// word would repeat it.</summary>
     public static RouteHandlerBuilder MapSubscription(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
             Results.Bytes(
-                await DeliverAsync(context, next) switch
+                await DeliverAsync(route, context, next) switch
                 {
                     Delivery.Success => _success,
                     Delivery.Drop => _drop,
@@ -38,17 +39,22 @@ public static class DeliveryRoutes
     public static TBuilder ForSidecarsOnly<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly());
 
-    private static async Task<Delivery> DeliverAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static Task<Delivery> DeliverAsync(string route, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        try
+        var http = context.HttpContext;
+        Traces.LeaveOut(http.Features.Get<IHttpActivityFeature>()?.Activity);
+        return http.RequestServices.GetRequiredService<DeliveryMetrics>().MeasureAsync(route, async () =>
         {
-            return await next(context) is Delivery delivery ? delivery : Delivery.Retry;
-        }
-        catch (FailureException failure)
-        {
-            context.HttpContext.RequestServices.GetRequiredService<ILogger>().DeliveryFailed(context.HttpContext.Request.Path, failure.Code, failure);
-            return Delivery.Retry;
-        }
+            try
+            {
+                return await next(context) is Delivery delivery ? delivery : Delivery.Retry;
+            }
+            catch (FailureException failure)
+            {
+                http.RequestServices.GetRequiredService<ILogger>().DeliveryFailed(route, failure.Code, failure);
+                return Delivery.Retry;
+            }
+        });
     }
 
     private static byte[] Status(string word) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["status"] = word });

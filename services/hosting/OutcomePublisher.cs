@@ -19,6 +19,8 @@ public sealed class OutcomePublisher(DaprClient dapr)
             ["cloudevent.type"] = Topics.FileOutcomeType,
             ["cloudevent.subject"] = record.FileId,
         };
+        // A sidecar that does not trace would not hand the trace on.
+        if (Traces.OfFile is { } traceparent) metadata["cloudevent.traceparent"] = traceparent;
         try
         {
             await dapr.PublishByteEventAsync(Components.Outcomes, Topics.FileOutcomes, outcome.ToJson(), "application/json", metadata, cancellation);

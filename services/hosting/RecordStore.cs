@@ -30,6 +30,8 @@ public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
     /// <exception cref="FailureException">records-unavailable; the record may have been written or not.</exception>
     public async Task<bool> SaveAsync(FileRecord record, LoadedRecord loaded, CancellationToken cancellation)
     {
+        // So the next handling, whoever's it is, goes on in the same trace.
+        if (Traces.OfFile is { } traceparent) record = record with { Traceparent = traceparent };
         try
         {
             if (await entries.SaveAsync(StateKeys.File(record.FileId), record.ToJson(), loaded.Entry, cancellation)) return true;

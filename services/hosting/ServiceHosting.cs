@@ -15,6 +15,8 @@ namespace FilePipeline.Hosting;
 /// <summary>What every service does the same way: port, clock, sidecar, token, health, logs, telemetry.</summary>
 public static class ServiceHosting
 {
+    internal const string AlivePath = "/healthz";
+    internal const string ReadyPath = "/readyz";
     private const string SidecarSection = "Sidecar";
     private const string CannotConvert = "Failed to convert configuration value";
 
@@ -31,6 +33,10 @@ public static class ServiceHosting
         builder.Services.AddSingleton<StateEntries>();
         builder.Services.AddSingleton<RecordStore>();
         builder.Services.AddSingleton<OutcomePublisher>();
+        builder.Services.AddSingleton<FileTraces>();
+        builder.Services.AddSingleton<FileMetrics>();
+        builder.Services.AddSingleton<EachFile>();
+        builder.Services.AddSingleton<DeliveryMetrics>();
         builder.Services.AddKeyedSingleton(Components.Files, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Files));
         builder.Services.AddKeyedSingleton(Components.Parking, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Parking));
         builder.Services.AddSingleton<Readiness>();
@@ -66,8 +72,8 @@ public static class ServiceHosting
     public static WebApplication MapHosting(this WebApplication app)
     {
         app.UseMiddleware<SidecarGuard>();
-        app.MapGet("/healthz", () => TypedResults.Ok());
-        app.MapGet("/readyz", (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation));
+        app.MapGet(AlivePath, () => TypedResults.Ok());
+        app.MapGet(ReadyPath, (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation));
         return app;
     }
 

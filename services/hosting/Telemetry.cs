@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FilePipeline.Contracts;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -31,11 +34,15 @@ internal static class Telemetry
     public static void AddTelemetry(this WebApplicationBuilder builder, string appId)
     {
         builder.Services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator, RealTraceContext>());
+        builder.Services.AddSingleton(services => services.GetRequiredService<IMeterFactory>().OfApp(appId));
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(appId, "filepipeline"))
-            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter("FilePipeline.*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
+            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name).AddAspNetCoreInstrumentation(web => web.Filter = IsNoProbe).AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
+
+    // Asked every second, and of no file.
+    private static bool IsNoProbe(HttpContext context) => context.Request.Path != ServiceHosting.AlivePath && context.Request.Path != ServiceHosting.ReadyPath;
 }

@@ -2,24 +2,53 @@ using System.Diagnostics;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>Trace context, where Dapr and SQS leave it to us.</summary>
+/// <summary>Trace context, where Dapr and SQS leave it to us: the handling of a file is one trace, over every delivery and every service.</summary>
 public static class Traces
 {
-    /// <summary>Activities of the services' own.</summary>
+    /// <summary>Activities of the services' own: one for each handling of one file.</summary>
     public static ActivitySource Source { get; } = new("FilePipeline");
 
-    /// <summary>The traceparent, or null when it is none: daprd sends one of zeros when it does not trace.</summary>
-    public static string? Real(string? traceparent) =>
-        ActivityContext.TryParse(traceparent, null, out var parent) && parent.TraceId != default && parent.SpanId != default ? traceparent : null;
+    /// <summary>The traceparent of the file's handling that runs now; null outside of one, and where nobody looks at traces.</summary>
+    public static string? OfFile => Activity.Current is { } current && current.Source == Source ? current.Id : null;
 
-    /// <summary>Starts the handling of one file under the trace that the message carries.</summary>
+    /// <summary>The traceparent, or null when it is none: daprd sends one of zeros when it does not trace.</summary>
+    public static string? Real(string? traceparent) => TryRead(traceparent, out _) ? traceparent : null;
+
+    /// <summary>Starts the handling of one file, in the trace of its earlier handling or in a new one; never in the delivery's, of which there may be many.</summary>
     /// <param name="name">The activity's name.</param>
-    /// <param name="traceparent">From the message's body; null goes on in the current trace.</param>
+    /// <param name="traceparent">Of its earlier handling; null begins a trace.</param>
+    /// <param name="fileId">The file.</param>
+    /// <param name="upload">The traceparent of its upload, for a link.</param>
     /// <returns>Null when nobody listens.</returns>
-    public static Activity? Continue(string name, string? traceparent) =>
-        Real(traceparent) is { } real && ActivityContext.TryParse(real, null, isRemote: true, out var parent)
-            ? Source.StartActivity(name, ActivityKind.Consumer, parent)
-            : Source.StartActivity(name, ActivityKind.Consumer);
+    public static Activity? Continue(string name, string? traceparent, string? fileId = null, string? upload = null)
+    {
+        if (!Source.HasListeners()) return null;
+        List<ActivityLink> links = [];
+        if (TryRead(upload, out var uploaded)) links.Add(Link(uploaded, "upload"));
+        TryRead(traceparent, out var parent);
+        if (SidecarsContext() is { } sidecars && sidecars.TraceId != parent.TraceId) links.Add(Link(sidecars, "delivery"));
+        // Without a parent of its own, the activity would be the delivery's child.
+        Activity.Current = null;
+        var activity = Source.StartActivity(name, ActivityKind.Consumer, parent, tags: null, links);
+        return fileId is null ? activity : activity?.SetTag("filepipeline.file.id", fileId);
+    }
+
+    /// <summary>Keeps a delivery's own activity from being exported, with all that hangs off it: one delivery may hold many files, most ticks of a clock none.</summary>
+    internal static void LeaveOut(Activity? delivery)
+    {
+        if (delivery is null) return;
+        delivery.IsAllDataRequested = false;
+        delivery.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
+    private static bool TryRead(string? traceparent, out ActivityContext context) =>
+        ActivityContext.TryParse(traceparent, null, isRemote: true, out context) && context.TraceId != default && context.SpanId != default;
+
+    private static ActivityContext? SidecarsContext() => Activity.Current is { HasRemoteParent: true } delivery
+        ? new(delivery.TraceId, delivery.ParentSpanId, delivery.ActivityTraceFlags, isRemote: true)
+        : null;
+
+    private static ActivityLink Link(ActivityContext context, string to) => new(context, new ActivityTagsCollection { ["filepipeline.link"] = to });
 }
 
 /// <summary>Reads W3C trace context from requests, but for the all-zero one: that request begins a trace of its own.</summary>

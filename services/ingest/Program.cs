@@ -10,6 +10,7 @@ builder.Services.AddSingleton<IHttpContextFactory, ExactKeys>();
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default));
 builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
 builder.Services.AddSingleton<TraceMarks>();
+builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();
 
 var app = builder.Build();
@@ -17,9 +18,10 @@ app.UseSecurityHeaders();
 app.MapHosting();
 
 var people = app.MapPeople();
+var counted = app.Services.GetRequiredService<UploadMetrics>();
 people.MapPage();
-people.MapPut("/files", PutFile.HandleAsync);
-people.MapPost("/files", PostFiles.HandleAsync);
+people.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
+people.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
 people.MapGet("/files", ListFiles.HandleAsync);
 people.MapGet("/files/{fileId}", GetFile.HandleAsync);
 return await app.RunToExitCodeAsync();

@@ -6,7 +6,8 @@ namespace FilePipeline.Ingest;
 
 /// <summary>From a body to an object in the bucket.</summary>
 internal sealed class Uploads(
-    [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, TraceMarks traces, IOptions<IngestOptions> options, TimeProvider clock, ILogger logger)
+    [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, TraceMarks traces, IOptions<IngestOptions> options, UploadMetrics metrics,
+    TimeProvider clock, ILogger logger)
 {
     /// <summary>Bytes that one file may have.</summary>
     public long Limit => options.Value.MaxBytes;
@@ -26,6 +27,7 @@ internal sealed class Uploads(
         // Before the object, whose event may be read before this method ends.
         await traces.SaveAsync(stored.FileId, cancellation);
         await files.PutFileAsync(key, received.Path, contentType, cancellation);
+        metrics.Stored(stored.Bytes);
         logger.FileStored(stored.FileId, stored.Bytes);
         return stored;
     }

@@ -5,6 +5,7 @@ using FilePipeline.Notifier;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Notifier);
 builder.AddSettings<NotifierOptions, NotifierOptionsValidator>("Notifier");
+builder.Services.AddSingleton<NoticeMetrics>();
 builder.Services.AddSingleton<SentMarks>();
 builder.Services.AddSingleton<Channels>();
 builder.Services.AddSingleton<TellPeople>();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Notifier;
 
 /// <summary>An outcome in; every channel that its rules name hears of it, once each, and one that failed is tried again alone.</summary>
-internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, ILogger logger)
+internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, NoticeMetrics metrics, ILogger logger)
 {
     public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation)
     {
@@ -17,6 +17,7 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
             return Delivery.Retry;
         }
 
+        using var activity = Traces.Continue("tell people", message.Traceparent, outcome.FileId);
         var notice = Notice.Of(outcome, options.Value.FileLink);
         var delivery = Delivery.Success;
         foreach (var channel in Routing.ChannelsFor(outcome, options.Value.RulesInForce()))
@@ -38,11 +39,13 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
             if (turn != Turn.Ours) return turn == Turn.Sent;
             await SendAsync(channel, outcomeId, token, notice, cancellation);
             await marks.MarkSentAsync(outcomeId, channel, token);
+            metrics.Sent(channel);
             logger.ChannelTold(channel, fileId);
             return true;
         }
         catch (FailureException failure)
         {
+            metrics.Failed(channel, failure.Code);
             logger.ChannelFailed(channel, fileId, failure.Code, failure);
             return false;
         }

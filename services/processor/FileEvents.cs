@@ -8,6 +8,7 @@ namespace FilePipeline.Processor;
 /// <summary>A message in: every file of it is dealt with, or the message comes back.</summary>
 internal sealed class FileEvents(
     ProcessFile processFile,
+    EachFile eachFile,
     [FromKeyedServices(Components.Files)] Bucket files,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
@@ -43,17 +44,11 @@ internal sealed class FileEvents(
         var token = $"{Guid.NewGuid():N}";
         var bucket = await files.NameAsync(either.Token);
         var ours = events.Where(file => file.Bucket == bucket).ToList();
-        var delivery = await EachFile.RunAsync(
+        var delivery = await eachFile.RunAsync(
+            "process file",
             ours,
-            async (file, stop) =>
-            {
-                using var activity = Traces.Continue("process file", file.Origin?.Traceparent);
-                activity?.SetTag("file.id", file.FileId);
-                return await processFile.HandleAsync(file, lane, token, stop);
-            },
+            (file, stop) => processFile.HandleAsync(file, lane, token, stop),
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, token, stop),
-            clock,
-            logger,
             either.Token);
         // After ours, or a dead-letter queue that is down would keep ours from being tried.
         if (ours.Count < events.Count) await GiveUpAsync(body, "it names another bucket", either.Token);

@@ -14,6 +14,7 @@ internal sealed class ProcessFile(
     [FromKeyedServices(Components.Files)] Bucket files,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
+    FileMetrics metrics,
     TimeProvider clock,
     ILogger logger)
 {
@@ -33,13 +34,16 @@ internal sealed class ProcessFile(
             switch (decision)
             {
                 case Decision.Stale:
+                    metrics.Skipped("stale");
                     logger.EventStale(file.FileId);
                     return Delivery.Success;
                 case Decision.PublishAgain:
                     await outcomes.PublishAsync(loaded.Record!, cancellation);
+                    metrics.Skipped("duplicate");
                     logger.OutcomePublishedAgain(file.FileId);
                     return Delivery.Success;
                 case Decision.ComeBack:
+                    metrics.Skipped("claimed");
                     logger.FileClaimed(file.FileId);
                     return Delivery.Retry;
                 case Decision.AskListing:
@@ -67,6 +71,7 @@ internal sealed class ProcessFile(
             if (await records.ReplaceAsync(loaded, next, cancellation))
             {
                 await outcomes.PublishAsync(next, cancellation);
+                metrics.Finished(next);
                 LogOutcome(next);
                 return Delivery.Success;
             }
@@ -92,7 +97,7 @@ internal sealed class ProcessFile(
 
     private async Task HandOnAsync(FileEvent file, CancellationToken cancellation)
     {
-        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, file.Origin?.Traceparent);
+        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, Traces.OfFile);
         await dapr.SendToQueueAsync(Components.LargeFilesOut, S3MessageWriter.Write(file with { Origin = origin }), cancellation);
         logger.FileHandedOn(file.FileId);
     }

@@ -11,6 +11,8 @@ internal sealed class DeadLetters(
     RecordStore records,
     OutcomePublisher outcomes,
     ParkingLot parking,
+    EachFile eachFile,
+    RequeueMetrics metrics,
     [FromKeyedServices(Components.Files)] Bucket files,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
@@ -25,7 +27,7 @@ internal sealed class DeadLetters(
                 var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
                 if (ours.Count < message.Events.Count)
                     await ParkMessageAsync(Codes.UnknownBucket, $"it names another bucket than {bucket}", body, cancellation);
-                return await EachFile.RunAsync(ours, HandleAsync, (_, _, _) => Task.CompletedTask, clock, logger, cancellation);
+                return await eachFile.RunAsync("take dead letter", ours, HandleAsync, (_, _, _) => Task.CompletedTask, cancellation);
             case S3Message.Unreadable message:
                 await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);
                 return Delivery.Success;
@@ -56,17 +58,20 @@ internal sealed class DeadLetters(
                 case DeadLetterPlan.Wait { Record: var record }:
                     if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutDueAsync(record, cancellation);
+                    metrics.Waits(record);
                     logger.FileWaits(file.FileId, record.Round, record.DueAt!.Value, record.Code ?? Codes.NeverTried);
                     return Delivery.Success;
                 case DeadLetterPlan.Park { Record: var record }:
                     if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
+                    metrics.Parked(record);
                     logger.FileParked(file.FileId, record.Code!);
                     return Delivery.Success;
                 case DeadLetterPlan.Remove { Record: var record }:
                     if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await outcomes.PublishAsync(record, cancellation);
+                    metrics.Removed(record);
                     return Delivery.Success;
                 default:
                     throw new System.Diagnostics.UnreachableException();
@@ -77,6 +82,7 @@ internal sealed class DeadLetters(
     private async Task ParkMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         await parking.PutMessageAsync(why, reason, body, cancellation);
+        metrics.MessageParked(why);
         logger.MessageParked(why, reason);
     }
 

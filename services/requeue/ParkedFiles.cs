@@ -1,4 +1,3 @@
-using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 
@@ -21,7 +20,7 @@ internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<st
 
 /// <summary>What waits for a person: shown by cause, sent back, or given up.</summary>
 internal sealed class ParkedFiles(
-    ParkingLot parking, RecordStore records, OutcomePublisher outcomes, DaprClient dapr, TimeProvider clock, ILogger logger)
+    ParkingLot parking, RecordStore records, OutcomePublisher outcomes, MainQueue queue, FileMetrics metrics, TimeProvider clock, ILogger logger)
 {
     private const int PageSize = 1000;
 
@@ -46,7 +45,7 @@ internal sealed class ParkedFiles(
     public Task<ParkedResult> RequeueAsync(ParkedSelection selection, CancellationToken cancellation) =>
         EachAsync(selection, async (key, entry, _) =>
         {
-            await dapr.SendToQueueAsync(Components.FileEventsOut, entry.Body, cancellation);
+            await queue.SendAsync(entry.Body, cancellation);
             await parking.DeleteAsync(key, cancellation);
             logger.ParkedSentBack(key);
             return true;
@@ -60,7 +59,9 @@ internal sealed class ParkedFiles(
             {
                 var discarded = (record with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
                 if (!await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
+                using var activity = Traces.Continue("discard file", record.Traceparent, record.FileId);
                 await outcomes.PublishAsync(discarded, cancellation);
+                metrics.Finished(discarded);
             }
 
             await parking.DeleteAsync(key, cancellation);

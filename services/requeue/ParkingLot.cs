@@ -32,7 +32,7 @@ internal sealed class ParkingLot(
     private async Task PutFileAsync(string key, FileRecord record, int round, int generation, string source, CancellationToken cancellation)
     {
         var bucket = await files.NameAsync(cancellation);
-        var message = S3MessageWriter.Write(new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation)));
+        var message = S3MessageWriter.Write(new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation, Traces.OfFile ?? record.Traceparent)));
         await PutAsync(key, new(record.FileId, record.Key, record.Code, record.Reason, message, clock.GetUtcNow()), cancellation);
     }
 

@@ -5,6 +5,8 @@ using FilePipeline.Requeue;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Requeue);
 builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
+builder.Services.AddSingleton<RequeueMetrics>();
+builder.Services.AddSingleton<MainQueue>();
 builder.Services.AddSingleton<Leases>();
 builder.Services.AddSingleton<ParkingLot>();
 builder.Services.AddSingleton<DeadLetters>();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,8 @@ internal sealed class Reconcile(
     RecordStore records,
     StateEntries entries,
     [FromKeyedServices(Components.Files)] Bucket files,
-    DaprClient dapr,
+    MainQueue queue,
+    FileTraces traces,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
     ILogger logger)
@@ -62,15 +62,19 @@ internal sealed class Reconcile(
     {
         // One strong read for each key: a bulk read hides errors, and a failed read would look like a gap.
         var loaded = await records.LoadAsync(StateKeys.FileId(listed.Key), cancellation);
-        if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value) is { } plan && await records.SaveAsync(plan.Record, loaded, cancellation))
-        {
-            var origin = new MessageOrigin(MessageSources.Reconcile, plan.Round, plan.Generation);
-            await dapr.SendToQueueAsync(
-                Components.FileEventsOut, S3MessageWriter.Write(new(bucket, listed.Key, listed.Write, IsRemoval: false, origin)), cancellation);
-            logger.LostFileSent(plan.Record.FileId);
-        }
-
+        if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value) is { } plan)
+            await SendLostAsync(new(bucket, listed.Key, listed.Write, IsRemoval: false), plan, loaded, cancellation);
         return loaded.Record;
+    }
+
+    private async Task SendLostAsync(FileEvent file, ReconcilePlan plan, LoadedRecord loaded, CancellationToken cancellation)
+    {
+        var trace = await traces.FindAsync(file, cancellation);
+        using var activity = Traces.Continue("send lost file", trace.Traceparent, file.FileId, trace.Upload);
+        if (!await records.SaveAsync(plan.Record, loaded, cancellation)) return;
+        var origin = new MessageOrigin(MessageSources.Reconcile, plan.Round, plan.Generation, Traces.OfFile);
+        await queue.SendAsync(S3MessageWriter.Write(file with { Origin = origin }), cancellation);
+        logger.LostFileSent(file.FileId);
     }
 
     private async Task CloseBooksAsync(ReconcileCursor walk, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Requeue;
 
 /// <summary>Sends what is due, and deletes its entry then: a crash in between sends twice, which the processor does not mind.</summary>
-internal sealed class Sweep(Leases leases, ParkingLot parking, DaprClient dapr, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+internal sealed class Sweep(Leases leases, ParkingLot parking, MainQueue queue, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
 {
     private const string Job = "sweep";
     private const int PageSize = 100;
@@ -35,7 +34,7 @@ internal sealed class Sweep(Leases leases, ParkingLot parking, DaprClient dapr, 
             {
                 // Keys sort by their time: what follows the first that is not due is not due either.
                 if (ParkingKeys.DueTime(item.Key) > clock.GetUtcNow() || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
-                if (await parking.FindAsync(item.Key, cancellation) is { } entry) await dapr.SendToQueueAsync(Components.FileEventsOut, entry.Body, cancellation);
+                if (await parking.FindAsync(item.Key, cancellation) is { } entry) await queue.SendAsync(entry.Body, cancellation);
                 await parking.DeleteAsync(item.Key, cancellation);
                 sent++;
             }

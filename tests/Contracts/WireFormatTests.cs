@@ -22,6 +22,7 @@ public sealed class WireFormatTests
         Analysis = new() { ["analyser"] = 1, ["type"] = "text/plain", ["declaredType"] = "text/plain" },
         FirstSeenAt = Some.Time,
         UpdatedAt = Some.Time.AddSeconds(2),
+        Traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     }.WithFailure(new(Some.Time.AddSeconds(1), 1, "files-unavailable", "files: get failed")).AsFinal(FileStatus.Processed);
 
     [Fact]

@@ -1,13 +1,20 @@
 using FilePipeline.Contracts;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FilePipeline.Hosting.Tests;
 
-public sealed class EachFileTests
+public sealed class EachFileTests : IAsyncLifetime
 {
+    private HostedApp? _app;
     private readonly FileEvent[] _files = [Some.Event("1"), Some.Event("2"), Some.Event("3")];
     private readonly List<string> _handled = [];
     private readonly List<string> _recorded = [];
+
+    private EachFile Each => _app!.Services.GetRequiredService<EachFile>();
+
+    public async ValueTask InitializeAsync() => _app = await HostedApp.StartAsync(_ => { });
+
+    public async ValueTask DisposeAsync() => await _app!.DisposeAsync();
 
     [Fact]
     public async Task When_all_succeed_the_message_is_done()
@@ -48,12 +55,11 @@ public sealed class EachFileTests
     [Fact]
     public async Task A_failure_that_cannot_be_recorded_still_makes_the_message_come_back()
     {
-        var delivery = await EachFile.RunAsync(
+        var delivery = await Each.RunAsync(
+            "process file",
             _files,
             (_, _) => throw new FailureException("c", "m"),
             (_, _, _) => throw new InvalidOperationException("no store"),
-            TimeProvider.System,
-            NullLogger.Instance,
             TestContext.Current.CancellationToken);
         Assert.Equal(Delivery.Retry, delivery);
     }
@@ -63,7 +69,8 @@ public sealed class EachFileTests
     {
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
-        var delivery = await EachFile.RunAsync(
+        var delivery = await Each.RunAsync(
+            "process file",
             _files[..1],
             (_, cancellation) => throw new OperationCanceledException(cancellation),
             (file, _, cancellation) =>
@@ -72,14 +79,13 @@ public sealed class EachFileTests
                 _recorded.Add(file.Key);
                 return Task.CompletedTask;
             },
-            TimeProvider.System,
-            NullLogger.Instance,
             gone.Token);
         Assert.Equal(Delivery.Retry, delivery);
         Assert.Equal(["1"], _recorded);
     }
 
-    private Task<Delivery> RunAsync(Func<FileEvent, Delivery> handle) => EachFile.RunAsync(
+    private Task<Delivery> RunAsync(Func<FileEvent, Delivery> handle) => Each.RunAsync(
+        "process file",
         _files,
         (file, _) =>
         {
@@ -91,7 +97,5 @@ public sealed class EachFileTests
             _recorded.Add($"{file.Key} {FailureException.CodeOf(failure)} {FailureException.DetailOf(failure)}");
             return Task.CompletedTask;
         },
-        TimeProvider.System,
-        NullLogger.Instance,
         TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>Counts what becomes of files.</summary>
+public sealed class FileMetrics(Meter meter, TimeProvider clock)
+{
+    private readonly Counter<long> _outcomes = meter.Counter(AppMetrics.FileOutcomes);
+    private readonly Histogram<double> _size = meter.Histogram(AppMetrics.FileSize);
+    private readonly Histogram<double> _duration = meter.Histogram(AppMetrics.FileDuration);
+    private readonly Counter<long> _skips = meter.Counter(AppMetrics.FileSkips);
+    private readonly Counter<long> _failures = meter.Counter(AppMetrics.FileFailures);
+
+    /// <summary>A final record was saved and its outcome published; not to be called when the same outcome is published again.</summary>
+    public void Finished(FileRecord record)
+    {
+        var status = new KeyValuePair<string, object?>("status", record.Status.Word());
+        _outcomes.Add(1, status, new("code", record.Code ?? "none"));
+        if (record.Bytes is { } bytes) _size.Record(bytes, status);
+        // A listing's write has no event time. Clocks of two machines may differ.
+        if (record.Write.EventTime is { } began) _duration.Record(Math.Max(0, (clock.GetUtcNow() - began).TotalSeconds), status);
+    }
+
+    /// <summary>An event asked for nothing new.</summary>
+    /// <param name="reason"><c>duplicate</c>, <c>stale</c> or <c>claimed</c>.</param>
+    public void Skipped(string reason) => _skips.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>An attempt failed.</summary>
+    public void Failed(string code) => _failures.Add(1, new KeyValuePair<string, object?>("code", code));
+}

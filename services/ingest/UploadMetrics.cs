@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Counts uploads, as a filter of their routes.</summary>
+internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
+{
+    private readonly Counter<long> _uploads = meter.Counter(AppMetrics.Uploads);
+    private readonly Histogram<double> _size = meter.Histogram(AppMetrics.UploadSize);
+
+    /// <summary>A file was stored.</summary>
+    public void Stored(long bytes) => _size.Record(bytes);
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = "failed";
+        try
+        {
+            var answer = await next(context);
+            result = answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created } ? "stored" : "refused";
+            return answer;
+        }
+        catch (BrokenOffException)
+        {
+            result = "broken-off";
+            throw;
+        }
+        finally
+        {
+            _uploads.Add(1, new KeyValuePair<string, object?>("result", result));
+        }
+    }
+}

@@ -21,6 +21,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     private EmbeddedCloud? _cloud;
     private S3Server? _s3;
+    private Idleness? _idleness;
 
     private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps)
     {
@@ -65,6 +66,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
             system._s3 = await S3Server.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
             system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
+            system._idleness = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
             await system.StartSidecarsAsync(resources, cancellation);
             system.StartServices();
             await system.WaitUntilReadyAsync(cancellation);
@@ -80,6 +82,12 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     public static string TopologyPath(string runFile) => Path.Combine(Path.GetDirectoryName(runFile)!, "deploy", "localstack", "topology.json");
 
     public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
+
+    /// <summary>Waits until nothing more will happen by itself.</summary>
+    public Task WhenIdleAsync(CancellationToken cancellation) => _idleness!.WhenIdleAsync(cancellation);
+
+    /// <summary>Ends an app's process without warning; it is started again. An attached app is its owner's to kill.</summary>
+    public void Kill(string appId) => _services.GetValueOrDefault(appId)?.Kill();
 
     /// <summary>Deliveries end first, then the services, then the cloud.</summary>
     public async ValueTask DisposeAsync()
@@ -98,6 +106,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         {
             DaprApiToken = Environment.GetEnvironmentVariable("DAPR_API_TOKEN"),
             AppApiToken = Environment.GetEnvironmentVariable("APP_API_TOKEN"),
+            Kill = Kill,
         };
         foreach (var app in _apps) _sidecars[app.AppId] = await AppSidecar.StartAsync(app, resources[app.AppId], environment, cancellation);
     }

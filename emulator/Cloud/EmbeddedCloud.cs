@@ -62,17 +62,15 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until no queue but the given ones has a message, visible or in flight.</summary>
-    public Task WhenIdleAsync(IReadOnlyCollection<string> except, CancellationToken cancellation) => WhenAsync(
-        async () =>
-        {
-            foreach (var queue in Queues.Names().Where(queue => !except.Contains(queue)))
-            {
-                if (await Queues.CountsAsync(queue, cancellation) is not { Visible: 0, InFlight: 0 }) return false;
-            }
-
-            return true;
-        },
+    /// <summary>Waits until no queue has a message, visible, in flight or delayed, and no bucket an object of some kind.</summary>
+    /// <param name="except">Queues that do not count.</param>
+    /// <param name="pending">Prefixes of buckets below which objects wait to become messages.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public Task WhenIdleAsync(
+        IReadOnlyCollection<string> except, IReadOnlyCollection<(string Bucket, string Prefix)> pending, CancellationToken cancellation) => WhenAsync(
+        // In one read: what moves from a bucket to a queue between two looks would be in neither.
+        () => Task.FromResult(_database.Read(() =>
+            Queues.Names().Where(queue => !except.Contains(queue)).All(Queues.IsEmpty) && pending.All(place => Objects.IsEmpty(place.Bucket, place.Prefix)))),
         cancellation);
 
     public ValueTask DisposeAsync()

@@ -11,6 +11,7 @@ namespace FilePipeline.Emulator.Cloud;
 internal sealed class Notifications(Topology topology, QueueStore queues, Func<TopicStore> topics, FaultPlan faults, TimeProvider clock)
 {
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _overtaken = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Created(string bucket, StoredObject put) => Send(bucket, "ObjectCreated:Put", put.Key, new JsonObject
@@ -30,16 +31,19 @@ internal sealed class Notifications(Topology topology, QueueStore queues, Func<T
         if (rules.Count == 0 || faults.Strikes(FaultKind.Lose, bucket, name, key)) return;
         var message = Message(bucket, name, item);
         var copies = faults.Strikes(FaultKind.Duplicate, bucket, name, key) ? 2 : 1;
-        var delay = faults.Strikes(FaultKind.Delay, bucket, name, key) ? _longestDelay * faults.ShareOf(FaultKind.Delay, bucket, name, key) : TimeSpan.Zero;
+        var delay = Wait(FaultKind.Delay, _longestDelay, bucket, name, key) + Wait(FaultKind.Reorder, _overtaken, bucket, name, key);
         foreach (var rule in rules)
         {
             for (var copy = 0; copy < copies; copy++)
             {
                 if (rule.Queue is { } queue) queues.Enqueue(queue, message, delay);
-                else topics().Publish(rule.Topic!, message, "Amazon S3 Notification");
+                else topics().Publish(rule.Topic!, message, "Amazon S3 Notification", delay);
             }
         }
     }
+
+    private TimeSpan Wait(FaultKind kind, TimeSpan longest, string bucket, string name, string key) =>
+        faults.Strikes(kind, bucket, name, key) ? longest * faults.ShareOf(kind, bucket, name, key) : TimeSpan.Zero;
 
     private string Message(string bucket, string name, JsonObject item) => new JsonObject
     {

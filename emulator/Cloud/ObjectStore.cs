@@ -113,6 +113,16 @@ internal sealed class ObjectStore
         }));
     }
 
+    /// <summary>Whether a bucket has no key that begins so.</summary>
+    public bool IsEmpty(string bucket, string prefix)
+    {
+        Check(bucket);
+        var first = Bytes(prefix);
+        return !_database.Read(() => _database
+            .Query("SELECT key FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key LIMIT 1", row => (byte[])row[0], bucket, first)
+            .Any(key => key.AsSpan().StartsWith(first)));
+    }
+
     /// <summary>Ends what a kill left half done: files without a row, and uploads that never finished.</summary>
     internal void Sweep()
     {

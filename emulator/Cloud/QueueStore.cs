@@ -96,6 +96,9 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
         }));
     }
 
+    /// <summary>Whether a queue has no message at all.</summary>
+    public bool IsEmpty(string queue) => !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
+
     /// <summary>The bodies in a queue, oldest first, without receiving them.</summary>
     public IReadOnlyList<string> Peek(string queue) =>
         database.Read(() => database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());

@@ -52,7 +52,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _faults = new("--faults")
     {
-        Description = "What goes wrong how often: lose=RATE, duplicate=RATE, delay=RATE (S3 events), fail:COMPONENT=RATE, lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE; comma between",
+        Description = "What goes wrong how often: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), fail:COMPONENT=RATE, lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE, kill:APP=RATE; comma between",
         HelpName = "LIST",
         Recursive = true,
     };
@@ -92,7 +92,7 @@ internal sealed class CommandLine
             _runFile, _data, _freePorts, _s3Port, _seed, _faults, _attach, runVerb, tryVerb,
             ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _attach], provision),
         };
-        _attach.AcceptOnlyFromAmong(AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue);
+        _attach.AcceptOnlyFromAmong([.. AppIds.All]);
         _faults.Validators.Add(RefuseUnknownFaults);
         _s3Port.Validators.Add(result =>
         {
@@ -130,8 +130,9 @@ internal sealed class CommandLine
     {
         try
         {
-            var unknown = FaultRates.Parse(result.GetValue(_faults)).Components.Except(Components.All).ToList();
-            if (unknown.Count > 0) result.AddError($"--faults: no component '{unknown[0]}' (known: {string.Join(", ", Components.All)})");
+            var rates = FaultRates.Parse(result.GetValue(_faults));
+            foreach (var unknown in rates.Components.Except(Components.All)) result.AddError($"--faults: no component '{unknown}' (known: {string.Join(", ", Components.All)})");
+            foreach (var unknown in rates.Apps.Except(AppIds.All)) result.AddError($"--faults: no app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
         }
         catch (FormatException fault)
         {

@@ -26,11 +26,21 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     /// <exception cref="FormatException">Says which part is wrong, and what is known.</exception>
     public static FaultPlan Parse(long seed, string? spec) => new(seed, FaultRates.Parse(spec));
 
+    /// <summary>Whether this fault may ever strike a component, or, for a kill, an app.</summary>
+    public bool MayStrike(FaultKind kind, string component) => rates.Of(kind, component) > 0;
+
+    /// <summary>How often it was asked so far whether this fault strikes.</summary>
+    public int TimesAsked(FaultKind kind, string component, string operation, string key) => _times.GetValueOrDefault((kind, component, operation, key));
+
     /// <summary>Whether this fault strikes now.</summary>
     public bool Strikes(FaultKind kind, string component, string operation, string key)
     {
+        var rate = rates.Of(kind, component);
+        var isScripted = kind == FaultKind.Fail && IsScripted(component, operation, key);
+        // What can never strike need not be counted: a run without faults keeps no list of all its keys.
+        if (rate <= 0 && !isScripted) return false;
         var time = _times.AddOrUpdate((kind, component, operation, key), 1, (_, before) => before + 1);
-        var strikes = (kind == FaultKind.Fail && IsScripted(component, operation, key)) || Draw(kind, component, operation, key, time) < rates.Of(kind, component);
+        var strikes = isScripted || Draw(kind, component, operation, key, time) < rate;
         if (strikes) _injected.Enqueue(new(kind, component, operation, key, time));
         return strikes;
     }

@@ -5,13 +5,14 @@ namespace FilePipeline.Emulator.Faults;
 /// <summary>How often each fault strikes, from 0 to 1, as <c>--faults</c> says: for all notifications, or for calls of one component.</summary>
 internal sealed class FaultRates
 {
-    private const string Known = "known: lose, duplicate, delay (S3 events); fail:COMPONENT, lost-reply:COMPONENT, slow:COMPONENT; each =RATE";
+    private const string Known = "known: lose, duplicate, delay, reorder (S3 events); fail:COMPONENT, lost-reply:COMPONENT, slow:COMPONENT; kill:APP; each =RATE";
 
     private static readonly Dictionary<string, FaultKind> _ofNotifications = new(StringComparer.Ordinal)
     {
         ["lose"] = FaultKind.Lose,
         ["duplicate"] = FaultKind.Duplicate,
         ["delay"] = FaultKind.Delay,
+        ["reorder"] = FaultKind.Reorder,
     };
 
     private static readonly Dictionary<string, FaultKind> _ofCalls = new(StringComparer.Ordinal)
@@ -19,6 +20,7 @@ internal sealed class FaultRates
         ["fail"] = FaultKind.Fail,
         ["lost-reply"] = FaultKind.LostReply,
         ["slow"] = FaultKind.Slow,
+        ["kill"] = FaultKind.Kill,
     };
 
     private readonly Dictionary<FaultKind, double> _notifications = [];
@@ -27,7 +29,10 @@ internal sealed class FaultRates
     public static FaultRates None { get; } = new();
 
     /// <summary>Components that some fault names.</summary>
-    public IEnumerable<string> Components => _calls.Keys.Select(call => call.Component).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Components => _calls.Keys.Where(call => call.Kind != FaultKind.Kill).Select(call => call.Component).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Apps that are to be killed now and then.</summary>
+    public IEnumerable<string> Apps => _calls.Keys.Where(call => call.Kind == FaultKind.Kill).Select(call => call.Component);
 
     /// <summary>The rate of a kind on a component.</summary>
     public double Of(FaultKind kind, string component) => _notifications.GetValueOrDefault(kind) + _calls.GetValueOrDefault((kind, component));

@@ -21,12 +21,14 @@ internal sealed class AppChannel : IDisposable
 
     private readonly AppDefinition _app;
     private readonly string? _token;
+    private readonly KillFault? _kills;
     private readonly SemaphoreSlim? _gate;
 
-    public AppChannel(AppDefinition app, string? token)
+    public AppChannel(AppDefinition app, string? token, KillFault? kills = null)
     {
         _app = app;
         _token = token;
+        _kills = kills;
         _gate = app.AppMaxConcurrency > 0 ? new SemaphoreSlim(app.AppMaxConcurrency) : null;
         Address = new Uri($"http://{app.AppChannelAddress}:{app.AppPort}");
     }
@@ -35,6 +37,11 @@ internal sealed class AppChannel : IDisposable
 
     /// <summary>False while the app's own health check fails: nothing but probes is sent then.</summary>
     public bool IsHealthy { get; set; } = true;
+
+    /// <summary>Brings the app a message; it may be killed over it.</summary>
+    /// <exception cref="CallFault">The app cannot be reached or broke the connection.</exception>
+    public Task<AppReply> DeliverAsync(AppCall call, CancellationToken cancellation) =>
+        _kills is null ? SendAsync(call, cancellation) : _kills.RunAsync(call, () => SendAsync(call, cancellation));
 
     /// <exception cref="CallFault">The app cannot be reached or broke the connection.</exception>
     public async Task<AppReply> SendAsync(AppCall call, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Resources;
 using Grpc.Core;
 
@@ -21,7 +22,7 @@ internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> output
         }
         try
         {
-            var key = call.Text("key") ?? FaultPoint.KeyOf(call.Data.Span);
+            var key = call.Text("key") ?? FaultKey.Of(call.Data);
             return await _guards[name].RunAsync(
                 token => faults.RunAsync(name, call.Operation, key, stop => binding.InvokeAsync(call, stop), token), cancellation);
         }

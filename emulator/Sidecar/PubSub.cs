@@ -24,7 +24,8 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
         var message = Wrap(publication);
         try
         {
-            var key = publication.Override("id") ?? publication.Topic;
+            // A file's events by what they are about: the ids differ from run to run.
+            var key = publication.Override("subject") ?? publication.Override("id") ?? publication.Topic;
             await _guards[component.Name].RunAsync(token => faults.RunAsync(component.Name, "publish", key, async stop =>
             {
                 await component.PublishAsync(publication.Topic, message, key, stop);

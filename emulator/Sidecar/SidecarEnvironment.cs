@@ -18,6 +18,9 @@ internal sealed record SidecarEnvironment(EmbeddedCloud Cloud, FaultPlan Faults,
     /// <summary>host:port of bindings.smtp that means the emulator itself.</summary>
     public string MailboxEndpoint { get; init; } = DefaultMailbox;
 
+    /// <summary>Kills an app's process, for the fault of that name.</summary>
+    public Action<string> Kill { get; init; } = _ => { };
+
     /// <summary>Where envRef looks. As with `dapr run`, an app's `env` is not seen by its sidecar.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 }

@@ -61,6 +61,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>It has started well: from here on an end is an accident.</summary>
     public void StartAgainFromNowOn() => _isStartedAgain = true;
 
+    /// <summary>Ends it without warning, as a crash would; it is started again.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            if (_process is { HasExited: false }) _process.Kill();
+        }
+    }
+
     /// <summary>Asks it to stop, waits, and ends it when <paramref name="impatience"/> is cancelled.</summary>
     public async Task StopAsync(CancellationToken impatience)
     {

@@ -14,4 +14,7 @@ public static class AppIds
 
     /// <summary>Dead letters, parking, reconcile.</summary>
     public const string Requeue = "requeue";
+
+    /// <summary>Every app, as <c>dapr.yaml</c> names them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Ingest, Processor, Notifier, Requeue];
 }

@@ -89,7 +89,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         [.. Cloud.People.List().Where(message => message.Body.Contains($"File: {key}\n", StringComparison.Ordinal))];
 
     /// <summary>Until no message of the pipeline is left anywhere.</summary>
-    internal Task WhenQuietAsync() => Cloud.WhenIdleAsync([], Cancellation);
+    internal Task WhenQuietAsync() => Run.WhenIdleAsync(Cancellation);
 
     internal async Task<ParkedEntry> ParkedAsync(string parkingKey)
     {

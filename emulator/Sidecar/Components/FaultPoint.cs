@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
@@ -11,7 +10,4 @@ internal sealed class FaultPoint(FaultPlan faults, string component, string serv
     {
         if (faults.Strikes(FaultKind.Fail, component, operation, key)) throw AwsFault.Unavailable(service, awsOperation);
     }
-
-    /// <summary>A key for calls that have none: the same data means the same decision, whatever the timing.</summary>
-    public static string KeyOf(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data)[..8]);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -15,7 +16,7 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {
         using var request = MakeRequest(call);
-        faults.Pass(call.Operation, FaultPoint.KeyOf(call.Data.Span), call.Operation);
+        faults.Pass(call.Operation, FaultKey.Of(call.Data), call.Operation);
         using var limit = _limit is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -17,7 +18,7 @@ internal sealed class SesOutput(ComponentSettings settings, Outbox people, Fault
             Field(call, "subject") ?? throw new CallFault("SES binding error: subject property not supplied in configuration- or request-metadata"));
         if (mail.To.Count == 0) throw new CallFault("SES binding error: emailTo property not supplied in configuration- or request-metadata");
         var body = Unquote(call.Data);
-        faults.Pass("create", FaultPoint.KeyOf(call.Data.Span), "SendEmail");
+        faults.Pass("create", FaultKey.Of(call.Data), "SendEmail");
         await people.AddAsync("email", mail.Recipients, mail.Subject, body, cancellation);
         return BindingReply.Empty;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -25,7 +26,7 @@ internal sealed class SmtpOutput(ComponentSettings settings, Outbox people, stri
     {
         var mail = Address(call);
         var body = GoQuoted(Encoding.UTF8.GetString(call.Data.Span));
-        faults.Pass("create", FaultPoint.KeyOf(call.Data.Span), "SendMail");
+        faults.Pass("create", FaultKey.Of(call.Data), "SendMail");
         if ($"{_host}:{_port}" == mailbox) await people.AddAsync("email", mail.Recipients, mail.Subject, body, cancellation);
         else await SendAsync(mail, body, cancellation);
         return BindingReply.Empty;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -11,7 +12,7 @@ internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint f
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {
         var (message, subject) = Read(call.Data);
-        faults.Pass("create", FaultPoint.KeyOf(call.Data.Span), "Publish");
+        faults.Pass("create", FaultKey.Of(call.Data), "Publish");
         await topics.PublishAsync(topicArn[(topicArn.LastIndexOf(':') + 1)..], message, subject, cancellation);
         return BindingReply.Empty;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -10,7 +11,7 @@ internal sealed class SqsOutput(QueueStore queues, string queue, FaultPoint faul
 
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {
-        faults.Pass("create", FaultPoint.KeyOf(call.Data.Span), "SendMessage");
+        faults.Pass("create", FaultKey.Of(call.Data), "SendMessage");
         await queues.SendAsync(queue, Encoding.UTF8.GetString(call.Data.Span), cancellation);
         return BindingReply.Empty;
     }

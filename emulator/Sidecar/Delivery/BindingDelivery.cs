@@ -16,7 +16,7 @@ internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app
         var call = new AppCall(HttpMethod.Post, Route) { Body = body, Headers = headers };
         await _guard.RunAsync(async token =>
         {
-            var reply = await app.SendAsync(call, token);
+            var reply = await app.DeliverAsync(call, token);
             // A retry policy makes every answer but 200 a failure.
             if (reply.Status != 200 && (_guard.HasRetry || !reply.IsSuccess))
                 throw new CallFault($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };

@@ -34,7 +34,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["pubsubName"] = component.Name };
         if (Attribute("traceparent") is { } trace) headers[TraceParent.Header] = TraceParent.OrNothing(trace);
         var call = new AppCall(HttpMethod.Post, rule.Path) { Body = body, ContentType = CloudEvents.ContentType, Headers = headers };
-        return await _guard.RunAsync(async token => IsTaken(subscription, await app.SendAsync(call, token)), cancellation);
+        return await _guard.RunAsync(async token => IsTaken(subscription, await app.DeliverAsync(call, token)), cancellation);
     }
 
     private static JsonDocument Parse(byte[] body)

@@ -61,7 +61,7 @@ public sealed class TopicStoreTests
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
         await rig.SendAsync("b", CloudRig.Dead);
-        var idle = rig.Cloud.WhenIdleAsync([CloudRig.Dead], Cancellation);
+        var idle = rig.Cloud.WhenIdleAsync([CloudRig.Dead], [], Cancellation);
         Assert.False(idle.IsCompleted);
         var message = (await rig.ReceiveAsync())!;
         Assert.False(idle.IsCompleted);

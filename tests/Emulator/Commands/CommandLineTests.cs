@@ -80,6 +80,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--faults", "--faults", "loose=0.1")]
     [InlineData("rate must be from 0 to 1", "--faults", "lose=1.1")]
     [InlineData("no component 'file'", "--faults", "fail:file=0.1")]
+    [InlineData("no app 'files'", "--faults", "kill:files=0.1")]
     [InlineData("'x'", "--seed", "x", "--faults", "lose=0.1")]
     [InlineData("'nobody'", "--attach", "nobody")]
     [InlineData("--endpoint 'localhost:4566'", "provision", "--endpoint", "localhost:4566")]

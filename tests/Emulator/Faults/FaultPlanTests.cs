@@ -70,7 +70,7 @@ public sealed class FaultPlanTests
     {
         var refused = Assert.Throws<FormatException>(() => FaultPlan.Parse(1, spec));
         Assert.Contains(spec.Split('=')[0], refused.Message, StringComparison.Ordinal);
-        foreach (var known in (string[])["lose", "duplicate", "delay", "fail:", "lost-reply:", "slow:"]) Assert.Contains(known, refused.Message, StringComparison.Ordinal);
+        foreach (var known in (string[])["lose", "duplicate", "delay", "reorder", "fail:", "lost-reply:", "slow:", "kill:"]) Assert.Contains(known, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,11 +1,12 @@
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator;
 
 /// <summary>What one run of the system is made of.</summary>
-/// <param name="RunFile">dapr.yaml; deploy/localstack/topology.json is found beside it.</param>
+/// <param name="RunFile">dapr.yaml, or another of the repository; the topology that goes with it is found by its name.</param>
 /// <param name="Folder">Where it keeps its data; the caller's to open and to dispose.</param>
 /// <param name="Loggers">Gets what the emulator says, and under an app's name what its service says.</param>
 internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILoggerFactory Loggers)
@@ -22,6 +23,9 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
 
     /// <summary>Changes what topology.json says.</summary>
     public Func<Topology, Topology> Topology { get; init; } = topology => topology;
+
+    /// <summary>Changes what the resource files say.</summary>
+    public Func<ResourceSet, ResourceSet> Resources { get; init; } = resources => resources;
 
     /// <summary>Variables on top of the run file's, by app id.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } =

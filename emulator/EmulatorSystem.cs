@@ -54,7 +54,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     {
         var run = RunFile.Load(options.RunFile);
         var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
-        var resources = run.Apps.ToDictionary(app => app.AppId, app => ResourceSet.Load(app.ResourcesPaths), StringComparer.Ordinal);
+        var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
         var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
         var apps = run.Apps.Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
@@ -79,7 +79,9 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         }
     }
 
-    public static string TopologyPath(string runFile) => Path.Combine(Path.GetDirectoryName(runFile)!, "deploy", "localstack", "topology.json");
+    /// <summary>By the run file's name: <c>dapr.yaml</c> goes with <c>topology.json</c>, <c>dapr.fast.yaml</c> with <c>topology.fast.json</c>.</summary>
+    public static string TopologyPath(string runFile) => Path.Combine(
+        Path.GetDirectoryName(runFile)!, "deploy", "localstack", $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
 
     public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
 

@@ -19,12 +19,12 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Makes a queue, or gives an existing one these attributes.</summary>
-    public Task EnsureAsync(QueueSpec spec, CancellationToken cancellation)
+    /// <summary>Makes a queue, or gives an existing one these attributes unless it is to be left as it is.</summary>
+    public Task EnsureAsync(QueueSpec spec, CancellationToken cancellation, bool isLeftAsItIs = false)
     {
         cancellation.ThrowIfCancellationRequested();
         database.Write(() => database.Execute(
-            "INSERT OR REPLACE INTO queues (name, visibility, retention, dead_letters, max_receives) VALUES ($1, $2, $3, $4, $5)",
+            $"INSERT OR {(isLeftAsItIs ? "IGNORE" : "REPLACE")} INTO queues (name, visibility, retention, dead_letters, max_receives) VALUES ($1, $2, $3, $4, $5)",
             spec.Name, spec.VisibilitySeconds, spec.RetentionSeconds, spec.DeadLetter?.Queue, spec.DeadLetter?.MaxReceives));
         return Task.CompletedTask;
     }

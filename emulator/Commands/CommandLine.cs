@@ -17,7 +17,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _runFile = new("--run-file")
     {
-        Description = "The run file (default: dapr.yaml of this repository)",
+        Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml: S3 events through a topic, for more files a second)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -131,7 +131,7 @@ internal sealed class CommandLine
         try
         {
             var rates = FaultRates.Parse(result.GetValue(_faults));
-            foreach (var unknown in rates.Components.Except(Components.All)) result.AddError($"--faults: no component '{unknown}' (known: {string.Join(", ", Components.All)})");
+            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic])) result.AddError($"--faults: no component '{unknown}' (known: {string.Join(", ", Components.All)})");
             foreach (var unknown in rates.Apps.Except(AppIds.All)) result.AddError($"--faults: no app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
         }
         catch (FormatException fault)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Commands;
 
@@ -39,6 +41,10 @@ internal sealed class Demo
     {
         Queues = [.. topology.Queues.Select(queue => queue.Name == MainQueue ? queue with { VisibilitySeconds = VisibilitySeconds } : queue)],
     };
+
+    /// <summary>The same for the fast way in, where there is one: its component sets the visibility itself.</summary>
+    public static ResourceSet Hurry(ResourceSet resources) =>
+        resources.With(Components.FileEventsTopic, "messageVisibilityTimeout", VisibilitySeconds.ToString(CultureInfo.InvariantCulture));
 
     public static IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, bool isKept)
     {

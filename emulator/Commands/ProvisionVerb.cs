@@ -19,7 +19,7 @@ internal static class ProvisionVerb
         };
         var topology = new Option<string?>("--topology")
         {
-            Description = "What to make (default: deploy/localstack/topology.json of this repository)",
+            Description = "What to make (default: deploy/localstack/topology.json of this repository; with --run-file dapr.fast.yaml topology.fast.json)",
             HelpName = "FILE",
         };
         var region = new Option<string>("--region")

@@ -50,7 +50,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         };
         if (demo is not null)
         {
-            options = options with { Topology = Demo.Hurry, Environment = Demo.Environment };
+            options = options with { Topology = Demo.Hurry, Resources = Demo.Hurry, Environment = Demo.Environment };
             demo.Arrange(options.Faults);
         }
         await using var system = await EmulatorSystem.StartAsync(options, stop.Token);

@@ -12,7 +12,7 @@ internal sealed class Topics(AwsPlace place, TimeProvider clock) : IDisposable
     public async Task<(string Arn, ProvisionedItem Item)> EnsureAsync(string name, IEnumerable<string> buckets, CancellationToken cancellation)
     {
         var found = await FindAsync(name, cancellation);
-        var arn = found ?? Texts(await AskAsync("CreateTopic", cancellation, ("Name", name)), "TopicArn").Single();
+        var arn = found ?? Texts(await AskAsync("CreateTopic", cancellation, CreateFields(name)), "TopicArn").Single();
         var policy = Attributes(await AskAsync("GetTopicAttributes", cancellation, ("TopicArn", arn))).GetValueOrDefault("Policy");
         var amended = AccessPolicy.Amend(policy, "sns:Publish", arn, buckets);
         if (amended is not null)
@@ -22,6 +22,10 @@ internal sealed class Topics(AwsPlace place, TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => _sns.Dispose();
+
+    // A sidecar that subscribes makes the topic too, and AWS refuses that when the topic is there with other tags than these.
+    private static (string Name, string Value)[] CreateFields(string name) =>
+        [("Name", name), ("Tags.member.1.Key", "dapr-topic-name"), ("Tags.member.1.Value", name)];
 
     // Its ARN has the account's number, which nothing else here knows: so it is looked for.
     private async Task<string?> FindAsync(string name, CancellationToken cancellation)

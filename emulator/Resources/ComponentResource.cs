@@ -7,6 +7,11 @@ internal sealed record ComponentResource(
     /// <summary>The secret store that secretKeyRef items are read from.</summary>
     public string? SecretStore { get; init; }
 
+    public ComponentResource With(string field, string value) => this with
+    {
+        Metadata = new Dictionary<string, MetadataItem>(Metadata, StringComparer.OrdinalIgnoreCase) { [field] = new(field, value, null, null, Source) },
+    };
+
     public ResourceException Fault(string message) => Source.Fault($"component '{Name}': {message}");
 }
 

@@ -23,6 +23,12 @@ internal sealed record ResourceSet(
         [.. Subscriptions.Where(subscription => InScope(subscription.Scopes, appId))],
         Resiliency.For(appId));
 
+    /// <summary>The same with another value of one component's field; unchanged when there is no such component.</summary>
+    public ResourceSet With(string component, string field, string value) => this with
+    {
+        Components = [.. Components.Select(one => one.Name == component ? one.With(field, value) : one)],
+    };
+
     internal static bool InScope(IReadOnlyList<string> scopes, string appId) => scopes.Count == 0 || scopes.Contains(appId, StringComparer.Ordinal);
 
     private static bool IsYaml(string file) => Path.GetExtension(file) is ".yaml" or ".yml";

@@ -15,6 +15,9 @@ public static class Components
     /// <summary>pubsub.aws.snssqs: carries <see cref="Topics.FileOutcomes"/>.</summary>
     public const string Outcomes = "outcomes";
 
+    /// <summary>pubsub.aws.snssqs: S3 events through a topic, where an environment has the fast way in (<c>components/localstack-fast</c>).</summary>
+    public const string FileEventsTopic = "file-events-topic";
+
     /// <summary>bindings.aws.sqs, output: back to the main queue.</summary>
     public const string FileEventsOut = "file-events-out";
 
@@ -51,7 +54,7 @@ public static class Components
     /// <summary>bindings.aws.sqs, input: the lanes of the queue of large files.</summary>
     public static IReadOnlyList<string> LargeFileLanes { get; } = [.. Enumerable.Range(1, 2).Select(n => $"large-files-{n}")];
 
-    /// <summary>Every component of an environment.</summary>
+    /// <summary>Every component of an environment; <see cref="FileEventsTopic"/> is beside them where there is a fast way in.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes,

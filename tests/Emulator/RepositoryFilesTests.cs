@@ -23,6 +23,26 @@ public sealed class RepositoryFilesTests
         Assert.Equal(Components.All.Count, ResourceSet.Load([Repository.Path("components", "aws")]).Components.Count);
 
     [Fact]
+    public void Reads_the_fast_way_in_and_the_topology_that_goes_with_its_run_file()
+    {
+        var run = RunFile.Load(Repository.Path("dapr.fast.yaml"));
+        var resources = ResourceSet.Load(run.Apps.SelectMany(app => app.ResourcesPaths));
+        var topology = Topology.Load(EmulatorSystem.TopologyPath(run.Path));
+
+        Assert.Equal([.. Components.All.Order(), Components.FileEventsTopic], resources.Components.Select(component => component.Name).OrderBy(name => name == Components.FileEventsTopic).ThenBy(name => name));
+        Assert.Equal(2, resources.Subscriptions.Count);
+        Assert.Equal(TimeSpan.FromSeconds(9), resources.Resiliency.For(Components.FileEventsTopic, "Pubsub", CallDirection.Inbound).Timeout);
+        Assert.Equal([Topics.FileEvents], topology.Buckets.SelectMany(bucket => bucket.Notifications).Select(rule => rule.Topic));
+        Assert.False(topology.IsForPeople(Topics.FileEvents));
+    }
+
+    [Theory]
+    [InlineData("dapr.yaml", "topology.json")]
+    [InlineData("dapr.fast.yaml", "topology.fast.json")]
+    public void The_run_files_name_tells_the_topologys(string runFile, string topology) =>
+        Assert.Equal(Repository.Path("deploy", "localstack", topology), EmulatorSystem.TopologyPath(Repository.Path(runFile)));
+
+    [Fact]
     public void Reads_the_topology() =>
         Assert.Equal(["filepipeline-uploads", "filepipeline-parking"], LaptopTopology().Buckets.Select(bucket => bucket.Name));
 

@@ -94,7 +94,8 @@ internal sealed class SnsSqs
     public async Task SubscribeAsync(string topic, CancellationToken cancellation)
     {
         await MakeTopicAsync(topic);
-        if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation);
+        // One that is there keeps its attributes: the dead letters may go to a queue that others have too.
+        if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, isLeftAsItIs: true);
         await _cloud.Queues.EnsureAsync(
             new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
         await _cloud.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);

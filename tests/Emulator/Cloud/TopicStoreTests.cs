@@ -32,6 +32,18 @@ public sealed class TopicStoreTests
     }
 
     [Fact]
+    public async Task A_queue_that_is_to_be_left_as_it_is_keeps_its_times()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        await rig.Cloud.Queues.EnsureAsync(new QueueSpec("mine", VisibilitySeconds: 7), Cancellation);
+        await rig.Cloud.Queues.EnsureAsync(new QueueSpec("mine"), Cancellation, isLeftAsItIs: true);
+        await rig.SendAsync("a", "mine");
+        Assert.NotNull(await rig.ReceiveAsync("mine"));
+        rig.Clock.Advance(TimeSpan.FromSeconds(7));
+        Assert.NotNull(await rig.ReceiveAsync("mine"));
+    }
+
+    [Fact]
     public async Task A_topic_of_people_reaches_people()
     {
         await using var rig = await CloudRig.OpenAsync();

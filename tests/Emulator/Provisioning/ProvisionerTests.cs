@@ -57,6 +57,19 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
+    public async Task The_fast_ways_topic_may_be_told_by_the_bucket_and_has_the_tags_that_a_sidecar_would_give_it()
+    {
+        await using var cloud = await ScriptedCloud.StartAsync();
+
+        await cloud.ProvisionAsync(Provisions.OfTheFastWay);
+
+        var topic = ScriptedTopics.Arn("file-events-topic");
+        Assert.Equal([$"{topic} s3:ObjectCreated:* s3:ObjectRemoved:*"], cloud.Buckets.Rules("filepipeline-uploads").Select(Sorted));
+        Assert.True(cloud.Topics.LetsIn(topic, "filepipeline-uploads"));
+        Assert.Equal("dapr-topic-name file-events-topic", cloud.Topics.Tags[topic]);
+    }
+
+    [Fact]
     public async Task A_table_gets_its_key_and_once_it_is_active_the_attribute_that_its_items_expire_by()
     {
         await using var cloud = await ScriptedCloud.StartAsync();

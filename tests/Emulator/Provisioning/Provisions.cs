@@ -8,6 +8,8 @@ internal static class Provisions
 {
     public static Topology OfThisRepository { get; } = Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
 
+    public static Topology OfTheFastWay { get; } = Topology.Load(Repository.Path("deploy", "localstack", "topology.fast.json"));
+
     public static AwsPlace Place(Uri endpoint) => new(endpoint, "us-east-1", "test", "test", null);
 
     public static Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this ScriptedCloud cloud, Topology topology) => Place(cloud.Address).ProvisionAsync(topology);

@@ -13,6 +13,9 @@ internal sealed class ScriptedTopics
     /// <summary>The policy of each.</summary>
     public SortedDictionary<string, string> Policies { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The tags that each was made with.</summary>
+    public Dictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
     public static string Arn(string name) => $"arn:aws:sns:us-east-1:{ScriptedCloud.Account}:{name}";
 
     public static Dictionary<string, string> Fields(byte[] form) => Encoding.UTF8.GetString(form).Split('&').Select(pair => pair.Split('='))
@@ -24,7 +27,11 @@ internal sealed class ScriptedTopics
     {
         var fields = Fields(request.Body);
         var arn = fields.GetValueOrDefault("TopicArn") ?? Arn(fields.GetValueOrDefault("Name") ?? "");
-        if (request.Operation == "CreateTopic") Policies.TryAdd(arn, DefaultPolicy(arn));
+        if (request.Operation == "CreateTopic")
+        {
+            Policies.TryAdd(arn, DefaultPolicy(arn));
+            Tags[arn] = string.Join(' ', fields.Where(field => field.Key.StartsWith("Tags.", StringComparison.Ordinal)).Select(field => field.Value));
+        }
         if (request.Operation == "SetTopicAttributes") Policies[arn] = fields["AttributeValue"];
         var result = request.Operation switch
         {

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Live;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor;
+
+/// <summary>Reads what the settings name, and finds in this repository what they do not.</summary>
+internal sealed class Intake(Tools tools, TextReader input)
+{
+    private const string DefaultOverlay = "eks";
+
+    private readonly string? _root = new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }.Select(Root).FirstOrDefault(root => root is not null);
+
+    /// <exception cref="UnreadableInputException">Something named is not there or cannot be read, or kubectl cannot render.</exception>
+    public async Task<Patient> ReadAsync(DoctorSettings settings, CancellationToken cancellation)
+    {
+        var overlay = settings.Manifests is null ? OverlayFolder(settings.Overlay ?? DefaultOverlay) : null;
+        var (text, origin) = settings.Manifests switch
+        {
+            null => (await RenderAsync(overlay!, cancellation), overlay!),
+            "-" => (await input.ReadToEndAsync(cancellation), "standard input"),
+            var file => (InputFiles.Text(file), file),
+        };
+        var objects = KubeObject.ReadAll(text, origin).ToList();
+        if (objects.Count == 0) throw new UnreadableInputException($"{origin}: holds no object");
+        var files = ComponentFolders(settings, overlay).SelectMany(InputFiles.Resources).ToList();
+        var holdsComponents = objects.Any(resource => resource.Kind == "Component");
+        return new Patient
+        {
+            Objects = holdsComponents ? objects : [.. objects, .. files],
+            Files = files,
+            Topology = (settings.Topology ?? Existing("deploy", "kubernetes", "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
+            Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
+        };
+    }
+
+    private string OverlayFolder(string overlay)
+    {
+        if (Directory.Exists(overlay)) return overlay;
+        var named = _root is null ? null : Path.Combine(_root, "deploy", "kubernetes", "overlays", overlay);
+        if (Directory.Exists(named)) return Path.GetRelativePath(Environment.CurrentDirectory, named);
+        throw new UnreadableInputException($"--overlay {overlay}: no such folder, and none in deploy/kubernetes/overlays");
+    }
+
+    private async Task<string> RenderAsync(string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return await tools.RunAsync("kubectl", ["kustomize", folder], cancellation);
+        }
+        catch (ToolException fault)
+        {
+            throw new UnreadableInputException($"{folder} cannot be rendered: {fault.Message}. Elsewhere: kubectl kustomize {folder} > manifests.yaml, then --manifests manifests.yaml");
+        }
+    }
+
+    private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay)
+    {
+        if (settings.Components.Count > 0) return settings.Components;
+        string[] names = overlay?.Contains("fast", StringComparison.Ordinal) == true ? ["aws", "aws-fast"] : ["aws"];
+        return names.Select(name => Existing("components", name)).OfType<string>();
+    }
+
+    private string? Existing(params IEnumerable<string> path)
+    {
+        if (_root is null) return null;
+        var full = Path.Combine([_root, .. path]);
+        return Path.Exists(full) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+    }
+
+    private static JsonNode Json(string file) => YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
+
+    private static string? Root(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "FilePipeline.slnx"))) return at.FullName;
+        return null;
+    }
+}

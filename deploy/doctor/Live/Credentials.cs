@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>AWS gives a pod a role by its namespace and account, when the pod is made: not later.</summary>
+internal static class Credentials
+{
+    private static readonly string[] _variables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+
+    public static LiveCheck Check { get; } = new("D05", "every sidecar has a role, by an association of its namespace and service account", LookAsync);
+
+    /// <summary>The id of the association of a workload's account; null where there is none.</summary>
+    public static async Task<string?> AssociationAsync(Site site, Workload workload, CancellationToken cancellation)
+    {
+        var list = await site.AwsAsync(cancellation, "eks", "list-pod-identity-associations", "--cluster-name", await site.ClusterAsync(cancellation));
+        return list.Items("associations").FirstOrDefault(association => association.Text("namespace") == site.Namespace
+            && association.Text("serviceAccount") == workload.PodSpec.Text("serviceAccountName")).Text("associationId");
+    }
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var pod in await site.PodsAsync(cancellation))
+        {
+            if (pod.Sidecar is { } sidecar && !sidecar.Items("env").Any(item => _variables.Contains(item.Text("name"))))
+                yield return new Fault($"{pod}: its sidecar was made without AWS credentials", $"kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId} (after the association exists)");
+        }
+
+        foreach (var workload in site.Wanted.Workloads.Where(workload => workload.HasSidecar && !UsesRoleAnnotation(site, workload)))
+        {
+            if (await AssociationAsync(site, workload, cancellation) is null)
+            {
+                var account = workload.PodSpec.Text("serviceAccountName");
+                yield return new Fault($"no Pod Identity association for namespace '{site.Namespace}', service account '{account}'",
+                    $"aws eks create-pod-identity-association --cluster-name {await site.ClusterAsync(cancellation)} --namespace {site.Namespace} --service-account {account} --role-arn ROLE && kubectl -n {site.Namespace} rollout restart deployment/{workload.Name}");
+            }
+        }
+    }
+
+    private static bool UsesRoleAnnotation(Site site, Workload workload) =>
+        site.Wanted.Find("ServiceAccount", workload.PodSpec.Text("serviceAccountName"))?.Body.Text("metadata", "annotations", "eks.amazonaws.com/role-arn") is not null;
+}

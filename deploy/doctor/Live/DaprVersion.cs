@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>What is known of daprd was recorded with one version.</summary>
+internal static class DaprVersion
+{
+    private const string Recorded = "1.18.3";
+
+    public static LiveCheck Check { get; } = new("D32", $"the control plane is Dapr {Recorded}, with which this system was tested", LookAsync);
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var injector = await site.KubectlAsync(cancellation, "-n", "dapr-system", "get", "deployment", "dapr-sidecar-injector");
+        var image = injector.Items("spec", "template", "spec", "containers").Select(container => container.Text("image")).FirstOrDefault() ?? "";
+        if (!image.Split('@')[0].EndsWith($":{Recorded}", StringComparison.Ordinal))
+            yield return new Fault($"the control plane runs '{image}', and this system was tested with {Recorded}", "see Upgrade in docs/operations.md: DAPR_CONFORMANCE_DAPRD=/path/to/daprd dotnet test --project tests/Conformance", Verdict.Warn);
+    }
+}

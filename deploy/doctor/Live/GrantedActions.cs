@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>What IAM itself says about each action that a service's role needs.</summary>
+internal static class GrantedActions
+{
+    public static LiveCheck Check { get; } = new("D01", "every role allows the actions of the table", LookAsync);
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (site.Wanted.IamActions is null)
+        {
+            yield return Fault.Skipped("no table of IAM actions was given (--iam FILE)");
+            yield break;
+        }
+        var table = Offline.IamActions.Listed(site.Wanted.IamActions).ToLookup(entry => entry.Identity, entry => entry.Action);
+        var cluster = await site.ClusterAsync(cancellation);
+        foreach (var workload in site.Wanted.Workloads.Where(workload => workload.AppId is not null && table.Contains(workload.AppId)))
+        {
+            if (await Credentials.AssociationAsync(site, workload, cancellation) is not { } association) continue;   // D05 says so
+            var described = await site.AwsAsync(cancellation, "eks", "describe-pod-identity-association", "--cluster-name", cluster, "--association-id", association);
+            if (described.Text("association", "roleArn") is not { } role) continue;
+            var resources = await ResourcesAsync(site, workload.AppId!, cancellation);
+            foreach (var service in table[workload.AppId!].GroupBy(action => action.Split(':')[0]))
+            {
+                string[] limited = [.. resources.Where(arn => arn.Split(':')[2] == service.Key)];
+                if (limited.Length > 0) limited = ["--resource-arns", .. limited];
+                var verdicts = await site.AwsAsync(cancellation, ["iam", "simulate-principal-policy", "--policy-source-arn", role, "--action-names", .. service, .. limited]);
+                var allowed = verdicts.Items("EvaluationResults").Where(result => result.Text("EvalDecision") == "allowed" || result.Items("ResourceSpecificResults").Any(specific => specific.Text("EvalResourceDecision") == "allowed"))
+                    .Select(result => result.Text("EvalActionName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+                foreach (var action in service.Where(action => !allowed.Contains(action)))
+                    yield return new Fault($"{workload.AppId}: role {role} does not allow {action}", $"terraform apply (its policy is made from deploy/iam-actions.json), or: aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ResourcesAsync(Site site, string app, CancellationToken cancellation)
+    {
+        var account = await site.AccountAsync(cancellation);
+        var components = site.Wanted.Components.Where(component => component.Scopes.Contains(app)).ToList();
+        return
+        [
+            .. components.Where(component => component["queueName"] is not null).Select(component => $"arn:aws:sqs:{component["region"]}:{account}:{component["queueName"]}"),
+            .. components.Where(component => component.Type == Component.Pubsub).SelectMany(component => new[] { component["consumerID"], component["sqsDeadLettersQueueName"] }.OfType<string>().Select(queue => $"arn:aws:sqs:{component["region"]}:{account}:{queue}")),
+            .. components.Where(component => component["bucket"] is not null).SelectMany(component => new[] { $"arn:aws:s3:::{component["bucket"]}", $"arn:aws:s3:::{component["bucket"]}/any" }),
+            .. components.Where(component => component["table"] is not null).Select(component => $"arn:aws:dynamodb:{component["region"]}:{account}:table/{component["table"]}"),
+            .. components.Select(component => component["topicArn"]).OfType<string>(),
+            .. TopicSubscription.Topics(site.Wanted).Where(topic => topic.Pubsub.Scopes.Contains(app)).Select(topic => topic.Arn),
+        ];
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>After how many receives the queues really give up.</summary>
+internal static class RedrivePolicies
+{
+    public static LiveCheck Check { get; } = new("D22", "the queues give a message up after five receives or more", LookAsync);
+
+    /// <summary>A queue's redrive policy: JSON within an attribute.</summary>
+    public static JsonNode? Of(JsonNode? queue) =>
+        queue.Text("RedrivePolicy") is { Length: > 0 } policy ? YamlText.First(policy, "RedrivePolicy") : null;
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var dead = site.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
+        var read = site.Wanted.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => pair.Queue != dead)
+            .Concat(site.Wanted.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"]))).Distinct();
+        foreach (var (name, letters) in read)
+        {
+            if (name is null || await site.QueueAsync(name, cancellation) is not { } queue) continue;   // D20 says so
+            var policy = Of(queue);
+            if (policy is null) yield return new Fault($"queue {name} has no dead-letter queue: a message that always fails comes back until it expires", Offline.ReceiveCounts.Redrive(name, letters ?? "DEAD"));
+            else if (policy.Number("maxReceiveCount") < Offline.ReceiveCounts.Least)
+                yield return new Fault($"queue {name} gives a message up after {policy.Number("maxReceiveCount")} receives: restarts alone send good messages to the dead letters", Offline.ReceiveCounts.Redrive(name, letters ?? "DEAD"));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>Dapr refuses a topic with other tags than its own, unless it was told not to manage it.</summary>
+internal static class TopicTags
+{
+    private const string OwnTag = "dapr-topic-name";
+
+    public static LiveCheck Check { get; } = new("D21", "the topics exist, and Dapr manages none that others tagged", LookAsync);
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var topics = (await site.AwsAsync(cancellation, "sns", "list-topics")).Items("Topics").Select(topic => topic.Text("TopicArn")).ToHashSet();
+        foreach (var (pubsub, topic) in TopicSubscription.Topics(site.Wanted))
+        {
+            var isManaged = pubsub["disableEntityManagement"] != "true";
+            if (!topics.Contains(topic))
+            {
+                if (!isManaged) yield return new Fault($"topic {topic} does not exist, and {pubsub} does not make it: every publish is a 500", $"terraform apply, or: aws sns create-topic --name {topic.Split(':')[^1]}");
+                continue;
+            }
+            var foreign = (await site.AwsAsync(cancellation, "sns", "list-tags-for-resource", "--resource-arn", topic)).Items("Tags").Select(tag => tag.Text("Key")).Where(key => key != OwnTag).ToList();
+            if (isManaged && foreign.Count > 0)
+            {
+                yield return new Fault($"topic {topic} has tags that are not Dapr's ({string.Join(", ", foreign)}): the sidecar looks healthy, and every publish fails with \"Topic already exists with different tags\"",
+                    $"in Component/{pubsub.Name} set disableEntityManagement: \"true\", {site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment {string.Join(' ', pubsub.Scopes)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using FilePipeline.Contracts;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Live;
+
+/// <summary>requeue empties this queue all the time.</summary>
+internal static class WaitingDeadLetters
+{
+    public static LiveCheck Check { get; } = new("D19", "no dead letter waits for requeue", LookAsync);
+
+    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var name = site.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
+        var waiting = (await site.QueueAsync(name, cancellation)).Number("ApproximateNumberOfMessages") ?? 0;
+        if (waiting > 0) yield return new Fault($"{waiting} message(s) wait in {name}: requeue does not read, or fails on them", $"kubectl -n {site.Namespace} logs deployment/requeue --all-containers --tail=50 (never purge the queue)", Verdict.Warn);
+    }
+}

@@ -1,0 +1,29 @@
+using FilePipeline.Contracts;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Offline;
+
+/// <summary>An API that is not on a Configuration's list answers as if it did not exist.</summary>
+internal static class AllowLists
+{
+    private static readonly (string App, string Protocol, string[] Apis)[] _needed =
+    [
+        (AppIds.Ingest, "grpc", ["bindings", "state"]),
+        (AppIds.Ingest, "http", ["invoke"]),
+        (AppIds.Processor, "grpc", ["bindings", "state", "publish"]),
+        (AppIds.Notifier, "grpc", ["bindings", "state"]),
+        (AppIds.Requeue, "grpc", ["bindings", "state", "publish"]),
+    ];
+
+    public static OfflineCheck Check { get; } = new("D30", "each Configuration allows the Dapr APIs that its service calls", Look);
+
+    private static IEnumerable<Fault> Look(Patient patient) =>
+        from workload in patient.Workloads
+        let configuration = patient.Find("Configuration", workload.Annotation("config"))
+        where configuration is not null
+        from need in _needed.Where(need => need.App == workload.AppId)
+        let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol).Select(api => api.Text("name")).ToList()
+        where allowed.Count > 0
+        from api in need.Apis.Except(allowed)
+        select new Fault($"{configuration} does not allow {need.Protocol} {api}, which {workload.AppId} calls", $"in {configuration} add to spec.api.allowed: {{name: {api}, version: v1, protocol: {need.Protocol}}}");
+}

@@ -1,0 +1,46 @@
+using FilePipeline.Contracts;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Offline;
+
+/// <summary>Components that nobody loads, that hold keys, or that change under a running message.</summary>
+internal static class ComponentDrift
+{
+    private static readonly string[] _keys = ["accessKey", "secretKey", "sessionToken", "password"];
+
+    // People may choose other channels; without one of the rest a service does not work.
+    private static readonly string[] _channels = [Components.Slack, Components.Email];
+
+    public static OfflineCheck Check { get; } = new("D11", "components are complete, scoped to services, without keys; Hot reload is off", Look);
+
+    private static IEnumerable<Fault> Look(Patient patient)
+    {
+        var apps = patient.Workloads.Select(workload => workload.AppId).OfType<string>().ToHashSet();
+        if (apps.Count == 0) apps = [AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue];
+        foreach (var name in Components.All.Except(patient.Components.Select(component => component.Name)).Except(_channels))
+            yield return new Fault($"component {name} is missing", $"add it to the components of this environment && {patient.Apply}");
+        foreach (var resource in patient.Objects.Where(resource => resource.Kind is "Component" or "Resiliency" or "Subscription"))
+        {
+            if (resource.Scopes.Count == 0) yield return new Fault($"{resource} has no scopes: every sidecar of the namespace loads it", $"in {resource} add scopes: [the app ids that use it]");
+            foreach (var scope in resource.Scopes.Where(scope => !apps.Contains(scope)))
+                yield return new Fault($"{resource} is scoped to '{scope}', and no workload has that app id", $"in {resource} replace scope {scope} by one of: {string.Join(", ", apps.Order())}");
+        }
+        foreach (var component in patient.Components)
+        {
+            foreach (var key in _keys.Where(key => component[key] is not null))
+                yield return new Fault($"{component} holds {key}: a key in a manifest, where the pod's own identity is enough", $"in Component/{component.Name} remove {key} (and revoke that key)");
+        }
+
+        foreach (var subscription in patient.OfKind("Subscription"))
+        {
+            if (subscription.Spec.Text("pubsubname") is var pubsub && patient.FindComponent(pubsub ?? "") is null)
+                yield return new Fault($"{subscription} subscribes to component '{pubsub}', which is not here", $"in {subscription} set pubsubname: {Components.Outcomes}");
+        }
+
+        foreach (var configuration in patient.OfKind("Configuration").Where(configuration => !IsHotReloadOff(configuration)))
+            yield return new Fault($"{configuration} leaves hot reload on: an edited component reaches every running sidecar at once", $"in {configuration} set spec.features: [{{name: HotReload, enabled: false}}]");
+    }
+
+    private static bool IsHotReloadOff(KubeObject configuration) =>
+        configuration.Spec.Items("features").Any(feature => feature.Text("name") == "HotReload" && feature.Text("enabled") == "false");
+}

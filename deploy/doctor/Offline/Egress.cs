@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Offline;
+
+/// <summary>A network policy that forgets one of these makes a pod that starts and then cannot work.</summary>
+internal static class Egress
+{
+    private static readonly (int Port, string? Address, string What)[] _needed =
+    [
+        (53, null, "cluster DNS: no name resolves"),
+        (443, null, "AWS: every component call times out"),
+        (80, "169.254.170.23", "the Pod Identity agent: no AWS credentials"),
+        (6500, null, "Dapr's operator: the sidecar loads no component"),
+        (50001, null, "Dapr's sentry: the sidecar gets no certificate and does not start"),
+        (50002, null, "the other sidecars: service invocation fails"),
+    ];
+
+    public static OfflineCheck Check { get; } = new("D18", "network policies let sidecars reach DNS, AWS, the Pod Identity agent, Dapr's control plane and each other", Look);
+
+    private static IEnumerable<Fault> Look(Patient patient) =>
+        patient.Workloads.Where(workload => workload.HasSidecar).SelectMany(workload => Look(patient, workload));
+
+    private static IEnumerable<Fault> Look(Patient patient, Workload workload)
+    {
+        var policies = patient.OfKind("NetworkPolicy").Where(policy => policy.Namespace == workload.Namespace
+            && policy.Spec.Texts("policyTypes").Contains("Egress")
+            && Selectors.Match(policy.Spec.At("podSelector"), workload.Pod.At("metadata", "labels"))).ToList();
+        if (policies.Count == 0)
+        {
+            yield return new Fault($"{workload}: no network policy limits where it may connect to", $"add a NetworkPolicy with policyTypes: [Ingress, Egress] that selects {workload.Name}", Verdict.Warn);
+            yield break;
+        }
+        var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();
+        foreach (var (port, address, what) in _needed.Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
+        {
+            yield return new Fault($"{workload}: no egress to port {port}{(address is null ? "" : $" of {address}")}, {what}",
+                $"in NetworkPolicy/{policies[0].Name} add to spec.egress: {{ports: [{{port: {port}}}]{(address is null ? "" : $", to: [{{ipBlock: {{cidr: {address}/32}}}}]")}}}");
+        }
+    }
+
+    private static bool Allows(JsonNode rule, int port, string? address) =>
+        (!rule.Items("ports").Any() || rule.Items("ports").Any(item => item.Number("port") is { } first && first <= port && port <= (item.Number("endPort") ?? first)))
+        && (address is null || !rule.Items("to").Any() || rule.Items("to").Any(peer => Holds(peer.Text("ipBlock", "cidr"), address)));
+
+    private static bool Holds(string? block, string address) => IPNetwork.TryParse(block, out var network) && network.Contains(IPAddress.Parse(address));
+}

@@ -1,0 +1,18 @@
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Offline;
+
+/// <summary>With an inbound retry policy only exactly 200 is success: 201 and 204 are tried again and come back.</summary>
+internal static class LaneRetries
+{
+    public static OfflineCheck Check { get; } = new("D19", "no retry policy on a lane: SQS redelivery is the only retry", Look);
+
+    private static IEnumerable<Fault> Look(Patient patient) =>
+        from lane in patient.Lanes
+        let retry = patient.Resiliency.Retry(lane, ResiliencyRules.Inbound)
+        where retry is not null
+        select new Fault($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes deliveries of {lane.Name}: a 204 becomes a failure, and attempts go uncounted",
+            retry.Value.Policy.StartsWith("Default", StringComparison.Ordinal)
+                ? $"in {retry.Value.Resource} rename spec.policies.retries.{retry.Value.Policy}: policies of that name strike every component"
+                : $"in {retry.Value.Resource} remove spec.targets.components.{lane.Name}.inbound.retry");
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Offline;
+
+/// <summary>A trigger that KEDA cannot read leaves its deployment at none, with messages waiting.</summary>
+internal static partial class Scalers
+{
+    public static OfflineCheck Check { get; } = new("D16", "every scaler names an existing deployment, a full queue address and credentials", Look);
+
+    private static IEnumerable<Fault> Look(Patient patient) =>
+        [.. patient.OfKind("ScaledObject").SelectMany(scaler => Look(patient, scaler)), .. Unscaled(patient)];
+
+    private static IEnumerable<Fault> Look(Patient patient, KubeObject scaler)
+    {
+        var target = scaler.Spec.Text("scaleTargetRef", "name");
+        if (!patient.Workloads.Any(workload => workload.Name == target && workload.Namespace == scaler.Namespace))
+            yield return new Fault($"{scaler} scales '{target}', which is not in namespace '{scaler.Namespace}'", $"in {scaler} set spec.scaleTargetRef.name to a Deployment");
+        foreach (var trigger in scaler.Spec.Items("triggers"))
+        {
+            foreach (var (name, value) in trigger.Fields("metadata"))
+                if (!value.IsString()) yield return new Fault($"{scaler}: trigger value {name}: {value.Text()} is not a string, and KEDA refuses the object", $"in {scaler} write {name}: \"{value.Text()}\"");
+            if (trigger.Text("type") == "aws-sqs-queue")
+                foreach (var fault in Queue(patient, scaler, trigger)) yield return fault;
+        }
+    }
+
+    private static IEnumerable<Fault> Queue(Patient patient, KubeObject scaler, JsonNode trigger)
+    {
+        var address = trigger.Text("metadata", "queueURL");
+        if (!QueueAddress().IsMatch(address ?? ""))
+            yield return new Fault($"{scaler}: queueURL '{address}' is not a full queue address, so the scaler finds no queue", $"in {scaler} write queueURL: https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE");
+        else if (patient.Components.Any() && !ReadQueues(patient).Contains(address![(address!.LastIndexOf('/') + 1)..]))
+            yield return new Fault($"{scaler}: queue {address} is none that a component reads", $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
+        if (trigger.At("metadata", "awsRegion") is null) yield return new Fault($"{scaler}: awsRegion is missing", $"in {scaler} set awsRegion");
+        if (trigger.Text("metadata", "scaleOnInFlight") == "false")
+            yield return new Fault($"{scaler}: scaleOnInFlight is off, so pods that still work are taken away", $"in {scaler} set scaleOnInFlight: \"true\"");
+        var credentials = trigger.Text("authenticationRef", "name");
+        if (patient.Find("TriggerAuthentication", credentials) is null && patient.Find("ClusterTriggerAuthentication", credentials) is null)
+            yield return new Fault($"{scaler}: TriggerAuthentication '{credentials}' is not in these manifests", $"in {scaler} set authenticationRef.name to one with podIdentity.provider: aws");
+    }
+
+    // A queue that no trigger watches keeps its messages while the deployment is at none.
+    private static IEnumerable<Fault> Unscaled(Patient patient) =>
+        from scaler in patient.OfKind("ScaledObject")
+        where scaler.Spec.Number("minReplicaCount") is null or 0
+        let app = patient.Workloads.FirstOrDefault(workload => workload.Name == scaler.Spec.Text("scaleTargetRef", "name"))?.AppId
+        let watched = scaler.Spec.Items("triggers").Select(trigger => trigger.Text("metadata", "queueURL")?.Split('/')[^1]).ToHashSet()
+        from queue in patient.Lanes.Where(lane => lane.Scopes.Contains(app)).Select(lane => lane["queueName"]).Distinct()
+        where !watched.Contains(queue)
+        select new Fault($"{scaler}: no trigger watches queue {queue}, so its messages wait while {app} has no replica", $"in {scaler} add an aws-sqs-queue trigger for {queue}");
+
+    private static IEnumerable<string?> ReadQueues(Patient patient) =>
+        patient.Lanes.Select(lane => lane["queueName"]).Concat(patient.Pubsubs.Select(pubsub => pubsub["consumerID"]));
+
+    [GeneratedRegex(@"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$")]
+    private static partial Regex QueueAddress();
+}

@@ -1,0 +1,10 @@
+using FilePipeline.Doctor;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+var consultation = new Consultation(Console.In, Console.Out, Console.Error, Environment.GetEnvironmentVariable("PATH") ?? "");
+return await new CommandLine(consultation.RunAsync).InvokeAsync(args, Console.Out, Console.Error, stop.Token);

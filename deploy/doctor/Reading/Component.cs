@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace FilePipeline.Doctor.Reading;
+
+/// <summary>A Dapr Component.</summary>
+internal sealed record Component(KubeObject Resource)
+{
+    public const string Sqs = "bindings.aws.sqs";
+    public const string Pubsub = "pubsub.aws.snssqs";
+
+    public string Name => Resource.Name;
+
+    public string Type => Resource.Spec.Text("type") ?? "";
+
+    public IReadOnlyList<string> Scopes => Resource.Scopes;
+
+    public IEnumerable<JsonNode> Items => Resource.Spec.Items("metadata");
+
+    /// <summary>The value of a metadata field; Dapr minds no case.</summary>
+    public string? this[string field] => Field(field).Text("value");
+
+    /// <summary>An SQS input binding: Dapr receives on it for ever, whether the queue exists or not.</summary>
+    public bool IsLane => Type == Sqs && this["direction"]?.Contains("output", StringComparison.Ordinal) != true;
+
+    public JsonNode? Field(string field) => Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
+
+    public override string ToString() => $"component {Name}";
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace FilePipeline.Doctor;
+
+/// <summary>Tells findings: each line at once for people, one array at the end for programs.</summary>
+internal sealed class Report(TextWriter output, bool asJson)
+{
+    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly List<Finding> _findings = [];
+
+    public async Task AddAsync(Finding finding)
+    {
+        _findings.Add(finding);
+        if (asJson) return;
+        await output.WriteLineAsync($"{finding.Id} {Word(finding.Verdict)} {finding.Cause}");
+        if (finding.Fix is not null) await output.WriteLineAsync($"         mend: {finding.Fix}");
+    }
+
+    /// <summary>Ends the report; the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(_findings, _options));
+        else await output.WriteLineAsync($"{Count(Verdict.Pass)} passed, {Count(Verdict.Warn)} warned, {Count(Verdict.Fail)} failed, {Count(Verdict.Skip)} skipped");
+        return Count(Verdict.Fail) > 0 ? ExitCode.Ill : ExitCode.Well;
+    }
+
+    private int Count(Verdict verdict) => _findings.Count(finding => finding.Verdict == verdict);
+
+    private static string Word(Verdict verdict) => verdict.ToString().ToUpperInvariant();
+}

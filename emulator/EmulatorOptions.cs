@@ -27,6 +27,9 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
     /// <summary>Changes what the resource files say.</summary>
     public Func<ResourceSet, ResourceSet> Resources { get; init; } = resources => resources;
 
+    /// <summary>Changes what the run file says of an app.</summary>
+    public Func<AppDefinition, AppDefinition> App { get; init; } = app => app;
+
     /// <summary>Variables on top of the run file's, by app id.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);

@@ -57,7 +57,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
         var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
-        var apps = run.Apps.Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
         if (options.FreePorts) apps = [.. Ports.Replace(apps)];
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
         var system = new EmulatorSystem(options, apps);

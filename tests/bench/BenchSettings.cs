@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace FilePipeline.Bench;
+
+/// <summary>How much of everything.</summary>
+/// <param name="TextBytes">Of the text file that is counted and analysed.</param>
+/// <param name="Rounds">Pairs of runs, one of each side after the other.</param>
+/// <param name="Files">Files that go through the pipeline.</param>
+/// <param name="Uploads">Uploads to an idle system, one after the other.</param>
+/// <param name="ObjectBytes">Of the object whose analysis must not cost memory.</param>
+/// <param name="UnpackedBytes">What the gzip of 1/1000 of that would expand to.</param>
+internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int Uploads, long ObjectBytes, long UnpackedBytes)
+{
+    public static BenchSettings Full { get; } = new(1L << 30, 5, 2000, 200, 10L << 30, 10_000_000_000);
+
+    public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000);
+
+    /// <summary>A number of bytes: <c>512MiB</c>, <c>10GiB</c>, <c>1000</c>; null for anything else.</summary>
+    public static long? ParseSize(string text)
+    {
+        var (number, factor) = text switch
+        {
+            [.. var kibi, 'K', 'i', 'B'] => (kibi, 1L << 10),
+            [.. var mebi, 'M', 'i', 'B'] => (mebi, 1L << 20),
+            [.. var gibi, 'G', 'i', 'B'] => (gibi, 1L << 30),
+            _ => (text, 1L),
+        };
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 1L << 33 ? count * factor : null;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator;
+using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Supervision;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FilePipeline.Bench;
+
+/// <summary>The whole system on a folder and ports of its own, built as this program is.</summary>
+internal sealed class BenchSystem : IAsyncDisposable
+{
+    public const string Uploads = "filepipeline-uploads";
+    private const string Records = "filepipeline-records";
+    private readonly DataFolder _folder;
+
+    private BenchSystem(DataFolder folder, EmulatorSystem run) => (_folder, Run) = (folder, run);
+
+    public EmulatorSystem Run { get; }
+
+    public static async Task<BenchSystem> StartAsync(string runFile, CancellationToken cancellation)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory) ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
+#pragma warning disable CA2000 // The system owns it, or it is deleted.
+        var folder = TemporaryFolder.Open(TemporaryFolder.Root);
+#pragma warning restore CA2000
+        try
+        {
+            // The run files name what `dotnet build` makes.
+            var build = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            var options = new EmulatorOptions(path, folder, NullLoggerFactory.Instance)
+            {
+                FreePorts = true,
+                App = app => app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
+            };
+            return new(folder, await EmulatorSystem.StartAsync(options, cancellation));
+        }
+        catch
+        {
+            TemporaryFolder.Delete(folder);
+            throw;
+        }
+    }
+
+    public async Task PutAsync(string key, Stream content, CancellationToken cancellation) =>
+        await Run.Cloud.Objects.PutAsync(Uploads, key, content, cancellation);
+
+    public async Task PutAsync(string key, string content, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        await PutAsync(key, body, cancellation);
+    }
+
+    public async Task<FileRecord?> RecordAsync(string key, CancellationToken cancellation) =>
+        await Run.Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
+
+    /// <summary>The record of a key, as soon as it is final.</summary>
+    public async Task<FileRecord> WhenFinalAsync(string key, CancellationToken cancellation)
+    {
+        FileRecord? record = null;
+        await Run.Cloud.WhenAsync(async () => (record = await RecordAsync(key, cancellation)) is { IsFinal: true }, cancellation);
+        return record!;
+    }
+
+    /// <summary>The process of a service.</summary>
+    public int ProcessOf(string appId) => Run.Services[appId].ProcessId ?? throw new InvalidOperationException($"{appId} does not run");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Run.DisposeAsync();
+        TemporaryFolder.Delete(_folder);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Bench;
+
+/// <summary>Files of 1 KiB from the bucket to the person who is told, by the lanes and by the fast way in.</summary>
+internal static class PipelineBench
+{
+    private const double Rest = 0.05;
+    private const int FileBytes = 1024;
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
+    public static async Task RunAsync(BenchSettings settings, Report report, CancellationToken cancellation)
+    {
+        var lanes = await RunAsync("dapr.yaml", settings.Files, report, cancellation);
+        var bound = Components.FileEventLanes.Count / (Rest + lanes.MeanHandler);
+        var share = lanes.Rate / bound;
+        report.Add(new(
+            $"pipeline, 1 KiB files, {Components.FileEventLanes.Count} lanes, files/s",
+            Text($"{lanes.Rate:0} (handler {lanes.MeanHandler * 1000:0.0} ms, so the lanes allow {bound:0})"), "at least 90 % of that", share >= 0.9));
+        report.Add(Right("outcomes by the lanes", lanes));
+        var fast = await RunAsync("dapr.fast.yaml", settings.Files, report, cancellation);
+        report.Add(new(
+            "the same by the fast way in, files/s", Text($"{fast.Rate:0} ({fast.Rate / lanes.Rate:0.0} times the lanes; handler {fast.MeanHandler * 1000:0.0} ms)"),
+            "3.5 times the lanes, or 500", fast.Rate >= 3.5 * lanes.Rate || fast.Rate >= 500));
+        report.Add(Right("outcomes by the fast way in", fast));
+    }
+
+    private static async Task<Passage> RunAsync(string runFile, int files, Report report, CancellationToken cancellation)
+    {
+        report.Say($"{files} files of {FileBytes} bytes through {runFile}");
+        await using var system = await BenchSystem.StartAsync(runFile, cancellation);
+        await PassAsync(system, "warm", Math.Min(files, 200), cancellation);
+        using var times = new HandlerTimes(system.Run.App(AppIds.Processor).AppPort);
+        var (seconds, wrong) = await PassAsync(system, "run", files, cancellation);
+        return new(files / seconds, times.Mean, wrong);
+    }
+
+    /// <summary>From the first put to the last notification; then every record and every notification is looked at.</summary>
+    private static async Task<(double Seconds, string? Wrong)> PassAsync(BenchSystem system, string run, int files, CancellationToken cancellation)
+    {
+        var contents = Enumerable.Range(0, files).ToDictionary(number => $"{run}/{number}.txt", Content);
+        var people = system.Run.Cloud.People;
+        var (before, told) = (people.LastId, new Dictionary<string, int>(StringComparer.Ordinal));
+        using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(contents, either.Token, async (file, stop) => await system.PutAsync(file.Key, file.Value, stop));
+        while (told.Count < files)
+        {
+            await Task.Delay(_look, TimeProvider.System, either.Token);
+            before = Take(people.List(before), told, before);
+        }
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await system.Run.Cloud.WhenIdleAsync([], [], either.Token);
+        Take(people.List(before), told, before);
+        return (seconds, await WrongAsync(system, contents, told, either.Token));
+    }
+
+    private static long Take(IReadOnlyList<Emulator.Cloud.PersonMessage> messages, Dictionary<string, int> told, long last)
+    {
+        foreach (var message in messages)
+        {
+            var key = message.Subject!.Split(' ')[^1];
+            told[key] = told.GetValueOrDefault(key) + 1;
+            last = message.Id;
+        }
+        return last;
+    }
+
+    /// <summary>The first thing that is not as it should be; null when all is.</summary>
+    private static async Task<string?> WrongAsync(
+        BenchSystem system, Dictionary<string, string> contents, Dictionary<string, int> told, CancellationToken cancellation)
+    {
+        foreach (var (key, content) in contents)
+        {
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+            if (await system.RecordAsync(key, cancellation) is not { Status: FileStatus.Processed, Bytes: FileBytes } record || record.Sha256 != hash || record.Lines != content.Count(sign => sign == '\n'))
+                return $"{key} has no right outcome";
+            if (told.GetValueOrDefault(key) != 1) return $"{key} was told {told.GetValueOrDefault(key)} times";
+        }
+        return null;
+    }
+
+    private static string Content(int number)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"file {number} of many, with a line that is neither long nor short\n");
+        return string.Concat(Enumerable.Repeat(line, FileBytes / line.Length)).PadRight(FileBytes - 1, '.') + '\n';
+    }
+
+    private static BenchRow Right(string what, Passage passage) => new(what, passage.Wrong ?? "all right, one notification each", "all right", passage.Wrong is null);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Passage(double Rate, double MeanHandler, string? Wrong);
+}

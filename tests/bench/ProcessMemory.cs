@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace FilePipeline.Bench;
+
+/// <summary>Resident memory of a process of this Linux machine: what it is now, and the most from now on.</summary>
+internal sealed class ProcessMemory
+{
+    private readonly int _process;
+
+    private ProcessMemory(int process)
+    {
+        _process = process;
+        // 5: the kernel forgets the peak so far.
+        File.WriteAllText($"/proc/{process}/clear_refs", "5");
+        IdleMebibytes = Read("VmRSS:");
+    }
+
+    public double IdleMebibytes { get; }
+
+    public double PeakMebibytes => Read("VmHWM:");
+
+    public static ProcessMemory From(int process) => new(process);
+
+    private double Read(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return double.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}

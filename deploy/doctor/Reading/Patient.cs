@@ -5,6 +5,9 @@ namespace FilePipeline.Doctor.Reading;
 /// <summary>Everything that the doctor was given to look at.</summary>
 internal sealed class Patient
 {
+    private IReadOnlyList<Component>? _components;
+    private IReadOnlyList<Workload>? _workloads;
+
     /// <summary>The objects for the cluster; the resources of the component folders where the manifests hold no component.</summary>
     public required IReadOnlyList<KubeObject> Objects { get; init; }
 
@@ -19,13 +22,13 @@ internal sealed class Patient
     /// <summary>What brings an edited manifest into the cluster.</summary>
     public string Apply { get; init; } = "kubectl apply -f FILE";
 
-    public IEnumerable<Component> Components => OfKind("Component").Select(resource => new Component(resource));
+    public IReadOnlyList<Component> Components => _components ??= [.. OfKind("Component").Select(resource => new Component(resource))];
 
     public IEnumerable<Component> Lanes => Components.Where(component => component.IsLane);
 
     public IEnumerable<Component> Pubsubs => Components.Where(component => component.Type == Component.Pubsub);
 
-    public IEnumerable<Workload> Workloads => Objects.Where(Workload.Is).Select(resource => new Workload(resource));
+    public IReadOnlyList<Workload> Workloads => _workloads ??= [.. Objects.Where(Workload.Is).Select(resource => new Workload(resource))];
 
     public ResiliencyRules Resiliency => new(OfKind("Resiliency"));
 

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Offline;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Tests;
+
+/// <summary>Any part of any object may be anything: that gives findings, never a crash.</summary>
+public sealed class BrokenShapeTests
+{
+    private static readonly string?[] _strangers = [null, "\"stray\"", "7", "[null,[{}],\"x\"]", "{}"];
+
+    public static TheoryData<string, string> Objects => new()
+    {
+        { "Deployment", "processor" }, { "ServiceAccount", "processor" }, { "PodDisruptionBudget", "processor" }, { "ConfigMap", "processor" },
+        { "Configuration", "filepipeline" }, { "ScaledObject", "processor" }, { "TriggerAuthentication", "aws" }, { "NetworkPolicy", "services" },
+        { "Ingress", "ingest" }, { "Component", "file-events-1" }, { "Component", "outcomes" }, { "Component", "slack" },
+        { "Subscription", "file-outcomes" }, { "Resiliency", "time-limits" },
+    };
+
+    [Theory, MemberData(nameof(Objects))]
+    public void An_object_of_any_shape_is_looked_at(string kind, string name)
+    {
+        var patient = new PatientCase().Patient;
+        var healthy = patient.Objects.Single(resource => resource.Kind == kind && resource.Name == name);
+        List<KubeObject> others = [.. patient.Objects.Where(resource => resource != healthy)];
+
+        foreach (var broken in Paths(healthy.Body).SelectMany(path => _strangers.Select(stranger => Replace(healthy.Body, path, stranger))))
+        {
+            var ill = new Patient { Objects = [.. others, new KubeObject(broken, "here")], Topology = patient.Topology, IamActions = patient.IamActions };
+            Assert.All(OfflineCheck.All, check => Assert.NotEmpty(check.Run(ill)));
+        }
+    }
+
+    private static IEnumerable<object[]> Paths(JsonNode? node, params object[] above) => node switch
+    {
+        JsonObject map => map.SelectMany(pair => Paths(pair.Value, [.. above, pair.Key]).Prepend([.. above, pair.Key])),
+        JsonArray list => list.SelectMany((item, at) => Paths(item, [.. above, at]).Prepend([.. above, at])),
+        _ => [],
+    };
+
+    private static JsonNode Replace(JsonNode body, object[] path, string? stranger)
+    {
+        var copy = body.DeepClone();
+        var parent = path[..^1].Aggregate(copy, (node, step) => step is int at ? node[at]! : node[(string)step]!);
+        var value = stranger is null ? null : JsonNode.Parse(stranger);
+        if (path[^1] is int index) parent[index] = value;
+        else parent[(string)path[^1]] = value;
+        return copy;
+    }
+}

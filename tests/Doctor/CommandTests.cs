@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+
+namespace FilePipeline.Doctor.Tests;
+
+/// <summary>Arguments in, report and exit code out.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private static readonly string[] _healthy =
+        ["--manifests", PatientCase.Healthy("manifests.yaml"), "--topology", PatientCase.Healthy("topology.json"), "--iam", PatientCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
+
+    private readonly SiteCase _site = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _errors = new();
+
+    public void Dispose()
+    {
+        _site.Dispose();
+        _output.Dispose();
+        _errors.Dispose();
+    }
+
+    [Fact]
+    public async Task A_healthy_tree_ends_with_0_and_a_count()
+    {
+        Assert.Equal(0, await RunAsync(_healthy));
+
+        var lines = Lines();
+        Assert.Equal("26 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
+    }
+
+    [Fact]
+    public async Task A_fault_ends_with_1_and_a_line_that_says_how_to_mend_it()
+    {
+        var ill = await ReadAsync("processor@sha256:", "processor:latest@sha256x:");
+
+        Assert.Equal(1, await RunAsync(["offline", .. _healthy[2..], "--manifests", "-"], ill));
+
+        Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
+        Assert.Contains(Lines(), line => line.StartsWith("         mend: deploy/set-images processor=", StringComparison.Ordinal));
+        Assert.EndsWith("25 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_one_array_and_nothing_else()
+    {
+        Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
+
+        var findings = JsonNode.Parse(_output.ToString())!.AsArray();
+        Assert.Equal(26, findings.Count);
+        Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""", findings[0]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Live_tells_of_every_check()
+    {
+        _site.Place();
+
+        Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
+
+        Assert.Equal("21 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
+    }
+
+    [Fact]
+    public async Task Live_without_any_program_ends_with_0_and_says_that_it_looked_at_nothing()
+    {
+        Assert.Equal(0, await RunAsync(["live", .. _healthy]));
+
+        Assert.Equal("0 passed, 0 warned, 0 failed, 21 skipped", Lines()[^1]);
+    }
+
+    [Fact]
+    public async Task An_overlay_is_rendered_by_kubectl()
+    {
+        using var overlay = new Folder();
+        var rendered = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "nobody" } };
+        _site.Answer($"kubectl kustomize {overlay.Path}", rendered.ToJsonString()).Place();
+
+        Assert.Equal(1, await RunAsync(["--overlay", overlay.Path, .. _healthy[2..]]));
+
+        Assert.Contains(Lines(), line => line.StartsWith("D05 FAIL ServiceAccount/nobody", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_overlay_without_kubectl_is_refused_with_the_way_around()
+    {
+        using var overlay = new Folder();
+
+        Assert.Equal(2, await RunAsync(["--overlay", overlay.Path]));
+
+        Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. Elsewhere: kubectl kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a: [1", "standard input(2): ")]
+    [InlineData("a: 1\na: 2", "standard input(2): Duplicate key a")]
+    [InlineData("# nothing", "standard input: holds no object")]
+    public async Task Text_that_is_no_manifest_is_refused_with_its_place(string text, string message)
+    {
+        Assert.Equal(2, await RunAsync(["--manifests", "-"], text));
+
+        Assert.StartsWith(message, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_output.ToString());
+    }
+
+    [Theory]
+    [InlineData("--topology")]
+    [InlineData("--iam")]
+    [InlineData("--components")]
+    [InlineData("--manifests")]
+    public async Task A_file_that_is_not_there_is_refused_by_name(string option)
+    {
+        string[] arguments = option == "--manifests" ? [] : ["--manifests", PatientCase.Healthy("manifests.yaml")];
+
+        Assert.Equal(2, await RunAsync([.. arguments, option, "/not/there"]));
+
+        Assert.StartsWith("/not/there: ", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "expected {\"buckets\"")]
+    [InlineData("{\"queues\":[{\"name\":3}]}", "(1): ")]
+    public async Task A_topology_of_another_shape_is_refused(string json, string message)
+    {
+        using var folder = new Folder();
+        var file = System.IO.Path.Combine(folder.Path, "topology.json");
+        await File.WriteAllTextAsync(file, json, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, await RunAsync([.. _healthy[..2], "--topology", file]));
+
+        Assert.Contains(message, _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--nonsense")]
+    [InlineData("heal")]
+    [InlineData("--overlay", "eks", "--manifests", "-")]
+    public async Task Wrong_arguments_end_with_2_and_point_to_the_help(params string[] arguments)
+    {
+        Assert.Equal(2, await RunAsync(arguments));
+
+        Assert.EndsWith("see --help", _errors.ToString().TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_and_the_exit_codes()
+    {
+        Assert.Equal(0, await RunAsync(["--help"]));
+
+        Assert.All(
+            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--json", "offline", "live", "Exit code 0"],
+            word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
+    }
+
+    private static async Task<string> ReadAsync(string old, string replacement) =>
+        (await File.ReadAllTextAsync(PatientCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken)).Replace(old, replacement, StringComparison.Ordinal);
+
+    private Task<int> RunAsync(IReadOnlyList<string> arguments, string input = "") =>
+        new CommandLine(new Consultation(new StringReader(input), _output, _errors, _site.SearchPath).RunAsync)
+            .InvokeAsync(arguments, _output, _errors, TestContext.Current.CancellationToken);
+
+    private string[] Lines() => _output.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+
+    private sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("overlay-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

@@ -25,10 +25,8 @@ public sealed class EachFile(FileTraces traces, FileMetrics metrics, TimeProvide
         CancellationToken cancellation)
     {
         var delivery = Delivery.Success;
-        foreach (var (at, file) in files.Index())
+        foreach (var file in files)
         {
-            // The limit is one for the message: what it leaves no time for is tried when the message comes back, and did not fail.
-            if (at > 0 && cancellation.IsCancellationRequested) return Delivery.Retry;
             if (!await SucceedsAsync(activity, file, handle, recordFailure, cancellation)) delivery = Delivery.Retry;
         }
 
@@ -44,7 +42,7 @@ public sealed class EachFile(FileTraces traces, FileMetrics metrics, TimeProvide
         CancellationToken cancellation)
     {
         var trace = await traces.FindAsync(file, cancellation);
-        using var activity = Traces.Continue(name, trace.Traceparent, file.FileId, trace.Upload);
+        using var activity = Traces.Continue(name, trace, file.FileId);
         try
         {
             return await handle(file, cancellation) == Delivery.Success;

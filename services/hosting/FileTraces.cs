@@ -6,29 +6,32 @@ namespace FilePipeline.Hosting;
 /// <summary>Where a file's handling belongs.</summary>
 /// <param name="Traceparent">Of its earlier handling; null when this is the first.</param>
 /// <param name="Upload">Of its upload, for a link from the first.</param>
-public sealed record FileTrace(string? Traceparent, string? Upload);
+/// <param name="Begun">The id of the trace that the first begins, 32 hex digits; null for any.</param>
+public sealed record FileTrace(string? Traceparent, string? Upload = null, string? Begun = null)
+{
+    /// <summary>For the first handling of a write: the same trace for everyone who takes itself for the first, after a crash or at the same time.</summary>
+    public static FileTrace First(FileEvent file, string? upload) => new(null, upload, StateKeys.HexDigest($"{file.FileId}|{file.Write.Fingerprint()}"));
+}
 
 /// <summary>Finds the trace of a file: SQS carries none, and S3 writes none into its events.</summary>
 public sealed class FileTraces(RecordStore records, StateEntries entries)
 {
-    private static readonly FileTrace _none = new(null, null);
-
     /// <summary>From the message where we wrote it, else from the record of the same write; for a first handling, what ingest noted. Reads nothing
     /// where nobody looks at traces, and never fails: the handling meets the same fault, and tells it.</summary>
     public async Task<FileTrace> FindAsync(FileEvent file, CancellationToken cancellation)
     {
-        if (!Traces.Source.HasListeners()) return _none;
-        if (Traces.Real(file.Origin?.Traceparent) is { } sent) return new(sent, null);
+        if (!Traces.Source.HasListeners()) return new(null);
+        if (Traces.Real(file.Origin?.Traceparent) is { } sent) return new(sent);
         try
         {
             var record = (await records.LoadAsync(file.FileId, cancellation)).Record;
-            if (Traces.Real(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun, null);
+            if (Traces.Real(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun);
             var mark = await entries.LoadAsync(StateKeys.Trace(file.FileId), cancellation);
-            return mark.Exists ? new(null, JsonSerializer.Deserialize<string>(mark.Json.Span)) : _none;
+            return FileTrace.First(file, mark.Exists ? JsonSerializer.Deserialize<string>(mark.Json.Span) : null);
         }
         catch (Exception failure) when (failure is FailureException or JsonException or OperationCanceledException)
         {
-            return _none;
+            return FileTrace.First(file, null);
         }
     }
 }

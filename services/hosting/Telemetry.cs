@@ -38,11 +38,16 @@ internal static class Telemetry
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(appId, "filepipeline"))
-            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name).AddAspNetCoreInstrumentation(web => web.Filter = IsNoProbe).AddHttpClientInstrumentation())
+            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name)
+                .AddAspNetCoreInstrumentation(web => web.Filter = IsOfAFile)
+                // Calls of the sidecar by their names, and not once more as the HTTP requests beneath.
+                .AddGrpcClientInstrumentation(grpc => grpc.SuppressDownstreamInstrumentation = true)
+                .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
 
-    // Asked every second, and of no file.
-    private static bool IsNoProbe(HttpContext context) => context.Request.Path != ServiceHosting.AlivePath && context.Request.Path != ServiceHosting.ReadyPath;
+    // Not what probes and the starting sidecar ask.
+    private static bool IsOfAFile(HttpContext context) =>
+        context.Request.Path.Value is var path && path != ServiceHosting.AlivePath && path != ServiceHosting.ReadyPath && !context.Request.Path.StartsWithSegments("/dapr");
 }

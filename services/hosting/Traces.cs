@@ -5,6 +5,11 @@ namespace FilePipeline.Hosting;
 /// <summary>Trace context, where Dapr and SQS leave it to us: the handling of a file is one trace, over every delivery and every service.</summary>
 public static class Traces
 {
+    [ThreadStatic]
+    private static string? _begun;
+
+    static Traces() => Activity.TraceIdGenerator = NextId;
+
     /// <summary>Activities of the services' own: one for each handling of one file.</summary>
     public static ActivitySource Source { get; } = new("FilePipeline");
 
@@ -14,22 +19,23 @@ public static class Traces
     /// <summary>The traceparent, or null when it is none: daprd sends one of zeros when it does not trace.</summary>
     public static string? Real(string? traceparent) => TryRead(traceparent, out _) ? traceparent : null;
 
-    /// <summary>Starts the handling of one file, in the trace of its earlier handling or in a new one; never in the delivery's, of which there may be many.</summary>
+    /// <summary>Starts the handling of one file, in the trace of its earlier handling; never in the delivery's, of which there may be many.</summary>
     /// <param name="name">The activity's name.</param>
-    /// <param name="traceparent">Of its earlier handling; null begins a trace.</param>
+    /// <param name="trace">Where it belongs.</param>
     /// <param name="fileId">The file.</param>
-    /// <param name="upload">The traceparent of its upload, for a link.</param>
     /// <returns>Null when nobody listens.</returns>
-    public static Activity? Continue(string name, string? traceparent, string? fileId = null, string? upload = null)
+    public static Activity? Continue(string name, FileTrace trace, string? fileId)
     {
         if (!Source.HasListeners()) return null;
         List<ActivityLink> links = [];
-        if (TryRead(upload, out var uploaded)) links.Add(Link(uploaded, "upload"));
-        TryRead(traceparent, out var parent);
+        if (TryRead(trace.Upload, out var uploaded)) links.Add(Link(uploaded, "upload"));
+        TryRead(trace.Traceparent, out var parent);
         if (SidecarsContext() is { } sidecars && sidecars.TraceId != parent.TraceId) links.Add(Link(sidecars, "delivery"));
         // Without a parent of its own, the activity would be the delivery's child.
         Activity.Current = null;
+        _begun = parent == default ? trace.Begun : null;
         var activity = Source.StartActivity(name, ActivityKind.Consumer, parent, tags: null, links);
+        _begun = null;
         return fileId is null ? activity : activity?.SetTag("filepipeline.file.id", fileId);
     }
 
@@ -40,6 +46,9 @@ public static class Traces
         delivery.IsAllDataRequested = false;
         delivery.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
+
+    // The runtime asks for the id of a trace that begins, and samplers decide by it.
+    private static ActivityTraceId NextId() => _begun is { } begun ? ActivityTraceId.CreateFromString(begun) : ActivityTraceId.CreateRandom();
 
     private static bool TryRead(string? traceparent, out ActivityContext context) =>
         ActivityContext.TryParse(traceparent, null, isRemote: true, out context) && context.TraceId != default && context.SpanId != default;

@@ -17,7 +17,7 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
             return Delivery.Retry;
         }
 
-        using var activity = Traces.Continue("tell people", message.Traceparent, outcome.FileId);
+        using var activity = Traces.Continue("tell people", new(message.Traceparent), outcome.FileId);
         var notice = Notice.Of(outcome, options.Value.FileLink);
         var delivery = Delivery.Success;
         foreach (var channel in Routing.ChannelsFor(outcome, options.Value.RulesInForce()))

@@ -11,7 +11,7 @@ internal sealed class MainQueue(DaprClient dapr, RequeueMetrics metrics)
     public async Task SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         var file = (S3MessageReader.Read(body) as S3Message.Files)?.Events[0];
-        using var activity = Traces.Continue("send back", file?.Origin?.Traceparent, file?.FileId);
+        using var activity = Traces.Continue("send back", new(file?.Origin?.Traceparent), file?.FileId);
         await dapr.SendToQueueAsync(Components.FileEventsOut, body, cancellation);
         // Only a person sends what names no file of ours.
         metrics.SentBack(file?.Origin?.Source ?? MessageSources.Console);

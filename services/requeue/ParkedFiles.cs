@@ -59,7 +59,7 @@ internal sealed class ParkedFiles(
             {
                 var discarded = (record with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
                 if (!await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
-                using var activity = Traces.Continue("discard file", record.Traceparent, record.FileId);
+                using var activity = Traces.Continue("discard file", new(record.Traceparent), record.FileId);
                 await outcomes.PublishAsync(discarded, cancellation);
                 metrics.Finished(discarded);
             }

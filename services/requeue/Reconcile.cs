@@ -70,7 +70,7 @@ internal sealed class Reconcile(
     private async Task SendLostAsync(FileEvent file, ReconcilePlan plan, LoadedRecord loaded, CancellationToken cancellation)
     {
         var trace = await traces.FindAsync(file, cancellation);
-        using var activity = Traces.Continue("send lost file", trace.Traceparent, file.FileId, trace.Upload);
+        using var activity = Traces.Continue("send lost file", trace, file.FileId);
         if (!await records.SaveAsync(plan.Record, loaded, cancellation)) return;
         var origin = new MessageOrigin(MessageSources.Reconcile, plan.Round, plan.Generation, Traces.OfFile);
         await queue.SendAsync(S3MessageWriter.Write(file with { Origin = origin }), cancellation);

@@ -14,9 +14,9 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>The whole system of dapr.yaml on free ports and a folder of its own; waits are for what the cloud holds, never for time.</summary>
 public abstract class PipelineSystem : IAsyncLifetime
 {
-    private const string Uploads = "filepipeline-uploads";
+    internal const string Uploads = "filepipeline-uploads";
     private const string Parking = "filepipeline-parking";
-    private const string Records = "filepipeline-records";
+    internal const string Records = "filepipeline-records";
     private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-pipeline-").FullName;
     private DataFolder? _folder;
     private EmulatorSystem? _system;
@@ -41,7 +41,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         _people = new HttpClient { BaseAddress = _system.IngestAddress };
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _people?.Dispose();
         if (_system is not null) await _system.DisposeAsync();

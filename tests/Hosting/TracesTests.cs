@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FilePipeline.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FilePipeline.Hosting.Tests;
+
+public sealed class TracesTests : IAsyncLifetime
+{
+    private const string Zeros = "00-00000000000000000000000000000000-0000000000000000-00";
+    private const string Earlier = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static readonly FileEvent _file = Some.Event("in/a.txt");
+    private readonly ActivityListener _listener = new()
+    {
+        ShouldListenTo = source => source == Traces.Source,
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+    private HostedApp? _app;
+
+    private HostedApp App => _app!;
+
+    public async ValueTask InitializeAsync()
+    {
+        ActivitySource.AddActivityListener(_listener);
+        _app = await HostedApp.StartAsync(_ => { });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        _listener.Dispose();
+    }
+
+    [Fact]
+    public async Task Whoever_takes_itself_for_the_first_begins_the_same_trace()
+    {
+        var one = await HandleAsync(_file);
+        var other = await HandleAsync(_file with { });
+        var nextWrite = await HandleAsync(Some.Event("in/a.txt", Some.Write(2)));
+
+        Assert.Equal(one.TraceId, other.TraceId);
+        Assert.NotEqual(one.TraceId, nextWrite.TraceId);
+        Assert.Equal((default, default), (one.ParentSpanId, other.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task The_first_handling_links_to_the_upload()
+    {
+        App.Sidecar.State.Set(StateKeys.Trace(_file.FileId), JsonSerializer.SerializeToUtf8Bytes(Earlier));
+
+        var link = Assert.Single((await HandleAsync(_file)).Links);
+
+        Assert.Equal(ActivityContext.Parse(Earlier, null).SpanId, link.Context.SpanId);
+    }
+
+    [Fact]
+    public async Task A_message_of_ours_goes_on_in_the_trace_that_it_carries()
+    {
+        var file = _file with { Origin = new(MessageSources.Requeue, 1, 0, Earlier) };
+
+        Assert.Equal(ActivityContext.Parse(Earlier, null).SpanId, (await HandleAsync(file)).ParentSpanId);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_back_goes_on_in_the_trace_of_the_record()
+    {
+        App.Sidecar.State.Set(StateKeys.File(_file.FileId), (Some.Record() with { FileId = _file.FileId, Write = _file.Write, Traceparent = Earlier }).ToJson());
+
+        Assert.Equal(ActivityContext.Parse(Earlier, null).SpanId, (await HandleAsync(_file)).ParentSpanId);
+    }
+
+    [Theory]
+    [InlineData(Zeros)]
+    [InlineData("nonsense")]
+    public async Task What_is_no_parent_is_neither_gone_on_from_nor_linked_to(string none)
+    {
+        App.Sidecar.State.Set(StateKeys.Trace(_file.FileId), JsonSerializer.SerializeToUtf8Bytes(none));
+        var handled = await HandleAsync(_file with { Origin = new(MessageSources.Requeue, 1, 0, none) });
+
+        Assert.Equal(default, handled.ParentSpanId);
+        Assert.NotEqual(default, handled.TraceId);
+        Assert.Empty(handled.Links);
+    }
+
+    [Fact]
+    public async Task A_saved_record_names_the_trace_that_it_was_saved_in()
+    {
+        var records = App.Services.GetRequiredService<RecordStore>();
+        var handled = await HandleAsync(_file, async cancellation => await records.SaveAsync(
+            Some.Record() with { FileId = _file.FileId, Write = _file.Write }, await records.LoadAsync(_file.FileId, cancellation), cancellation));
+
+        Assert.Equal(handled.Id, FileRecord.FromJson(App.Sidecar.State.Find(StateKeys.File(_file.FileId))!).Traceparent);
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_shows_its_code_and_nothing_of_the_file()
+    {
+        var handled = await HandleAsync(_file, _ => throw new FailureException(Codes.NotFound, "file in/a.txt"));
+
+        Assert.Equal((ActivityStatusCode.Error, Codes.NotFound), (handled.Status, handled.StatusDescription));
+    }
+
+    private async Task<Activity> HandleAsync(FileEvent file, Func<CancellationToken, Task>? work = null)
+    {
+        Activity? seen = null;
+        await App.Services.GetRequiredService<EachFile>().RunAsync(
+            "process file",
+            [file],
+            async (_, cancellation) =>
+            {
+                seen = Activity.Current;
+                if (work is not null) await work(cancellation);
+                return Delivery.Success;
+            },
+            (_, _, _) => Task.CompletedTask,
+            TestContext.Current.CancellationToken);
+        return seen!;
+    }
+}

@@ -10,7 +10,7 @@ internal static class OutcomesUntold
 
     private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var pubsub in site.Wanted.Pubsubs)
+        foreach (var pubsub in site.Wanted.Pubsubs.Where(pubsub => site.Wanted.Lanes.All(lane => lane["queueName"] != pubsub["sqsDeadLettersQueueName"])))
         {
             var name = pubsub["sqsDeadLettersQueueName"];
             var queue = await site.QueueAsync(name, cancellation);

@@ -46,13 +46,21 @@ internal static partial class Scalers
         from scaler in patient.OfKind("ScaledObject")
         where scaler.Spec.Number("minReplicaCount") is null or 0
         let app = patient.Workloads.FirstOrDefault(workload => workload.Name == scaler.Spec.Text("scaleTargetRef", "name"))?.AppId
+        where app is not null
         let watched = scaler.Spec.Items("triggers").Select(trigger => trigger.Text("metadata", "queueURL")?.Split('/')[^1]).ToHashSet()
-        from queue in patient.Lanes.Where(lane => lane.Scopes.Contains(app)).Select(lane => lane["queueName"]).Distinct()
+        from queue in ReadQueues(patient, app).Distinct()
         where !watched.Contains(queue)
         select new Fault($"{scaler}: no trigger watches queue {queue}, so its messages wait while {app} has no replica", $"in {scaler} add an aws-sqs-queue trigger for {queue}");
 
-    private static IEnumerable<string?> ReadQueues(Patient patient) =>
-        patient.Lanes.Select(lane => lane["queueName"]).Concat(patient.Pubsubs.Select(pubsub => pubsub["consumerID"]));
+    private static IEnumerable<string?> ReadQueues(Patient patient, string? app = null) =>
+    [
+        .. patient.Lanes.Where(lane => app is null || lane.Scopes.Contains(app)).Select(lane => lane["queueName"]),
+        .. from subscription in patient.OfKind("Subscription")
+           where app is null || subscription.Scopes.Contains(app)
+           select patient.FindComponent(subscription.Spec.Text("pubsubname") ?? "")?["consumerID"] into queue
+           where queue is not null
+           select queue,
+    ];
 
     [GeneratedRegex(@"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$")]
     private static partial Regex QueueAddress();

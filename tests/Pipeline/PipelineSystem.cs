@@ -67,6 +67,18 @@ public abstract class PipelineSystem : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
     }
 
+    /// <summary>Uploads as a patient client does: again, until ingest has it.</summary>
+    internal async Task UploadInTheEndAsync(string key, byte[] content)
+    {
+        while (true)
+        {
+            using var body = new ByteArrayContent(content);
+            using var answer = await People.PutAsync(new Uri(IngestClient.PathOf(key), UriKind.Relative), body, Cancellation);
+            if (answer.IsSuccessStatusCode) return;
+            Assert.True((int)answer.StatusCode >= 500, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+        }
+    }
+
     /// <summary>The record of a key, as soon as it has a status.</summary>
     internal async Task<FileRecord> WhenAsync(string key, FileStatus status)
     {

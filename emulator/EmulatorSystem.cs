@@ -1,6 +1,7 @@
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Page;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.S3Http;
 using FilePipeline.Emulator.Sidecar;
@@ -13,6 +14,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 {
     // Two systems on one machine would sweep each other's files.
     private static readonly string[] _withScratch = ["Ingest", "Processor"];
+
+    private const string SlackVariable = "SLACK_WEBHOOK_URL";
 
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
@@ -42,6 +45,9 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     /// <summary>Where people find ingest.</summary>
     public Uri IngestAddress => new($"http://127.0.0.1:{Ports.ForPeople(App(AppIds.Ingest))}/");
+
+    /// <summary>Where people see what the cloud holds.</summary>
+    public Uri PageAddress => new(S3Address, $"{PageRoutes.Root}/");
 
     /// <summary>Where S3 answers over HTTP.</summary>
     public Uri S3Address => _s3?.Address ?? throw new InvalidOperationException("S3 does not answer yet");
@@ -109,6 +115,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             DaprApiToken = Environment.GetEnvironmentVariable("DAPR_API_TOKEN"),
             AppApiToken = Environment.GetEnvironmentVariable("APP_API_TOKEN"),
             Kill = Kill,
+            Variable = VariableOf,
         };
         foreach (var app in _apps) _sidecars[app.AppId] = await AppSidecar.StartAsync(app, resources[app.AppId], environment, cancellation);
     }
@@ -152,6 +159,10 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         if (_sidecars.TryGetValue(appId, out var sidecar)) await sidecar.StopAsync(impatience);
         if (_services.TryGetValue(appId, out var service)) await service.StopAsync(impatience);
     }
+
+    // Without a Slack of one's own the emulator stands in for it.
+    private string? VariableOf(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
 
     private static Dictionary<string, string> Merge(params IEnumerable<IReadOnlyDictionary<string, string>?> layers)
     {

@@ -7,6 +7,9 @@ namespace FilePipeline.Emulator.Cloud;
 /// <summary>An object as it was put.</summary>
 internal sealed record StoredObject(string Key, long Size, string ETag, DateTimeOffset LastModified, string Sequencer, string? ContentType = null);
 
+/// <summary>Objects of a bucket and their bytes.</summary>
+internal sealed record ObjectTotal(long Objects, long Bytes);
+
 /// <summary>A page of a bucket, keys in the order of their UTF-8 bytes; Last is its last key or common prefix, where the next page begins.</summary>
 internal sealed record ObjectPage(IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
 
@@ -112,6 +115,10 @@ internal sealed class ObjectStore
             return page.Build();
         }));
     }
+
+    /// <summary>How much a bucket holds.</summary>
+    public ObjectTotal TotalOf(string bucket) => _database.Read(() => _database.Query(
+        "SELECT count(*), coalesce(sum(size), 0) FROM objects WHERE bucket = $1", row => new ObjectTotal(row.GetInt64(0), row.GetInt64(1)), bucket).Single());
 
     /// <summary>Whether a bucket has no key that begins so.</summary>
     public bool IsEmpty(string bucket, string prefix)

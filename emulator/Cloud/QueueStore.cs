@@ -6,8 +6,8 @@ namespace FilePipeline.Emulator.Cloud;
 /// <summary>A message that was received and is invisible for a while.</summary>
 internal sealed record ReceivedMessage(string MessageId, string Body, string ReceiptHandle, int ReceiveCount);
 
-/// <summary>Messages of a queue: those that can be received, and those that someone works on.</summary>
-internal sealed record QueueCounts(int Visible, int InFlight);
+/// <summary>Messages of a queue: those that can be received, those that someone works on, and those that come later.</summary>
+internal sealed record QueueCounts(int Visible, int InFlight, int Delayed = 0);
 
 /// <summary>Standard SQS queues: at least once, visibility, receive counts, redrive to a dead-letter queue.</summary>
 internal sealed class QueueStore(Database database, TimeProvider clock)
@@ -87,14 +87,20 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     public Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(database.Read(() =>
-        {
-            Find(queue);
-            return database.Query(
-                "SELECT count(*) FILTER (WHERE visible <= $2), count(*) FILTER (WHERE visible > $2) FROM messages WHERE queue = $1",
-                row => new QueueCounts(row.GetInt32(0), row.GetInt32(1)), queue, Now).Single();
-        }));
+        return Task.FromResult(CountsOf(queue));
     }
+
+    /// <exception cref="MissingResourceException">There is no such queue.</exception>
+    public QueueCounts CountsOf(string queue) => database.Read(() =>
+    {
+        Find(queue);
+        return database.Query(
+            """
+            SELECT count(*) FILTER (WHERE visible <= $2), count(*) FILTER (WHERE visible > $2 AND receives > 0), count(*) FILTER (WHERE visible > $2 AND receives = 0)
+            FROM messages WHERE queue = $1
+            """,
+            row => new QueueCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), queue, Now).Single();
+    });
 
     /// <summary>Whether a queue has no message at all.</summary>
     public bool IsEmpty(string queue) => !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
@@ -105,6 +111,9 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
 
     /// <summary>Every queue's name.</summary>
     public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
+
+    /// <summary>Every queue as it was made.</summary>
+    public IReadOnlyList<QueueSpec> All() => database.Read(() => Names().Select(Find).ToList());
 
     /// <summary>Adds a message; only inside a write of the database.</summary>
     internal void Enqueue(string queue, string body, TimeSpan delay = default)

@@ -39,14 +39,17 @@ internal sealed class TopicStore(Database database, QueueStore queues, Outbox pe
     /// <summary>Every topic's name.</summary>
     public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
 
+    /// <summary>The queues that subscribe to a topic.</summary>
+    public IReadOnlyList<string> SubscribersOf(string topic) =>
+        database.Read(() => database.Query("SELECT queue FROM subscriptions WHERE topic = $1 ORDER BY queue", row => row.GetString(0), topic).ToList());
+
     /// <summary>Publishes; only inside a write of the database.</summary>
     internal void Publish(string topic, string message, string? subject, TimeSpan delay = default)
     {
         if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any()) throw new MissingResourceException("topic", topic);
         var bytes = Encoding.UTF8.GetByteCount(message);
         if (bytes > MessageTooLargeException.Limit) throw new MessageTooLargeException(bytes);
-        var subscribed = database.Query("SELECT queue FROM subscriptions WHERE topic = $1", row => row.GetString(0), topic).ToList();
-        foreach (var queue in subscribed) queues.Enqueue(queue, Envelope(topic, message, subject), delay);
+        foreach (var queue in SubscribersOf(topic)) queues.Enqueue(queue, Envelope(topic, message, subject), delay);
         if (isForPeople(topic)) people.Add("alerts", topic, subject, message);
     }
 

@@ -64,6 +64,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
             ("Upload page", $"{page}"),
             ("Drop a file", $"curl -T report.csv {page}files/in/report.csv"),
             ("Or by S3", $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
+            ("What happens", $"{system.PageAddress} (queues, buckets, what people are told)"),
             ("Parked files", $"curl http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
             ("Data", folder.Path),
             ("Logs", folder.Logs),

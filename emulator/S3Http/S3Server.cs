@@ -1,5 +1,6 @@
 using System.Net;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Page;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -48,8 +49,12 @@ internal sealed class S3Server : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
+        builder.Services.AddPage(cloud, TimeProvider.System);
         var server = new S3Server(builder.Build());
         var api = new S3Api(cloud, new(uploads));
+        server._app.MapWhen(
+            http => http.Request.Path.StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal),
+            branch => branch.UseRouting().UseEndpoints(routes => routes.MapPage(cloud, TimeProvider.System)));
         server._app.Run(api.HandleAsync);
         await server._app.StartAsync(cancellation);
         var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

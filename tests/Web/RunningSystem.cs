@@ -1,0 +1,56 @@
+using FilePipeline.Emulator;
+using FilePipeline.Emulator.Supervision;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+
+namespace FilePipeline.Web.Tests;
+
+/// <summary>The whole system on free ports, and a browser; nothing of it where there is no browser.</summary>
+public sealed class RunningSystem : IAsyncLifetime
+{
+    // Chromium on two busy cores.
+    private const float PatienceInMilliseconds = 60_000;
+    private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-web-").FullName;
+    private DataFolder? _folder;
+    private EmulatorSystem? _system;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal EmulatorSystem System => _system ?? throw new InvalidOperationException("not started");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Path is null) return;
+        _folder = DataFolder.Open(_root);
+        var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
+        _system = await EmulatorSystem.StartAsync(options, TestContext.Current.CancellationToken);
+        Assertions.SetDefaultExpectTimeout(PatienceInMilliseconds);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+    }
+
+    /// <summary>A page in a profile of its own; what its scripts complain about goes to <paramref name="complain"/>.</summary>
+    public async Task<IPage> OpenAsync(Uri address, Action<string> complain)
+    {
+        var context = await _browser!.NewContextAsync();
+        context.SetDefaultTimeout(PatienceInMilliseconds);
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            // A file without a record yet is a 404, and the browser logs each of those.
+            if (message.Type is "error" or "warning" && !message.Location.Contains("/files/", StringComparison.Ordinal)) complain($"{message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => complain(error);
+        await page.GotoAsync($"{address}");
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_system is not null) await _system.DisposeAsync();
+        _folder?.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+}

@@ -25,6 +25,11 @@ internal sealed class Consultation(TextReader input, TextWriter output, TextWrit
             await errors.WriteLineAsync(fault.Message);
             return ExitCode.Unusable;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("stopped before every check had looked");
+            return ExitCode.Unusable;
+        }
     }
 
     private static async Task LookAsync(Site site, Report report, CancellationToken cancellation)

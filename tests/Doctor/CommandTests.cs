@@ -143,6 +143,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_says_so()
+    {
+        _site.Place();
+        var stopped = new CancellationToken(canceled: true);
+
+        var code = await new CommandLine(new Consultation(TextReader.Null, _output, _errors, _site.SearchPath).RunAsync)
+            .InvokeAsync(["live", .. _healthy], _output, _errors, stopped);
+
+        Assert.Equal((2, "stopped before every check had looked"), (code, _errors.ToString().TrimEnd()));
+    }
+
+    [Fact]
     public async Task Help_names_every_option_and_the_exit_codes()
     {
         Assert.Equal(0, await RunAsync(["--help"]));

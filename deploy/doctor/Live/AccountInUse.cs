@@ -11,6 +11,10 @@ internal static class AccountInUse
     {
         var account = await site.AccountAsync(cancellation);
         foreach (var pubsub in site.Wanted.Pubsubs.Where(pubsub => pubsub["accountId"] != account))
-            yield return new Fault($"{pubsub} names account {pubsub["accountId"]}, and these credentials are of {account}", $"set accountId: \"{account}\" in the overlay && {site.Wanted.Apply}, or aws configure for the right account");
+        {
+            yield return new Fault(
+                $"{pubsub} names account {pubsub["accountId"]}, and these credentials are of {account}",
+                $"set accountId: \"{account}\" in the overlay && {site.Wanted.Apply}, or aws configure for the right account");
+        }
     }
 }

@@ -15,11 +15,24 @@ internal static class AppliedComponents
         foreach (var component in site.Wanted.Components)
         {
             var there = applied.FirstOrDefault(other => other.Name == component.Name);
-            if (there is null) yield return new Fault($"{component} is not in the cluster", mend);
-            else if (Told(there) != Told(component)) yield return new Fault($"{component} is another in the cluster: {string.Join("; ", Told(there).Split('\n').Except(Told(component).Split('\n')).DefaultIfEmpty("fields are missing"))}", mend);
+            if (there is null)
+            {
+                yield return new Fault($"{component} is not in the cluster", mend);
+            }
+            else if (Told(there) != Told(component))
+            {
+                yield return new Fault(
+                    $"{component} is another in the cluster: {string.Join("; ", Told(there).Split('\n').Except(Told(component).Split('\n')).DefaultIfEmpty("fields are missing"))}",
+                    mend);
+            }
         }
         foreach (var stranger in applied.Where(component => site.Wanted.FindComponent(component.Name) is null))
-            yield return new Fault($"{stranger} is in the cluster and not in the manifests", $"kubectl -n {site.Namespace} delete component {stranger.Name}", Verdict.Warn);
+        {
+            yield return new Fault(
+                $"{stranger} is in the cluster and not in the manifests",
+                $"kubectl -n {site.Namespace} delete component {stranger.Name}",
+                Verdict.Warn);
+        }
     }
 
     private static string Told(Component component) => string.Join('\n', component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}").Order(StringComparer.Ordinal)

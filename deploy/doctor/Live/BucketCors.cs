@@ -14,7 +14,12 @@ internal static class BucketCors
         foreach (var bucket in site.Wanted.Components.Select(component => component["bucket"]).OfType<string>().Distinct())
         {
             if ((await RulesAsync(site, bucket, cancellation)).Items("CORSRules").Any(rule => rule.Texts("AllowedOrigins").Contains("*")))
-                yield return new Fault($"bucket {bucket} allows any origin", $"aws s3api delete-bucket-cors --bucket {bucket}", Verdict.Warn);
+            {
+                yield return new Fault(
+                    $"bucket {bucket} allows any origin",
+                    $"aws s3api delete-bucket-cors --bucket {bucket}",
+                    Verdict.Warn);
+            }
         }
     }
 

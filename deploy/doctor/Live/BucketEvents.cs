@@ -19,12 +19,26 @@ internal static class BucketEvents
         var rules = await site.AwsAsync(cancellation, "s3api", "get-bucket-notification-configuration", "--bucket", bucket);
         var heard = _receivers.SelectMany(kind => rules.Items(kind)).SelectMany(rule => rule.Texts("Events")).ToList();
         foreach (var kind in _kinds.Where(kind => rules.At("EventBridgeConfiguration") is null && !heard.Any(name => name.StartsWith(kind, StringComparison.Ordinal))))
-            yield return new Fault($"bucket {bucket} tells nobody of {kind}*", "terraform apply (the bucket's notification), or: dotnet run --project emulator -- provision --endpoint https://s3.REGION.amazonaws.com");
+        {
+            yield return new Fault(
+                $"bucket {bucket} tells nobody of {kind}*",
+                "terraform apply (the bucket's notification), or: dotnet run --project emulator -- provision --endpoint https://s3.REGION.amazonaws.com");
+        }
+
         foreach (var name in rules.Items("QueueConfigurations").Select(rule => rule.Text("QueueArn")?.Split(':')[^1]).OfType<string>().Distinct())
         {
-            if (site.Wanted.Lanes.All(lane => lane["queueName"] != name)) yield return new Fault($"bucket {bucket} notifies queue {name}, and no lane reads it", $"terraform apply, or: aws s3api put-bucket-notification-configuration --bucket {bucket} --notification-configuration file://notification.json");
+            if (site.Wanted.Lanes.All(lane => lane["queueName"] != name))
+            {
+                yield return new Fault(
+                    $"bucket {bucket} notifies queue {name}, and no lane reads it",
+                    $"terraform apply, or: aws s3api put-bucket-notification-configuration --bucket {bucket} --notification-configuration file://notification.json");
+            }
             if (await site.QueueAsync(name, cancellation) is { } queue && queue.Text("Policy")?.Contains("s3.amazonaws.com", StringComparison.Ordinal) != true)
-                yield return new Fault($"queue {name} has no policy that lets S3 send to it: events are lost in silence", $"terraform apply, or: aws sqs set-queue-attributes --queue-url {(await site.QueuesAsync(cancellation))[name]} --attributes file://policy.json");
+            {
+                yield return new Fault(
+                    $"queue {name} has no policy that lets S3 send to it: events are lost in silence",
+                    $"terraform apply, or: aws sqs set-queue-attributes --queue-url {(await site.QueuesAsync(cancellation))[name]} --attributes file://policy.json");
+            }
         }
     }
 }

@@ -23,7 +23,11 @@ internal static class Credentials
         foreach (var pod in await site.PodsAsync(cancellation))
         {
             if (pod.Sidecar is { } sidecar && !sidecar.Items("env").Any(item => _variables.Contains(item.Text("name"))))
-                yield return new Fault($"{pod}: its sidecar was made without AWS credentials", $"kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId} (after the association exists)");
+            {
+                yield return new Fault(
+                    $"{pod}: its sidecar was made without AWS credentials",
+                    $"kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId} (after the association exists)");
+            }
         }
 
         foreach (var workload in site.Wanted.Workloads.Where(workload => workload.HasSidecar && !UsesRoleAnnotation(site, workload)))

@@ -15,6 +15,11 @@ internal static class DaprVersion
         var injector = await site.KubectlAsync(cancellation, "-n", "dapr-system", "get", "deployment", "dapr-sidecar-injector");
         var image = injector.Items("spec", "template", "spec", "containers").Select(container => container.Text("image")).FirstOrDefault() ?? "";
         if (!image.Split('@')[0].EndsWith($":{Recorded}", StringComparison.Ordinal))
-            yield return new Fault($"the control plane runs '{image}', and this system was tested with {Recorded}", "see Upgrade in docs/operations.md: DAPR_CONFORMANCE_DAPRD=/path/to/daprd dotnet test --project tests/Conformance", Verdict.Warn);
+        {
+            yield return new Fault(
+                $"the control plane runs '{image}', and this system was tested with {Recorded}",
+                "see Upgrade in docs/operations.md: DAPR_CONFORMANCE_DAPRD=/path/to/daprd dotnet test --project tests/Conformance",
+                Verdict.Warn);
+        }
     }
 }

@@ -31,7 +31,11 @@ internal static class GrantedActions
                 var allowed = verdicts.Items("EvaluationResults").Where(result => result.Text("EvalDecision") == "allowed" || result.Items("ResourceSpecificResults").Any(specific => specific.Text("EvalResourceDecision") == "allowed"))
                     .Select(result => result.Text("EvalActionName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
                 foreach (var action in service.Where(action => !allowed.Contains(action)))
-                    yield return new Fault($"{workload.AppId}: role {role} does not allow {action}", $"terraform apply (its policy is made from deploy/iam-actions.json), or: aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
+                {
+                    yield return new Fault(
+                        $"{workload.AppId}: role {role} does not allow {action}",
+                        $"terraform apply (its policy is made from deploy/iam-actions.json), or: aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
+                }
             }
         }
     }

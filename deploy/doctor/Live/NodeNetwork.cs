@@ -13,11 +13,20 @@ internal static class NodeNetwork
         var plugin = await site.KubectlAsync(cancellation, "-n", "kube-system", "get", "daemonset", "aws-node");
         var (ready, wanted) = (plugin.Number("status", "numberReady") ?? 0, plugin.Number("status", "desiredNumberScheduled") ?? 0);
         if (ready < wanted)
-            yield return new Fault($"aws-node is ready on {ready} of {wanted} nodes: pods on the others stay in ContainerCreating", $"aws eks update-addon --addon-name vpc-cni --cluster-name {await site.ClusterAsync(cancellation)} --resolve-conflicts PRESERVE && kubectl -n kube-system rollout status daemonset/aws-node");
+        {
+            yield return new Fault(
+                $"aws-node is ready on {ready} of {wanted} nodes: pods on the others stay in ContainerCreating",
+                $"aws eks update-addon --addon-name vpc-cni --cluster-name {await site.ClusterAsync(cancellation)} --resolve-conflicts PRESERVE && kubectl -n kube-system rollout status daemonset/aws-node");
+        }
+
         foreach (var node in (await site.KubectlAsync(cancellation, "get", "nodes")).Items("items"))
         {
             if (node.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Ready") is var condition && condition.Text("status") != "True")
-                yield return new Fault($"node {node.Text("metadata", "name")} is not ready: {condition.Text("message")}", $"kubectl describe node {node.Text("metadata", "name")}");
+            {
+                yield return new Fault(
+                    $"node {node.Text("metadata", "name")} is not ready: {condition.Text("message")}",
+                    $"kubectl describe node {node.Text("metadata", "name")}");
+            }
         }
     }
 }

@@ -13,13 +13,21 @@ internal static class PendingNow
         foreach (var pod in await site.PodsAsync(cancellation))
         {
             if (pod.Phase == "Pending")
-                yield return new Fault($"{pod} is pending: {pod.Condition("PodScheduled").Text("message") ?? "its containers have not started"}", $"kubectl -n {site.Namespace} describe pod {pod.Name}");
+            {
+                yield return new Fault(
+                    $"{pod} is pending: {pod.Condition("PodScheduled").Text("message") ?? "its containers have not started"}",
+                    $"kubectl -n {site.Namespace} describe pod {pod.Name}");
+            }
         }
 
         foreach (var claim in await site.ObjectsAsync("persistentvolumeclaims", cancellation))
         {
             if (claim.Body.Text("status", "phase") != "Bound")
-                yield return new Fault($"{claim} is {claim.Body.Text("status", "phase")}: no volume was made for it", $"kubectl -n {site.Namespace} describe pvc {claim.Name}");
+            {
+                yield return new Fault(
+                    $"{claim} is {claim.Body.Text("status", "phase")}: no volume was made for it",
+                    $"kubectl -n {site.Namespace} describe pvc {claim.Name}");
+            }
         }
     }
 }

@@ -23,9 +23,18 @@ internal static class RedrivePolicies
         {
             if (name is null || await site.QueueAsync(name, cancellation) is not { } queue) continue;   // D20 says so
             var policy = Of(queue);
-            if (policy is null) yield return new Fault($"queue {name} has no dead-letter queue: a message that always fails comes back until it expires", Offline.ReceiveCounts.Redrive(name, letters ?? "DEAD"));
+            if (policy is null)
+            {
+                yield return new Fault(
+                    $"queue {name} has no dead-letter queue: a message that always fails comes back until it expires",
+                    Offline.QueueCommand.Redrive(name, letters ?? "DEAD"));
+            }
             else if (policy.Number("maxReceiveCount") < Offline.ReceiveCounts.Least)
-                yield return new Fault($"queue {name} gives a message up after {policy.Number("maxReceiveCount")} receives: restarts alone send good messages to the dead letters", Offline.ReceiveCounts.Redrive(name, letters ?? "DEAD"));
+            {
+                yield return new Fault(
+                    $"queue {name} gives a message up after {policy.Number("maxReceiveCount")} receives: restarts alone send good messages to the dead letters",
+                    Offline.QueueCommand.Redrive(name, letters ?? "DEAD"));
+            }
         }
     }
 }

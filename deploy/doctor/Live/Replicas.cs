@@ -15,9 +15,18 @@ internal static class Replicas
         foreach (var workload in site.Wanted.Workloads.Where(workload => workload.HasSidecar))
         {
             var there = deployments.FirstOrDefault(deployment => deployment.Name == workload.Name);
-            if (there is null) yield return new Fault($"{workload} is not in the cluster", site.Wanted.Apply);
+            if (there is null)
+            {
+                yield return new Fault($"{workload} is not in the cluster", site.Wanted.Apply);
+            }
             else if (workload.AppId != AppIds.Processor && (there.Body.Number("status", "readyReplicas") ?? 0) < 1)
-                yield return new Fault($"{workload} has no ready replica", there.Spec.Number("replicas") == 0 ? $"kubectl -n {site.Namespace} scale deployment {workload.Name} --replicas=1" : $"kubectl -n {site.Namespace} describe deployment {workload.Name}");
+            {
+                yield return new Fault(
+                    $"{workload} has no ready replica",
+                    there.Spec.Number("replicas") == 0
+                        ? $"kubectl -n {site.Namespace} scale deployment {workload.Name} --replicas=1"
+                        : $"kubectl -n {site.Namespace} describe deployment {workload.Name}");
+            }
         }
     }
 }

@@ -13,7 +13,11 @@ internal static class RunningAccounts
         foreach (var pod in await site.PodsAsync(cancellation))
         {
             if (pod.Spec.Text("serviceAccountName") is null or "default")
-                yield return new Fault($"{pod} runs as 'default'", $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId}");
+            {
+                yield return new Fault(
+                    $"{pod} runs as 'default'",
+                    $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId}");
+            }
         }
     }
 }

@@ -18,7 +18,11 @@ internal static class RunningDigests
                 var wanted = site.Wanted.Workloads.Where(workload => workload.AppId == pod.AppId).SelectMany(workload => workload.AllContainers)
                     .FirstOrDefault(container => container.Text("name") == name).Text("image");
                 if (wanted?.Split('@') is [_, var digest] && status.Text("imageID") is { Length: > 0 } running && !running.EndsWith(digest, StringComparison.Ordinal))
-                    yield return new Fault($"{pod} container {name} runs {running.Split('@')[^1]}, and {digest} is wanted", $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout status deployment/{pod.AppId} --timeout=300s");
+                {
+                    yield return new Fault(
+                        $"{pod} container {name} runs {running.Split('@')[^1]}, and {digest} is wanted",
+                        $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout status deployment/{pod.AppId} --timeout=300s");
+                }
             }
         }
     }

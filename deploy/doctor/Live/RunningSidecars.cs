@@ -12,12 +12,25 @@ internal static class RunningSidecars
     {
         foreach (var pod in await site.PodsAsync(cancellation))
         {
-            if (pod.Sidecar is null) yield return new Fault($"{pod} has no sidecar", $"kubectl -n {site.Namespace} delete pod {pod.Name} (after kubectl -n dapr-system rollout status deployment/dapr-sidecar-injector)");
+            if (pod.Sidecar is null)
+            {
+                yield return new Fault(
+                    $"{pod} has no sidecar",
+                    $"kubectl -n {site.Namespace} delete pod {pod.Name} (after kubectl -n dapr-system rollout status deployment/dapr-sidecar-injector)");
+            }
             foreach (var status in pod.Statuses.Where(status => pod.Phase == "Running" && status.Text("ready") == "false" && status.At("state", "terminated") is null))
-                yield return new Fault($"{pod} container {status.Text("name")} is not ready: {status.Text("state", "waiting", "message") ?? status.Text("state", "waiting", "reason") ?? "its probe fails"}", $"kubectl -n {site.Namespace} logs {pod.Name} -c {status.Text("name")} --tail=50");
+            {
+                yield return new Fault(
+                    $"{pod} container {status.Text("name")} is not ready: {status.Text("state", "waiting", "message") ?? status.Text("state", "waiting", "reason") ?? "its probe fails"}",
+                    $"kubectl -n {site.Namespace} logs {pod.Name} -c {status.Text("name")} --tail=50");
+            }
         }
         var webhook = await site.KubectlAsync(cancellation, "get", "mutatingwebhookconfiguration", "dapr-sidecar-injector");
         if (webhook.Items("webhooks").Any(hook => hook.Text("failurePolicy") != "Fail"))
-            yield return new Fault("the injector's webhook has failurePolicy Ignore: when it is busy, pods start without a sidecar", "helm upgrade dapr dapr/dapr -n dapr-system --reuse-values --set dapr_sidecar_injector.webhookFailurePolicy=Fail");
+        {
+            yield return new Fault(
+                "the injector's webhook has failurePolicy Ignore: when it is busy, pods start without a sidecar",
+                "helm upgrade dapr dapr/dapr -n dapr-system --reuse-values --set dapr_sidecar_injector.webhookFailurePolicy=Fail");
+        }
     }
 }

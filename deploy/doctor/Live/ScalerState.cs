@@ -14,11 +14,26 @@ internal static class ScalerState
         {
             var conditions = scaler.Body.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "");
             if (conditions.GetValueOrDefault("Ready") is var ready && ready.Text("status") != "True")
-                yield return new Fault($"{scaler} is not ready: {ready.Text("message") ?? "KEDA has not looked at it"}", "kubectl -n keda logs deployment/keda-operator --tail=50");
+            {
+                yield return new Fault(
+                    $"{scaler} is not ready: {ready.Text("message") ?? "KEDA has not looked at it"}",
+                    "kubectl -n keda logs deployment/keda-operator --tail=50");
+            }
+
             if (conditions.GetValueOrDefault("Fallback").Text("status") == "True")
-                yield return new Fault($"{scaler} runs on its fallback: it cannot read its queue", "kubectl -n keda logs deployment/keda-operator --tail=50");
+            {
+                yield return new Fault(
+                    $"{scaler} runs on its fallback: it cannot read its queue",
+                    "kubectl -n keda logs deployment/keda-operator --tail=50");
+            }
+
             foreach (var (name, _) in scaler.Body.Fields("metadata", "annotations").Where(annotation => annotation.Key.StartsWith("autoscaling.keda.sh/paused", StringComparison.Ordinal)))
-                yield return new Fault($"{scaler} is paused by {name}: a deploy that was not ended?", $"kubectl -n {site.Namespace} annotate scaledobject {scaler.Name} {name}-", Verdict.Warn);
+            {
+                yield return new Fault(
+                    $"{scaler} is paused by {name}: a deploy that was not ended?",
+                    $"kubectl -n {site.Namespace} annotate scaledobject {scaler.Name} {name}-",
+                    Verdict.Warn);
+            }
         }
     }
 }

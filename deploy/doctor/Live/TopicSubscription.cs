@@ -23,11 +23,23 @@ internal static class TopicSubscription
             var ours = subscriptions.FirstOrDefault(subscription => subscription.Text("Endpoint")?.EndsWith($":{pubsub["consumerID"]}", StringComparison.Ordinal) == true).Text("SubscriptionArn");
             var arn = $"arn:aws:sqs:{pubsub["region"]}:{pubsub["accountId"]}:{pubsub["consumerID"]}";
             if (ours is null)
-                yield return new Fault($"queue {pubsub["consumerID"]} does not subscribe to {topic}: what is published reaches nobody", $"aws sns subscribe --topic-arn {topic} --protocol sqs --notification-endpoint {arn}");
+            {
+                yield return new Fault(
+                    $"queue {pubsub["consumerID"]} does not subscribe to {topic}: what is published reaches nobody",
+                    $"aws sns subscribe --topic-arn {topic} --protocol sqs --notification-endpoint {arn}");
+            }
             else if (!ours.StartsWith("arn:", StringComparison.Ordinal))
-                yield return new Fault($"the subscription of {pubsub["consumerID"]} to {topic} is not confirmed ({ours})", $"aws sns subscribe --topic-arn {topic} --protocol sqs --notification-endpoint {arn}");
+            {
+                yield return new Fault(
+                    $"the subscription of {pubsub["consumerID"]} to {topic} is not confirmed ({ours})",
+                    $"aws sns subscribe --topic-arn {topic} --protocol sqs --notification-endpoint {arn}");
+            }
             else if ((await site.AwsAsync(cancellation, "sns", "get-subscription-attributes", "--subscription-arn", ours)).Text("Attributes", "RawMessageDelivery") == "true")
-                yield return new Fault($"the subscription of {pubsub["consumerID"]} to {topic} delivers raw: Dapr cannot read it", $"aws sns set-subscription-attributes --subscription-arn {ours} --attribute-name RawMessageDelivery --attribute-value false");
+            {
+                yield return new Fault(
+                    $"the subscription of {pubsub["consumerID"]} to {topic} delivers raw: Dapr cannot read it",
+                    $"aws sns set-subscription-attributes --subscription-arn {ours} --attribute-name RawMessageDelivery --attribute-value false");
+            }
         }
     }
 }

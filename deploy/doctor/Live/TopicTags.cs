@@ -18,7 +18,12 @@ internal static class TopicTags
             var isManaged = pubsub["disableEntityManagement"] != "true";
             if (!topics.Contains(topic))
             {
-                if (!isManaged) yield return new Fault($"topic {topic} does not exist, and {pubsub} does not make it: every publish is a 500", $"terraform apply, or: aws sns create-topic --name {topic.Split(':')[^1]}");
+                if (!isManaged)
+                {
+                    yield return new Fault(
+                        $"topic {topic} does not exist, and {pubsub} does not make it: every publish is a 500",
+                        $"terraform apply, or: aws sns create-topic --name {topic.Split(':')[^1]}");
+                }
                 continue;
             }
             var foreign = (await site.AwsAsync(cancellation, "sns", "list-tags-for-resource", "--resource-arn", topic)).Items("Tags").Select(tag => tag.Text("Key")).Where(key => key != OwnTag).ToList();

@@ -13,6 +13,12 @@ internal static class WaitingDeadLetters
     {
         var name = site.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
         var waiting = (await site.QueueAsync(name, cancellation)).Number("ApproximateNumberOfMessages") ?? 0;
-        if (waiting > 0) yield return new Fault($"{waiting} message(s) wait in {name}: requeue does not read, or fails on them", $"kubectl -n {site.Namespace} logs deployment/requeue --all-containers --tail=50 (never purge the queue)", Verdict.Warn);
+        if (waiting > 0)
+        {
+            yield return new Fault(
+                $"{waiting} message(s) wait in {name}: requeue does not read, or fails on them",
+                $"kubectl -n {site.Namespace} logs deployment/requeue --all-containers --tail=50 (never purge the queue)",
+                Verdict.Warn);
+        }
     }
 }

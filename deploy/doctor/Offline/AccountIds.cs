@@ -11,13 +11,21 @@ internal static partial class AccountIds
     private static IEnumerable<Fault> Look(Patient patient)
     {
         foreach (var pubsub in patient.Pubsubs.Where(pubsub => !Account().IsMatch(pubsub["accountId"] ?? "")))
-            yield return new Fault($"{pubsub}: accountId '{pubsub["accountId"]}' is not an account: the sidecar asks STS at its start and exits when that fails", $"in Component/{pubsub.Name} set accountId: \"$(aws sts get-caller-identity --query Account --output text)\"");
+        {
+            yield return new Fault(
+                $"{pubsub}: accountId '{pubsub["accountId"]}' is not an account: the sidecar asks STS at its start and exits when that fails",
+                $"in Component/{pubsub.Name} set accountId: \"$(aws sts get-caller-identity --query Account --output text)\"");
+        }
 
         var places = Places(patient).Distinct().ToList();
         foreach (var (what, values) in new[] { ("account", places.Select(place => place.Account)), ("region", places.Select(place => place.Region)) })
         {
             if (values.OfType<string>().Distinct().ToList() is { Count: > 1 } several)
-                yield return new Fault($"the manifests name more than one {what}: {string.Join(", ", several.Select(value => $"{value} ({string.Join(", ", places.Where(place => place.Account == value || place.Region == value).Select(place => place.Where).Distinct())})"))}", $"set the same {what} everywhere in the overlay && {patient.Apply}");
+            {
+                yield return new Fault(
+                    $"the manifests name more than one {what}: {string.Join(", ", several.Select(value => $"{value} ({string.Join(", ", places.Where(place => place.Account == value || place.Region == value).Select(place => place.Where).Distinct())})"))}",
+                    $"set the same {what} everywhere in the overlay && {patient.Apply}");
+            }
         }
     }
 

@@ -21,24 +21,45 @@ internal static class ComponentDrift
             yield return new Fault($"component {name} is missing", $"add it to the components of this environment && {patient.Apply}");
         foreach (var resource in patient.Objects.Where(resource => resource.Kind is "Component" or "Resiliency" or "Subscription"))
         {
-            if (resource.Scopes.Count == 0) yield return new Fault($"{resource} has no scopes: every sidecar of the namespace loads it", $"in {resource} add scopes: [the app ids that use it]");
+            if (resource.Scopes.Count == 0)
+            {
+                yield return new Fault(
+                    $"{resource} has no scopes: every sidecar of the namespace loads it",
+                    $"in {resource} add scopes: [the app ids that use it]");
+            }
             foreach (var scope in resource.Scopes.Where(scope => !apps.Contains(scope)))
-                yield return new Fault($"{resource} is scoped to '{scope}', and no workload has that app id", $"in {resource} replace scope {scope} by one of: {string.Join(", ", apps.Order())}");
+            {
+                yield return new Fault(
+                    $"{resource} is scoped to '{scope}', and no workload has that app id",
+                    $"in {resource} replace scope {scope} by one of: {string.Join(", ", apps.Order())}");
+            }
         }
         foreach (var component in patient.Components)
         {
             foreach (var key in _keys.Where(key => component[key] is not null))
-                yield return new Fault($"{component} holds {key}: a key in a manifest, where the pod's own identity is enough", $"in Component/{component.Name} remove {key} (and revoke that key)");
+            {
+                yield return new Fault(
+                    $"{component} holds {key}: a key in a manifest, where the pod's own identity is enough",
+                    $"in Component/{component.Name} remove {key} (and revoke that key)");
+            }
         }
 
         foreach (var subscription in patient.OfKind("Subscription"))
         {
             if (subscription.Spec.Text("pubsubname") is var pubsub && patient.FindComponent(pubsub ?? "") is null)
-                yield return new Fault($"{subscription} subscribes to component '{pubsub}', which is not here", $"in {subscription} set pubsubname: {Components.Outcomes}");
+            {
+                yield return new Fault(
+                    $"{subscription} subscribes to component '{pubsub}', which is not here",
+                    $"in {subscription} set pubsubname: {Components.Outcomes}");
+            }
         }
 
         foreach (var configuration in patient.OfKind("Configuration").Where(configuration => !IsHotReloadOff(configuration)))
-            yield return new Fault($"{configuration} leaves hot reload on: an edited component reaches every running sidecar at once", $"in {configuration} set spec.features: [{{name: HotReload, enabled: false}}]");
+        {
+            yield return new Fault(
+                $"{configuration} leaves hot reload on: an edited component reaches every running sidecar at once",
+                $"in {configuration} set spec.features: [{{name: HotReload, enabled: false}}]");
+        }
     }
 
     private static bool IsHotReloadOff(KubeObject configuration) =>

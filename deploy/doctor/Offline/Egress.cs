@@ -29,7 +29,10 @@ internal static class Egress
             && Selectors.Match(policy.Spec.At("podSelector"), workload.Pod.At("metadata", "labels"))).ToList();
         if (policies.Count == 0)
         {
-            yield return new Fault($"{workload}: no network policy limits where it may connect to", $"add a NetworkPolicy with policyTypes: [Ingress, Egress] that selects {workload.Name}", Verdict.Warn);
+            yield return new Fault(
+                $"{workload}: no network policy limits where it may connect to",
+                $"add a NetworkPolicy with policyTypes: [Ingress, Egress] that selects {workload.Name}",
+                Verdict.Warn);
             yield break;
         }
         var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();

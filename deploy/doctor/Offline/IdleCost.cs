@@ -17,11 +17,26 @@ internal static class IdleCost
             var scaler = patient.OfKind("ScaledObject").FirstOrDefault(scaled => scaled.Spec.Text("scaleTargetRef", "name") == workload.Name);
             var least = scaler is null ? workload.Resource.Spec.Number("replicas") ?? 1 : scaler.Spec.Number("minReplicaCount") ?? 0;
             if (scaler is not null && workload.Resource.Spec.At("replicas") is not null)
-                yield return new Fault($"{workload} sets replicas, and {scaler} scales it: every apply resets the count", $"in {workload} remove spec.replicas");
+            {
+                yield return new Fault(
+                    $"{workload} sets replicas, and {scaler} scales it: every apply resets the count",
+                    $"in {workload} remove spec.replicas");
+            }
+
             if (_alwaysThere.Contains(workload.AppId) && least < 1)
-                yield return new Fault($"{workload} may go to no replica, and then {Missed(workload.AppId)}", $"in {(scaler ?? workload.Resource)} set {(scaler is null ? "replicas" : "minReplicaCount")}: 1");
+            {
+                yield return new Fault(
+                    $"{workload} may go to no replica, and then {Missed(workload.AppId)}",
+                    $"in {(scaler ?? workload.Resource)} set {(scaler is null ? "replicas" : "minReplicaCount")}: 1");
+            }
+
             if (workload.AppId == AppIds.Processor && least > 0)
-                yield return new Fault($"{workload} keeps {least} replica(s) when its queues are empty", scaler is null ? $"add a ScaledObject for {workload.Name} with minReplicaCount: 0" : $"in {scaler} set minReplicaCount: 0", Verdict.Warn);
+            {
+                yield return new Fault(
+                    $"{workload} keeps {least} replica(s) when its queues are empty",
+                    scaler is null ? $"add a ScaledObject for {workload.Name} with minReplicaCount: 0" : $"in {scaler} set minReplicaCount: 0",
+                    Verdict.Warn);
+            }
         }
     }
 

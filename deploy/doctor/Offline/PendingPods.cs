@@ -18,21 +18,44 @@ internal static class PendingPods
     private static IEnumerable<Fault> Pods(Workload workload)
     {
         if (workload.PodSpec.Items("affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution").Any())
-            yield return new Fault($"{workload}: required podAntiAffinity leaves every replica above the number of nodes Pending", $"in {workload} use topologySpreadConstraints with whenUnsatisfiable: ScheduleAnyway instead");
+        {
+            yield return new Fault(
+                $"{workload}: required podAntiAffinity leaves every replica above the number of nodes Pending",
+                $"in {workload} use topologySpreadConstraints with whenUnsatisfiable: ScheduleAnyway instead");
+        }
+
         foreach (var spread in workload.PodSpec.Items("topologySpreadConstraints").Where(spread => spread.Text("whenUnsatisfiable") != "ScheduleAnyway"))
-            yield return new Fault($"{workload}: spread over {spread.Text("topologyKey")} forbids what it cannot satisfy, so pods stay Pending when a zone or node is gone", $"in {workload} set whenUnsatisfiable: ScheduleAnyway");
+        {
+            yield return new Fault(
+                $"{workload}: spread over {spread.Text("topologyKey")} forbids what it cannot satisfy, so pods stay Pending when a zone or node is gone",
+                $"in {workload} set whenUnsatisfiable: ScheduleAnyway");
+        }
+
         var cpu = workload.Containers.Sum(container => Quantity(container.Text("resources", "requests", "cpu")));
         var memory = workload.Containers.Sum(container => Quantity(container.Text("resources", "requests", "memory")));
         if (cpu > NodeCpu || memory > NodeMemory)
-            yield return new Fault(string.Create(CultureInfo.InvariantCulture, $"{workload} asks for {cpu:0.##} CPU and {memory / (1 << 30):0.##} GiB: more than the smallest node of the guide (large, 2 CPU, 4 GiB) has left"), $"in {workload} lower resources.requests, or give the node group larger nodes");
+        {
+            yield return new Fault(
+                string.Create(CultureInfo.InvariantCulture, $"{workload} asks for {cpu:0.##} CPU and {memory / (1 << 30):0.##} GiB: more than the smallest node of the guide (large, 2 CPU, 4 GiB) has left"),
+                $"in {workload} lower resources.requests, or give the node group larger nodes");
+        }
     }
 
     private static IEnumerable<Fault> Budgets(Patient patient, KubeObject budget)
     {
         if (budget.Spec.Text("maxUnavailable") is "0" or "0%" || budget.Spec.At("minAvailable") is not null)
-            yield return new Fault($"{budget} can forbid every eviction, so a node never drains", $"in {budget} set maxUnavailable: 1 and no minAvailable");
+        {
+            yield return new Fault(
+                $"{budget} can forbid every eviction, so a node never drains",
+                $"in {budget} set maxUnavailable: 1 and no minAvailable");
+        }
+
         if (!patient.Workloads.Any(workload => Selectors.Match(budget.Spec.At("selector"), workload.Pod.At("metadata", "labels"))))
-            yield return new Fault($"{budget} selects no pod of these manifests", $"in {budget} set spec.selector to the labels of its Deployment");
+        {
+            yield return new Fault(
+                $"{budget} selects no pod of these manifests",
+                $"in {budget} set spec.selector to the labels of its Deployment");
+        }
     }
 
     private static Fault Claim(KubeObject claim) =>

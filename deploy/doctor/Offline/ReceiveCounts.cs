@@ -15,18 +15,27 @@ internal static class ReceiveCounts
         foreach (var queue in patient.Topology?.Queues ?? [])
         {
             if (queue.DeadLetter is { } dead && (dead.MaxReceives < Least || patient.Topology!.FindQueue(dead.Queue) is null))
-                yield return new Fault($"queue {queue.Name} gives a message up after {dead.MaxReceives} receives to '{dead.Queue}': {(dead.MaxReceives < Least ? "restarts alone send good messages there" : "a queue that is not in the topology")}", Redrive(queue.Name, dead.Queue));
+            {
+                yield return new Fault(
+                    $"queue {queue.Name} gives a message up after {dead.MaxReceives} receives to '{dead.Queue}': {(dead.MaxReceives < Least ? "restarts alone send good messages there" : "a queue that is not in the topology")}",
+                    QueueCommand.Redrive(queue.Name, dead.Queue));
+            }
+
             if (queue.DeadLetter is null && patient.Lanes.Any(lane => lane["queueName"] == queue.Name) && !patient.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue.Name))
-                yield return new Fault($"queue {queue.Name} has no dead-letter queue: a message that always fails comes back until it expires", Redrive(queue.Name, "file-events-dlq"));
+            {
+                yield return new Fault(
+                    $"queue {queue.Name} has no dead-letter queue: a message that always fails comes back until it expires",
+                    QueueCommand.Redrive(queue.Name, "file-events-dlq"));
+            }
         }
         foreach (var pubsub in patient.Pubsubs)
         {
             if (pubsub["messageReceiveLimit"] is { } limit && int.TryParse(limit, out var count) && count < Least)
-                yield return new Fault($"{pubsub}: messageReceiveLimit {count}: restarts alone send good messages to the dead letters", $"in Component/{pubsub.Name} set messageReceiveLimit: \"{Least}\"");
+            {
+                yield return new Fault(
+                    $"{pubsub}: messageReceiveLimit {count}: restarts alone send good messages to the dead letters",
+                    $"in Component/{pubsub.Name} set messageReceiveLimit: \"{Least}\"");
+            }
         }
     }
-
-    public static string Redrive(string queue, string dead) =>
-        $"aws sqs set-queue-attributes --queue-url $(aws sqs get-queue-url --queue-name {queue} --query QueueUrl --output text) --attributes "
-        + $"'{{\"RedrivePolicy\":\"{{\\\"maxReceiveCount\\\":{Least},\\\"deadLetterTargetArn\\\":\\\"'$(aws sqs get-queue-attributes --queue-url $(aws sqs get-queue-url --queue-name {dead} --query QueueUrl --output text) --attribute-names QueueArn --query Attributes.QueueArn --output text)'\\\"}}\"}}'";
 }

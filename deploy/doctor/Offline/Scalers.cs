@@ -16,11 +16,24 @@ internal static partial class Scalers
     {
         var target = scaler.Spec.Text("scaleTargetRef", "name");
         if (!patient.Workloads.Any(workload => workload.Name == target && workload.Namespace == scaler.Namespace))
-            yield return new Fault($"{scaler} scales '{target}', which is not in namespace '{scaler.Namespace}'", $"in {scaler} set spec.scaleTargetRef.name to a Deployment");
+        {
+            yield return new Fault(
+                $"{scaler} scales '{target}', which is not in namespace '{scaler.Namespace}'",
+                $"in {scaler} set spec.scaleTargetRef.name to a Deployment");
+        }
+
         foreach (var trigger in scaler.Spec.Items("triggers"))
         {
             foreach (var (name, value) in trigger.Fields("metadata"))
-                if (!value.IsString()) yield return new Fault($"{scaler}: trigger value {name}: {value.Text()} is not a string, and KEDA refuses the object", $"in {scaler} write {name}: \"{value.Text()}\"");
+            {
+                if (!value.IsString())
+                {
+                    yield return new Fault(
+                        $"{scaler}: trigger value {name}: {value.Text()} is not a string, and KEDA refuses the object",
+                        $"in {scaler} write {name}: \"{value.Text()}\"");
+                }
+            }
+
             if (trigger.Text("type") == "aws-sqs-queue")
                 foreach (var fault in Queue(patient, scaler, trigger)) yield return fault;
         }
@@ -30,15 +43,38 @@ internal static partial class Scalers
     {
         var address = trigger.Text("metadata", "queueURL");
         if (!QueueAddress().IsMatch(address ?? ""))
-            yield return new Fault($"{scaler}: queueURL '{address}' is not a full queue address, so the scaler finds no queue", $"in {scaler} write queueURL: https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE");
+        {
+            yield return new Fault(
+                $"{scaler}: queueURL '{address}' is not a full queue address, so the scaler finds no queue",
+                $"in {scaler} write queueURL: https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE");
+        }
         else if (patient.Components.Any() && !ReadQueues(patient).Contains(address![(address!.LastIndexOf('/') + 1)..]))
-            yield return new Fault($"{scaler}: queue {address} is none that a component reads", $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
-        if (trigger.At("metadata", "awsRegion") is null) yield return new Fault($"{scaler}: awsRegion is missing", $"in {scaler} set awsRegion");
+        {
+            yield return new Fault(
+                $"{scaler}: queue {address} is none that a component reads",
+                $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
+        }
+
+        if (trigger.At("metadata", "awsRegion") is null)
+        {
+            yield return new Fault(
+                $"{scaler}: awsRegion is missing",
+                $"in {scaler} set awsRegion");
+        }
         if (trigger.Text("metadata", "scaleOnInFlight") == "false")
-            yield return new Fault($"{scaler}: scaleOnInFlight is off, so pods that still work are taken away", $"in {scaler} set scaleOnInFlight: \"true\"");
+        {
+            yield return new Fault(
+                $"{scaler}: scaleOnInFlight is off, so pods that still work are taken away",
+                $"in {scaler} set scaleOnInFlight: \"true\"");
+        }
+
         var credentials = trigger.Text("authenticationRef", "name");
         if (patient.Find("TriggerAuthentication", credentials) is null && patient.Find("ClusterTriggerAuthentication", credentials) is null)
-            yield return new Fault($"{scaler}: TriggerAuthentication '{credentials}' is not in these manifests", $"in {scaler} set authenticationRef.name to one with podIdentity.provider: aws");
+        {
+            yield return new Fault(
+                $"{scaler}: TriggerAuthentication '{credentials}' is not in these manifests",
+                $"in {scaler} set authenticationRef.name to one with podIdentity.provider: aws");
+        }
     }
 
     // A queue that no trigger watches keeps its messages while the deployment is at none.

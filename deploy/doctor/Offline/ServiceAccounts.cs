@@ -13,9 +13,18 @@ internal static class ServiceAccounts
         {
             var account = workload.PodSpec.Text("serviceAccountName");
             var fix = $"in {workload} set spec.template.spec.serviceAccountName: {workload.Name}, and apply a ServiceAccount of that name in namespace {workload.Namespace}";
-            if (account is null or "" or "default") yield return new Fault($"{workload} names no service account of its own: it runs as 'default', without AWS credentials", fix);
+            if (account is null or "" or "default")
+            {
+                yield return new Fault(
+                    $"{workload} names no service account of its own: it runs as 'default', without AWS credentials",
+                    fix);
+            }
             else if (!patient.OfKind("ServiceAccount").Any(known => known.Name == account && known.Namespace == workload.Namespace))
-                yield return new Fault($"{workload} runs as '{account}', which is not in namespace '{workload.Namespace}': its pods are never made", fix);
+            {
+                yield return new Fault(
+                    $"{workload} runs as '{account}', which is not in namespace '{workload.Namespace}': its pods are never made",
+                    fix);
+            }
         }
     }
 }

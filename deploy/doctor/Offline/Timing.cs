@@ -23,7 +23,7 @@ internal static class Timing
             if (patient.Topology!.FindQueue(queue.DeadLetter?.Queue) is { } dead && dead.RetentionSeconds <= queue.RetentionSeconds)
             {
                 yield return new Fault($"queue {dead.Name} keeps messages {dead.RetentionSeconds} s, no longer than {queue.Name} ({queue.RetentionSeconds} s): a dead letter's age counts from its first send, so it vanishes",
-                    $"aws sqs set-queue-attributes --queue-url $(aws sqs get-queue-url --queue-name {dead.Name} --query QueueUrl --output text) --attributes MessageRetentionPeriod=1209600");
+                    QueueCommand.Set(dead.Name, "MessageRetentionPeriod=1209600"));
             }
         }
     }
@@ -32,20 +32,31 @@ internal static class Timing
     {
         if (patient.Resiliency.Timeout(component, ResiliencyRules.Inbound) is not { } timeout)
         {
-            yield return new Fault($"{component} has no inbound timeout: a delivery outlives its visibility and another lane starts the same message", $"in the Resiliency set spec.targets.components.{component.Name}.inbound.timeout");
+            yield return new Fault(
+                $"{component} has no inbound timeout: a delivery outlives its visibility and another lane starts the same message",
+                $"in the Resiliency set spec.targets.components.{component.Name}.inbound.timeout");
             yield break;
         }
         if (Visibility(patient, component) is { } visibility && visibility < timeout + _margin)
         {
             yield return new Fault($"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: the queue shows the message while it is being worked on", component.IsLane
-                ? $"aws sqs set-queue-attributes --queue-url $(aws sqs get-queue-url --queue-name {component["queueName"]} --query QueueUrl --output text) --attributes VisibilityTimeout={(timeout * 2).TotalSeconds:0}"
+                ? QueueCommand.Set(component["queueName"], $"VisibilityTimeout={(timeout * 2).TotalSeconds:0}")
                 : $"in Component/{component.Name} set messageVisibilityTimeout: \"{(timeout * 2).TotalSeconds:0}\"");
         }
 
         if (HandlerLimit(patient, component) is var (workload, setting, limit) && limit >= timeout)
-            yield return new Fault($"{workload}: {setting} is {limit.Show()}, not below the inbound timeout of {component.Name} ({timeout.Show()}): the sidecar hangs up first and the failure is never written down", $"in {workload} set env {setting} below {timeout.Show()}");
+        {
+            yield return new Fault(
+                $"{workload}: {setting} is {limit.Show()}, not below the inbound timeout of {component.Name} ({timeout.Show()}): the sidecar hangs up first and the failure is never written down",
+                $"in {workload} set env {setting} below {timeout.Show()}");
+        }
+
         if (component.Type == Component.Pubsub && component.Items.Any() && Number(component["messageRetryLimit"], 10) <= Number(component["messageReceiveLimit"], 10))
-            yield return new Fault($"{component}: messageRetryLimit {component["messageRetryLimit"] ?? "10 (default)"} is not above messageReceiveLimit {component["messageReceiveLimit"] ?? "10 (default)"}: the sidecar deletes the message before the queue gives it up", $"in Component/{component.Name} set messageReceiveLimit: \"5\" and leave messageRetryLimit out");
+        {
+            yield return new Fault(
+                $"{component}: messageRetryLimit {component["messageRetryLimit"] ?? "10 (default)"} is not above messageReceiveLimit {component["messageReceiveLimit"] ?? "10 (default)"}: the sidecar deletes the message before the queue gives it up",
+                $"in Component/{component.Name} set messageReceiveLimit: \"5\" and leave messageRetryLimit out");
+        }
     }
 
     private static IEnumerable<Fault> Stops(Patient patient, Workload workload)
@@ -53,13 +64,20 @@ internal static class Timing
         var graceful = Durations.Parse($"{workload.Annotation("graceful-shutdown-seconds") ?? "5"}s") ?? TimeSpan.Zero;
         var grace = TimeSpan.FromSeconds(workload.PodSpec.Number("terminationGracePeriodSeconds") ?? 30);
         if (grace <= graceful)
-            yield return new Fault($"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds {graceful.Show()}: the kubelet kills the sidecar before it has deleted its last message", $"in {workload} set terminationGracePeriodSeconds: {graceful.TotalSeconds + 15:0}");
+        {
+            yield return new Fault(
+                $"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds {graceful.Show()}: the kubelet kills the sidecar before it has deleted its last message",
+                $"in {workload} set terminationGracePeriodSeconds: {graceful.TotalSeconds + 15:0}");
+        }
+
         var read = patient.Lanes.Concat(patient.Pubsubs.Where(pubsub => Subscribes(patient, pubsub, workload))).Where(component => component.Scopes.Contains(workload.AppId));
         foreach (var component in read)
         {
             if (HandlerLimit(patient, component)?.Limit is { } limit && graceful < limit)
             {
-                yield return new Fault($"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off", $"in {workload} set dapr.io/graceful-shutdown-seconds: \"{limit.TotalSeconds + 10:0}\"");
+                yield return new Fault(
+                    $"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off",
+                    $"in {workload} set dapr.io/graceful-shutdown-seconds: \"{limit.TotalSeconds + 10:0}\"");
                 yield break;
             }
         }

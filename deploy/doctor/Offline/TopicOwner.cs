@@ -13,9 +13,18 @@ internal static class TopicOwner
         foreach (var pubsub in patient.Pubsubs)
         {
             if (pubsub["disableEntityManagement"] != "true")
-                yield return new Fault($"{pubsub} makes its topic itself: with one that Terraform tagged every publish fails with \"Topic already exists with different tags\"", $"in Component/{pubsub.Name} set disableEntityManagement: \"true\"");
+            {
+                yield return new Fault(
+                    $"{pubsub} makes its topic itself: with one that Terraform tagged every publish fails with \"Topic already exists with different tags\"",
+                    $"in Component/{pubsub.Name} set disableEntityManagement: \"true\"");
+            }
+
             if (pubsub["region"] is null)
-                yield return new Fault($"{pubsub} has no region: it cannot build the topic's address", $"in Component/{pubsub.Name} set region");
+            {
+                yield return new Fault(
+                    $"{pubsub} has no region: it cannot build the topic's address",
+                    $"in Component/{pubsub.Name} set region");
+            }
         }
     }
 }

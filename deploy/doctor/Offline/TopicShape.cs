@@ -13,15 +13,28 @@ internal static partial class TopicShape
         foreach (var subscription in patient.OfKind("Subscription"))
         {
             if (subscription.Spec.Text("topic") is var topic && !TopicName().IsMatch(topic ?? ""))
-                yield return new Fault($"{subscription}: topic '{topic}' is no name for SNS; Dapr makes another of it, which Terraform did not make", $"in {subscription} use letters, digits, - and _ only in topic");
+            {
+                yield return new Fault(
+                    $"{subscription}: topic '{topic}' is no name for SNS; Dapr makes another of it, which Terraform did not make",
+                    $"in {subscription} use letters, digits, - and _ only in topic");
+            }
         }
 
         foreach (var pubsub in patient.Pubsubs)
         {
             if (pubsub["sqsDeadLettersQueueName"] is null)
-                yield return new Fault($"{pubsub} has no sqsDeadLettersQueueName: it deletes a message that fails too often", $"in Component/{pubsub.Name} set sqsDeadLettersQueueName and messageReceiveLimit: \"5\"");
+            {
+                yield return new Fault(
+                    $"{pubsub} has no sqsDeadLettersQueueName: it deletes a message that fails too often",
+                    $"in Component/{pubsub.Name} set sqsDeadLettersQueueName and messageReceiveLimit: \"5\"");
+            }
+
             if (pubsub["consumerID"] is null)
-                yield return new Fault($"{pubsub} has no consumerID: its queue gets the app id as name, which is not the one made for it", $"in Component/{pubsub.Name} set consumerID to the name of the queue");
+            {
+                yield return new Fault(
+                    $"{pubsub} has no consumerID: its queue gets the app id as name, which is not the one made for it",
+                    $"in Component/{pubsub.Name} set consumerID to the name of the queue");
+            }
         }
     }
 

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests;
+
+/// <summary>What can be known of the collector's configuration without a collector.</summary>
+public sealed class CollectorTests
+{
+    private static readonly string[] _sections = ["receivers", "processors", "exporters"];
+    private static readonly JsonObject _collector = Yaml.ReadDocuments(Repository.Path("deploy", "observability", "collector.yaml")).Single();
+
+    public static TheoryData<string> Pipelines => [.. _collector["service"]!["pipelines"]!.AsObject().Select(pipeline => pipeline.Key)];
+
+    [Theory, MemberData(nameof(Pipelines))]
+    public void A_pipeline_uses_what_is_defined_and_guards_its_memory_first(string name)
+    {
+        var pipeline = _collector["service"]!["pipelines"]![name]!;
+
+        Assert.All(_sections, section => Assert.All(Names(pipeline[section]), part => Assert.True(_collector[section]!.AsObject().ContainsKey(part), $"{section}: {part}")));
+        Assert.Equal(["memory_limiter", "resource", "batch"], Names(pipeline["processors"]));
+    }
+
+    [Fact]
+    public void Nothing_is_defined_and_left_unused()
+    {
+        var pipelines = _collector["service"]!["pipelines"]!.AsObject().Select(pipeline => pipeline.Value!).ToList();
+
+        Assert.All(_sections, section => Assert.Equal(
+            _collector[section]!.AsObject().Select(part => part.Key).Order(StringComparer.Ordinal),
+            pipelines.SelectMany(pipeline => Names(pipeline[section])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+        Assert.Equal(_collector["extensions"]!.AsObject().Select(part => part.Key), Names(_collector["service"]!["extensions"]));
+    }
+
+    [Fact]
+    public void Each_metric_of_ours_goes_to_CloudWatch_by_one_declaration_with_dimensions_that_it_has() =>
+        Assert.All(AppMetrics.All, metric =>
+        {
+            var declaration = Assert.Single(Declarations("awsemf/app"), one => Names(one["metric_name_selectors"]).Any(selector => Regex.IsMatch(metric.Name, selector)));
+
+            Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Empty(Names(set).Except(metric.Labels)));
+        });
+
+    [Fact]
+    public void Each_declaration_selects_a_metric_that_exists()
+    {
+        Assert.All(Selectors("awsemf/app"), selector => Assert.Contains(AppMetrics.All, metric => Regex.IsMatch(metric.Name, selector)));
+        Assert.All(Selectors("awsemf/dapr"), selector => Assert.Contains(MetricNames.Known.Keys, name => Regex.IsMatch(name, selector)));
+    }
+
+    private static IEnumerable<JsonNode> Declarations(string exporter) => _collector["exporters"]![exporter]!["metric_declarations"]!.AsArray().Select(one => one!);
+
+    private static IEnumerable<string> Selectors(string exporter) => Declarations(exporter).SelectMany(one => Names(one["metric_name_selectors"]));
+
+    private static IEnumerable<string> Names(JsonNode? list) => list!.AsArray().Select(item => item!.GetValue<string>());
+}

@@ -18,6 +18,9 @@ public static class Components
     /// <summary>pubsub.aws.snssqs: S3 events through a topic, where an environment has the fast way in (<c>components/localstack-fast</c>).</summary>
     public const string FileEventsTopic = "file-events-topic";
 
+    /// <summary>bindings.aws.sqs, input: outcomes that the notifier's subscription gave up.</summary>
+    public const string OutcomeDeadLetters = "outcome-dead-letters";
+
     /// <summary>bindings.aws.sqs, output: back to the main queue.</summary>
     public const string FileEventsOut = "file-events-out";
 
@@ -57,7 +60,7 @@ public static class Components
     /// <summary>Every component of an environment; <see cref="FileEventsTopic"/> is beside them where there is a fast way in.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes,
+        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes, OutcomeDeadLetters,
         RequeueSchedule, ReconcileSchedule, NotifySchedule, Alerts, Slack, Email,
     ];
 }

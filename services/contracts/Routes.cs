@@ -24,6 +24,9 @@ public static class Routes
     /// <summary>Notifier: outcomes.</summary>
     public const string FileOutcomes = "/file-outcomes";
 
+    /// <summary>Notifier: outcomes that the subscription gave up, as SNS envelopes.</summary>
+    public const string OutcomeDeadLetters = "/outcome-dead-letters";
+
     /// <summary>Notifier: cron.</summary>
     public const string NotifySchedule = "/notify-schedule";
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -29,6 +30,22 @@ public sealed record TopicMessage(string Id, string Type, ReadOnlyMemory<byte> D
             return new(TextOf(root, "id") ?? "", TextOf(root, "type") ?? "", DataOf(root), Traces.Real(TextOf(root, "traceparent")));
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+        {
+            return Faulty(fault.Message);
+        }
+    }
+
+    /// <summary>Reads a CloudEvent in the SNS envelope that it has in a queue (a dead-letter queue keeps it so); never throws for any content.</summary>
+    public static TopicMessage FromEnvelope(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && TextOf(document.RootElement, "Message") is { } message
+                ? FromJson(Encoding.UTF8.GetBytes(message))
+                : Faulty("not an SNS envelope");
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return Faulty(fault.Message);
         }

@@ -48,7 +48,20 @@ internal sealed class NotifierApp : IAsyncDisposable
 
     /// <summary>Delivers an outcome as daprd does.</summary>
     /// <returns>The reply's status word.</returns>
-    public Task<string> DeliverAsync(FileOutcome? outcome = null, string id = "outcome-1") => DeliverAsync(new JsonObject
+    public Task<string> DeliverAsync(FileOutcome? outcome = null, string id = "outcome-1") => DeliverAsync(CloudEvent(outcome, id));
+
+    /// <summary>Delivers an outcome from the dead-letter queue as daprd does: in its SNS envelope.</summary>
+    public Task<HttpStatusCode> DeliverDeadLetterAsync(string id = "outcome-1") =>
+        DeliverDeadLetterBodyAsync(new JsonObject { ["Type"] = "Notification", ["MessageId"] = "1", ["Message"] = CloudEvent(null, id) }.ToJsonString());
+
+    public async Task<HttpStatusCode> DeliverDeadLetterBodyAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PostAsync(new Uri(Routes.OutcomeDeadLetters, UriKind.Relative), content, Cancellation);
+        return response.StatusCode;
+    }
+
+    private static string CloudEvent(FileOutcome? outcome, string id) => new JsonObject
     {
         ["specversion"] = "1.0",
         ["id"] = id,
@@ -56,7 +69,7 @@ internal sealed class NotifierApp : IAsyncDisposable
         ["source"] = AppIds.Processor,
         ["datacontenttype"] = "application/json",
         ["data"] = JsonNode.Parse((outcome ?? Outcome()).ToJson()),
-    }.ToJsonString());
+    }.ToJsonString();
 
     public async Task<string> DeliverAsync(string body)
     {

@@ -85,9 +85,9 @@ public sealed class ComponentFaultTests
     [Fact]
     public void Notifications_to_a_queue_without_a_lane_are_found()
     {
-        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new("file-outcomes-dlq", null, ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], null)] }, topology.Buckets[1]] });
+        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new("nobody-reads", null, ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], null)] }, topology.Buckets[1]] });
 
-        Assert.Contains(_case.Look("D13"), finding => finding.Cause == "bucket filepipeline-uploads notifies queue file-outcomes-dlq, and no lane reads it");
+        Assert.Contains(_case.Look("D13"), finding => finding.Cause == "bucket filepipeline-uploads notifies queue nobody-reads, and no lane reads it");
     }
 
     [Theory]

@@ -17,7 +17,8 @@ internal static class RedrivePolicies
     private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var dead = site.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
-        var read = site.Wanted.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => pair.Queue != dead)
+        var ends = site.Wanted.Pubsubs.Select(pubsub => pubsub["sqsDeadLettersQueueName"]).Append(dead).ToList();
+        var read = site.Wanted.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => !ends.Contains(pair.Queue))
             .Concat(site.Wanted.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"]))).Distinct();
         foreach (var (name, letters) in read)
         {

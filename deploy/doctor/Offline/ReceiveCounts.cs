@@ -21,7 +21,7 @@ internal static class ReceiveCounts
                     QueueCommand.Redrive(queue.Name, dead.Queue));
             }
 
-            if (queue.DeadLetter is null && patient.Lanes.Any(lane => lane["queueName"] == queue.Name) && !patient.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue.Name))
+            if (queue.DeadLetter is null && patient.Lanes.Any(lane => lane["queueName"] == queue.Name) && !IsDead(patient, queue.Name))
             {
                 yield return new Fault(
                     $"queue {queue.Name} has no dead-letter queue: a message that always fails comes back until it expires",
@@ -38,4 +38,7 @@ internal static class ReceiveCounts
             }
         }
     }
+
+    private static bool IsDead(Patient patient, string queue) =>
+        patient.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue) || patient.Pubsubs.Any(pubsub => pubsub["sqsDeadLettersQueueName"] == queue);
 }

@@ -17,12 +17,12 @@ internal sealed class Intake(Tools tools, TextReader input)
         var overlay = settings.Manifests is null ? OverlayFolder(settings.Overlay ?? DefaultOverlay) : null;
         var (text, origin) = settings.Manifests switch
         {
-            null => (await RenderAsync(overlay!, cancellation), overlay!),
+            null => (await RenderAsync(overlay!, settings.Live, cancellation), overlay!),
             "-" => (await input.ReadToEndAsync(cancellation), "standard input"),
             var file => (InputFiles.Text(file), file),
         };
-        var objects = KubeObject.ReadAll(text, origin).ToList();
-        if (objects.Count == 0) throw new UnreadableInputException($"{origin}: holds no object");
+        var objects = text is null ? [] : KubeObject.ReadAll(text, origin).ToList();
+        if (objects.Count == 0 && text is not null) throw new UnreadableInputException($"{origin}: holds no object");
         var files = ComponentFolders(settings, overlay).SelectMany(InputFiles.Resources).ToList();
         var holdsComponents = objects.Any(resource => resource.Kind == "Component");
         return new Patient
@@ -43,11 +43,16 @@ internal sealed class Intake(Tools tools, TextReader input)
         throw new UnreadableInputException($"--overlay {overlay}: no such folder, and none in deploy/kubernetes/overlays");
     }
 
-    private async Task<string> RenderAsync(string folder, CancellationToken cancellation)
+    // Without kubectl a live run still has the component folders to compare the account with.
+    private async Task<string?> RenderAsync(string folder, bool isLive, CancellationToken cancellation)
     {
         try
         {
             return await tools.RunAsync("kubectl", ["kustomize", folder], cancellation);
+        }
+        catch (ToolException fault) when (isLive && fault.Code == ToolException.NotThere)
+        {
+            return null;
         }
         catch (ToolException fault)
         {

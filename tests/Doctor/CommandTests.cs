@@ -91,7 +91,20 @@ public sealed class CommandTests : IDisposable
         Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. Elsewhere: kubectl kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Live_without_kubectl_compares_the_account_with_the_component_folders()
+    {
+        using var overlay = new Folder();
+        _site.Without("kubectl").Place();
+
+        Assert.Equal(0, await RunAsync(["live", "--overlay", overlay.Path, .. _healthy[2..]]));
+
+        Assert.Contains(Lines(), line => line.StartsWith("D10 SKIP ", StringComparison.Ordinal) && line.EndsWith("kubectl is not on the PATH", StringComparison.Ordinal));
+        Assert.Contains("D20 PASS every queue that a component names exists", Lines());
+    }
+
     [Theory]
+    [InlineData("", "standard input: holds no object")]
     [InlineData("a: [1", "standard input(2): ")]
     [InlineData("a: 1\na: 2", "standard input(2): Duplicate key a")]
     [InlineData("# nothing", "standard input: holds no object")]

@@ -10,7 +10,7 @@ internal sealed class Site(Patient wanted, Tools tools, string? cluster)
 
     public Patient Wanted => wanted;
 
-    public string Namespace => wanted.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "default";
+    public string Namespace => wanted.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "filepipeline";
 
     public Task<JsonNode?> KubectlAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
         AskAsync("kubectl", [.. arguments, "-o", "json", "--request-timeout=20s"], cancellation);

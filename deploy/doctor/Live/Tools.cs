@@ -39,7 +39,7 @@ internal sealed partial class Tools(string searchPath)
     {
         var path = searchPath.Split(Path.PathSeparator).Where(folder => folder.Length > 0)
             .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") }).FirstOrDefault(File.Exists)
-            ?? throw new ToolException($"{program} is not on the PATH");
+            ?? throw new ToolException($"{program} is not on the PATH", ToolException.NotThere);
         try
         {
             ProcessStartInfo start = new(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -54,7 +54,9 @@ internal sealed class CommandLine
     {
         var offline = new Command("offline", "Look at manifests, components, topology and IAM table (also without a verb).");
         var live = new Command("live", "Look at the cluster with kubectl and at the account with aws. Reads only. What is missing on the PATH is skipped, and said.") { _cluster };
-        _root = new RootCommand("Finds what goes wrong with a deployment: one line a check, with the cause and what mends it. Exit code 0: nothing failed; 1: something failed; 2: wrong arguments or unreadable input.")
+        _root = new RootCommand(
+            "Finds what goes wrong with a deployment: one line a check, with the cause and what mends it. "
+            + "Exit code 0: nothing failed; 1: something failed; 2: wrong arguments or unreadable input.")
         {
             _overlay, _manifests, _components, _topology, _iam, _json, offline, live,
         };
@@ -70,7 +72,11 @@ internal sealed class CommandLine
     {
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, cancellation);
+        {
+            // Ctrl-C is Program's business, and what is thrown is a bug worth a stack trace.
+            var configuration = new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
         foreach (var error in parsed.Errors) await errors.WriteLineAsync(error.Message);
         await errors.WriteLineAsync("see --help");
         return ExitCode.Unusable;

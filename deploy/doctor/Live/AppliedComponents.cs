@@ -19,10 +19,10 @@ internal static class AppliedComponents
             {
                 yield return new Fault($"{component} is not in the cluster", mend);
             }
-            else if (Told(there) != Told(component))
+            else if (!Told(there).SequenceEqual(Told(component)))
             {
                 yield return new Fault(
-                    $"{component} is another in the cluster: {string.Join("; ", Told(there).Split('\n').Except(Told(component).Split('\n')).DefaultIfEmpty("fields are missing"))}",
+                    $"{component} is another in the cluster: {string.Join("; ", Told(there).Except(Told(component)).DefaultIfEmpty("fields are missing"))}",
                     mend);
             }
         }
@@ -35,6 +35,10 @@ internal static class AppliedComponents
         }
     }
 
-    private static string Told(Component component) => string.Join('\n', component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}").Order(StringComparer.Ordinal)
-        .Prepend($"type={component.Type}").Append($"scopes={string.Join(',', component.Scopes.Order(StringComparer.Ordinal))}"));
+    private static List<string> Told(Component component) =>
+    [
+        $"type={component.Type}",
+        .. component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}").Order(StringComparer.Ordinal),
+        $"scopes={string.Join(',', component.Scopes.Order(StringComparer.Ordinal))}",
+    ];
 }

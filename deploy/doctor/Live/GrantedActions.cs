@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Live;
@@ -28,8 +29,7 @@ internal static class GrantedActions
                 string[] limited = [.. resources.Where(arn => arn.Split(':')[2] == service.Key)];
                 if (limited.Length > 0) limited = ["--resource-arns", .. limited];
                 var verdicts = await site.AwsAsync(cancellation, ["iam", "simulate-principal-policy", "--policy-source-arn", role, "--action-names", .. service, .. limited]);
-                var allowed = verdicts.Items("EvaluationResults").Where(result => result.Text("EvalDecision") == "allowed" || result.Items("ResourceSpecificResults").Any(specific => specific.Text("EvalResourceDecision") == "allowed"))
-                    .Select(result => result.Text("EvalActionName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+                var allowed = verdicts.Items("EvaluationResults").Where(IsAllowed).Select(result => result.Text("EvalActionName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
                 foreach (var action in service.Where(action => !allowed.Contains(action)))
                 {
                     yield return new Fault(
@@ -40,18 +40,25 @@ internal static class GrantedActions
         }
     }
 
+    private static bool IsAllowed(JsonNode result) => result.Text("EvalDecision") == "allowed"
+        || result.Items("ResourceSpecificResults").Any(specific => specific.Text("EvalResourceDecision") == "allowed");
+
     private static async Task<IReadOnlyList<string>> ResourcesAsync(Site site, string app, CancellationToken cancellation)
     {
         var account = await site.AccountAsync(cancellation);
-        var components = site.Wanted.Components.Where(component => component.Scopes.Contains(app)).ToList();
         return
         [
-            .. components.Where(component => component["queueName"] is not null).Select(component => $"arn:aws:sqs:{component["region"]}:{account}:{component["queueName"]}"),
-            .. components.Where(component => component.Type == Component.Pubsub).SelectMany(component => new[] { component["consumerID"], component["sqsDeadLettersQueueName"] }.OfType<string>().Select(queue => $"arn:aws:sqs:{component["region"]}:{account}:{queue}")),
-            .. components.Where(component => component["bucket"] is not null).SelectMany(component => new[] { $"arn:aws:s3:::{component["bucket"]}", $"arn:aws:s3:::{component["bucket"]}/any" }),
-            .. components.Where(component => component["table"] is not null).Select(component => $"arn:aws:dynamodb:{component["region"]}:{account}:table/{component["table"]}"),
-            .. components.Select(component => component["topicArn"]).OfType<string>(),
+            .. site.Wanted.Components.Where(component => component.Scopes.Contains(app)).SelectMany(component => Resources(component, account)),
             .. TopicSubscription.Topics(site.Wanted).Where(topic => topic.Pubsub.Scopes.Contains(app)).Select(topic => topic.Arn),
         ];
+    }
+
+    private static IEnumerable<string> Resources(Component component, string account)
+    {
+        foreach (var queue in component.PubsubQueues.Prepend(component["queueName"]).OfType<string>()) yield return $"arn:aws:sqs:{component["region"]}:{account}:{queue}";
+        if (component["bucket"] is { } bucket) yield return $"arn:aws:s3:::{bucket}";
+        if (component["bucket"] is { } holder) yield return $"arn:aws:s3:::{holder}/any";
+        if (component["table"] is { } table) yield return $"arn:aws:dynamodb:{component["region"]}:{account}:table/{table}";
+        if (component["topicArn"] is { } topic) yield return topic;
     }
 }

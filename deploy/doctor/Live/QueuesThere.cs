@@ -10,15 +10,16 @@ internal static class QueuesThere
     private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var queues = await site.QueuesAsync(cancellation);
-        var named = site.Wanted.Components.Select(component => (Name: component["queueName"], Component: component))
-            .Concat(site.Wanted.Pubsubs.SelectMany(pubsub => new[] { pubsub["consumerID"], pubsub["sqsDeadLettersQueueName"] }.Select(name => (Name: name, Component: pubsub))))
+        var named = site.Wanted.Components
+            .SelectMany(component => component.PubsubQueues.Prepend(component["queueName"]).Select(name => (Name: name, Component: component)))
             .Where(pair => pair.Name is not null && !queues.ContainsKey(pair.Name));
         foreach (var missing in named.GroupBy(pair => pair.Name))
         {
             var readers = missing.Select(pair => pair.Component).Distinct().ToList();
             var cost = readers.Any(component => component.IsLane) ? ": its sidecars look healthy and fail some 900 times a second each, which costs money and logs" : "";
+            var apps = string.Join(' ', readers.SelectMany(component => component.Scopes).Distinct());
             yield return new Fault($"queue {missing.Key} of {string.Join(", ", readers.Select(component => component.Name))} does not exist in this account and region{cost}",
-                $"kubectl -n {site.Namespace} scale deployment {string.Join(' ', readers.SelectMany(component => component.Scopes).Distinct())} --replicas=0, then terraform apply (or aws sqs create-queue --queue-name {missing.Key})");
+                $"kubectl -n {site.Namespace} scale deployment {apps} --replicas=0, then terraform apply (or aws sqs create-queue --queue-name {missing.Key})");
         }
     }
 }

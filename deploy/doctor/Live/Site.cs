@@ -28,7 +28,7 @@ internal sealed class Site(Patient wanted, Tools tools, string? cluster)
 
     /// <summary>The addresses of the account's queues by name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> QueuesAsync(CancellationToken cancellation) =>
-        (await AwsAsync(cancellation, "sqs", "list-queues")).Texts("QueueUrls").DistinctBy(address => address.Split('/')[^1]).ToDictionary(address => address.Split('/')[^1]);
+        (await AwsAsync(cancellation, "sqs", "list-queues")).Texts("QueueUrls").DistinctBy(Name).ToDictionary(Name);
 
     /// <summary>A queue's attributes; null where there is no such queue.</summary>
     public async Task<JsonNode?> QueueAsync(string? name, CancellationToken cancellation)
@@ -50,6 +50,8 @@ internal sealed class Site(Patient wanted, Tools tools, string? cluster)
             ? context.Split('/')[^1]
             : throw new ToolException($"kubectl's context '{context}' does not name an EKS cluster: give --cluster NAME");
     }
+
+    private static string Name(string queueAddress) => queueAddress.Split('/')[^1];
 
     private Task<JsonNode?> AskAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

@@ -20,7 +20,7 @@ internal static class TopicSubscription
         foreach (var (pubsub, topic) in Topics(site.Wanted))
         {
             var subscriptions = (await site.AwsAsync(cancellation, "sns", "list-subscriptions-by-topic", "--topic-arn", topic)).Items("Subscriptions").ToList();
-            var ours = subscriptions.FirstOrDefault(subscription => subscription.Text("Endpoint")?.EndsWith($":{pubsub["consumerID"]}", StringComparison.Ordinal) == true).Text("SubscriptionArn");
+            var ours = subscriptions.FirstOrDefault(subscription => subscription.Text("Endpoint")?.Split(':')[^1] == pubsub["consumerID"]).Text("SubscriptionArn");
             var arn = $"arn:aws:sqs:{pubsub["region"]}:{pubsub["accountId"]}:{pubsub["consumerID"]}";
             if (ours is null)
             {

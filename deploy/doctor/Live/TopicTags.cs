@@ -26,7 +26,8 @@ internal static class TopicTags
                 }
                 continue;
             }
-            var foreign = (await site.AwsAsync(cancellation, "sns", "list-tags-for-resource", "--resource-arn", topic)).Items("Tags").Select(tag => tag.Text("Key")).Where(key => key != OwnTag).ToList();
+            var tags = await site.AwsAsync(cancellation, "sns", "list-tags-for-resource", "--resource-arn", topic);
+            var foreign = tags.Items("Tags").Select(tag => tag.Text("Key")).Where(key => key != OwnTag).ToList();
             if (isManaged && foreign.Count > 0)
             {
                 yield return new Fault($"topic {topic} has tags that are not Dapr's ({string.Join(", ", foreign)}): the sidecar looks healthy, and every publish fails with \"Topic already exists with different tags\"",

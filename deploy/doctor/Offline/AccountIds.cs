@@ -32,7 +32,10 @@ internal static partial class AccountIds
     private static IEnumerable<(string? Account, string? Region, string Where)> Places(Patient patient) =>
     [
         .. patient.Components.Select(component => ((string?)component["accountId"], component["region"], component.Name)),
-        .. patient.Components.Where(component => component["topicArn"] is not null).Select(component => (component["topicArn"]!.Split(':').ElementAtOrDefault(4), component["topicArn"]!.Split(':').ElementAtOrDefault(3), component.Name)),
+        .. from component in patient.Components
+           let parts = component["topicArn"]?.Split(':') ?? []
+           where parts.Length == 6
+           select (parts[4], parts[3], component.Name),
         .. from scaler in patient.OfKind("ScaledObject")
            from trigger in scaler.Spec.Items("triggers")
            let address = QueueAddress().Match(trigger.Text("metadata", "queueURL") ?? "")

@@ -25,5 +25,7 @@ internal static class AllowLists
         let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol).Select(api => api.Text("name")).ToList()
         where allowed.Count > 0
         from api in need.Apis.Except(allowed)
-        select new Fault($"{configuration} does not allow {need.Protocol} {api}, which {workload.AppId} calls", $"in {configuration} add to spec.api.allowed: {{name: {api}, version: v1, protocol: {need.Protocol}}}");
+        select new Fault(
+            $"{configuration} does not allow {need.Protocol} {api}, which {workload.AppId} calls",
+            $"in {configuration} add to spec.api.allowed: {{name: {api}, version: v1, protocol: {need.Protocol}}}");
 }

@@ -13,7 +13,9 @@ internal static class DuplicateNames
     private static IEnumerable<Fault> Twice(IReadOnlyList<KubeObject> objects) =>
         from same in objects.Where(resource => resource.Name.Length > 0).GroupBy(resource => (Group(resource), resource.Kind, resource.Namespace, resource.Name))
         where same.Count() > 1
-        select new Fault($"{same.First()} is there {same.Count()} times ({string.Join(", ", same.Select(resource => resource.Origin).Distinct())}){(same.Key.Kind == "Component" ? ": a sidecar that finds both exits" : ": the last one wins")}", $"delete or rename all but one {same.First()}");
+        select new Fault(
+            $"{same.First()} is there {same.Count()} times ({string.Join(", ", same.Select(resource => resource.Origin).Distinct())}){(same.Key.Kind == "Component" ? ": a sidecar that finds both exits" : ": the last one wins")}",
+            $"delete or rename all but one {same.First()}");
 
     private static string Group(KubeObject resource) => (resource.Body.Text("apiVersion") ?? "").Split('/')[0];
 }

@@ -47,13 +47,26 @@ internal static partial class IamActions
     private static Fault? Judge(string identity, string action)
     {
         if (action.Contains('*', StringComparison.Ordinal))
-            return new Fault($"{identity} may {action}: a wildcard allows more than it calls", $"in deploy/iam-actions.json name the actions instead of {action}");
+        {
+            return new Fault(
+                $"{identity} may {action}: a wildcard allows more than it calls",
+                $"in deploy/iam-actions.json name the actions instead of {action}");
+        }
+
         var (service, name) = (action.Split(':')[0], action.Split(':')[1]);
         if (!_catalogue.TryGetValue(service, out var names))
-            return new Fault($"{identity}: no list of the actions of '{service}' here, so {action} is not checked", $"aws iam simulate-custom-policy --action-names {action} --policy-input-list …", Verdict.Warn);
+        {
+            return new Fault(
+                $"{identity}: no list of the actions of '{service}' here, so {action} is not checked",
+                $"aws iam simulate-custom-policy --action-names {action} --policy-input-list …",
+                Verdict.Warn);
+        }
+
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase)) return null;   // IAM minds no case
         var right = _instead.GetValueOrDefault(action) ?? "the action of the call that it makes";
-        return new Fault($"{identity}: {action} does not exist, so it allows nothing", $"in deploy/iam-actions.json replace {action} by {right}");
+        return new Fault(
+            $"{identity}: {action} does not exist, so it allows nothing",
+            $"in deploy/iam-actions.json replace {action} by {right}");
     }
 
     private static Dictionary<string, string[]> ReadCatalogue()

@@ -10,10 +10,15 @@ internal static class PendingPods
     private const double NodeCpu = 1.7;
     private const double NodeMemory = 2.8 * (1L << 30);
 
-    public static OfflineCheck Check { get; } = new("D04", "nothing keeps a pod Pending: no required anti-affinity, no claim without a class, requests that fit a node, budgets that let nodes drain", Look);
+    public static OfflineCheck Check { get; } = new(
+        "D04", "nothing keeps a pod Pending: no required anti-affinity, no claim without a class, requests that fit a node, budgets that let nodes drain", Look);
 
     private static IEnumerable<Fault> Look(Patient patient) =>
-        [.. patient.Workloads.SelectMany(Pods), .. patient.OfKind("PodDisruptionBudget").SelectMany(budget => Budgets(patient, budget)), .. patient.OfKind("PersistentVolumeClaim").Where(claim => claim.Spec.Text("storageClassName") is null).Select(Claim)];
+    [
+        .. patient.Workloads.SelectMany(Pods),
+        .. patient.OfKind("PodDisruptionBudget").SelectMany(budget => Budgets(patient, budget)),
+        .. patient.OfKind("PersistentVolumeClaim").Where(claim => claim.Spec.Text("storageClassName") is null).Select(Claim),
+    ];
 
     private static IEnumerable<Fault> Pods(Workload workload)
     {

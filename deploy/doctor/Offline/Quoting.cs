@@ -12,7 +12,9 @@ internal static class Quoting
         from resource in patient.Objects
         from field in Strings(resource)
         where field.Value is not null && !field.Value.IsString()
-        select new Fault($"{resource}: {field.Name} is {field.Value.ToJsonString()}, not a string", $"in {resource} write {field.Name}: \"{field.Value.ToJsonString().Trim('"')}\"");
+        select new Fault(
+            $"{resource}: {field.Name} is {field.Value.ToJsonString()}, not a string",
+            $"in {resource} write {field.Name}: \"{field.Value.ToJsonString().Trim('"')}\"");
 
     private static IEnumerable<(string Name, JsonNode? Value)> Strings(KubeObject resource)
     {

@@ -13,6 +13,8 @@ internal static class ResiliencyFiles
         return
             from file in patient.Files.GroupBy(resource => resource.Origin)
             where file.Count() > 1 && file.Any(resource => resource.Kind == "Resiliency")
-            select new Fault($"{file.Key} holds {string.Join(", ", file)}: Dapr reads only the first document beside a Resiliency", $"move {file.First(resource => resource.Kind == "Resiliency")} into a file of its own");
+            select new Fault(
+                $"{file.Key} holds {string.Join(", ", file)}: Dapr reads only the first document beside a Resiliency",
+                $"move {file.First(resource => resource.Kind == "Resiliency")} into a file of its own");
     }
 }

@@ -86,7 +86,9 @@ internal static partial class Scalers
         let watched = scaler.Spec.Items("triggers").Select(trigger => trigger.Text("metadata", "queueURL")?.Split('/')[^1]).ToHashSet()
         from queue in ReadQueues(patient, app).Distinct()
         where !watched.Contains(queue)
-        select new Fault($"{scaler}: no trigger watches queue {queue}, so its messages wait while {app} has no replica", $"in {scaler} add an aws-sqs-queue trigger for {queue}");
+        select new Fault(
+            $"{scaler}: no trigger watches queue {queue}, so its messages wait while {app} has no replica",
+            $"in {scaler} add an aws-sqs-queue trigger for {queue}");
 
     private static IEnumerable<string?> ReadQueues(Patient patient, string? app = null) =>
     [

@@ -22,6 +22,9 @@ internal sealed record Component(KubeObject Resource)
     /// <summary>An SQS input binding: Dapr receives on it for ever, whether the queue exists or not.</summary>
     public bool IsLane => Type == Sqs && this["direction"]?.Contains("output", StringComparison.Ordinal) != true;
 
+    /// <summary>The queues of a pub/sub: its own, and that of its dead letters.</summary>
+    public IEnumerable<string> PubsubQueues => Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];
+
     public JsonNode? Field(string field) => Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => $"component {Name}";

@@ -26,8 +26,10 @@ public sealed class BrokenShapeTests
 
         foreach (var broken in Paths(healthy.Body).SelectMany((path, at) => Strangers(at).Select(stranger => Replace(healthy.Body, path, stranger))))
         {
-            var ill = new Patient { Objects = [.. others, new KubeObject(broken, "here")], Topology = patient.Topology, IamActions = patient.IamActions };
-            Assert.All(OfflineCheck.All, check => Assert.NotEmpty(check.Run(ill)));
+            var alone = new Patient { Objects = [new KubeObject(broken, "here")] };
+            var ill = new Patient { Objects = [.. others, .. alone.Objects], Topology = patient.Topology, IamActions = patient.IamActions };
+            // D29 reads every object anew, and the others have not changed.
+            Assert.All(OfflineCheck.All, check => Assert.NotEmpty(check.Run(check.Id == "D29" ? alone : ill)));
         }
     }
 

@@ -170,6 +170,21 @@ public sealed class PodFaultTests
         Assert.Contains("no fsGroup", _case.Finds("D31").Cause, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("serviceAcountName", "\"processor\"")]
+    [InlineData("terminationGracePeriodSeconds", "\"soon\"")]
+    [InlineData("containers", "{\"name\":\"app\"}")]
+    public void A_field_that_Kubernetes_does_not_know_or_of_another_type_is_found(string field, string value)
+    {
+        _case.EditPod("processor", pod => pod[field] = JsonNode.Parse(value));
+
+        Assert.StartsWith("Deployment/processor: ", _case.Finds("D29").Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_that_Kubernetes_does_not_know_is_found() =>
+        Assert.Equal("Deploiment/x: apps/v1 has no kind Deploiment", _case.Add("{apiVersion: apps/v1, kind: Deploiment, metadata: {name: x}}").Finds("D29").Cause);
+
     [Fact]
     public void A_document_that_is_no_object_is_found()
     {

@@ -10,6 +10,7 @@ internal sealed class Database : IDisposable
         -- A killed process loses nothing that it wrote: the kernel has it. Only a power cut could, and this is no place to keep data in.
         PRAGMA synchronous = OFF;
         CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS contents (name TEXT PRIMARY KEY, bytes BLOB);
         CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, visibility INTEGER, retention INTEGER, dead_letters TEXT, max_receives INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, message_id TEXT, body TEXT, sent INTEGER, visible INTEGER, receives INTEGER, receipt TEXT);
         CREATE INDEX IF NOT EXISTS messages_by_queue ON messages (queue, visible, id);

@@ -13,7 +13,7 @@ internal sealed record ObjectTotal(long Objects, long Bytes);
 /// <summary>A page of a bucket, keys in the order of their UTF-8 bytes; Last is its last key or common prefix, where the next page begins.</summary>
 internal sealed record ObjectPage(IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
 
-/// <summary>S3 buckets. Bytes are files under hashed names, so any key works on any file system; what is known of them is in the database, and
+/// <summary>S3 buckets. Bytes are kept under hashed names, so any key works on any file system; what is known of them is in the database, and
 /// a notification takes effect together with its put or removal.</summary>
 internal sealed class ObjectStore
 {
@@ -21,15 +21,11 @@ internal sealed class ObjectStore
     private readonly Database _database;
     private readonly Notifications _notifications;
     private readonly TimeProvider _clock;
-    private readonly string _folder;
-    private readonly string _incoming;
+    private readonly ObjectContents _contents;
     private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
 
-    public ObjectStore(Database database, Notifications notifications, TimeProvider clock, string folder)
-    {
-        (_database, _notifications, _clock, _folder, _incoming) = (database, notifications, clock, folder, Path.Combine(folder, "incoming"));
-        Directory.CreateDirectory(_incoming);
-    }
+    public ObjectStore(Database database, Notifications notifications, TimeProvider clock, string folder) =>
+        (_database, _notifications, _clock, _contents) = (database, notifications, clock, new(database, folder));
 
     /// <summary>Every bucket's name.</summary>
     public IReadOnlyCollection<string> Buckets => _buckets;
@@ -41,16 +37,8 @@ internal sealed class ObjectStore
     public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, CancellationToken cancellation, string? contentType = null, string? eTag = null)
     {
         Check(bucket);
-        var incoming = Path.Combine(_incoming, $"{Guid.NewGuid():N}");
-        try
-        {
-            var (size, digest) = await ReceiveAsync(content, incoming, cancellation);
-            return Commit(bucket, key, incoming, size, eTag ?? digest, contentType);
-        }
-        finally
-        {
-            File.Delete(incoming);
-        }
+        using var received = await _contents.ReceiveAsync(content, cancellation);
+        return Commit(bucket, key, received, eTag ?? received.ETag, contentType);
     }
 
     public Task<StoredObject?> FindAsync(string bucket, string key, CancellationToken cancellation)
@@ -62,14 +50,12 @@ internal sealed class ObjectStore
     }
 
     /// <summary>An object's bytes as they are now, whatever is put later; null when there is none.</summary>
-    public Task<FileStream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation)
+    public Task<Stream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Check(bucket);
-        // Opened under the lock: a put deletes the file that it replaces.
-        return Task.FromResult(_database.Read(() => FileOf(bucket, key) is { } file
-            ? new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan)
-            : null));
+        // Opened under the lock: a put deletes what it replaces.
+        return Task.FromResult(_database.Read(() => NameOf(bucket, key) is { } name ? _contents.Open(name) : null));
     }
 
     /// <returns>Whether there was one.</returns>
@@ -77,16 +63,15 @@ internal sealed class ObjectStore
     {
         cancellation.ThrowIfCancellationRequested();
         Check(bucket);
-        var file = _database.Write(() =>
+        var (isThere, file) = _database.Write(() =>
         {
-            var found = FileOf(bucket, key);
-            if (found is null) return null;
+            if (NameOf(bucket, key) is not { } name) return (false, null);
             _database.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, Bytes(key));
             _notifications.Removed(bucket, key, NextSequencer());
-            return found;
+            return (true, _contents.Forget(name));
         });
-        if (file is not null) File.Delete(PathOf(file));
-        return Task.FromResult(file is not null);
+        if (file is not null) File.Delete(file);
+        return Task.FromResult(isThere);
     }
 
     /// <summary>A page of a bucket.</summary>
@@ -130,61 +115,27 @@ internal sealed class ObjectStore
             .Any(key => key.AsSpan().StartsWith(first)));
     }
 
-    /// <summary>Ends what a kill left half done: files without a row, and uploads that never finished.</summary>
-    internal void Sweep()
-    {
-        foreach (var file in Directory.EnumerateFiles(_incoming)) File.Delete(file);
-        var known = _database.Read(() => _database.Query("SELECT file FROM objects", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
-        foreach (var folder in Directory.EnumerateDirectories(_folder).Where(folder => folder != _incoming))
-        {
-            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !known.Contains(Path.GetFileName(file)))) File.Delete(file);
-        }
-    }
+    /// <summary>Ends what a kill left half done.</summary>
+    internal void Sweep() => _contents.Sweep(
+        _database.Read(() => _database.Query("SELECT file FROM objects", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal)));
 
-#pragma warning disable CA5351 // S3's ETag is an MD5; nothing is protected by it.
-    private static async Task<(long Size, string ETag)> ReceiveAsync(Stream content, string path, CancellationToken cancellation)
+    private StoredObject Commit(string bucket, string key, IncomingContent received, string eTag, string? contentType)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(1 << 17);
-        try
-        {
-            long size = 0;
-            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0; size += read)
-            {
-                digest.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            }
-
-            return (size, Convert.ToHexStringLower(digest.GetCurrentHash()));
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-#pragma warning restore CA5351
-
-    private StoredObject Commit(string bucket, string key, string incoming, long size, string eTag, string? contentType)
-    {
-        var (stored, replaced) = _database.Write(() =>
+        var (stored, file) = _database.Write(() =>
         {
             var sequencer = NextSequencer();
-            var file = $"{Convert.ToHexStringLower(SHA256.HashData(Bytes($"{bucket}\n{key}")))[..32]}-{sequencer}";
+            var name = $"{Convert.ToHexStringLower(SHA256.HashData(Bytes($"{bucket}\n{key}")))[..32]}-{sequencer}";
             var now = _clock.GetUtcNow();
-            var before = FileOf(bucket, key);
-            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
-            // The bytes before the row: a kill in between leaves a file that the next start sweeps.
-            // A write that was rolled back gave its sequencer back and left its file: the name is free all the same.
-            File.Move(incoming, PathOf(file), overwrite: true);
+            var replaced = NameOf(bucket, key);
+            _contents.Keep(name, received);
             _database.Execute(
                 "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, content_type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                bucket, Bytes(key), file, size, eTag, now.ToUnixTimeMilliseconds(), sequencer, contentType);
-            var put = new StoredObject(key, size, eTag, DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), sequencer, contentType);
+                bucket, Bytes(key), name, received.Size, eTag, now.ToUnixTimeMilliseconds(), sequencer, contentType);
+            var put = new StoredObject(key, received.Size, eTag, DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), sequencer, contentType);
             _notifications.Created(bucket, put);
-            return (put, before);
+            return (put, replaced is null ? null : _contents.Forget(replaced));
         });
-        if (replaced is not null) File.Delete(PathOf(replaced));
+        if (file is not null) File.Delete(file);
         return stored;
     }
 
@@ -194,10 +145,8 @@ internal sealed class ObjectStore
         return $"{_database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X18}";
     }
 
-    private string? FileOf(string bucket, string key) =>
+    private string? NameOf(string bucket, string key) =>
         _database.Query("SELECT file FROM objects WHERE bucket = $1 AND key = $2", row => row.GetString(0), bucket, Bytes(key)).SingleOrDefault();
-
-    private string PathOf(string file) => Path.Combine(_folder, file[..2], file);
 
     private void Check(string bucket)
     {

@@ -7,6 +7,8 @@ namespace FilePipeline.Emulator.Tests.Cloud;
 
 public sealed class ObjectStoreTests
 {
+    private const string LargeMark = "more than the database takes";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> OddKeys =>
@@ -36,17 +38,38 @@ public sealed class ObjectStoreTests
         Assert.Equal(put, await rig.Cloud.Objects.FindAsync(CloudRig.Uploads, "a", Cancellation));
     }
 
-    [Fact]
-    public async Task A_reader_goes_on_with_what_it_opened_when_the_object_is_replaced()
+    [Theory]
+    [InlineData("old", "new", 0)]
+    [InlineData("old", LargeMark, 1)]
+    [InlineData(LargeMark, "new", 0)]
+    [InlineData(LargeMark, LargeMark, 1)]
+    public async Task A_reader_goes_on_with_what_it_opened_when_the_object_is_replaced(string before, string after, int files)
     {
+        var (old, fresh) = (Sized(before, 'o'), Sized(after, 'n'));
         await using var rig = await CloudRig.OpenAsync();
-        await rig.PutAsync("a", "old");
+        await rig.PutAsync("a", old);
         await using var open = (await rig.Cloud.Objects.OpenReadAsync(CloudRig.Uploads, "a", Cancellation))!;
-        await rig.PutAsync("a", "new");
+        await rig.PutAsync("a", fresh);
         using var reader = new StreamReader(open, Encoding.UTF8);
-        Assert.Equal("old", await reader.ReadToEndAsync(Cancellation));
-        Assert.Equal("new", await rig.GetAsync("a"));
-        Assert.Single(Files(rig));
+        Assert.Equal(old, await reader.ReadToEndAsync(Cancellation));
+        Assert.Equal(fresh, await rig.GetAsync("a"));
+        Assert.Equal(files, Files(rig).Length);
+    }
+
+    [Theory]
+    [InlineData(ObjectContents.LargestInDatabase, 0)]
+    [InlineData(ObjectContents.LargestInDatabase + 1, 1)]
+    public async Task Small_objects_are_in_the_database_and_larger_ones_are_files_until_they_are_removed(int size, int files)
+    {
+        var content = new string('x', size);
+        await using var rig = await CloudRig.OpenAsync();
+        var stored = await rig.PutAsync("a", content);
+        Assert.Equal((size, files), (stored.Size, Files(rig).Length));
+        await rig.ReopenAsync();
+        Assert.Equal(content, await rig.GetAsync("a"));
+        Assert.True(await rig.Cloud.Objects.DeleteAsync(CloudRig.Uploads, "a", Cancellation));
+        Assert.Null(await rig.GetAsync("a"));
+        Assert.Empty(Files(rig));
     }
 
     [Fact]
@@ -64,13 +87,14 @@ public sealed class ObjectStoreTests
     public async Task What_a_kill_left_half_done_is_swept_at_the_next_start()
     {
         await using var rig = await CloudRig.OpenAsync();
-        await rig.PutAsync("a", "kept");
+        var kept = Sized(LargeMark, 'k');
+        await rig.PutAsync("a", kept);
         var folder = Path.GetDirectoryName(Files(rig).Single())!;
         await File.WriteAllTextAsync(Path.Combine(folder, "orphan-0001"), "x", Cancellation);
         await File.WriteAllTextAsync(Path.Combine(rig.ObjectsFolder, "incoming", "half"), "x", Cancellation);
         await rig.ReopenAsync();
         Assert.Single(Files(rig));
-        Assert.Equal("kept", await rig.GetAsync("a"));
+        Assert.Equal(kept, await rig.GetAsync("a"));
     }
 
     [Fact]
@@ -216,10 +240,12 @@ public sealed class ObjectStoreTests
     public async Task Puts_at_once_of_one_key_leave_one_object_and_one_file()
     {
         await using var rig = await CloudRig.OpenAsync();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => rig.PutAsync("in/a", $"{i}"))));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => rig.PutAsync("in/a", Sized(LargeMark, (char)('a' + i))))));
         Assert.Single(Files(rig));
         Assert.Equal(20, (await rig.CountsAsync()).Visible);
     }
+
+    private static string Sized(string text, char sign) => text == LargeMark ? new string(sign, ObjectContents.LargestInDatabase + 1) : text;
 
     private static string[] Files(CloudRig rig) => Directory.GetFiles(rig.ObjectsFolder, "*", SearchOption.AllDirectories);
 

@@ -23,6 +23,6 @@ public static class Instruments
     /// <param name="meter">The service's.</param>
     /// <param name="metric">Which.</param>
     /// <param name="read">Its value now; null while there is none yet.</param>
-    public static void Gauge(this Meter meter, Metric metric, Func<double?> read) =>
+    public static ObservableGauge<double> Gauge(this Meter meter, Metric metric, Func<double?> read) =>
         meter.CreateObservableGauge(metric.Name, () => read() is { } value ? [new Measurement<double>(value)] : Array.Empty<Measurement<double>>(), metric.Unit, metric.Description);
 }

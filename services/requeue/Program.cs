@@ -6,6 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Requeue);
 builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
 builder.Services.AddSingleton<RequeueMetrics>();
+builder.Services.AddSingleton<RequeueGauges>();
 builder.Services.AddSingleton<MainQueue>();
 builder.Services.AddSingleton<Leases>();
 builder.Services.AddSingleton<ParkingLot>();

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Requeue;
 
 /// <summary>Sends what is due, and deletes its entry then: a crash in between sends twice, which the processor does not mind.</summary>
-internal sealed class Sweep(Leases leases, ParkingLot parking, MainQueue queue, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+internal sealed class Sweep(
+    Leases leases, ParkingLot parking, MainQueue queue, RequeueGauges gauges, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
 {
     private const string Job = "sweep";
     private const int PageSize = 100;
@@ -20,6 +21,7 @@ internal sealed class Sweep(Leases leases, ParkingLot parking, MainQueue queue, 
                 if (sent > 0) logger.DueSent(sent);
             },
             cancellation);
+        await gauges.MeasureAsync(cancellation);
         return Delivery.Success;
     }
 

@@ -34,10 +34,10 @@ internal sealed class TelemetrySystem : PipelineSystem
         await Cloud.WhenAsync(async () => await Cloud.Queues.CountsAsync(MainQueue, Cancellation) is { Visible: 0, InFlight: 0 }, Cancellation);
     }
 
-    /// <summary>Until the notifier found that a channel does not work.</summary>
+    /// <summary>Until the notifier found that a channel does not work: it gives the turn back, which it took for longer than a send may last.</summary>
     public Task WhenTurnIsGivenBackAsync(string outcomeId, string channel) => Cloud.WhenAsync(
-        async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } mark
-            && JsonNode.Parse(mark.Value)!["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
+        async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
+            && JsonNode.Parse(item.Value) is { } mark && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
         Cancellation);
 
     private static QueueSpec Hurry(QueueSpec queue) => queue with

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>What waits, and what the books miss, as of the last tick. Every replica shows the same, so whoever asks takes the greatest.</summary>
+internal sealed class RequeueGauges
+{
+    private const int PageSize = 1000;
+    private const int Pages = 10;
+    private static readonly TimeSpan _countEvery = TimeSpan.FromMinutes(1);
+    private readonly ParkingLot _parking;
+    private readonly StateEntries _entries;
+    private readonly TimeProvider _clock;
+    private readonly ObservableGauge<double> _first;
+    private (double? Parked, double? OldestDueAge, double? LedgerGap) _now;
+    private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
+
+    public RequeueGauges(Meter meter, ParkingLot parking, StateEntries entries, TimeProvider clock)
+    {
+        (_parking, _entries, _clock) = (parking, entries, clock);
+        _first = meter.Gauge(AppMetrics.RequeueParked, () => _now.Parked);
+        meter.Gauge(AppMetrics.RequeueOldestDueAge, () => _now.OldestDueAge);
+        meter.Gauge(AppMetrics.RequeueLedgerGap, () => _now.LedgerGap);
+    }
+
+    /// <summary>Looks anew, where anybody looks at metrics; the parked are counted once a minute, and to ten thousand.</summary>
+    /// <exception cref="FailureException">parking-unavailable, records-unavailable: then the gauges show nothing, rather than what was.</exception>
+    public async Task MeasureAsync(CancellationToken cancellation)
+    {
+        if (!_first.Enabled) return;
+        var parked = _now.Parked;
+        _now = default;
+        if (parked is null || _clock.GetUtcNow() - _countedAt >= _countEvery)
+        {
+            parked = await CountParkedAsync(cancellation);
+            _countedAt = _clock.GetUtcNow();
+        }
+
+        _now = (parked, await OldestDueAgeAsync(cancellation), await LedgerGapAsync(cancellation));
+    }
+
+    private async Task<double> CountParkedAsync(CancellationToken cancellation)
+    {
+        var count = 0;
+        string? marker = null;
+        for (var page = 0; page < Pages; page++)
+        {
+            var listed = await _parking.ListAsync(ParkingKeys.ParkedPrefix, marker, PageSize, cancellation);
+            count += listed.Objects.Count;
+            marker = listed.NextMarker;
+            if (marker is null) break;
+        }
+
+        return count;
+    }
+
+    private async Task<double> OldestDueAgeAsync(CancellationToken cancellation)
+    {
+        var listed = await _parking.ListAsync(ParkingKeys.DuePrefix, null, 1, cancellation);
+        return listed.Objects is [var first, ..] && ParkingKeys.DueTime(first.Key) is { } due ? Math.Max(0, (_clock.GetUtcNow() - due).TotalSeconds) : 0;
+    }
+
+    private async Task<double?> LedgerGapAsync(CancellationToken cancellation)
+    {
+        var entry = await _entries.LoadAsync(StateKeys.Ledger, cancellation);
+        return entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger)!.Gap.Count : null;
+    }
+}

@@ -54,6 +54,18 @@ public sealed class ContentScanTests
     }
 
     [Fact]
+    public async Task However_long_the_reads_are_the_hash_is_that_of_the_whole()
+    {
+        var content = RandomNumberGenerator.GetBytes(5_000_000);
+        var reads = 0;
+        await using var uneven = new UnevenStream(content, () => (reads++ % 5) switch { 0 => 1, 1 => 999, 2 => 70_000, _ => 200_000 });
+        var scan = new ContentScan(FileTypes.Default, new(200, 1 << 30));
+        using var open = await scan.OpenAsync("a.bin", uneven, TestContext.Current.CancellationToken);
+        var result = await scan.FinishAsync(open, TestContext.Current.CancellationToken);
+        Assert.Equal((content.LongLength, Convert.ToHexStringLower(SHA256.HashData(content))), (result.Bytes, result.Sha256));
+    }
+
+    [Fact]
     public void However_text_is_cut_its_lines_are_those_of_the_whole() =>
         Gen.Select(Gen.OneOf<byte>((byte)'\n', (byte)'\r', (byte)'a', 0xff).Array[1, 300], Gen.Int[1, 40]).Sample((content, size) =>
         {
@@ -61,4 +73,10 @@ public sealed class ContentScanTests
             foreach (var chunk in content.Chunk(size)) counter.Append(chunk);
             return content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] || counter.Lines == content.Count(value => value == '\n') + (content[^1] == '\n' ? 0 : 1);
         });
+
+    private sealed class UnevenStream(byte[] content, Func<int> nextLength) : MemoryStream(content, writable: false)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, nextLength())], cancellationToken);
+    }
 }

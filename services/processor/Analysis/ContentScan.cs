@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
@@ -42,12 +41,12 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
         var isText = FileTypes.IsText(open.Type);
         var lines = isText ? new LineFeeds() : null;
         var analysers = Analysers.For(open.Type);
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var tap = new Tap(open, chunk =>
+        await using var digest = new OverlappedDigest();
+        var tap = new Tap(open, async chunk =>
         {
-            digest.AppendData(chunk);
-            lines?.Append(chunk);
-            foreach (var analyser in analysers) analyser.Append(chunk);
+            await digest.AppendAsync(chunk);
+            lines?.Append(chunk.Span);
+            foreach (var analyser in analysers) analyser.Append(chunk.Span);
         });
         await using (tap)
         {
@@ -56,7 +55,7 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
         }
 
         foreach (var analyser in analysers) analyser.Finish(analysis);
-        return new(tap.Bytes, lines?.Lines, Convert.ToHexStringLower(digest.GetHashAndReset()), analysis);
+        return new(tap.Bytes, lines?.Lines, await digest.FinishAsync(), analysis);
     }
 
     private async Task UnpackAsync(OpenContent open, Tap packed, int depth, UnpackMeter? meter, JsonObject analysis, CancellationToken cancellation)

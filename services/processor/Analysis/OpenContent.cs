@@ -7,11 +7,13 @@ namespace FilePipeline.Processor.Analysis;
 /// <param name="declared">The type that its extension declares; null for none that we know.</param>
 /// <param name="detected">The type that its first bytes tell.</param>
 /// <param name="rest">What comes after them.</param>
-/// <param name="buffer">Rented; holds the first bytes, and each further chunk then.</param>
+/// <param name="buffer">Rented; holds the first bytes.</param>
 /// <param name="length">Bytes in the buffer.</param>
 internal sealed class OpenContent(string name, string? declared, string detected, Stream rest, byte[] buffer, int length) : IDisposable
 {
-    private bool _isFirst = true;
+    // The chunk that is being read, and those that are still looked at.
+    private readonly byte[]?[] _buffers = new byte[OverlappedDigest.ChunksHeld + 1][];
+    private int _turn = -1;
 
     public string Name => name;
 
@@ -22,13 +24,18 @@ internal sealed class OpenContent(string name, string? declared, string detected
     /// <summary>Text that agrees with its name is what the name says; first bytes tell no more than that it is text.</summary>
     public string Type => declared is not null && FileTypes.IsText(declared) && FileTypes.Agree(declared, detected) ? declared : detected;
 
-    /// <summary>The next chunk, good until the next call; empty at the end.</summary>
+    /// <summary>The next chunk, good until <see cref="OverlappedDigest.ChunksHeld"/> more were asked for after it; empty at the end.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellation)
     {
-        if (!_isFirst) length = await rest.ReadAsync(buffer, cancellation);
-        _isFirst = false;
-        return buffer.AsMemory(0, length);
+        var isFirst = _turn < 0;
+        _turn = (_turn + 1) % _buffers.Length;
+        var chunk = _buffers[_turn] ??= isFirst ? buffer : ArrayPool<byte>.Shared.Rent(buffer.Length);
+        return chunk.AsMemory(0, isFirst ? length : await rest.ReadAsync(chunk, cancellation));
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose()
+    {
+        _buffers[0] ??= buffer;
+        foreach (var rented in _buffers.OfType<byte[]>()) ArrayPool<byte>.Shared.Return(rented);
+    }
 }

@@ -3,7 +3,7 @@ namespace FilePipeline.Processor.Analysis;
 /// <summary>Content as a stream to unpack from; every byte that is read from it is seen, and so is what is left over at the end.</summary>
 /// <param name="content">Read from its first byte.</param>
 /// <param name="see">Sees each chunk once, in order.</param>
-internal sealed class Tap(OpenContent content, Action<ReadOnlySpan<byte>> see) : ForwardStream
+internal sealed class Tap(OpenContent content, Func<ReadOnlyMemory<byte>, ValueTask> see) : ForwardStream
 {
     private ReadOnlyMemory<byte> _chunk;
 
@@ -28,7 +28,7 @@ internal sealed class Tap(OpenContent content, Action<ReadOnlySpan<byte>> see) :
     {
         _chunk = await content.NextAsync(cancellation);
         if (_chunk.IsEmpty) return false;
-        see(_chunk.Span);
+        await see(_chunk);
         Bytes += _chunk.Length;
         return true;
     }

@@ -53,7 +53,8 @@ public static class Traces
     private static bool TryRead(string? traceparent, out ActivityContext context) =>
         ActivityContext.TryParse(traceparent, null, isRemote: true, out context) && context.TraceId != default && context.SpanId != default;
 
-    private static ActivityContext? SidecarsContext() => Activity.Current is { HasRemoteParent: true } delivery
+    // A delivery begins here, so its parent is the sidecar's.
+    private static ActivityContext? SidecarsContext() => Activity.Current is { } delivery && delivery.ParentSpanId != default
         ? new(delivery.TraceId, delivery.ParentSpanId, delivery.ActivityTraceFlags, isRemote: true)
         : null;
 

@@ -97,7 +97,7 @@ internal sealed class ProcessFile(
 
     private async Task HandOnAsync(FileEvent file, CancellationToken cancellation)
     {
-        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, Traces.OfFile);
+        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, Traces.OfFile ?? file.Origin?.Traceparent);
         await dapr.SendToQueueAsync(Components.LargeFilesOut, S3MessageWriter.Write(file with { Origin = origin }), cancellation);
         logger.FileHandedOn(file.FileId);
     }

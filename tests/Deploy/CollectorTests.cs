@@ -38,8 +38,17 @@ public sealed class CollectorTests
         {
             var declaration = Assert.Single(Declarations("awsemf/app"), one => Names(one["metric_name_selectors"]).Any(selector => Regex.IsMatch(metric.Name, selector)));
 
-            Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Empty(Names(set).Except(metric.Labels)));
+            // A set without any dimension would be dropped without a word.
+            Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Equal("service.namespace", Names(set).First()));
+            Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Empty(Names(set).Skip(1).Except(metric.Labels)));
         });
+
+    [Fact]
+    public void What_is_counted_in_a_unit_of_ours_is_a_count_for_CloudWatch() =>
+        Assert.Equal(
+            AppMetrics.All.Where(metric => metric.Unit.StartsWith('{')).Select(metric => metric.Name).Order(StringComparer.Ordinal),
+            _collector["exporters"]!["awsemf/app"]!["metric_descriptors"]!.AsArray().Where(one => one!["unit"]!.GetValue<string>() == "Count")
+                .Select(one => one!["metric_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_declaration_selects_a_metric_that_exists()

@@ -100,6 +100,34 @@ public sealed class TracesTests : IAsyncLifetime
         Assert.Equal((ActivityStatusCode.Error, Codes.NotFound), (handled.Status, handled.StatusDescription));
     }
 
+    [Theory]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", 1)]
+    [InlineData(Zeros, 0)]
+    public async Task Where_the_sidecar_traces_a_files_handling_links_to_its_delivery_and_the_delivery_is_left_out(string traceparent, int links)
+    {
+        Activity? delivery = null;
+        Activity? handled = null;
+        await using var app = await HostedApp.StartAsync(routes => routes.MapBinding("/work", async (EachFile each, CancellationToken cancellation) =>
+        {
+            delivery = Activity.Current;
+            return await each.RunAsync("process file", [_file], (_, _) => Task.FromResult(Look(out handled)), (_, _, _) => Task.CompletedTask, cancellation);
+        }));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/work");
+        request.Headers.Add("traceparent", traceparent);
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.False(delivery!.Recorded);
+        Assert.NotEqual(delivery.TraceId, handled!.TraceId);
+        Assert.Equal(links, handled.Links.Count());
+        Assert.All(handled.Links, link => Assert.Equal(ActivityContext.Parse(traceparent, null).SpanId, link.Context.SpanId));
+    }
+
+    private static Delivery Look(out Activity? current)
+    {
+        current = Activity.Current;
+        return Delivery.Success;
+    }
+
     private async Task<Activity> HandleAsync(FileEvent file, Func<CancellationToken, Task>? work = null)
     {
         Activity? seen = null;

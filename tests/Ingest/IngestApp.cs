@@ -31,6 +31,8 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public LogLines Log => _app.Log;
 
+    public IServiceProvider Services => _app.Services;
+
     public ObjectTable Bucket => Sidecar.Buckets[Components.Files];
 
     public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories);

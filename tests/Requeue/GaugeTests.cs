@@ -1,35 +1,16 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue.Tests;
 
-/// <summary>Alone of its assembly: who listens here listens to every service of the process.</summary>
-[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
-public sealed class AloneInTheProcess;
-
-[Collection(nameof(AloneInTheProcess))]
-public sealed class GaugeTests : IDisposable
+public sealed class GaugeTests
 {
-    private readonly ConcurrentDictionary<string, double> _seen = new(StringComparer.Ordinal);
-    private readonly MeterListener _listener = new();
-
-    public GaugeTests()
-    {
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Name.StartsWith("filepipeline.requeue.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => _seen[instrument.Name] = value);
-        _listener.Start();
-    }
-
     [Fact]
     public async Task They_show_what_waits_what_is_late_and_what_the_books_miss()
     {
         await using var app = await RequeueApp.StartAsync(("SweepLimit", "1"));
+        using var gauges = new Measurements(app.Services);
         for (var i = 0; i < 3; i++) app.Sidecar.Buckets["parking"].Put($"parked/timed-out/{i}.json", "{}");
         for (var i = 0; i < 2; i++) app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddMinutes(-1 - i), $"{i:x32}"), Entry());
         app.Sidecar.State.Set(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(new Ledger { Gap = new(7, 70) }, RequeueJson.Default.Ledger));
@@ -37,7 +18,7 @@ public sealed class GaugeTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
         // One of the two that are due was sent; the other has been due for a minute, counted in whole seconds.
-        var seen = Look();
+        var seen = gauges.Look();
         Assert.Equal((3, 7), (seen[AppMetrics.RequeueParked.Name], seen[AppMetrics.RequeueLedgerGap.Name]));
         Assert.InRange(seen[AppMetrics.RequeueOldestDueAge.Name], 60, 61);
     }
@@ -46,48 +27,42 @@ public sealed class GaugeTests : IDisposable
     public async Task Nothing_late_is_zero_and_books_that_were_never_closed_show_nothing()
     {
         await using var app = await RequeueApp.StartAsync();
+        using var gauges = new Measurements(app.Services);
         app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddHours(1), new('0', 32)), Entry());
 
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
-        Assert.Equal([(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)], Look().Select(pair => (pair.Key, pair.Value)).Order());
+        Assert.Equal([(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)], gauges.Look().Select(pair => (pair.Key, pair.Value)).Order());
     }
 
     [Fact]
     public async Task What_cannot_be_measured_is_not_shown_as_it_was()
     {
         await using var app = await RequeueApp.StartAsync();
+        using var gauges = new Measurements(app.Services);
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
-        Assert.NotEmpty(Look());
+        Assert.NotEmpty(gauges.Look());
         // The first listing is the sweep's own.
         var listings = 0;
         app.Sidecar.FailNext(call => call.Operation == "list" && ++listings == 2);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
 
-        Assert.Empty(Look());
+        Assert.Empty(gauges.Look());
     }
 
     [Fact]
     public async Task The_parked_are_counted_once_a_minute()
     {
         await using var app = await RequeueApp.StartAsync();
+        using var gauges = new Measurements(app.Services);
         await app.SweepAsync();
         app.Sidecar.Buckets["parking"].Put("parked/timed-out/1.json", "{}");
         await app.SweepAsync();
-        Assert.Equal(0, Look()[AppMetrics.RequeueParked.Name]);
+        Assert.Equal(0, gauges.Look()[AppMetrics.RequeueParked.Name]);
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await app.SweepAsync();
-        Assert.Equal(1, Look()[AppMetrics.RequeueParked.Name]);
-    }
-
-    public void Dispose() => _listener.Dispose();
-
-    private ConcurrentDictionary<string, double> Look()
-    {
-        _seen.Clear();
-        _listener.RecordObservableInstruments();
-        return _seen;
+        Assert.Equal(1, gauges.Look()[AppMetrics.RequeueParked.Name]);
     }
 
     private static string Entry() => JsonSerializer.Serialize(new("id", "key", null, null, new byte[] { 1 }, Some.Time), WireJson.Default.ParkedEntry);

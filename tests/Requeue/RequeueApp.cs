@@ -24,6 +24,8 @@ internal sealed class RequeueApp : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IReadOnlyList<string> ParkingKeys => Sidecar.Buckets["parking"].Keys;
 
     public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FilePipeline.TestKit;
+
+/// <summary>One measurement: <c>value</c> of a metric, with its labels as <c>name=value</c>.</summary>
+public sealed record Measurement(string Metric, double Value, IReadOnlyList<string> Labels);
+
+/// <summary>What the meters of one service in this process measure; those of others are not listened to.</summary>
+public sealed class Measurements : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<Measurement> _all = [];
+
+    /// <param name="services">The service's.</param>
+    public Measurements(IServiceProvider services)
+    {
+        var factory = services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Take(instrument, value, labels));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Take(instrument, value, labels));
+        _listener.Start();
+    }
+
+    /// <summary>Those of one metric so far.</summary>
+    public IReadOnlyList<Measurement> Of(string metric) => [.. _all.Where(one => one.Metric == metric)];
+
+    /// <summary>What the gauges show now.</summary>
+    public IReadOnlyDictionary<string, double> Look()
+    {
+        _all.Clear();
+        _listener.RecordObservableInstruments();
+        return _all.ToDictionary(one => one.Metric, one => one.Value, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _listener.Dispose();
+
+    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
+    {
+        List<string> words = [];
+        foreach (var (name, label) in labels) words.Add($"{name}={label}");
+        _all.Enqueue(new(instrument.Name, value, words));
+    }
+}

@@ -41,8 +41,8 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         var mark = Read(entry);
         if (mark is { SentAt: not null }) return Turn.Sent;
         if (mark is not null && mark.Until > clock.GetUtcNow()) return Turn.Others;
-        await TrySaveAsync(key, new(token, clock.GetUtcNow() + (2 * options.Value.SendLimit), null), entry, cancellation);
-        // Whatever the save said, the mark tells whose turn it is.
+        if (await TrySaveAsync(key, new(token, clock.GetUtcNow() + (2 * options.Value.SendLimit), null), entry, cancellation)) return Turn.Ours;
+        // It lost, or its answer was lost: the mark tells whose turn it is.
         mark = Read(await entries.LoadAsync(key, cancellation));
         if (mark is { SentAt: not null }) return Turn.Sent;
         return mark?.Token == token ? Turn.Ours : Turn.Others;
@@ -84,15 +84,16 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         }
     }
 
-    private async Task TrySaveAsync(string key, SentMark mark, StateEntry over, CancellationToken cancellation)
+    private async Task<bool> TrySaveAsync(string key, SentMark mark, StateEntry over, CancellationToken cancellation)
     {
         try
         {
-            await entries.SaveAsync(key, Json(mark), over, cancellation, _kept);
+            return await entries.SaveAsync(key, Json(mark), over, cancellation, _kept);
         }
         catch (FailureException)
         {
             // A first write that lost, or a fault: who needs to know reads again.
+            return false;
         }
     }
 

@@ -48,12 +48,15 @@ internal sealed class DeadLetters(
                     listing = await files.LookAsync(file.Key, cancellation);
                     continue;
                 case DeadLetterPlan.Acknowledge:
+                    metrics.Skipped("stale");
                     return Delivery.Success;
                 case DeadLetterPlan.ComeBack:
+                    metrics.Skipped("claimed");
                     return Delivery.Retry;
                 case DeadLetterPlan.PublishAgain { Record: var record }:
                     if (record.Status == FileStatus.Parked) await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
+                    metrics.Skipped("duplicate");
                     return Delivery.Success;
                 case DeadLetterPlan.Wait { Record: var record }:
                     if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;

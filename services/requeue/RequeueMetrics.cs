@@ -11,6 +11,9 @@ internal sealed class RequeueMetrics(Meter meter, FileMetrics files)
     private readonly Counter<long> _rounds = meter.Counter(AppMetrics.Rounds);
     private readonly Counter<long> _sentBack = meter.Counter(AppMetrics.SentBack);
 
+    /// <summary>A dead letter asked for nothing new.</summary>
+    public void Skipped(string reason) => files.Skipped(reason);
+
     /// <summary>A file waits for another round.</summary>
     public void Waits(FileRecord record)
     {

@@ -22,6 +22,8 @@ internal sealed class ProcessorApp : IAsyncDisposable
 
     public string ScratchFolder { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories);
 
     public static async Task<ProcessorApp> StartAsync(TimeProvider? clock = null, params (string Key, string Value)[] settings)

@@ -1,0 +1,52 @@
+using System.Net;
+using FilePipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FilePipeline.Processor.Tests;
+
+public sealed class FileMetricsTests
+{
+    [Fact]
+    public async Task A_file_is_counted_measured_and_timed_once_when_it_reached_its_outcome()
+    {
+        await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time.AddSeconds(90)));
+        using var measurements = new Measurements(app.Services);
+        var put = app.Put("in/a.txt", "hello\n");
+        var file = put with { Write = put.Write with { EventTime = Some.Time } };
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+
+        Assert.Equal(["status=processed", "code=none"], Assert.Single(measurements.Of(AppMetrics.FileOutcomes.Name)).Labels);
+        Assert.Equal(6, Assert.Single(measurements.Of(AppMetrics.FileSize.Name)).Value);
+        Assert.Equal(90, Assert.Single(measurements.Of(AppMetrics.FileDuration.Name)).Value);
+        Assert.Equal("reason=duplicate", Assert.Single(Assert.Single(measurements.Of(AppMetrics.FileSkips.Name)).Labels));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_counted_by_its_code_and_no_event_time_is_no_duration()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        using var measurements = new Measurements(app.Services);
+        var put = app.Put("in/a.exe", "MZ");
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(put with { Write = put.Write with { EventTime = null } }));
+
+        Assert.Equal(["status=rejected", $"code={Codes.TypeNotAllowed}"], Assert.Single(measurements.Of(AppMetrics.FileOutcomes.Name)).Labels);
+        Assert.Empty(measurements.Of(AppMetrics.FileDuration.Name));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_failed_is_counted_by_its_code_and_is_no_outcome()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        using var measurements = new Measurements(app.Services);
+        var file = app.Put("in/a.txt", "hello\n");
+        app.Sidecar.FailNext(call => call.Operation == "get");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file));
+
+        Assert.Equal($"code={Codes.Unavailable(Components.Files)}", Assert.Single(Assert.Single(measurements.Of(AppMetrics.FileFailures.Name)).Labels));
+        Assert.Empty(measurements.Of(AppMetrics.FileOutcomes.Name));
+    }
+}

@@ -82,6 +82,20 @@ public sealed partial class ObservabilityTests
         Assert.All(AppMetrics.All, metric => Assert.Contains(
             PanelQueries().SelectMany(panel => MetricNames.In(panel.Item2)), shown => MetricNames.Spellings(metric).Contains(shown.Name)));
 
+    [Fact]
+    public void The_panels_have_ids_of_their_own_and_lie_side_by_side()
+    {
+        var panels = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "dashboard.json")))!["panels"]!.AsArray();
+        var cells = panels.Select(panel => panel!["gridPos"]!).SelectMany(at =>
+            from x in Enumerable.Range(at["x"]!.GetValue<int>(), at["w"]!.GetValue<int>())
+            from y in Enumerable.Range(at["y"]!.GetValue<int>(), at["h"]!.GetValue<int>())
+            select (x, y)).ToList();
+
+        Assert.Distinct(panels.Select(panel => panel!["id"]!.GetValue<int>()));
+        Assert.Distinct(cells);
+        Assert.All(cells, cell => Assert.InRange(cell.x, 0, 23));
+    }
+
     private static string Kind(Metric metric) => metric.Kind.ToString().ToLowerInvariant();
 
     private static IEnumerable<JsonNode> Rules() => Yaml.ReadDocuments(Path.Combine(_folder, "rules.yaml")).Single()["groups"]!.AsArray()

@@ -96,11 +96,12 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     }
 
     [Fact]
-    public void The_record_names_the_trace()
+    public void The_record_names_the_trace_which_follows_from_the_file_and_its_write()
     {
         var first = story.Spans.First(span => span.LinkedTraces.Count > 0);
 
         Assert.Equal(first.Trace, story.Record!.Traceparent!.Split('-')[1]);
+        Assert.Equal(first.Trace, StateKeys.HexDigest($"{story.Record.FileId}|{story.Record.Write.Fingerprint()}"));
     }
 
     [Fact]

@@ -4,15 +4,21 @@ namespace FilePipeline.TestKit;
 public static class Repository
 {
     /// <summary>The folder that holds FilePipeline.slnx.</summary>
-    public static string Root { get; } = FindRoot();
+    /// <exception cref="InvalidOperationException">The tests run elsewhere.</exception>
+    public static string Root => _root.Value ?? throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
+
+    /// <summary>False where only the built tests are.</summary>
+    public static bool IsHere => _root.Value is not null;
 
     /// <summary>The full path of a file or folder named relative to the root.</summary>
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    private static string FindRoot()
+    private static readonly Lazy<string?> _root = new(FindRoot);
+
+    private static string? FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "FilePipeline.slnx"))) return folder.FullName;
-        throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
+        return null;
     }
 }

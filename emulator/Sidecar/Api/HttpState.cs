@@ -52,12 +52,14 @@ internal static class HttpState
         var keys = json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetString()!).ToList();
         var parallelism = json.RootElement.TryGetProperty("parallelism", out var given) ? given.GetInt32() : 0;
         var found = await state.GetBulkAsync(Of(context, "store"), keys, parallelism, context.RequestAborted);
-        await HttpApi.WriteAsync(context, StatusCodes.Status200OK, GoJson.Build(writer =>
+        var items = GoJson.Build(writer =>
         {
             writer.WriteStartArray();
             foreach (var (key, value, error) in found) WriteItem(writer, key, value, error);
             writer.WriteEndArray();
-        }));
+        });
+        // Go's encoder ends a line where its marshaller does not.
+        await HttpApi.WriteAsync(context, StatusCodes.Status200OK, (byte[])[.. items, (byte)'\n']);
     }
 
     private static void WriteItem(Utf8JsonWriter writer, string key, StateValue value, string? error)

@@ -26,13 +26,16 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
         }
         catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
         {
-            throw new CallFault($"{request.Method} \"{request.RequestUri}\": context deadline exceeded", fault);
+            throw new CallFault($"{VerbOf(request)} \"{request.RequestUri}\": context deadline exceeded", fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            throw new CallFault($"{request.Method} \"{request.RequestUri}\": {fault.Message}", fault);
+            throw new CallFault($"{VerbOf(request)} \"{request.RequestUri}\": {fault.Message}", fault);
         }
     }
+
+    // As Go writes it in its errors.
+    private static string VerbOf(HttpRequestMessage request) => request.Method.Method[..1] + request.Method.Method[1..].ToLowerInvariant();
 
     private HttpRequestMessage MakeRequest(BindingCall call)
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Commands;
-using FilePipeline.Emulator.Tests.Sidecar;
 using FilePipeline.Emulator.Tests.Supervision;
 
 namespace FilePipeline.Emulator.Tests.Commands;

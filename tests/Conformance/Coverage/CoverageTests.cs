@@ -1,0 +1,45 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>No field of our components and no call of our services is without a fact.</summary>
+public sealed partial class CoverageTests
+{
+    private static readonly IReadOnlyList<MethodInfo> _facts = [.. typeof(CoverageTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(OnEachAttribute)))];
+
+    [Fact]
+    public void Every_field_of_every_component_has_a_fact()
+    {
+        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        var folders = Directory.GetDirectories(Repository.Path("components"));
+        var used = folders.SelectMany(folder => ResourceSet.Load([folder]).Components)
+            .SelectMany(component => component.Metadata.Values.Select(item => $"{component.Type}/{item.Name}")).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        var covered = _facts.SelectMany(fact => fact.GetCustomAttributes<CoversAttribute>())
+            .SelectMany(covers => covers.Fields.Select(field => $"{covers.Type}/{field}")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        Assert.True(used.Count > 30, "the components were not read");
+        Assert.Equal([], used.Except(covered, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Every_call_of_the_services_has_a_fact()
+    {
+        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        var sources = Directory.GetFiles(Repository.Path("services"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        var made = sources.SelectMany(source => Calls().Matches(source).Concat(Operations().Matches(source))).Select(call => call.Groups["name"].Value)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var covered = _facts.SelectMany(fact => fact.GetCustomAttributes<CoversCallAttribute>()).SelectMany(covers => covers.Calls).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Contains("InvokeBindingAsync", made);
+        Assert.Contains("bulkGet", made);
+        Assert.Equal([], made.Except(covered));
+    }
+
+    [GeneratedRegex(@"\b(?:dapr|DaprClient)\.(?<name>(?!SendToQueue)[A-Z]\w+)\(")]
+    private static partial Regex Calls();
+
+    [GeneratedRegex(@"(?:InvokeAsync|new BindingRequest)\((?:\w+, )?""(?<name>\w+)""")]
+    private static partial Regex Operations();
+}

@@ -1,0 +1,35 @@
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>bindings.cron: when it fires, and what the app gets (recordings cron and cron-slow-and-failing).</summary>
+[Contract("5.3")]
+public sealed class CronFacts
+{
+    [Theory, OnEach]
+    public async Task A_bad_schedule_stops_the_start_with_file_and_line(Target target)
+    {
+        var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Component("tick", "bindings.cron", "schedule=every day")));
+        Assert.Matches(@"0\.yaml:8: component 'tick': field 'schedule' is no schedule: invalid schedule format 'every day'", fault.Message);
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.cron", "schedule", "route", "direction")]
+    public async Task Posts_an_empty_body_with_time_and_zone_and_does_not_wait_for_the_last_one(Target target)
+    {
+        var release = new TaskCompletionSource();
+        await using var rig = await target.StartAsync([Yaml.Component("tick", "bindings.cron", "schedule=@every 50ms", "route=/tick", "direction=input")], app => app,
+            script: app => app.Answers = async (request, _) =>
+            {
+                if (request.Path == "/tick") await release.Task;
+                return new Answer(500);
+            });
+        var first = await rig.App.NextAsync(rig.Token);
+        Assert.Equal("POST /tick", first.ToString());
+        Assert.Equal(("", "0", "application/json", "Local"), (first.Body, first.Headers["Content-Length"], first.Headers["Content-Type"], first.Headers["timezone"]));
+        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC$", first.Headers["readtimeutc"]);
+        Assert.Equal("/tick", (await rig.App.NextAsync(rig.Token)).Path);
+        release.SetResult();
+        Assert.Equal("/tick", (await rig.App.NextAsync(rig.Token)).Path);
+    }
+}

@@ -1,0 +1,59 @@
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>The fields that say where AWS is and who asks: taken by every AWS component; the emulator has one place only, itself.</summary>
+[Contract("5.0, 5.8, 6.1")]
+public sealed class EndpointFacts
+{
+    private static readonly string[] _place = ["endpoint=http://localhost:4566", "region=us-east-1", "accessKey=test", "secretKey=test"];
+
+    [Theory]
+    [OnEach("bindings.aws.sqs", "queueName=slow-lane", "direction=output")]
+    [OnEach("bindings.aws.s3", "bucket=uploads", "direction=output")]
+    [OnEach("bindings.aws.sns", "topicArn=arn:aws:sns:us-east-1:000000000000:alerts", "direction=output")]
+    [OnEach("bindings.aws.ses", "emailFrom=a@example.com", "direction=output")]
+    [OnEach("state.aws.dynamodb", "table=records", "keyPrefix=none")]
+    [OnEach("pubsub.aws.snssqs", "consumerID=outcome-queue", "accountId=000000000000")]
+    [Covers("bindings.aws.sqs", "endpoint", "region", "accessKey", "secretKey")]
+    [Covers("bindings.aws.s3", "endpoint", "region", "accessKey", "secretKey")]
+    [Covers("bindings.aws.sns", "endpoint", "region", "accessKey", "secretKey")]
+    [Covers("bindings.aws.ses", "region")]
+    [Covers("state.aws.dynamodb", "endpoint", "region", "accessKey", "secretKey")]
+    [Covers("pubsub.aws.snssqs", "endpoint", "region", "accessKey", "secretKey")]
+    public async Task An_AWS_component_takes_place_and_credentials(Target target, string type, string field, string more)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: each component that the suite gives a daprd has these fields");
+        await using var rig = await target.StartAsync(Yaml.Component("one", type, [field, more, .. _place]));
+
+        Assert.Equal("one", Assert.Single((await rig.Dapr.GetMetadataAsync(rig.Token)).Components).Name);
+    }
+
+    [Theory, OnEach]
+    [Covers("pubsub.aws.snssqs", "disableEntityManagement")]
+    public async Task Topic_and_queue_that_others_made_are_used_as_they_are(Target target)
+    {
+        await using var rig = await target.StartAsync(Yaml.PubSub("disableEntityManagement=true", "region=us-east-1", "accountId=000000000000"), Yaml.Subscription("{default: /outcome}"));
+        await rig.Cloud.Topics.EnsureAsync("facts", rig.Token);
+        await rig.Cloud.Queues.EnsureAsync(new("outcome-queue"), rig.Token);
+        await rig.Cloud.Topics.SubscribeQueueAsync("facts", "outcome-queue", rig.Token);
+        await rig.ReadyAsync();
+
+        await rig.Dapr.PublishEventAsync("outcomes", "facts", new { a = 1 }, rig.Token);
+
+        Assert.Equal("/outcome", (await rig.App.NextAsync(rig.Token)).Path);
+        await rig.WhenEmptyAsync("outcome-queue");
+    }
+
+    [Theory]
+    [OnEach("bindings.aws.sqs", "queueNam=lane", "has no field 'queueNam' (known: queueName, ")]
+    [OnEach("bindings.aws.sqz", "queueName=lane", "unknown type 'bindings.aws.sqz' (known: bindings.aws.s3, ")]
+    public async Task What_the_emulator_does_not_know_stops_the_start_with_file_line_and_what_it_knows(Target target, string type, string field, string words)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: daprd ignores a field that it does not know");
+        var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Component("lane", type, field)));
+
+        Assert.Matches(@"0\.yaml:\d+: component 'lane': ", fault.Message);
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+    }
+}

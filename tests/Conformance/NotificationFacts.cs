@@ -1,0 +1,146 @@
+using System.Text;
+using Dapr.Client;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>The components that reach people: SNS, mail, webhooks.</summary>
+[Contract("5.4, 5.5")]
+public sealed class NotificationFacts
+{
+    private static readonly string _alerts = Yaml.Component("alerts", "bindings.aws.sns", "topicArn=arn:aws:sns:us-east-1:000000000000:alerts", "direction=output");
+    private static readonly string _mail = Yaml.Component("email", "bindings.smtp", "host=localhost", "port=4525", "emailFrom=a@x", "emailTo=b@x", "subject=s", "direction=output");
+
+    [Theory]
+    [OnEach("""{"message":"m","subject":"s"}""", "m", "s")]
+    [OnEach("""{"message":"m"}""", "m", "<nil>")]
+    [OnEach("""{"message":{"b":1,"a":[true,null]},"subject":"s"}""", "map[a:[true <nil>] b:1]", "s")]
+    [Covers("bindings.aws.sns", "topicArn", "direction")]
+    public async Task Alerts_print_their_fields_as_Go_does(Target target, string data, string message, string subject)
+    {
+        await using var rig = await target.StartAsync(_alerts);
+        await InvokeAsync(rig, "alerts", data);
+        var sent = Assert.Single(rig.Cloud.People.List());
+        Assert.Equal((message, subject), (sent.Body, sent.Subject));
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.smtp", "host", "port", "emailFrom", "emailTo", "subject", "direction")]
+    public async Task Mail_to_the_emulators_own_mailbox_is_kept_for_people(Target target)
+    {
+        await using var rig = await target.StartAsync(_mail);
+        await InvokeAsync(rig, "email", "\"<b>hi</b>\"");
+        var sent = Assert.Single(rig.Cloud.People.List());
+        Assert.Equal(("email", "b@x", "s", "<b>hi</b>"), (sent.Channel, sent.To, sent.Subject, sent.Body));
+    }
+
+    [Theory, OnEach]
+    public async Task What_one_mail_sets_sticks_to_the_next_as_in_daprd(Target target)
+    {
+        await using var rig = await target.StartAsync(_mail);
+        await InvokeAsync(rig, "email", "one", ("emailTo", "c@x"), ("subject", "other"));
+        await InvokeAsync(rig, "email", "two");
+        Assert.Equal(["c@x other one", "c@x other two"], rig.Cloud.People.List().Select(mail => $"{mail.To} {mail.Subject} {mail.Body}"));
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.aws.ses", "emailFrom", "emailTo", "subject", "direction")]
+    public async Task SES_wants_its_data_quoted(Target target)
+    {
+        await using var rig = await target.StartAsync(Yaml.Component("email", "bindings.aws.ses", "emailFrom=a@x", "emailTo=b@x;c@x", "subject=s", "direction=output"));
+        await InvokeAsync(rig, "email", "\"hi\"");
+        Assert.Equal("b@x; c@x", Assert.Single(rig.Cloud.People.List()).To);
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "email", "hi"));
+        Assert.Contains("can't unquote", fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    public async Task Mail_to_another_host_goes_by_SMTP_as_HTML(Target target)
+    {
+        using var sink = new MailSink();
+        await using var rig = await target.StartAsync(_mail.Replace("4525", $"{sink.Port}", StringComparison.Ordinal));
+        var taken = sink.TakeAsync(rig.Token);
+        await InvokeAsync(rig, "email", "<b>hi</b>", ("emailCC", "c@x"), ("emailTo", "b@x;d@x"));
+        var said = await taken;
+        foreach (var part in (string[])["MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<d@x>", "RCPT TO:<c@x>", "Subject: s", "Content-Type: text/html", "<b>hi</b>"])
+            Assert.Contains(part, said, StringComparison.Ordinal);
+        Assert.Empty(rig.Cloud.People.List());
+    }
+
+    [Theory, OnEach]
+    public async Task A_mail_server_that_is_not_there_is_an_error_of_the_binding(Target target)
+    {
+        await using var rig = await target.StartAsync(_mail.Replace("4525", "1", StringComparison.Ordinal));
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "email", "hi"));
+        Assert.StartsWith("error invoking output binding email: smtp binding error: ", fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.http", "url", "direction")]
+    [CoversCall("post")]
+    public async Task A_webhook_is_really_called_and_its_answer_comes_back(Target target)
+    {
+        await using var hook = await ScriptedApp.StartAsync();
+        hook.Answers = (_, _) => Task.FromResult(new Answer(200, "reply") { Headers = new Dictionary<string, string> { ["X-Reply"] = "yes" } });
+        await using var rig = await target.StartAsync(Webhook(hook));
+        var reply = await InvokeAsync(rig, "slack", """{"text":"hi"}""", "post", ("path", "/services"), ("X-Mine", "1"), ("ignored", "2"));
+        Assert.Equal(("reply", "200", "200 OK", "yes"), (Encoding.UTF8.GetString(reply.Data.Span), reply.Metadata["statusCode"], reply.Metadata["status"], reply.Metadata["X-Reply"]));
+        var seen = await hook.NextAsync(rig.Token);
+        Assert.Equal(("POST /services", """{"text":"hi"}""", "1"), (seen.ToString(), seen.Body, seen.Headers["X-Mine"]));
+        Assert.False(seen.Headers.ContainsKey("ignored"));
+    }
+
+    [Theory, OnEach]
+    public async Task A_webhook_that_refuses_is_an_error_unless_told_otherwise(Target target)
+    {
+        await using var hook = await ScriptedApp.StartAsync();
+        hook.AnswerWith(429, "slow down");
+        await using var rig = await target.StartAsync(Webhook(hook));
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
+        Assert.Equal("error invoking output binding slack: received status code 429", fault.Status.Detail);
+        var reply = await InvokeAsync(rig, "slack", "{}", "post", ("errorIfNot2XX", "false"));
+        Assert.Equal(("429", "429 Too Many Requests", "slow down"), (reply.Metadata["statusCode"], reply.Metadata["status"], Encoding.UTF8.GetString(reply.Data.Span)));
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.http", "responseTimeout")]
+    public async Task A_webhook_that_takes_too_long_is_an_error_of_the_binding(Target target)
+    {
+        var release = new TaskCompletionSource();
+        await using var hook = await ScriptedApp.StartAsync();
+        hook.Answers = async (_, _) =>
+        {
+            await release.Task;
+            return new Answer();
+        };
+        await using var rig = await target.StartAsync(Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output", "responseTimeout=200ms"));
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
+        release.SetResult();
+        Assert.StartsWith("error invoking output binding slack: Post ", fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    public async Task A_webhook_without_an_address_starts_and_fails_when_used(Target target)
+    {
+        var component = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: slack}
+            spec: {type: bindings.http, version: v1, metadata: [{name: url, envRef: NO_SUCH_VARIABLE}]}
+            """;
+        await using var rig = await target.StartAsync(component);
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
+        Assert.Equal("error invoking output binding slack: Post \"\": unsupported protocol scheme \"\"", fault.Status.Detail);
+    }
+
+    private static string Webhook(ScriptedApp hook) => Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output");
+
+    private static Task<BindingResponse> InvokeAsync(SidecarRig rig, string name, string data, params (string Name, string Value)[] metadata) =>
+        InvokeAsync(rig, name, data, "create", metadata);
+
+    private static Task<BindingResponse> InvokeAsync(SidecarRig rig, string name, string data, string operation, params (string Name, string Value)[] metadata)
+    {
+        var request = new BindingRequest(name, operation) { Data = Encoding.UTF8.GetBytes(data) };
+        foreach (var (field, value) in metadata) request.Metadata[field] = value;
+        return rig.Dapr.InvokeBindingAsync(request, rig.Token);
+    }
+}

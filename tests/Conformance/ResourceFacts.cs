@@ -1,0 +1,72 @@
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>What a sidecar reads in its resource files.</summary>
+[Contract("6.1, 6.4, 6.5")]
+public sealed class ResourceFacts
+{
+    private static readonly string _records = Yaml.Component("records", "state.aws.dynamodb", "table=records", "keyPrefix=none", "ttlAttributeName=expiresAt");
+
+    [Theory, OnEach]
+    public async Task Several_components_may_share_a_file(Target target)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: the suite adds the place of AWS to the last component of a file");
+        await using var rig = await target.StartAsync($"{Yaml.Lane()}\n---\n{_records}");
+        Assert.Equal(["lane-1", "records"], await NamesAsync(rig));
+    }
+
+    [Theory]
+    [OnEach("scopes: [processor]", 1)]
+    [OnEach("scopes: [processor, other]", 1)]
+    [OnEach("scopes: [other]", 0)]
+    [OnEach("scopes: []", 1)]
+    public async Task A_component_is_there_for_the_apps_in_its_scopes(Target target, string scopes, int count)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: the suite adds the place of AWS to the end of a file");
+        await using var rig = await target.StartAsync($"{_records}\n{scopes}");
+        Assert.Equal(count, (await NamesAsync(rig)).Count);
+    }
+
+    [Theory, OnEach]
+    public async Task Two_components_of_one_name_stop_the_start(Target target)
+    {
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(_records, _records));
+        Assert.Contains("records", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    public async Task A_table_that_is_not_there_stops_the_start(Target target)
+    {
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(Yaml.Component("records", "state.aws.dynamodb", "table=nosuch")));
+        Assert.Contains("nosuch", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    [Covers("bindings.http", "url")]
+    public async Task A_value_may_come_from_the_environment_of_the_sidecar(Target target)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: a daprd that the suite starts has the suite's own environment");
+        await using var hook = await ScriptedApp.StartAsync();
+        const string Component = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: slack}
+            spec: {type: bindings.http, version: v1, metadata: [{name: url, envRef: WEBHOOK}, {name: direction, value: output}]}
+            """;
+        await using var rig = await target.StartAsync([Component], app => app, environment => environment with { Variable = name => name == "WEBHOOK" ? $"http://127.0.0.1:{hook.Port}" : null });
+        await rig.Dapr.InvokeBindingAsync("slack", "post", new { text = "hi" }, cancellationToken: rig.Token);
+        Assert.Equal("""{"text":"hi"}""", (await hook.NextAsync(rig.Token)).Body);
+    }
+
+    [Theory, OnEach]
+    public async Task A_file_that_is_no_resource_is_refused_with_its_name(Target target)
+    {
+        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: daprd passes over a kind that it does not know");
+        var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint\n"));
+        Assert.Contains("unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(SidecarRig rig) =>
+        [.. (await rig.Dapr.GetMetadataAsync(rig.Token)).Components.Select(component => component.Name).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>A stand-in for AWS behind a real daprd; emptied for each fact.</summary>
+internal sealed class AwsWorld : World
+{
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(200);
+    private readonly AmazonSQSClient _sqs;
+    private readonly AmazonS3Client _s3;
+    private readonly AmazonDynamoDBClient _tables;
+    private readonly Uri _endpoint;
+
+    private AwsWorld(Uri endpoint)
+    {
+        var anyone = new BasicAWSCredentials("test", "test");
+        _endpoint = endpoint;
+        _sqs = new(anyone, new AmazonSQSConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
+        _s3 = new(anyone, new AmazonS3Config { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        _tables = new(anyone, new AmazonDynamoDBConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
+    }
+
+    /// <summary>Makes queues, bucket and table anew.</summary>
+    public static async Task<AwsWorld> OpenAsync(Uri endpoint, CancellationToken cancellation)
+    {
+        var world = new AwsWorld(endpoint);
+        foreach (var queue in Queues.OrderBy(queue => queue.DeadLetter is not null)) await world.MakeAsync(queue, cancellation);
+        await world.EmptyBucketAsync(cancellation);
+        await world.MakeTableAsync(cancellation);
+        return world;
+    }
+
+    public override Task SendAsync(string queue, string body, CancellationToken cancellation) => _sqs.SendMessageAsync(AddressOf(queue), body, cancellation);
+
+    public override async Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancellation)
+    {
+        var received = await _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(AddressOf(queue)) { MaxNumberOfMessages = 10, VisibilityTimeout = 0 }, cancellation);
+        return [.. (received.Messages ?? []).Select(message => message.Body)];
+    }
+
+    public override async Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation)
+    {
+        var counts = await _sqs.GetQueueAttributesAsync(AddressOf(queue), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], cancellation);
+        return new QueueCounts(counts.ApproximateNumberOfMessages, counts.ApproximateNumberOfMessagesNotVisible);
+    }
+
+    public override async Task WhenAsync(string queue, Func<QueueCounts, bool> wanted, CancellationToken cancellation)
+    {
+        // AWS tells nobody of a change: it must be asked again.
+        using var timer = new PeriodicTimer(_look, TimeProvider.System);
+        while (!wanted(await CountsAsync(queue, cancellation))) await timer.WaitForNextTickAsync(cancellation);
+    }
+
+    public override async Task PutObjectAsync(string key, byte[] content, CancellationToken cancellation)
+    {
+        using var stream = new MemoryStream(content);
+        await _s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = stream }, cancellation);
+    }
+
+    public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) =>
+        ((await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key }, cancellation)).S3Objects ?? []).Exists(found => found.Key == key);
+
+    public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation)
+    {
+        var found = await _tables.GetItemAsync(Table, new() { ["key"] = new AttributeValue(key) }, consistentRead: true, cancellation);
+        return found.Item is { Count: > 0 } item ? item["value"].S is not null : null;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _sqs.Dispose();
+        _s3.Dispose();
+        _tables.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task MakeAsync(QueueSpec queue, CancellationToken cancellation)
+    {
+        var attributes = new Dictionary<string, string> { ["VisibilityTimeout"] = queue.VisibilitySeconds.ToString(CultureInfo.InvariantCulture) };
+        if (queue.DeadLetter is { } dead)
+            attributes["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{dead.Queue}}","maxReceiveCount":{{dead.MaxReceives}}}""";
+        try
+        {
+            await _sqs.DeleteQueueAsync(AddressOf(queue.Name), cancellation);
+        }
+        catch (QueueDoesNotExistException)
+        {
+            // The first fact of all.
+        }
+        await _sqs.CreateQueueAsync(new CreateQueueRequest(queue.Name) { Attributes = attributes }, cancellation);
+    }
+
+    private async Task EmptyBucketAsync(CancellationToken cancellation)
+    {
+        if (!((await _s3.ListBucketsAsync(cancellation)).Buckets ?? []).Exists(bucket => bucket.BucketName == Bucket)) await _s3.PutBucketAsync(Bucket, cancellation);
+        var left = await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, cancellation);
+        foreach (var item in left.S3Objects ?? []) await _s3.DeleteObjectAsync(Bucket, item.Key, cancellation);
+    }
+
+    private async Task MakeTableAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _tables.DeleteTableAsync(Table, cancellation);
+        }
+        catch (Amazon.DynamoDBv2.Model.ResourceNotFoundException)
+        {
+            // The first fact of all.
+        }
+        await _tables.CreateTableAsync(
+            new CreateTableRequest(Table, [new KeySchemaElement("key", KeyType.HASH)], [new AttributeDefinition("key", ScalarAttributeType.S)], null)
+            {
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+            },
+            cancellation);
+    }
+
+    private string AddressOf(string queue) => new Uri(_endpoint, $"/000000000000/{queue}").ToString();
+}

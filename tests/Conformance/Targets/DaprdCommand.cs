@@ -1,0 +1,30 @@
+using System.Globalization;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>daprd's flags for an app.</summary>
+internal static class DaprdCommand
+{
+    public static IReadOnlyList<string> Flags(AppDefinition app, string resources, int metricsPort)
+    {
+        List<string> flags =
+        [
+            "--app-id", app.AppId, "--app-protocol", "http", "--app-channel-address", app.AppChannelAddress, "--resources-path", resources,
+            "--dapr-http-port", Text(app.DaprHttpPort), "--dapr-grpc-port", Text(app.DaprGrpcPort), "--metrics-port", Text(metricsPort), "--log-level", "info",
+        ];
+        if (app.AppPort > 0) flags.AddRange(["--app-port", Text(app.AppPort)]);
+        if (app.AppMaxConcurrency > 0) flags.AddRange(["--app-max-concurrency", Text(app.AppMaxConcurrency)]);
+        if (!app.EnableAppHealthCheck) return flags;
+        // daprd counts the interval in whole seconds and the timeout in milliseconds.
+        flags.AddRange(
+        [
+            "--enable-app-health-check", "--app-health-check-path", app.AppHealthCheckPath, "--app-health-threshold", Text(app.AppHealthThreshold),
+            "--app-health-probe-interval", Text((int)Math.Ceiling(app.AppHealthProbeInterval.TotalSeconds)),
+            "--app-health-probe-timeout", Text((int)app.AppHealthProbeTimeout.TotalMilliseconds),
+        ]);
+        return flags;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>How a daprd is started, which needs none to be looked at.</summary>
+public sealed class DaprdCommandTests
+{
+    [Fact]
+    public void An_app_becomes_the_flags_of_daprd()
+    {
+        var app = new AppDefinition { AppId = "processor", Directory = "/", AppPort = 8102, DaprHttpPort = 3602, DaprGrpcPort = 50102, AppMaxConcurrency = 2 };
+
+        var flags = string.Join(' ', DaprdCommand.Flags(app, "resources", 9090));
+
+        Assert.Equal(
+            "--app-id processor --app-protocol http --app-channel-address 127.0.0.1 --resources-path resources --dapr-http-port 3602 --dapr-grpc-port 50102 "
+            + "--metrics-port 9090 --log-level info --app-port 8102 --app-max-concurrency 2",
+            flags);
+    }
+
+    [Fact]
+    public void Health_checks_are_told_in_whole_seconds()
+    {
+        var app = new AppDefinition { AppId = "a", Directory = "/", EnableAppHealthCheck = true, AppHealthProbeInterval = TimeSpan.FromMilliseconds(20) };
+
+        Assert.EndsWith(
+            "--enable-app-health-check --app-health-check-path /healthz --app-health-threshold 3 --app-health-probe-interval 1 --app-health-probe-timeout 500",
+            string.Join(' ', DaprdCommand.Flags(app, "r", 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_components_of_AWS_are_led_to_the_endpoint()
+    {
+        Assert.Contains("endpoint, value: 'http://localhost:4566'", ResourceFolder.At(new("http://localhost:4566"), Yaml.Lane()), StringComparison.Ordinal);
+        var cron = Yaml.Component("tick", "bindings.cron", "schedule=@daily");
+        Assert.Equal(cron, ResourceFolder.At(new("http://localhost:4566"), cron));
+    }
+}

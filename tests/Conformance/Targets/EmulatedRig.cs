@@ -1,0 +1,68 @@
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.Sidecar;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>The emulator's sidecar on free ports over a cloud in a temporary folder.</summary>
+internal sealed class EmulatedRig : SidecarRig
+{
+    private CloudWorld? _world;
+    private ScriptedApp? _app;
+    private AppSidecar? _sidecar;
+    private SidecarEnvironment? _environment;
+
+    public override World World => _world!;
+
+    public override ScriptedApp App => _app!;
+
+    public override EmbeddedCloud Cloud => _world!.Cloud;
+
+    public override FaultPlan Faults { get; } = FaultPlan.None;
+
+    public override AppSidecar Sidecar => _sidecar!;
+
+    public override SidecarEnvironment Environment => _environment!;
+
+    public override Uri HttpAddress => new($"http://127.0.0.1:{Sidecar.HttpPort}");
+
+    protected override Uri GrpcAddress => new($"http://127.0.0.1:{Sidecar.GrpcPort}");
+
+    protected override string? DaprApiToken => Environment.DaprApiToken;
+
+    public static async Task<SidecarRig> StartAsync(
+        string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
+    {
+        var rig = new EmulatedRig();
+        try
+        {
+            rig._world = await CloudWorld.OpenAsync(Path.Combine(rig.Folder, "cloud"), rig.Faults, rig.Token);
+            rig._app = await ScriptedApp.StartAsync();
+            script?.Invoke(rig._app);
+            var environment = new SidecarEnvironment(rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
+            rig._environment = within?.Invoke(environment) ?? environment;
+            var definition = with(new AppDefinition { AppId = "processor", Directory = rig.Folder, AppPort = rig._app.Port });
+            rig._sidecar = await AppSidecar.StartAsync(definition, ResourceFolder.Load(rig.Folder, resources), rig._environment, rig.Token);
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override Task ReadyAsync() => Sidecar.Ready.WaitAsync(Token);
+
+    public override Task StopAsync() => Sidecar.StopAsync(CancellationToken.None);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_sidecar is not null) await _sidecar.DisposeAsync();
+        if (_app is not null) await _app.DisposeAsync();
+        if (_world is not null) await _world.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}

@@ -1,0 +1,47 @@
+using FilePipeline.Emulator.Resources;
+using Xunit.Sdk;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>A daprd that somebody started with the folder components of this suite: plain calls of its APIs, and no app.</summary>
+internal sealed class RunningDaprd : SidecarRig
+{
+    private static readonly string[] _ofThePlace = ["endpoint", "region", "accessKey", "secretKey"];
+    private World? _world;
+
+    public override World World => _world!;
+
+    public override ScriptedApp App => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");
+
+    public override Uri HttpAddress => new(DaprdSettings.Http!);
+
+    protected override Uri GrpcAddress => new(DaprdSettings.Grpc!);
+
+    /// <summary>Only where it has the components that the fact wants.</summary>
+    public static async Task<SidecarRig> JoinAsync(string[] resources)
+    {
+        var rig = new RunningDaprd();
+        var wanted = ResourceFolder.Load(rig.Folder, resources);
+        var has = ResourceSet.Load([Path.Combine(AppContext.BaseDirectory, "components")]).Components.Select(Describe).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Subscriptions.Count > 0 || wanted.Components.Any(component => !has.Contains(Describe(component))))
+        {
+            await rig.DisposeAsync();
+            throw SkipException.ForSkip("needs other components than the daprd that runs has: DAPR_CONFORMANCE_DAPRD");
+        }
+        rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, rig.Token);
+        return rig;
+    }
+
+    public override Task ReadyAsync() => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");
+
+    public override Task StopAsync() => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_world is not null) await _world.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private static string Describe(ComponentResource component) => string.Join('\n',
+        component.Metadata.Values.Where(item => !_ofThePlace.Contains(item.Name)).Select(item => $"{item.Name}={item.Value}").Order(StringComparer.Ordinal).Prepend($"{component.Name} {component.Type}"));
+}

@@ -29,7 +29,7 @@ public sealed class ProvisionCommandTests : IDisposable
 
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await RunAsync(cloud.Address));
-        Assert.Equal(7, _output.ToString().Split("there already").Length - 1);
+        Assert.Equal(8, _output.ToString().Split("there already").Length - 1);
         Assert.DoesNotContain("made", _output.ToString(), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
     }

@@ -15,9 +15,9 @@ public sealed class ProvisionerTests
 
         Assert.All(items, item => Assert.Equal(Change.Made, item.Change));
         Assert.Equal(
-            ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
+            ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Queue file-outcomes-dlq", "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
             items.Select(item => $"{item.Kind} {item.Name}"));
-        Assert.Equal(["file-events", "file-events-dlq", "large-files"], cloud.Queues.All.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["file-events", "file-events-dlq", "file-outcomes-dlq", "large-files"], cloud.Queues.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["filepipeline-parking", "filepipeline-uploads"], cloud.Buckets.Notifications.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([ScriptedTopics.Arn("filepipeline-alerts")], cloud.Topics.Policies.Keys);
     }

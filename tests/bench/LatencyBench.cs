@@ -43,15 +43,15 @@ internal static class LatencyBench
         await using var system = await BenchSystem.StartAsync("dapr.yaml", cancellation);
         foreach (var app in system.Run.Apps)
         {
-            List<double> times = [];
-            for (var start = 0; start < Starts; start++) times.Add(await StartAsync(system, app.AppId, cancellation) * 1000);
-            var spread = Spread.Of(times);
-            report.Add(new($"start of {app.AppId} to ready, ms", $"{spread}", "under 300", spread.Median < 300));
+            List<(double Seconds, TimeSpan Spent)> starts = [];
+            for (var start = 0; start < Starts; start++) starts.Add(await StartAsync(system, app.AppId, cancellation));
+            var (wall, spent) = (Spread.Of(starts.Select(one => one.Seconds * 1000)), Spread.Of(starts.Select(one => one.Spent.TotalMilliseconds)));
+            report.Add(new($"start of {app.AppId} to ready, ms", $"{wall} (processor time {spent.Median:0})", "under 300", wall.Median < 300));
         }
     }
 
     /// <summary>A second one of the same service, with the sidecar of the first.</summary>
-    private static async Task<double> StartAsync(BenchSystem system, string appId, CancellationToken cancellation)
+    private static async Task<(double Seconds, TimeSpan Spent)> StartAsync(BenchSystem system, string appId, CancellationToken cancellation)
     {
         var app = system.Run.Services[appId].App;
         var second = Ports.Replace([app])[0];
@@ -60,7 +60,7 @@ internal static class LatencyBench
         Process? process = null;
         try
         {
-            return await Pairs.TimeAsync(async () =>
+            var seconds = await Pairs.TimeAsync(async () =>
             {
                 process = Process.Start(info)!;
                 process.OutputDataReceived += (_, _) => { };
@@ -69,6 +69,8 @@ internal static class LatencyBench
                 process.BeginErrorReadLine();
                 while (!await IsReadyAsync(http, cancellation)) await Task.Delay(_knock, TimeProvider.System, cancellation);
             });
+            process!.Refresh();
+            return (seconds, process.TotalProcessorTime);
         }
         finally
         {

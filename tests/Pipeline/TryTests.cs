@@ -33,6 +33,19 @@ public sealed class TryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fast_way_in_gives_the_same_outcomes()
+    {
+        var (code, output, error) = await EmulatorProcess.RunAsync(
+            "try", "--json", "--free-ports", "--run-file", Repository.Path("dapr.fast.yaml"), Make("a.txt", "one\ntwo\n"), Make("no.sh", "#!/bin/sh\n"));
+
+        Assert.True(code == 0, error);
+        using var json = JsonDocument.Parse(output);
+        var rows = json.RootElement.EnumerateArray().ToList();
+        Assert.Equal(["processed", "rejected"], rows.Select(row => row.GetProperty("status").GetString()));
+        Assert.Equal(HashOf("one\ntwo\n"), rows[0].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
     public async Task When_time_is_over_the_row_says_so_and_the_exit_code_too()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(

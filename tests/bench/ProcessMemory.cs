@@ -19,7 +19,10 @@ internal sealed class ProcessMemory
 
     public double PeakMebibytes => Read("VmHWM:");
 
-    public static ProcessMemory From(int process) => new(process);
+    /// <exception cref="PlatformNotSupportedException">This is no Linux.</exception>
+    public static ProcessMemory From(int process) => OperatingSystem.IsLinux()
+        ? new(process)
+        : throw new PlatformNotSupportedException("the memory of a process is read from /proc: only on Linux");
 
     private double Read(string field)
     {

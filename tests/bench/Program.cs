@@ -38,10 +38,19 @@ root.SetAction(async (parsed, cancellation) =>
         ["bomb"] = () => MemoryBench.BombAsync(settings, report, cancellation),
     };
     var chosen = parsed.GetValue(what) is { Length: > 0 } some ? some : known;
-    foreach (var name in chosen)
+    try
     {
-        report.Say(name);
-        await benches[name]();
+        foreach (var name in chosen)
+        {
+            report.Say(name);
+            await benches[name]();
+        }
+    }
+    catch (Exception fault) when (fault is IOException or InvalidOperationException or PlatformNotSupportedException)
+    {
+        report.Say($"error: {fault.Message}");
+        report.Print();
+        return 2;
     }
     report.Print();
     return report.AllMet ? 0 : 1;

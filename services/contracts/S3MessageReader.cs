@@ -26,6 +26,11 @@ public static class S3MessageReader
         {
             return new S3Message.Unreadable(failure.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half of a surrogate pair: JsonDocument finds out only when such a text, a time or a name is looked at.
+            return new S3Message.Unreadable("text that is not Unicode");
+        }
     }
 
     private static S3Message ReadRoot(JsonElement root, bool mayBeEnvelope)
@@ -117,19 +122,8 @@ public static class S3MessageReader
 
     private static JsonElement? Property(this JsonElement parent, string name) => parent.TryGetProperty(name, out var child) ? child : null;
 
-    private static string? TextOf(this JsonElement parent, string name)
-    {
-        if (parent.Property(name) is not { ValueKind: JsonValueKind.String } child) return null;
-        try
-        {
-            return child.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8, or half of a surrogate pair: JsonDocument finds out only here.
-            throw new UnreadableMessageException($"{name} is not Unicode text");
-        }
-    }
+    private static string? TextOf(this JsonElement parent, string name) =>
+        parent.Property(name) is { ValueKind: JsonValueKind.String } child ? child.GetString() : null;
 
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;

@@ -49,6 +49,26 @@ public sealed class FileWriteTests
     [Fact]
     public void Every_write_is_the_same_as_itself() => AnyWrite.Sample(write => write.ComparedTo(write) == WriteOrder.Same);
 
+    [Fact]
+    public void Events_of_one_source_stand_in_a_line()
+    {
+        // With a sequencer each or without; a version id of its own each, or none; one sequencer for all is what LocalStack gives.
+        static Gen<FileWrite> Of(Gen<string?> sequencer) => Gen.Select(
+            sequencer, Gen.OneOf("x", "y"), Gen.Long[1, 2], Gen.Int[0, 3], (order, eTag, size, time) => FileWrite.Of(null, order, eTag, size, _time.AddMilliseconds(time)));
+        Gen<FileWrite>[] sources = [Of(Gen.OneOf<string?>("1", "02", "A", "0b", "10B")), Of(Gen.OneOf<string?>("55", "055")), Of(Gen.OneOf<string?>("", null))];
+        Gen.OneOf([.. sources.Select(source => Gen.Select(source, source, source))]).Sample((one, two, three) =>
+            one.ComparedTo(two) is not (WriteOrder.Older or WriteOrder.Same) || two.ComparedTo(three) is not (WriteOrder.Older or WriteOrder.Same)
+            || one.ComparedTo(three) == (one.ComparedTo(two) == WriteOrder.Same ? two.ComparedTo(three) : WriteOrder.Older));
+    }
+
+    [Fact]
+    public void A_listing_says_nothing_about_order_so_its_time_is_never_kept()
+    {
+        var write = new ListedObject("k", 3, "etag", _time.AddDays(1), null).Write;
+        Assert.Equal(FileWrite.Of(null, null, "etag", 3, null), write);
+        Assert.Equal(WriteOrder.Unknown, write.ComparedTo(Write("01", "other")));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

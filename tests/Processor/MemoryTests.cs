@@ -8,8 +8,8 @@ namespace FilePipeline.Processor.Tests;
 [Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
-    private const long Bytes = 64L << 20;
-    private const long Allowed = 4L << 20;
+    private const long Bytes = 24L << 20;
+    private const long Allowed = 2L << 20;
 
     [Theory]
     [InlineData("a.txt", "a line of some length, and another one\n")]

@@ -25,8 +25,10 @@ public sealed class EachFile(FileTraces traces, FileMetrics metrics, TimeProvide
         CancellationToken cancellation)
     {
         var delivery = Delivery.Success;
-        foreach (var file in files)
+        foreach (var (at, file) in files.Index())
         {
+            // The limit is one for the message: what it leaves no time for is tried when the message comes back, and did not fail.
+            if (at > 0 && cancellation.IsCancellationRequested) return Delivery.Retry;
             if (!await SucceedsAsync(activity, file, handle, recordFailure, cancellation)) delivery = Delivery.Retry;
         }
 

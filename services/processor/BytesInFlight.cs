@@ -2,50 +2,74 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
 
-/// <summary>Bounds the bytes that are worked on at once, so that several large files stay within memory and scratch.</summary>
-internal sealed class BytesInFlight(IOptions<ProcessorOptions> options)
+/// <summary>Bounds the bytes that are worked on at once, so that several large files stay within memory and scratch. Small files have a share of
+/// their own: however many large ones wait for room, no small one waits behind them.</summary>
+internal sealed class BytesInFlight
 {
-    private readonly long _limit = options.Value.BytesInFlight;
-    private readonly Lock _gate = new();
-    private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
-    private long _taken;
+    private const int SmallShare = 8;
+    private readonly long _largeThreshold;
+    private readonly Share _small;
+    private readonly Share _large;
 
-    /// <summary>Waits for room; first come, first served. A file above the limit takes all of it and goes alone.</summary>
-    public async Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation)
+    public BytesInFlight(IOptions<ProcessorOptions> options)
     {
-        var share = Math.Min(Math.Max(bytes, 0), _limit);
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _waiting.Enqueue((share, turn));
-            Admit();
-        }
-
-        await using var registration = cancellation.Register(() => turn.TrySetCanceled(cancellation));
-        await turn.Task;
-        return new Room(this, share);
+        var (all, small) = (options.Value.BytesInFlight, Math.Max(1, options.Value.BytesInFlight / SmallShare));
+        (_largeThreshold, _small, _large) = (options.Value.LargeThreshold, new(small), new(Math.Max(1, all - small)));
     }
 
-    private void Admit()
+    /// <summary>Waits for room; first come, first served. A file above its share takes all of it and goes alone.</summary>
+    public Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation) =>
+        (bytes > _largeThreshold ? _large : _small).TakeAsync(bytes, cancellation);
+
+    private sealed class Share(long limit)
     {
-        while (_waiting.TryPeek(out var next) && (next.Turn.Task.IsCanceled || _taken + next.Bytes <= _limit))
+        private readonly Lock _gate = new();
+        private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
+        private long _taken;
+
+        public async Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation)
         {
-            _waiting.Dequeue();
-            _taken += next.Bytes;
-            if (!next.Turn.TrySetResult()) _taken -= next.Bytes;
+            var share = Math.Min(Math.Max(bytes, 0), limit);
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _waiting.Enqueue((share, turn));
+                Admit();
+            }
+
+            await using var registration = cancellation.Register(() => GiveUp(turn, cancellation));
+            await turn.Task;
+            return new Room(this, share);
+        }
+
+        public void Release(long bytes)
+        {
+            lock (_gate)
+            {
+                _taken -= bytes;
+                Admit();
+            }
+        }
+
+        // Who gave up may have been what the others waited behind.
+        private void GiveUp(TaskCompletionSource turn, CancellationToken cancellation)
+        {
+            if (!turn.TrySetCanceled(cancellation)) return;
+            lock (_gate) Admit();
+        }
+
+        private void Admit()
+        {
+            while (_waiting.TryPeek(out var next) && (next.Turn.Task.IsCanceled || _taken + next.Bytes <= limit))
+            {
+                _waiting.Dequeue();
+                _taken += next.Bytes;
+                if (!next.Turn.TrySetResult()) _taken -= next.Bytes;
+            }
         }
     }
 
-    private void Release(long bytes)
-    {
-        lock (_gate)
-        {
-            _taken -= bytes;
-            Admit();
-        }
-    }
-
-    private sealed class Room(BytesInFlight owner, long bytes) : IDisposable
+    private sealed class Room(Share owner, long bytes) : IDisposable
     {
         private int _released;
 

@@ -28,7 +28,8 @@ internal sealed class ProcessorOptions
     [Range(1, long.MaxValue)]
     public long LargeThreshold { get; set; } = 64 << 20;
 
-    /// <summary>Bytes that this process works on at once; a file larger than that goes alone.</summary>
+    /// <summary>Bytes that this process works on at once, an eighth of them in files that go the small way; a large file above the rest goes
+    /// alone, and so scratch must hold the largest file and that eighth at least.</summary>
     [Range(1, long.MaxValue)]
     public long BytesInFlight { get; set; } = 8L << 30;
 

@@ -33,6 +33,30 @@ public sealed class EachFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_the_limit_passes_the_files_after_it_are_left_for_the_next_time()
+    {
+        using var limit = new CancellationTokenSource();
+        var delivery = await Each.RunAsync(
+            "process file",
+            _files,
+            async (file, _) =>
+            {
+                _handled.Add(file.Key);
+                if (file.Key == "2") await limit.CancelAsync();
+                return Delivery.Success;
+            },
+            (file, _, _) =>
+            {
+                _recorded.Add(file.Key);
+                return Task.CompletedTask;
+            },
+            limit.Token);
+        Assert.Equal(Delivery.Retry, delivery);
+        Assert.Equal(["1", "2"], _handled);
+        Assert.Empty(_recorded);
+    }
+
+    [Fact]
     public async Task A_file_that_must_come_back_is_no_failure_to_record()
     {
         Assert.Equal(Delivery.Retry, await RunAsync(_ => Delivery.Retry));

@@ -4,7 +4,8 @@ namespace FilePipeline.Processor.Tests;
 
 public sealed class BytesInFlightTests
 {
-    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { BytesInFlight = 10 }));
+    // Small files share 10 bytes, large ones 70.
+    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { BytesInFlight = 80, LargeThreshold = 2000 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -41,6 +42,34 @@ public sealed class BytesInFlightTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         first.Dispose();
         (await _bytes.TakeAsync(10, Cancellation)).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_lets_those_behind_go()
+    {
+        using var first = await _bytes.TakeAsync(6, Cancellation);
+        using var gone = new CancellationTokenSource();
+        var second = _bytes.TakeAsync(10, gone.Token);
+        var third = _bytes.TakeAsync(4, Cancellation);
+        Assert.False(third.IsCompleted);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task Large_files_that_wait_stop_no_small_one_and_small_ones_no_large_one()
+    {
+        using var first = await _bytes.TakeAsync(5000, Cancellation);
+        var second = _bytes.TakeAsync(5000, Cancellation);
+        using var small = await _bytes.TakeAsync(10, Cancellation);
+        var other = _bytes.TakeAsync(10, Cancellation);
+        Assert.False(second.IsCompleted || other.IsCompleted);
+        first.Dispose();
+        (await second).Dispose();
+        Assert.False(other.IsCompleted);
+        small.Dispose();
+        (await other).Dispose();
     }
 
     [Fact]

@@ -84,6 +84,34 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
+    public async Task After_a_conflict_the_bucket_is_asked_again()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        app.Put("a.txt", "new");
+        var file = Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
+        app.Save(Some.Record(Some.Event("a.txt", Some.Write(1, "first", 9))));
+        var third = Some.Record(Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("third"u8), 5, null)));
+        app.Sidecar.BeforeNext(call => call.Kind == "save", () =>
+        {
+            app.Put("a.txt", "third");
+            app.Save(third);
+        });
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(third.ToJson(), app.Find(file)!.ToJson());
+    }
+
+    [Fact]
+    public async Task An_older_message_of_the_same_write_does_not_set_the_round_back()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Save(Some.Record(file, FileStatus.Waiting) with { Round = 2 });
+        app.Sidecar.FailNext(call => call.Operation == "get");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Failing, 2), (app.Find(file)!.Status, app.Find(file)!.Round));
+    }
+
+    [Fact]
     public async Task A_stale_event_has_no_effect()
     {
         await using var app = await ProcessorApp.StartAsync();

@@ -9,11 +9,14 @@ internal sealed class ProcessorApp : IAsyncDisposable
 {
     private readonly ServiceApp<ProcessorOptions> _app;
     private readonly HttpClient _client;
+    private readonly TimeProvider? _clock;
+    private readonly Dictionary<string, string> _settings;
 
     private ProcessorApp(ScriptedSidecar sidecar, TimeProvider? clock, string scratch, Dictionary<string, string> settings)
     {
         Sidecar = sidecar;
         ScratchFolder = scratch;
+        (_clock, _settings) = (clock, settings);
         _app = new(sidecar, clock, settings);
         _client = _app.CreateClient();
     }
@@ -35,7 +38,11 @@ internal sealed class ProcessorApp : IAsyncDisposable
     }
 
     /// <summary>A replica of the same service over the same sidecar.</summary>
-    public ProcessorApp Replica() => new(Sidecar, null, Directory.CreateTempSubdirectory("processor-test-").FullName, []);
+    public ProcessorApp Replica()
+    {
+        var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
+        return new(Sidecar, _clock, scratch, new(_settings) { ["Processor:ScratchFolder"] = scratch });
+    }
 
     /// <summary>Puts an object and gives the event that S3 would send for it.</summary>
     public FileEvent Put(string key, byte[] content, int number = 1)

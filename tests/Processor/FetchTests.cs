@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+using FilePipeline.Contracts;
+using Grpc.Core;
+
+namespace FilePipeline.Processor.Tests;
+
+/// <summary>What can go wrong between an event and the bytes that it speaks of: each has an outcome, and none leaves anything in scratch.</summary>
+public sealed class FetchTests
+{
+    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private static readonly (string, string) _throughScratch = ("InlineLimit", "0");
+
+    [Fact]
+    public async Task A_full_scratch_volume_is_a_failure_that_names_it_and_heals()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, _throughScratch);
+        var file = app.Put("a.txt", "whole");
+        var isFull = true;
+        app.Sidecar.OnBinding("files", "bulkGet", call =>
+        {
+            File.WriteAllText(PathOf(call), isFull ? "wh" : "whole");
+            return new(isFull ? """[{"key":"a.txt","error":"write file: no space left on device"}]"""u8.ToArray() : """[{"key":"a.txt"}]"""u8.ToArray());
+        });
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        var failing = app.Find(file)!;
+        Assert.Equal((FileStatus.Failing, "files-unavailable"), (failing.Status, failing.Code));
+        Assert.Contains("no space left on device", failing.Reason, StringComparison.Ordinal);
+        Assert.Empty(app.ScratchFiles);
+        isFull = false;
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Processed, 5L), (app.Find(file)!.Status, app.Find(file)!.Bytes));
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3000000")]
+    public async Task An_object_that_vanished_is_missing_whichever_way_it_is_read(string inlineLimit)
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", inlineLimit));
+        var file = app.Put("a.txt", "x");
+        app.Sidecar.BeforeNext(call => call.Operation is "get" or "bulkGet", () => app.Sidecar.Buckets["files"].Remove("a.txt"));
+        HttpStatusCode[] answers = [await app.DeliverAsync(file), await app.DeliverAsync(file), await app.DeliverAsync(file)];
+        Assert.Equal([ComesBack, ComesBack, HttpStatusCode.OK], answers);
+        Assert.Equal((FileStatus.Missing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task An_object_replaced_before_it_is_read_through_scratch_waits_for_its_own_event()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, _throughScratch);
+        var old = app.Put("a.txt", "old");
+        FileEvent? newer = null;
+        app.Sidecar.BeforeNext(call => call.Operation == "bulkGet", () => newer = app.Put("a.txt", "newer", number: 2));
+        Assert.Equal(ComesBack, await app.DeliverAsync(old));
+        Assert.Equal((FileStatus.Failing, "object-replaced"), (app.Find(old)!.Status, app.Find(old)!.Code));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(newer!));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(old));
+        Assert.Equal((FileStatus.Processed, newer!.Write, 5L), (app.Find(old)!.Status, app.Find(old)!.Write, app.Find(old)!.Bytes));
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task An_object_replaced_by_one_of_the_same_size_is_settled_by_the_newer_event()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var old = app.Put("a.txt", "old");
+        var newer = app.Put("a.txt", "new", number: 2);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(old));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(newer));
+        Assert.Equal(newer.Write, app.Find(newer)!.Write);
+        Assert.Equal(2, app.PublishedIds.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_object_replaced_by_one_too_large_for_a_message_waits_for_its_own_event()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Sidecar.FailNext(call => call.Operation == "get", code: StatusCode.ResourceExhausted, detail: "Received message exceeds the maximum configured message size.");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal("object-replaced", app.Find(file)!.Code);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3000000")]
+    public async Task A_sidecar_that_restarts_while_a_file_is_read_costs_one_attempt(string inlineLimit)
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", inlineLimit));
+        var file = app.Put("a.txt", "x");
+        var isDown = false;
+        // What it had written by then stays in scratch, and the answer never comes.
+        app.Sidecar.LoseReply(call => isDown = call.Operation is "get" or "bulkGet");
+        app.Sidecar.FailNext(call => isDown && call.Operation is not ("get" or "bulkGet"), times: int.MaxValue, StatusCode.Unavailable);
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Null(app.Find(file));
+        Assert.Empty(app.ScratchFiles);
+        isDown = false;
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    private static string PathOf(SidecarCall call) => JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
+}

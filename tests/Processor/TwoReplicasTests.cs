@@ -1,0 +1,68 @@
+using System.Net;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Processor.Tests;
+
+/// <summary>Two processors at once: one does all of its work just before any one call of the other.</summary>
+public sealed class TwoReplicasTests
+{
+    private const int MostCalls = 20;
+
+    public static TheoryData<string> Cases => [.. _cases.Keys];
+
+    // Two events of one key, and the status that stands in the end, of the second.
+    private static readonly Dictionary<string, Func<ProcessorApp, string, (FileEvent First, FileEvent Second, FileStatus Expected)>> _cases = new()
+    {
+        ["the same event"] = (app, key) => app.Put(key, "x") is var file ? (file, file, FileStatus.Processed) : default,
+        ["an older write and a newer one"] = (app, key) => (app.Put(key, "x"), app.Put(key, "y", number: 2), FileStatus.Processed),
+        ["a write and a person's requeue of it"] = (app, key) =>
+            app.Put(key, "x") is var file ? (file, file with { Origin = new(MessageSources.Console, 0, 1) }, FileStatus.Processed) : default,
+        ["a write and the removal of it"] = (_, key) => (Some.Event(key), Some.Removal(key), FileStatus.Removed),
+        ["a removal and a write after it"] = (app, key) => (Some.Removal(key, 1), app.Put(key, "x", number: 2), FileStatus.Processed),
+        ["an event and a listing"] = (app, key) =>
+            app.Put(key, "x") is var file ? (file, file with { Write = file.Write with { Sequencer = null, EventTime = null } }, FileStatus.Processed) : default,
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task However_two_replicas_meet_the_later_fact_stands_and_is_told(string title)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        await using var other = app.Replica();
+        foreach (var isSecondFirst in (bool[])[false, true])
+        {
+            var hasMet = true;
+            for (var calls = 0; hasMet; calls++)
+            {
+                Assert.True(calls < MostCalls);
+                var (first, second, expected) = _cases[title](app, $"{isSecondFirst}-{calls}.txt");
+                var (outer, inner) = isSecondFirst ? (second, first) : (first, second);
+                hasMet = await MeetAsync(app, outer, other, inner, calls);
+                await DeliverUntilDoneAsync(other, inner);
+                await DeliverUntilDoneAsync(app, outer);
+                var record = app.Find(second)!;
+                Assert.True((record.Status, record.Generation) == (expected, second.Generation), $"{first.Key}: {record.Status} {record.Generation}");
+                Assert.Equal(WriteOrder.Same, record.Write.ComparedTo(second.Write));
+                Assert.Contains(record.OutcomeId!, app.PublishedIds);
+            }
+        }
+    }
+
+    // The inner one's delivery comes and goes just before the outer one's next call after so many.
+    private static async Task<bool> MeetAsync(ProcessorApp app, FileEvent outer, ProcessorApp other, FileEvent inner, int calls)
+    {
+        var (made, hasMet) = (0, false);
+        app.Sidecar.BeforeNext(_ => !hasMet && made++ == calls, () =>
+        {
+            hasMet = true;
+            other.DeliverAsync(inner).GetAwaiter().GetResult();
+        });
+        await app.DeliverAsync(outer);
+        return hasMet;
+    }
+
+    private static async Task DeliverUntilDoneAsync(ProcessorApp app, FileEvent file)
+    {
+        for (var attempt = 1; await app.DeliverAsync(file) != HttpStatusCode.OK; attempt++) Assert.True(attempt <= 5);
+    }
+}

@@ -111,6 +111,21 @@ public sealed class ChangedFileTests
         Assert.Equal((FileStatus.Failing, 2), (app.Find(file)!.Status, app.Find(file)!.Round));
     }
 
+    [Theory]
+    [InlineData("55", "56", 0)]
+    [InlineData("55", "55", 1)]
+    public async Task The_same_bytes_put_once_more_are_a_fact_of_their_own(string sequencer, string next, int milliseconds)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var put = app.Put("a.txt", "x");
+        var first = put with { Write = put.Write with { Sequencer = sequencer } };
+        var second = put with { Write = put.Write with { Sequencer = next, EventTime = put.Write.EventTime!.Value.AddMilliseconds(milliseconds) } };
+        await app.DeliverAsync(first);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(second));
+        Assert.Equal(second.Write, app.Find(second)!.Write);
+        Assert.Equal(2, app.PublishedIds.Distinct().Count());
+    }
+
     [Fact]
     public async Task A_stale_event_has_no_effect()
     {

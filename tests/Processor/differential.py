@@ -18,6 +18,11 @@ def is_json(data):
         return False
 
 
+def cut(name):
+    """At most 100 UTF-16 units, never half of a pair: the one rule of ours that Python cannot know."""
+    return name.encode("utf-16-le")[:200].decode("utf-16-le", "ignore")
+
+
 def lines(data):
     return data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
 
@@ -27,7 +32,7 @@ def table(path, delimiter):
         rows = [row for row in csv.reader(text, delimiter=delimiter) if row]
     if not rows:
         return {}
-    return {"header": rows[0][:100], "columns": len(rows[0]), "rows": len(rows) - 1, "raggedRows": sum(len(row) != len(rows[0]) for row in rows[1:])}
+    return {"header": [cut(name) for name in rows[0][:100]], "columns": len(rows[0]), "rows": len(rows) - 1, "raggedRows": sum(len(row) != len(rows[0]) for row in rows[1:])}
 
 
 for line in sys.stdin:

@@ -12,7 +12,8 @@ public sealed class TracesTests : IAsyncLifetime
     private static readonly FileEvent _file = Some.Event("in/a.txt");
     private readonly ActivityListener _listener = new()
     {
-        ShouldListenTo = source => source == Traces.Source,
+        // By name: asked while the source is being made, there is no other way to know it.
+        ShouldListenTo = source => source.Name == "FilePipeline",
         Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
     };
     private HostedApp? _app;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Commands;
 
 namespace FilePipeline.Pipeline.Tests;
 
@@ -46,6 +48,20 @@ internal sealed class EmulatorProcess : IAsyncDisposable
             if (line.Contains(text, StringComparison.Ordinal)) return line;
         }
         throw new InvalidOperationException($"it ended without '{text}':\n{_output}\n{await _error}");
+    }
+
+    /// <summary>Where people find ingest, once everything runs.</summary>
+    public async Task<Uri> PageAsync() => new((await LineAsync("Upload page")).Split(' ')[^1]);
+
+    /// <summary>A key's record, as soon as it is final; asked for as people do.</summary>
+    public static async Task<FileRecord> OutcomeAsync(Uri page, string key)
+    {
+        using var ingest = new IngestClient(page);
+        while (true)
+        {
+            if (await ingest.FindAsync(key, Cancellation) is { IsFinal: true } record) return record;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        }
     }
 
     public void Kill() => _process.Kill();

@@ -20,7 +20,7 @@ public sealed class RunTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
         await using (var first = Start())
         {
-            await UploadAsync(await PageAsync(first), "in/kept.txt");
+            await UploadAsync(await first.PageAsync(), "in/kept.txt");
             await first.LineAsync("alerts: processed: in/kept.txt");
             var services = Services();
             await first.InterruptAsync();
@@ -30,7 +30,7 @@ public sealed class RunTests : IDisposable
         }
 
         await using var second = Start();
-        Assert.Equal(FileStatus.Processed, (await OutcomeAsync(await PageAsync(second), "in/kept.txt")).Status);
+        Assert.Equal(FileStatus.Processed, (await EmulatorProcess.OutcomeAsync(await second.PageAsync(), "in/kept.txt")).Status);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RunTests : IDisposable
         List<ProcessIdentity> orphans;
         await using (var first = Start())
         {
-            var page = await PageAsync(first);
+            var page = await first.PageAsync();
             await UploadAsync(page, "in/accepted.txt");
             first.Kill();
             await first.EndAsync();
@@ -48,7 +48,7 @@ public sealed class RunTests : IDisposable
         }
 
         await using var second = Start();
-        var record = await OutcomeAsync(await PageAsync(second), "in/accepted.txt");
+        var record = await EmulatorProcess.OutcomeAsync(await second.PageAsync(), "in/accepted.txt");
 
         Assert.Equal((FileStatus.Processed, 6), (record.Status, record.Bytes));
         Assert.DoesNotContain(orphans, service => service.IsAlive());
@@ -58,7 +58,7 @@ public sealed class RunTests : IDisposable
     public async Task A_second_one_on_the_same_folder_is_refused()
     {
         await using var first = Start();
-        await PageAsync(first);
+        await first.PageAsync();
 
         var (code, _, error) = await EmulatorProcess.RunAsync("--free-ports", "--data", _data.FullName);
 
@@ -68,24 +68,12 @@ public sealed class RunTests : IDisposable
 
     private EmulatorProcess Start() => EmulatorProcess.Start("--free-ports", "--data", _data.FullName);
 
-    private static async Task<Uri> PageAsync(EmulatorProcess emulator) => new((await emulator.LineAsync("Upload page")).Split(' ')[^1]);
-
     private static async Task UploadAsync(Uri page, string key)
     {
         using var people = new HttpClient { BaseAddress = page };
         using var body = new StringContent("safe?\n", Encoding.UTF8);
         using var answer = await people.PutAsync(new Uri(IngestClient.PathOf(key), UriKind.Relative), body, Cancellation);
         answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<FileRecord> OutcomeAsync(Uri page, string key)
-    {
-        using var ingest = new IngestClient(page);
-        while (true)
-        {
-            if (await ingest.FindAsync(key, Cancellation) is { IsFinal: true } record) return record;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
-        }
     }
 
     private List<ProcessIdentity> Services() => [.. RunningProcesses.Read(Path.Combine(_data.FullName, "processes.json"))!.Services.Values];

@@ -1,0 +1,154 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Processor.Tests;
+
+/// <summary>Faults that other workers on this path have or had: each test is named by what went wrong there.</summary>
+public sealed class FieldCaseTests
+{
+    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+
+    [Fact]
+    public async Task Deleted_although_the_hand_over_failed()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"));
+        app.Sidecar.FailNext(call => call.Component == "large-files-out");
+        var file = app.Put("a.txt", "1234");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Single(app.Sidecar.Sent);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"Records\":[{\"eventName\":\"ObjectCreated:Put\"}]}")]
+    [InlineData("{\"\\ud800Records\":[]}")]
+    public async Task Deleted_because_it_could_not_be_read(string body)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes(body)));
+        var sent = Assert.Single(app.Sidecar.Sent);
+        Assert.Equal(("dead-letters-out", body), (sent.Component, sent.Text));
+    }
+
+    [Fact]
+    public async Task Only_the_first_record_was_read()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        FileEvent[] files = [.. Enumerable.Range(0, 5).Select(at => app.Put($"{at}.txt", $"{at}"))];
+        var records = files.Select(file => JsonNode.Parse(S3MessageWriter.Write(file))!["Records"]![0]!.DeepClone());
+        var body = Encoding.UTF8.GetBytes(new JsonObject { ["Records"] = new JsonArray([.. records]) }.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.All(files, file => Assert.Equal(FileStatus.Processed, app.Find(file)!.Status));
+    }
+
+    [Fact]
+    public async Task Files_without_a_size_and_empty_files_were_dropped()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var (sizeless, empty) = (app.Put("a.txt", "x"), app.Put("_SUCCESS.txt", ""));
+        await app.DeliverAsync(sizeless with { Write = sizeless.Write with { Size = null } });
+        await app.DeliverAsync(empty);
+        Assert.Equal((FileStatus.Processed, 1L), (app.Find(sizeless)!.Status, app.Find(sizeless)!.Bytes));
+        Assert.Equal((FileStatus.Processed, 0L), (app.Find(empty)!.Status, app.Find(empty)!.Bytes));
+        Assert.Equal(2, app.PublishedIds.Count);
+    }
+
+    [Theory]
+    [InlineData("save")]
+    [InlineData("publish")]
+    public async Task A_failed_write_was_logged_and_the_message_deleted(string kind)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Sidecar.FailNext(call => call.Kind == kind, times: 2);
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Empty(app.PublishedIds);
+        await app.DeliverUntilDoneAsync(file);
+        Assert.Equal([app.Find(file)!.OutcomeId!], app.PublishedIds);
+    }
+
+    [Theory]
+    [InlineData("%2B%20%%%.txt")]
+    [InlineData("1+1 = 2.txt")]
+    public async Task EventBridge_keys_were_decoded_although_they_are_not_encoded(string key)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put(key, "x");
+        var body = new JsonObject
+        {
+            ["detail-type"] = "Object Created",
+            ["source"] = "aws.s3",
+            ["detail"] = new JsonObject { ["bucket"] = new JsonObject { ["name"] = file.Bucket }, ["object"] = new JsonObject { ["key"] = key, ["size"] = 1 } },
+        };
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes(body.ToJsonString())));
+        Assert.Equal((FileStatus.Processed, key), (app.Find(file)!.Status, app.Find(file)!.Key));
+    }
+
+    [Theory]
+    [InlineData("a.csv", "a,b\n1\n\"never closed", "raggedRows", "2")]
+    [InlineData("a.json", "{\"a\":", "valid", "false")]
+    [InlineData("a.ndjson", "{}\nnot\n", "invalidRecords", "1")]
+    public async Task Malformed_content_passed_as_if_it_were_well(string key, string content, string finding, string value)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put(key, content);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Processed, value), (app.Find(file)!.Status, app.Find(file)!.Analysis![finding]!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task The_message_of_a_file_that_is_gone_was_dropped()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = Some.Event("gone.txt");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Failing, app.Find(file)!.Status);
+        await app.DeliverUntilDoneAsync(file);
+        Assert.Equal((FileStatus.Missing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));
+        Assert.Single(app.PublishedIds);
+    }
+
+    [Fact]
+    public void Ids_of_40_bits_clashed_and_a_key_put_again_had_the_same()
+    {
+        Assert.Equal(32, StateKeys.FileId("a.txt").Length);
+        var ids = Enumerable.Range(0, 3).Select(number => FileOutcome.IdOf(StateKeys.FileId("a.txt"), Some.Write(number), 0, FileStatus.Processed)).ToList();
+        Assert.Distinct(ids);
+        Assert.All(ids, id => Assert.Equal(32, id.Length));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_upload_was_told_three_times()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        for (var time = 0; time < 3; time++) Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Single(app.PublishedIds.Distinct());
+        Assert.Single(app.Sidecar.Calls, call => call.Kind == "save");
+    }
+
+    [Fact]
+    public async Task The_limit_was_checked_on_the_packed_size()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxBytes", "2000000"));
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) await gzip.WriteAsync(new byte[4_000_000], TestContext.Current.CancellationToken);
+        var file = app.Put("a.gz", packed.ToArray());
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((FileStatus.Rejected, "archive-bomb"), (app.Find(file)!.Status, app.Find(file)!.Code));
+    }
+
+    [Fact]
+    public async Task What_the_worker_wrote_into_another_bucket_came_back_to_it()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var own = app.Put("parked/a.txt", "x") with { Bucket = "filepipeline-parking" };
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(own));
+        Assert.Null(app.Find(own));
+        Assert.Equal("dead-letters-out", Assert.Single(app.Sidecar.Sent).Component);
+    }
+}

@@ -24,6 +24,19 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
+    public async Task A_save_whose_reply_is_lost_counts_as_the_outcome_that_it_is()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        using var measurements = new Measurements(app.Services);
+        app.Sidecar.LoseReply(call => call.Kind == "save");
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(app.Put("in/a.txt", "hello\n")));
+
+        Assert.Single(measurements.Of(AppMetrics.FileOutcomes.Name));
+        Assert.Empty(measurements.Of(AppMetrics.FileSkips.Name));
+    }
+
+    [Fact]
     public async Task A_refusal_is_counted_by_its_code_and_no_event_time_is_no_duration()
     {
         await using var app = await ProcessorApp.StartAsync();

@@ -83,6 +83,17 @@ public sealed class ChangedFileTests
         Assert.Equal(3, app.Find(shown)!.Bytes);
     }
 
+    [Theory]
+    [InlineData(FileStatus.Removed)]
+    [InlineData(FileStatus.Missing)]
+    public async Task A_write_of_unknown_order_does_not_undo_what_is_known_to_be_gone(FileStatus status)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        app.Save(Some.Record(Some.Event("a.txt"), status));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event("a.txt", FileWrite.Of(null, null, "other", 3, null))));
+        Assert.Empty(app.Sidecar.Effects);
+    }
+
     [Fact]
     public async Task After_a_conflict_the_bucket_is_asked_again()
     {

@@ -64,7 +64,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
         var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
-        if (options.FreePorts) apps = [.. Ports.Replace(apps)];
+        if (options.FreePorts) apps = [.. WithLinks(Ports.Replace(apps))];
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
         var system = new EmulatorSystem(options, apps);
         try
@@ -163,6 +163,14 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     // Without a Slack of one's own the emulator stands in for it.
     private string? VariableOf(string name) =>
         Environment.GetEnvironmentVariable(name) ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
+
+    // What people are told links to the page, which is elsewhere now.
+    private static IEnumerable<AppDefinition> WithLinks(IReadOnlyList<AppDefinition> apps)
+    {
+        if (apps.Select(Ports.ForPeople).FirstOrDefault(port => port is not null) is not { } people) return apps;
+        var link = new Dictionary<string, string>(StringComparer.Ordinal) { ["Notifier__FileLink"] = $"http://localhost:{people}/files/{{fileId}}" };
+        return apps.Select(app => app.AppId == AppIds.Notifier ? app with { Env = Merge(link, app.Env) } : app);
+    }
 
     private static Dictionary<string, string> Merge(params IEnumerable<IReadOnlyDictionary<string, string>?> layers)
     {

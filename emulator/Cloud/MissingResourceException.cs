@@ -9,9 +9,13 @@ internal sealed class MissingResourceException(string kind, string name) : Inval
 }
 
 /// <summary>A message over the limit of SNS or SQS.</summary>
-internal sealed class MessageTooLargeException(int bytes) : InvalidOperationException($"message of {bytes} bytes; at most {Limit}")
+internal sealed class MessageTooLargeException(int bytes, int limit) : InvalidOperationException($"message of {bytes} bytes; at most {limit}")
 {
-    public const int Limit = 262_144;
+    /// <summary>What SNS takes.</summary>
+    public const int OfTopic = 256 * 1024;
+
+    /// <summary>What SQS takes.</summary>
+    public const int OfQueue = 1 << 20;
 }
 
 /// <summary>An item over DynamoDB's limit.</summary>

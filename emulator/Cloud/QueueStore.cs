@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
@@ -30,9 +31,12 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     }
 
     /// <exception cref="MissingResourceException">There is no such queue.</exception>
+    /// <exception cref="MessageTooLargeException">Over 1 MiB.</exception>
     public Task SendAsync(string queue, string body, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        var bytes = Encoding.UTF8.GetByteCount(body);
+        if (bytes > MessageTooLargeException.OfQueue) throw new MessageTooLargeException(bytes, MessageTooLargeException.OfQueue);
         database.Write(() =>
         {
             Find(queue);
@@ -136,7 +140,7 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
             List<ReceivedMessage> taken = [];
             foreach (var (id, messageId, body, receives) in Visible(queue, max))
             {
-                if (spec.DeadLetter is { } dead && receives >= dead.MaxReceives) MoveTo(dead.Queue, id, body);
+                if (spec.DeadLetter is { } dead && receives >= dead.MaxReceives) MoveTo(dead.Queue, id);
                 else taken.Add(Hide(id, messageId, body, receives + 1, until));
             }
 
@@ -161,10 +165,12 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
         return new(messageId, body, receipt, receives);
     }
 
-    private void MoveTo(string deadLetters, long id, string body)
+    // Its age goes with it: SQS counts the retention of a dead letter from the first send.
+    private void MoveTo(string deadLetters, long id)
     {
-        database.Execute("DELETE FROM messages WHERE id = $1", id);
-        Enqueue(deadLetters, body);
+        database.Execute(
+            "UPDATE messages SET queue = $2, message_id = $3, visible = $4, receives = 0, receipt = NULL WHERE id = $1", id, deadLetters, $"{Guid.NewGuid()}", Now);
+        database.RaiseOnCommit(ArrivalsIn(deadLetters));
     }
 
     private TimeSpan? UntilVisible(string queue) => database.Read(() => database

@@ -48,7 +48,7 @@ internal sealed class TopicStore(Database database, QueueStore queues, Outbox pe
     {
         if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any()) throw new MissingResourceException("topic", topic);
         var bytes = Encoding.UTF8.GetByteCount(message);
-        if (bytes > MessageTooLargeException.Limit) throw new MessageTooLargeException(bytes);
+        if (bytes > MessageTooLargeException.OfTopic) throw new MessageTooLargeException(bytes, MessageTooLargeException.OfTopic);
         foreach (var queue in SubscribersOf(topic)) queues.Enqueue(queue, Envelope(topic, message, subject), delay);
         if (isForPeople(topic)) people.Add("alerts", topic, subject, message);
     }

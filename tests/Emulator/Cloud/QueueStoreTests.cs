@@ -169,4 +169,32 @@ public sealed class QueueStoreTests
         var message = (await rig.ReceiveAsync())!;
         return (message.Body, message.ReceiveCount);
     }
+
+    [Fact]
+    public async Task A_message_over_1_MiB_is_refused_and_nothing_is_sent()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        await Assert.ThrowsAsync<MessageTooLargeException>(() => rig.SendAsync(new string('x', (1 << 20) + 1)));
+        await rig.SendAsync(new string('x', 1 << 20));
+        Assert.Equal(new QueueCounts(1, 0), await rig.CountsAsync());
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_as_old_as_the_message_that_it_was()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        await rig.SendAsync("old");
+        var age = TimeSpan.FromSeconds(new QueueSpec(CloudRig.Dead).RetentionSeconds) - TimeSpan.FromMinutes(1);
+        rig.Clock.Advance(age);
+        for (var receive = 0; receive < 3; receive++)
+        {
+            await rig.ReceiveAsync();
+            rig.Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+        Assert.Equal(["old"], rig.Cloud.Queues.Peek(CloudRig.Dead));
+
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null(await rig.ReceiveAsync(CloudRig.Dead));
+    }
 }

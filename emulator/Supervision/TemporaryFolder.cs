@@ -45,6 +45,13 @@ internal static class TemporaryFolder
     public static void Delete(DataFolder folder)
     {
         folder.Dispose();
-        Directory.Delete(folder.Path, recursive: true);
+        try
+        {
+            Directory.Delete(folder.Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another run that starts just now sweeps it too, or the next one does: it is nobody's any more.
+        }
     }
 }

@@ -45,9 +45,14 @@ internal static class TemporaryFolder
     public static void Delete(DataFolder folder)
     {
         folder.Dispose();
+        Remove(folder.Path);
+    }
+
+    private static void Remove(string path)
+    {
         try
         {
-            Directory.Delete(folder.Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (IOException)
         {

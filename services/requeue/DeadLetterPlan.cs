@@ -97,6 +97,8 @@ internal static class DeadLetterPlans
         Round = round,
         FirstSeenAt = record?.FirstSeenAt ?? now,
         UpdatedAt = now,
+        // Who had it sent back is part of what happened to this write.
+        History = record is not null && file.Write.ComparedTo(record.Write) == WriteOrder.Same ? record.History : [],
     };
 
     // Due keys have whole seconds; up, so that nothing is sent before its time.

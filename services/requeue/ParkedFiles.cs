@@ -1,50 +1,77 @@
+using System.Runtime.CompilerServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
 /// <summary>A parked file or message, as people see it.</summary>
 internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At);
 
-/// <summary>What is parked for one cause.</summary>
-internal sealed record ParkedGroup(string Code, int Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<ParkedItem> Items);
+/// <summary>What is parked for one cause; <c>Sample</c> is the exact message of the first, base64.</summary>
+internal sealed record ParkedGroup(
+    string Code, int Count, DateTimeOffset First, DateTimeOffset Last, ReadOnlyMemory<byte> Sample, IReadOnlyList<ParkedItem> Items);
 
 /// <summary>All that is parked, by cause; <c>IsComplete</c> is false when there is more than one answer holds.</summary>
-internal sealed record ParkedOverview(IReadOnlyList<ParkedGroup> Groups, bool IsComplete);
+/// <param name="Groups">The largest first.</param>
+/// <param name="IsComplete">Whether nothing was left out.</param>
+/// <param name="AsOf">Names this snapshot in a <see cref="ParkedSelection"/>.</param>
+internal sealed record ParkedOverview(IReadOnlyList<ParkedGroup> Groups, bool IsComplete, DateTimeOffset AsOf);
 
-/// <summary>What a person asks for: exactly these entries.</summary>
-internal sealed record ParkedSelection(IReadOnlyList<string> Keys);
+/// <summary>What a person asks for: exactly these entries, or those of a cause that were parked by a time.</summary>
+/// <param name="Keys">The entries; null for a cause's.</param>
+/// <param name="Code">The cause.</param>
+/// <param name="AsOf">The snapshot's time.</param>
+/// <param name="First">Act on so many at most; null for as many as one request may.</param>
+/// <param name="By">Who asks, for the records' history.</param>
+internal sealed record ParkedSelection(
+    IReadOnlyList<string>? Keys = null, string? Code = null, DateTimeOffset? AsOf = null, int? First = null, string? By = null);
 
 /// <summary>What became of each entry.</summary>
-internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<string> NotParked);
+/// <param name="Done">Acted on.</param>
+/// <param name="NotParked">No longer parked.</param>
+/// <param name="IsComplete">False when the selection may hold more: ask again.</param>
+internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<string> NotParked, bool IsComplete);
 
 /// <summary>What waits for a person: shown by cause, sent back, or given up.</summary>
 internal sealed class ParkedFiles(
-    ParkingLot parking, RecordStore records, OutcomePublisher outcomes, MainQueue queue, FileMetrics metrics, TimeProvider clock, ILogger logger)
+    ParkingLot parking,
+    RecordStore records,
+    OutcomePublisher outcomes,
+    MainQueue queue,
+    FileMetrics metrics,
+    IOptions<RequeueOptions> options,
+    TimeProvider clock,
+    ILogger logger)
 {
     private const int PageSize = 1000;
+    private const int NameLength = 100;
 
     public async Task<ParkedOverview> ListAsync(CancellationToken cancellation)
     {
+        var asOf = clock.GetUtcNow();
         var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, null, PageSize, cancellation);
         List<ParkedItem> items = [];
+        Dictionary<string, ReadOnlyMemory<byte>> samples = new(StringComparer.Ordinal);
         foreach (var listed in page.Objects)
         {
             // Entry first, then the record: one that its record no longer names is on its way out.
             if (await parking.FindAsync(listed.Key, cancellation) is not { } entry) continue;
-            if (entry.FileId is null || await RecordNamingAsync(listed.Key, entry.FileId, cancellation) is { Record: not null })
-                items.Add(new(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At));
+            if (entry.FileId is not null && await RecordNamingAsync(listed.Key, entry.FileId, cancellation) is not { Record: not null }) continue;
+            items.Add(new(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At));
+            samples.TryAdd(entry.Code ?? Codes.Unexpected, entry.Body);
         }
 
         var groups = items.GroupBy(item => item.Code ?? Codes.Unexpected, StringComparer.Ordinal)
-            .Select(group => new ParkedGroup(group.Key, group.Count(), group.Min(item => item.At), group.Max(item => item.At), [.. group]));
-        return new([.. groups.OrderByDescending(group => group.Count)], page.NextMarker is null);
+            .Select(group => new ParkedGroup(group.Key, group.Count(), group.Min(item => item.At), group.Max(item => item.At), samples[group.Key], [.. group]));
+        return new([.. groups.OrderByDescending(group => group.Count)], page.NextMarker is null, asOf);
     }
 
-    /// <summary>Sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.</summary>
+    /// <summary>Notes who asked, sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.</summary>
     public Task<ParkedResult> RequeueAsync(ParkedSelection selection, CancellationToken cancellation) =>
-        EachAsync(selection, async (key, entry, _) =>
+        EachAsync(selection, async (key, entry, loaded) =>
         {
+            if (loaded.Record is { } record && !await records.SaveAsync(Noted(record, "requeued", selection.By), loaded, cancellation)) return false;
             await queue.SendAsync(entry.Body, cancellation);
             await parking.DeleteAsync(key, cancellation);
             logger.ParkedSentBack(key);
@@ -57,7 +84,7 @@ internal sealed class ParkedFiles(
         {
             if (loaded.Record is { } record)
             {
-                var discarded = (record with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
+                var discarded = (Noted(record, "discarded", selection.By) with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
                 if (!await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
                 using var activity = Traces.Continue("discard file", new(record.Traceparent), record.FileId);
                 await outcomes.PublishAsync(discarded, cancellation);
@@ -74,8 +101,16 @@ internal sealed class ParkedFiles(
     {
         List<string> done = [];
         List<string> notParked = [];
-        foreach (var key in selection.Keys.Distinct(StringComparer.Ordinal))
+        var limit = Math.Min(selection.First ?? int.MaxValue, options.Value.SweepLimit);
+        var isComplete = true;
+        await foreach (var key in MembersAsync(selection, cancellation))
         {
+            if (done.Count == limit)
+            {
+                isComplete = false;
+                break;
+            }
+
             var isDone = key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal)
                 && await parking.FindAsync(key, cancellation) is { } entry
                 && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, cancellation)) is { } loaded
@@ -84,8 +119,29 @@ internal sealed class ParkedFiles(
             (isDone ? done : notParked).Add(key);
         }
 
-        return new(done, notParked);
+        return new(done, notParked, isComplete);
     }
+
+    private async IAsyncEnumerable<string> MembersAsync(ParkedSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var key in selection.Keys?.Distinct(StringComparer.Ordinal) ?? []) yield return key;
+        if (selection.Keys is not null) yield break;
+        string? marker = null;
+        do
+        {
+            var page = await parking.ListAsync($"{ParkingKeys.ParkedPrefix}{selection.Code}/", marker, PageSize, cancellation);
+            foreach (var listed in page.Objects)
+            {
+                if (await parking.FindAsync(listed.Key, cancellation) is { } entry && entry.At <= selection.AsOf) yield return listed.Key;
+            }
+
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+    }
+
+    private FileRecord Noted(FileRecord record, string act, string? by) =>
+        record.WithFailure(new(clock.GetUtcNow(), record.Attempts, act, $"by {Texts.Truncate(by ?? "somebody", NameLength)}"));
 
     private async Task<LoadedRecord> RecordNamingAsync(string parkingKey, string fileId, CancellationToken cancellation)
     {

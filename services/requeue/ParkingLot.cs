@@ -10,11 +10,11 @@ internal sealed class ParkingLot(
 {
     /// <summary>Puts the entry that a waiting record is to be sent by.</summary>
     public Task PutDueAsync(FileRecord record, CancellationToken cancellation) =>
-        PutFileAsync(ParkingKeys.Due(record.DueAt!.Value, record.FileId), record, record.Round, record.Generation, MessageSources.Requeue, cancellation);
+        PutFileAsync(ParkingKeys.Due(record.DueAt!.Value, record.FileId), record, record.Round, record.Generation, MessageSources.Requeue, clock.GetUtcNow(), cancellation);
 
     /// <summary>Puts the entry that a parked record names; its message is the one that a person's requeue sends.</summary>
     public Task PutParkedAsync(FileRecord record, CancellationToken cancellation) =>
-        PutFileAsync(record.ParkedKey!, record, 0, record.Generation + 1, MessageSources.Console, cancellation);
+        PutFileAsync(record.ParkedKey!, record, 0, record.Generation + 1, MessageSources.Console, record.UpdatedAt, cancellation);
 
     /// <summary>Keeps a message that names no file of ours, with its exact bytes.</summary>
     public Task PutMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
@@ -29,11 +29,12 @@ internal sealed class ParkingLot(
     public Task<ListingPage> ListAsync(string prefix, string? marker, int limit, CancellationToken cancellation) =>
         parking.ListAsync(prefix, marker, limit, cancellation);
 
-    private async Task PutFileAsync(string key, FileRecord record, int round, int generation, string source, CancellationToken cancellation)
+    private async Task PutFileAsync(
+        string key, FileRecord record, int round, int generation, string source, DateTimeOffset at, CancellationToken cancellation)
     {
         var bucket = await files.NameAsync(cancellation);
         var message = S3MessageWriter.Write(new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation, Traces.OfFile ?? record.Traceparent)));
-        await PutAsync(key, new(record.FileId, record.Key, record.Code, record.Reason, message, clock.GetUtcNow()), cancellation);
+        await PutAsync(key, new(record.FileId, record.Key, record.Code, record.Reason, message, at), cancellation);
     }
 
     private Task PutAsync(string key, ParkedEntry entry, CancellationToken cancellation) =>

@@ -21,6 +21,17 @@ public sealed class DeadLettersTests
         Assert.Equal(file with { Origin = new(MessageSources.Requeue, 1, 0) }, RequeueApp.EventIn(app.Entry(key).Body));
     }
 
+    [Fact]
+    public async Task A_due_entry_carries_the_generation_of_the_record()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event(generation: 2);
+        app.Failing(file);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((1, 2), (RequeueApp.EventIn(app.Entry(Assert.Single(app.ParkingKeys)).Body).Round, app.Find(file)!.Generation));
+        Assert.Equal(2, RequeueApp.EventIn(app.Entry(Assert.Single(app.ParkingKeys)).Body).Generation);
+    }
+
     [Theory]
     [InlineData("save")]
     [InlineData("create")]

@@ -34,7 +34,9 @@ public sealed class ParkedFilesTests
         var sent = RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content);
         Assert.Equal(("a.txt", 0, 1, MessageSources.Console), (sent.Key, sent.Round, sent.Generation, sent.Origin!.Source));
         Assert.Empty(app.ParkingKeys);
-        Assert.Equal(before.ToJson(), app.Find(sent)!.ToJson());
+        var after = app.Find(sent)!;
+        Assert.Equal(before.ToJson(), (after with { History = before.History }).ToJson());
+        Assert.Equal(("requeued", app.Clock.GetUtcNow()), (after.History[^1].Code, after.History[^1].At));
     }
 
     [Fact]

@@ -42,10 +42,15 @@ internal sealed class RequeueApp : IAsyncDisposable
 
     public Task<HttpStatusCode> ReconcileAsync() => PostAsync(Routes.ReconcileSchedule, []);
 
-    public async Task<(HttpStatusCode Status, JsonNode Body)> SendParkedAsync(string act, params string[] keys)
+    public Task<(HttpStatusCode Status, JsonNode Body)> SendParkedAsync(string act, params string[] keys) =>
+        PostParkedAsync(act, new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) }.ToJsonString());
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> PostParkedAsync(string act, string json, string? caller = null)
     {
-        using var content = new StringContent(new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) }.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await _client.PostAsync(new Uri($"/parked/{act}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/parked/{act}", UriKind.Relative));
+        request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (caller is not null) request.Headers.Add("dapr-caller-app-id", caller);
+        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
     }
 

@@ -78,14 +78,18 @@ internal sealed class ParkedFiles(
             return true;
         }, cancellation);
 
-    /// <summary>Gives each file up: the record first, then its outcome, then the entry goes.</summary>
+    /// <summary>Gives each file up: the record first, then its outcome, then the entry goes. The record goes on naming the entry: a discard that broke off
+    /// is finished by the next.</summary>
     public Task<ParkedResult> DiscardAsync(ParkedSelection selection, CancellationToken cancellation) =>
         EachAsync(selection, async (key, _, loaded) =>
         {
             if (loaded.Record is { } record)
             {
-                var discarded = (Noted(record, "discarded", selection.By) with { ParkedKey = null, UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
-                if (!await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
+                var isBrokenOff = record.Status == FileStatus.Discarded;
+                var discarded = isBrokenOff
+                    ? record
+                    : (Noted(record, "discarded", selection.By) with { UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
+                if (!isBrokenOff && !await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
                 using var activity = Traces.Continue("discard file", new(record.Traceparent), record.FileId);
                 await outcomes.PublishAsync(discarded, cancellation);
                 metrics.Finished(discarded);
@@ -94,10 +98,13 @@ internal sealed class ParkedFiles(
             await parking.DeleteAsync(key, cancellation);
             logger.ParkedDiscarded(key);
             return true;
-        }, cancellation);
+        }, cancellation, FileStatus.Discarded);
 
     private async Task<ParkedResult> EachAsync(
-        ParkedSelection selection, Func<string, ParkedEntry, LoadedRecord, Task<bool>> act, CancellationToken cancellation)
+        ParkedSelection selection,
+        Func<string, ParkedEntry, LoadedRecord, Task<bool>> act,
+        CancellationToken cancellation,
+        FileStatus alsoFrom = FileStatus.Parked)
     {
         List<string> done = [];
         List<string> notParked = [];
@@ -113,7 +120,7 @@ internal sealed class ParkedFiles(
 
             var isDone = key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal)
                 && await parking.FindAsync(key, cancellation) is { } entry
-                && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, cancellation)) is { } loaded
+                && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, cancellation, alsoFrom)) is { } loaded
                 && (entry.FileId is null || loaded.Record is not null)
                 && await act(key, entry, loaded);
             (isDone ? done : notParked).Add(key);
@@ -143,9 +150,10 @@ internal sealed class ParkedFiles(
     private FileRecord Noted(FileRecord record, string act, string? by) =>
         record.WithFailure(new(clock.GetUtcNow(), record.Attempts, act, $"by {Texts.Truncate(by ?? "somebody", NameLength)}"));
 
-    private async Task<LoadedRecord> RecordNamingAsync(string parkingKey, string fileId, CancellationToken cancellation)
+    private async Task<LoadedRecord> RecordNamingAsync(
+        string parkingKey, string fileId, CancellationToken cancellation, FileStatus alsoFrom = FileStatus.Parked)
     {
         var loaded = await records.LoadAsync(fileId, cancellation);
-        return loaded.Record is { Status: FileStatus.Parked } record && record.ParkedKey == parkingKey ? loaded : LoadedRecord.None;
+        return loaded.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == parkingKey ? loaded : LoadedRecord.None;
     }
 }

@@ -67,7 +67,7 @@ public sealed class ParkedFilesTests
         var key = Assert.Single(app.ParkingKeys);
         Assert.Equal(HttpStatusCode.OK, (await app.SendParkedAsync("discard", key)).Status);
         var record = app.Find(Some.Event("a.txt"))!;
-        Assert.Equal((FileStatus.Discarded, null), (record.Status, record.ParkedKey));
+        Assert.Equal((FileStatus.Discarded, "discarded", "by somebody"), (record.Status, record.History[^1].Code, record.History[^1].Detail));
         Assert.Equal(record.OutcomeId, app.Sidecar.Published[^1].Metadata["cloudevent.id"]);
         Assert.Empty(app.ParkingKeys);
     }

@@ -54,6 +54,14 @@ internal sealed class RequeueApp : IAsyncDisposable
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
     }
 
+    /// <summary>Acts on one entry; whatever fails beneath is the status that a person sees.</summary>
+    public async Task<HttpStatusCode> ActAsync(string act, string key)
+    {
+        using var content = new StringContent($$"""{"keys":["{{key}}"]}""", Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync(new Uri($"/parked/{act}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
     public async Task<JsonNode> GetParkedAsync() =>
         JsonNode.Parse(await _client.GetStringAsync(new Uri("/parked", UriKind.Relative), TestContext.Current.CancellationToken))!;
 

@@ -36,6 +36,9 @@ public static class Codes
     /// <summary>An event of a bucket that is not ours.</summary>
     public const string UnknownBucket = "unknown-bucket";
 
+    /// <summary>The books miss files of the bucket, or show other bytes.</summary>
+    public const string LedgerGap = "ledger-gap";
+
     /// <summary>A fault without a code of its own; the detail names it.</summary>
     public const string Unexpected = "unexpected";
 

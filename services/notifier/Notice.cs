@@ -23,7 +23,7 @@ internal sealed record Notice(string Subject, string Body)
         if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
         if (outcome.Attempts > 1) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Attempts: {outcome.Attempts}"));
-        if (WhatToDo(outcome.Status) is { } advice) lines.Add($"What to do: {advice}");
+        if (WhatToDo(outcome) is { } advice) lines.Add($"What to do: {advice}");
         lines.Add($"More: {fileLink.Replace("{fileId}", outcome.FileId, StringComparison.Ordinal)}");
         return new(SubjectOf(outcome), string.Join('\n', lines));
     }
@@ -38,8 +38,9 @@ internal sealed record Notice(string Subject, string Body)
     // Whoever names a file must not be able to write lines of the message.
     private static string OnOneLine(string text) => string.Concat(text.Select(sign => char.IsControl(sign) ? '\uFFFD' : sign));
 
-    private static string? WhatToDo(FileStatus status) => status switch
+    private static string? WhatToDo(FileOutcome outcome) => outcome.Status switch
     {
+        _ when outcome.Code == Codes.LedgerGap => "see whether the next walk closes it; if not, look for what keeps the files that were sent from being recorded.",
         FileStatus.Rejected => "upload a file that is accepted under the same key; the reason says what is wrong with this one.",
         FileStatus.Parked => "look at the cause, mend it, and send the file back from the parked files.",
         FileStatus.Missing => "upload it again if it was not meant to go.",

@@ -21,6 +21,9 @@ internal sealed record Ledger
     /// <summary>Since when nothing was missing; null while something is.</summary>
     public DateTimeOffset? GapZeroSince { get; init; }
 
+    /// <summary>Since when the books did not balance, or something was missing; null while they are in order.</summary>
+    public DateTimeOffset? GapSince { get; init; }
+
     /// <summary>What the bucket shows.</summary>
     public Tally Listed { get; init; } = Tally.None;
 
@@ -52,6 +55,27 @@ internal sealed record Ledger
     {
         Tally[] parts = [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Gap];
         return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
+    }
+
+    /// <summary>What people are told of a gap: the same, with the same id, for as long as it lasts.</summary>
+    /// <exception cref="InvalidOperationException">The books are in order.</exception>
+    public FileRecord ToGapRecord()
+    {
+        var since = GapSince ?? throw new InvalidOperationException("the books are in order");
+        return new()
+        {
+            FileId = StateKeys.HexDigest(StateKeys.Ledger),
+            Key = StateKeys.Ledger,
+            Write = FileWrite.Of(null, null, null, Gap.Bytes, null),
+            Status = FileStatus.Missing,
+            Code = Codes.LedgerGap,
+            Reason = Gap.Count > 0
+                ? $"the bucket holds {Gap.Count} files, {Gap.Bytes} bytes, that no record shows"
+                : "records say other bytes than the bucket shows",
+            OutcomeId = StateKeys.HexDigest($"{StateKeys.Ledger}\n{since.ToUnixTimeMilliseconds()}"),
+            FirstSeenAt = since,
+            UpdatedAt = since,
+        };
     }
 
     /// <summary>The books with one more listed object, and what its record says.</summary>

@@ -13,6 +13,7 @@ internal sealed class Reconcile(
     [FromKeyedServices(Components.Files)] Bucket files,
     MainQueue queue,
     FileTraces traces,
+    OutcomePublisher outcomes,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
     ILogger logger)
@@ -89,9 +90,17 @@ internal sealed class Reconcile(
         var now = clock.GetUtcNow();
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         var last = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger) : null;
-        var closed = ledger with { AsOf = now, GapZeroSince = ledger.Gap.Count > 0 ? null : last?.GapZeroSince ?? now };
+        var isInOrder = ledger.Gap.Count == 0 && ledger.IsBalanced();
+        var closed = ledger with
+        {
+            AsOf = now,
+            GapZeroSince = ledger.Gap.Count > 0 ? null : last?.GapZeroSince ?? now,
+            GapSince = isInOrder ? null : last?.GapSince ?? now,
+        };
         await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(closed, RequeueJson.Default.Ledger), cancellation);
         if (ledger.Gap.Count > 0) logger.BooksHaveGap(ledger.Gap.Count, ledger.Gap.Bytes);
-        else if (!ledger.IsBalanced()) logger.BooksDoNotBalance();
+        else if (!isInOrder) logger.BooksDoNotBalance();
+        // What this walk sent may close the gap before anybody need hear of it. After the books: told again, with the same id, until it is.
+        if (now - closed.GapSince >= options.Value.Grace) await outcomes.PublishAsync(closed.ToGapRecord(), cancellation);
     }
 }

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue.Tests;
+
+public sealed class LedgerGapTests
+{
+    [Fact]
+    public async Task A_gap_that_the_first_walk_sends_for_is_told_only_when_it_stays()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        app.Sidecar.Buckets["files"].Put("lost.txt", "abc");
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Single(app.Sidecar.Sent);
+        Assert.Empty(app.Sidecar.Published);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Books_that_stay_out_of_order_are_told_with_one_id_and_then_no_more(int bytes)
+    {
+        await using var app = await RequeueApp.StartAsync();
+        app.Sidecar.Buckets["files"].Put("a.txt", "abc");
+        var file = Some.Event("a.txt", Some.Write(1, ObjectTable.ETagOf("abc"u8), 3));
+        var record = app.Save(Some.Record(file) with { Bytes = bytes });
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(3, app.Sidecar.Published.Count);
+        Assert.Single(app.Sidecar.Published.Select(call => call.Metadata["cloudevent.id"]).Distinct());
+        Assert.Equal(("ledger", "ledger-gap"), Told(app.Sidecar.Published[0]));
+
+        app.Save(record with { Bytes = 3 });
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Equal(3, app.Sidecar.Published.Count);
+        Assert.Null(app.Books()!.GapSince);
+    }
+
+    [Fact]
+    public async Task A_gap_that_could_not_be_told_is_told_by_the_next_tick()
+    {
+        await using var app = await RequeueApp.StartAsync(("Grace", "00:00:00"));
+        app.Sidecar.Buckets["files"].Put("lost.txt", "abc");
+        app.Sidecar.FailNext(call => call.Kind == "publish");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReconcileAsync());
+        app.Sidecar.State.Remove(StateKeys.File(StateKeys.FileId("lost.txt")));
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        Assert.Single(app.Sidecar.Published);
+        Assert.Equal(1, app.Books()!.Listed.Count);
+    }
+
+    private static (string Key, string? Code) Told(SidecarCall call)
+    {
+        var outcome = JsonSerializer.Deserialize(call.Content.Span, WireJson.Default.FileOutcome)!;
+        return (outcome.Key, outcome.Code);
+    }
+}

@@ -5,6 +5,8 @@ namespace FilePipeline.Requeue.Tests;
 
 public sealed class SweepTests
 {
+    private const string LongTests = "FILEPIPELINE_LONG_TESTS";
+
     [Fact]
     public async Task What_is_due_is_sent_and_then_deleted()
     {
@@ -88,6 +90,24 @@ public sealed class SweepTests
         await app.SweepAsync();
         Assert.All(app.Sidecar.Calls.Where(call => call.Kind == "save"), call => Assert.DoesNotContain("ttlInSeconds", call.Metadata.Keys));
         Assert.Contains(app.Sidecar.Calls, call => call.Key == "lease:sweep" && call.Kind == "save");
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_parked_neither_slow_a_sweep_nor_are_looked_at()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"a bucket of 100,000 entries; set {LongTests}=1 to run it");
+        await using var app = await RequeueApp.StartAsync();
+        for (var i = 0; i < 100_000; i++) app.Sidecar.Buckets["parking"].Put($"parked/timed-out/{i:x32}.json", "{}");
+        for (var i = 0; i < 100; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var (calls, allocated, watch) = (app.Sidecar.Calls.Count, GC.GetTotalAllocatedBytes(true), System.Diagnostics.Stopwatch.StartNew());
+
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{watch.ElapsedMilliseconds} ms, {(GC.GetTotalAllocatedBytes(true) - allocated) >> 10} KiB allocated by service and sidecar for 100 sent");
+        Assert.Equal(100, app.Sidecar.Sent.Count);
+        Assert.DoesNotContain(app.Sidecar.Calls.Skip(calls), call => call.Text.Contains("parked/", StringComparison.Ordinal));
+        Assert.Single(app.Sidecar.Calls.Skip(calls), call => call.Operation == "list");
     }
 
     private static async Task<FileEvent> WaitingAsync(RequeueApp app, string key = "a.txt")

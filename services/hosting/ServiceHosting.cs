@@ -81,6 +81,8 @@ public static class ServiceHosting
     /// <returns>The process's exit code: 0 after a stop, 1 when the service could not start.</returns>
     public static async Task<int> RunToExitCodeAsync(this WebApplication app)
     {
+        // What the console's logger has not written yet is lost with the process, unless it is disposed of: the reason of a failed start among it.
+        await using var disposed = app;
         var logger = app.Services.GetRequiredService<ILogger>();
         try
         {

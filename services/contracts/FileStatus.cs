@@ -45,4 +45,5 @@ public static class FileStatuses
     public static string Word(this FileStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
-internal sealed class FileStatusConverter() : JsonStringEnumConverter<FileStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+/// <summary>Statuses as their words; numbers are no statuses.</summary>
+public sealed class FileStatusConverter() : JsonStringEnumConverter<FileStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -30,4 +30,11 @@ public static class ParkingKeys
 
     /// <summary><c>parked/{why}/{digest of the body}.json</c>, for messages that name no file of ours.</summary>
     public static string ParkedMessage(string why, ReadOnlySpan<byte> body) => $"{ParkedPrefix}{why}/{StateKeys.HexDigest(body)}.json";
+
+    /// <summary>The cause in a key made by <see cref="Parked"/> or <see cref="ParkedMessage"/>.</summary>
+    public static string CodeOf(string parkedKey) => parkedKey.Split('/') is [_, var code, _] ? code : Codes.Unexpected;
+
+    /// <summary>Whether a parked entry is a message that names no file of ours.</summary>
+    public static bool IsMessage(string parkedKey) =>
+        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnknownBucket;
 }

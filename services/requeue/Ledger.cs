@@ -44,6 +44,15 @@ internal sealed record Ledger
     /// <summary>Listed, but no record shows it.</summary>
     public Tally Gap { get; init; } = Tally.None;
 
+    /// <summary>Listed, with no record yet, and so young that its event is on its way.</summary>
+    public Tally Arriving { get; init; } = Tally.None;
+
+    /// <summary>Listed in a storage class that cannot be read, and no record shows it.</summary>
+    public Tally Archived { get; init; } = Tally.None;
+
+    /// <summary>Listed below a prefix that the settings skip, and no record shows it.</summary>
+    public Tally Skipped { get; init; } = Tally.None;
+
     /// <summary>Of the gap: the record says that the file was not found.</summary>
     public Tally Missing { get; init; } = Tally.None;
 
@@ -53,7 +62,7 @@ internal sealed record Ledger
     /// <summary>Whether count and bytes of all that stands add up to what is listed.</summary>
     public bool IsBalanced()
     {
-        Tally[] parts = [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Gap];
+        Tally[] parts = [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Arriving, Archived, Skipped, Gap];
         return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
     }
 
@@ -79,10 +88,26 @@ internal sealed record Ledger
     }
 
     /// <summary>The books with one more listed object, and what its record says.</summary>
-    public Ledger With(ListedObject listed, FileRecord? record)
+    /// <param name="listed">As the bucket shows it.</param>
+    /// <param name="record">Null when there is none.</param>
+    /// <param name="absence">What it means where no record shows the object.</param>
+    public Ledger With(ListedObject listed, FileRecord? record, Absence absence)
     {
         var next = this with { Listed = Listed.With(listed.Size) };
-        if (record is null || !record.Write.IsShownBy(listed)) return next with { Gap = next.Gap.With(listed.Size) };
+        var isGone = record?.Status is FileStatus.Missing or FileStatus.Removed;
+        if (record is null || isGone || !record.Write.IsShownBy(listed))
+        {
+            return absence switch
+            {
+                Absence.Arriving => next with { Arriving = Arriving.With(listed.Size) },
+                Absence.Archived => next with { Archived = Archived.With(listed.Size) },
+                Absence.Skipped => next with { Skipped = Skipped.With(listed.Size) },
+                _ when !isGone || !record!.Write.IsShownBy(listed) => next with { Gap = Gap.With(listed.Size) },
+                _ when record!.Status == FileStatus.Missing => next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
+                _ => next with { Gap = Gap.With(listed.Size), Removed = Removed.With(listed.Size) },
+            };
+        }
+
         // Recorded bytes, not listed ones: or the books could never fail to balance.
         var bytes = record.Bytes ?? record.Write.Size ?? 0;
         return record.Status switch
@@ -94,14 +119,13 @@ internal sealed record Ledger
             FileStatus.Waiting => next with { Waiting = Waiting.With(bytes) },
             FileStatus.Processing => next with { Processing = Processing.With(bytes) },
             FileStatus.Failing => next with { Failing = Failing.With(bytes) },
-            FileStatus.Missing => next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
-            _ => next with { Gap = Gap.With(listed.Size), Removed = Removed.With(listed.Size) },
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 }
 
-/// <summary>Where a walk through the bucket goes on, its books so far, and how many files it could not compare.</summary>
-internal sealed record ReconcileCursor(string? Marker, Ledger Ledger, int Unread = 0)
+/// <summary>Where a walk through the bucket goes on, its books so far, how many files it could not compare, and when a new walk may begin.</summary>
+internal sealed record ReconcileCursor(string? Marker, Ledger Ledger, int Unread = 0, DateTimeOffset? NotBefore = null)
 {
     public static ReconcileCursor Start { get; } = new(null, new());
 }

@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(4009, LogLevel.Information, "A person gave {ParkingKey} up")]
     public static partial void ParkedDiscarded(this ILogger logger, string parkingKey);
+
+    [LoggerMessage(4012, LogLevel.Information, "{ParkingKey} is named by no record any more: deleted")]
+    public static partial void StaleEntryDeleted(this ILogger logger, string parkingKey);
+
+    [LoggerMessage(4013, LogLevel.Information, "Reprocess {Job} is {Phase}: {Matched} files match, {Sent} are sent")]
+    public static partial void ReprocessGoesOn(this ILogger logger, string job, string phase, long matched, long sent);
 }

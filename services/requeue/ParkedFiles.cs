@@ -5,19 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>A parked file or message, as people see it.</summary>
-internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At);
-
-/// <summary>What is parked for one cause; <c>Sample</c> is the exact message of the first, base64.</summary>
-internal sealed record ParkedGroup(
-    string Code, int Count, DateTimeOffset First, DateTimeOffset Last, ReadOnlyMemory<byte> Sample, IReadOnlyList<ParkedItem> Items);
-
-/// <summary>All that is parked, by cause; <c>IsComplete</c> is false when there is more than one answer holds.</summary>
-/// <param name="Groups">The largest first.</param>
-/// <param name="IsComplete">Whether nothing was left out.</param>
-/// <param name="AsOf">Names this snapshot in a <see cref="ParkedSelection"/>.</param>
-internal sealed record ParkedOverview(IReadOnlyList<ParkedGroup> Groups, bool IsComplete, DateTimeOffset AsOf);
-
 /// <summary>What a person asks for: exactly these entries, or those of a cause that were parked by a time.</summary>
 /// <param name="Keys">The entries; null for a cause's.</param>
 /// <param name="Code">The cause.</param>
@@ -33,7 +20,7 @@ internal sealed record ParkedSelection(
 /// <param name="IsComplete">False when the selection may hold more: ask again.</param>
 internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<string> NotParked, bool IsComplete);
 
-/// <summary>What waits for a person: shown by cause, sent back, or given up.</summary>
+/// <summary>What waits for a person: sent back, or given up.</summary>
 internal sealed class ParkedFiles(
     ParkingLot parking,
     RecordStore records,
@@ -45,33 +32,12 @@ internal sealed class ParkedFiles(
     ILogger logger)
 {
     private const int PageSize = 1000;
-    private const int NameLength = 100;
-
-    public async Task<ParkedOverview> ListAsync(CancellationToken cancellation)
-    {
-        var asOf = clock.GetUtcNow();
-        var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, null, PageSize, cancellation);
-        List<ParkedItem> items = [];
-        Dictionary<string, ReadOnlyMemory<byte>> samples = new(StringComparer.Ordinal);
-        foreach (var listed in page.Objects)
-        {
-            // Entry first, then the record: one that its record no longer names is on its way out.
-            if (await parking.FindAsync(listed.Key, cancellation) is not { } entry) continue;
-            if (entry.FileId is not null && await RecordNamingAsync(listed.Key, entry.FileId, cancellation) is not { Record: not null }) continue;
-            items.Add(new(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At));
-            samples.TryAdd(entry.Code ?? Codes.Unexpected, entry.Body);
-        }
-
-        var groups = items.GroupBy(item => item.Code ?? Codes.Unexpected, StringComparer.Ordinal)
-            .Select(group => new ParkedGroup(group.Key, group.Count(), group.Min(item => item.At), group.Max(item => item.At), samples[group.Key], [.. group]));
-        return new([.. groups.OrderByDescending(group => group.Count)], page.NextMarker is null, asOf);
-    }
 
     /// <summary>Notes who asked, sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.</summary>
     public Task<ParkedResult> RequeueAsync(ParkedSelection selection, CancellationToken cancellation) =>
         EachAsync(selection, async (key, entry, loaded) =>
         {
-            if (loaded.Record is { } record && !await records.SaveAsync(Noted(record, "requeued", selection.By), loaded, cancellation)) return false;
+            if (loaded.Record is { } record && !await records.SaveAsync(record.Noted(PersonActs.Requeued, selection.By, clock.GetUtcNow()), loaded, cancellation)) return false;
             await queue.SendAsync(entry.Body, cancellation);
             await parking.DeleteAsync(key, cancellation);
             logger.ParkedSentBack(key);
@@ -88,7 +54,7 @@ internal sealed class ParkedFiles(
                 var isBrokenOff = record.Status == FileStatus.Discarded;
                 var discarded = isBrokenOff
                     ? record
-                    : (Noted(record, "discarded", selection.By) with { UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
+                    : (record.Noted(PersonActs.Discarded, selection.By, clock.GetUtcNow()) with { UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
                 if (!isBrokenOff && !await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
                 using var activity = Traces.Continue("discard file", new(record.Traceparent), record.FileId);
                 await outcomes.PublishAsync(discarded, cancellation);
@@ -120,7 +86,7 @@ internal sealed class ParkedFiles(
 
             var isDone = key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal)
                 && await parking.FindAsync(key, cancellation) is { } entry
-                && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, cancellation, alsoFrom)) is { } loaded
+                && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, alsoFrom, cancellation)) is { } loaded
                 && (entry.FileId is null || loaded.Record is not null)
                 && await act(key, entry, loaded);
             (isDone ? done : notParked).Add(key);
@@ -147,11 +113,7 @@ internal sealed class ParkedFiles(
         while (marker is not null);
     }
 
-    private FileRecord Noted(FileRecord record, string act, string? by) =>
-        record.WithFailure(new(clock.GetUtcNow(), record.Attempts, act, $"by {Texts.Truncate(by ?? "somebody", NameLength)}"));
-
-    private async Task<LoadedRecord> RecordNamingAsync(
-        string parkingKey, string fileId, CancellationToken cancellation, FileStatus alsoFrom = FileStatus.Parked)
+    private async Task<LoadedRecord> RecordNamingAsync(string parkingKey, string fileId, FileStatus alsoFrom, CancellationToken cancellation)
     {
         var loaded = await records.LoadAsync(fileId, cancellation);
         return loaded.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == parkingKey ? loaded : LoadedRecord.None;

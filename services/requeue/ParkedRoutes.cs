@@ -7,15 +7,37 @@ namespace FilePipeline.Requeue;
 /// <summary>The API for people's pages, reached through sidecars.</summary>
 internal static class ParkedRoutes
 {
+    private const int DefaultPage = 100;
+    private const int MaximumPage = 1000;
+
     public static void MapParkedFiles(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/parked").ForSidecarsOnly().AddEndpointFilter(RefuseOthersAsync);
-        group.MapGet("", async (ParkedFiles files, CancellationToken cancellation) =>
-            TypedResults.Json(await files.ListAsync(cancellation), RequeueJson.Default.ParkedOverview));
+        var group = routes.MapGroup("/parked").ForIngestOnly();
+        group.MapGet("", ListAsync);
         group.MapPost("/requeue", (ParkedSelection selection, ParkedFiles files, CancellationToken cancellation) =>
             AnswerAsync(selection, files.RequeueAsync, cancellation));
         group.MapPost("/discard", (ParkedSelection selection, ParkedFiles files, CancellationToken cancellation) =>
             AnswerAsync(selection, files.DiscardAsync, cancellation));
+    }
+
+    /// <summary>Routes that only ingest's sidecar may call, or whoever is on this machine and has the token.</summary>
+    public static RouteGroupBuilder ForIngestOnly(this RouteGroupBuilder group)
+    {
+        group.ForSidecarsOnly().AddEndpointFilter(RefuseOthersAsync);
+        return group;
+    }
+
+    private static async Task<Results<JsonHttpResult<ParkedOverview>, ProblemHttpResult>> ListAsync(
+        ParkedOverviews overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
+    {
+        if (limit is < 1 or > MaximumPage || code is "" || code?.Contains('/', StringComparison.Ordinal) == true)
+        {
+            return TypedResults.Problem(
+                $"code is a cause as GET /parked shows it, limit 1 to {MaximumPage}", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var overview = await overviews.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
+        return TypedResults.Json(overview, RequeueJson.Default.ParkedOverview);
     }
 
     // A sidecar names who calls through it. Whoever calls without one is on this machine, and has the token.

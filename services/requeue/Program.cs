@@ -14,12 +14,19 @@ builder.Services.AddSingleton<DeadLetters>();
 builder.Services.AddSingleton<Sweep>();
 builder.Services.AddSingleton<Reconcile>();
 builder.Services.AddSingleton<ParkedFiles>();
+builder.Services.AddSingleton<ParkedOverviews>();
+builder.Services.AddSingleton<JobCursors>();
+builder.Services.AddSingleton<BucketWalk>();
+builder.Services.AddSingleton<StaleEntries>();
+builder.Services.AddSingleton<Reprocess>();
+builder.Services.AddSingleton<ReconcileTick>();
 
 var app = builder.Build();
 app.MapHosting();
 app.MapBinding(Routes.DeadLetters, (BindingMessage message, DeadLetters letters, CancellationToken cancellation) =>
     letters.HandleAsync(message.Body, cancellation));
 app.MapBinding(Routes.RequeueSchedule, (Sweep sweep, CancellationToken cancellation) => sweep.RunAsync(cancellation));
-app.MapBinding(Routes.ReconcileSchedule, (Reconcile reconcile, CancellationToken cancellation) => reconcile.RunAsync(cancellation));
+app.MapBinding(Routes.ReconcileSchedule, (ReconcileTick tick, CancellationToken cancellation) => tick.RunAsync(cancellation));
 app.MapParkedFiles();
+app.MapReprocess();
 return await app.RunToExitCodeAsync();

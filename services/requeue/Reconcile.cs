@@ -8,8 +8,10 @@ namespace FilePipeline.Requeue;
 /// <summary>Compares the bucket with the records, sends events for what is lost, and writes the books. A tick goes on where the last one ended.</summary>
 internal sealed class Reconcile(
     Leases leases,
+    BucketWalk walk,
     RecordStore records,
     StateEntries entries,
+    JobCursors cursors,
     [FromKeyedServices(Components.Files)] Bucket files,
     MainQueue queue,
     FileTraces traces,
@@ -20,28 +22,22 @@ internal sealed class Reconcile(
 {
     private const string Job = "reconcile";
 
-    public async Task<Delivery> RunAsync(CancellationToken cancellation)
-    {
-        await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
-        return Delivery.Success;
-    }
+    public Task RunAsync(CancellationToken cancellation) => leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
 
     private async Task WalkAsync(Lease lease, CancellationToken cancellation)
     {
-        var key = StateKeys.Cursor(Job);
-        var entry = await entries.LoadAsync(key, cancellation);
-        var cursor = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.ReconcileCursor)! : ReconcileCursor.Start;
-        do
+        var cursor = (await cursors.LoadAsync(Job, RequeueJson.Default.ReconcileCursor, cancellation)).Cursor ?? ReconcileCursor.Start;
+        if (cursor.NotBefore > clock.GetUtcNow()) return;
+        await walk.RunAsync(lease, cursor.Marker, async marker =>
         {
-            var page = await files.ListAsync("", cursor.Marker, options.Value.PageSize, cancellation);
+            var page = await files.ListAsync("", marker, options.Value.PageSize, cancellation);
             foreach (var listed in page.Objects) cursor = await CompareAsync(page.Bucket, listed, cursor, cancellation);
-            if (page.NextMarker is null) await CloseBooksAsync(cursor, cancellation);
-            cursor = page.NextMarker is null ? ReconcileCursor.Start : cursor with { Marker = page.NextMarker };
-            await entries.PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(cursor, RequeueJson.Default.ReconcileCursor), cancellation);
-            if (page.NextMarker is null) break;
-            await Task.Delay(TimeSpan.FromSeconds((double)page.Objects.Count / options.Value.ReconcileRate), clock, cancellation);
-        }
-        while (clock.GetUtcNow() < lease.Until);
+            cursor = page.NextMarker is null
+                ? ReconcileCursor.Start with { NotBefore = await CloseBooksAsync(cursor, cancellation) }
+                : cursor with { Marker = page.NextMarker };
+            await cursors.PutAsync(Job, cursor, RequeueJson.Default.ReconcileCursor, cancellation);
+            return page;
+        }, cancellation);
     }
 
     // One file that cannot be read must not keep the others from being found; but books without it would not be true.
@@ -50,7 +46,7 @@ internal sealed class Reconcile(
         try
         {
             var record = await CompareAsync(bucket, listed, cancellation);
-            return cursor with { Ledger = cursor.Ledger.With(listed, record) };
+            return cursor with { Ledger = cursor.Ledger.With(listed, record, Absences.Of(listed, clock.GetUtcNow(), options.Value)) };
         }
         catch (FailureException failure)
         {
@@ -78,16 +74,18 @@ internal sealed class Reconcile(
         logger.LostFileSent(file.FileId);
     }
 
-    private async Task CloseBooksAsync(ReconcileCursor walk, CancellationToken cancellation)
+    // When the next walk may begin: soon, while something is missing.
+    private async Task<DateTimeOffset> CloseBooksAsync(ReconcileCursor ended, CancellationToken cancellation)
     {
-        if (walk.Unread > 0)
+        var now = clock.GetUtcNow();
+        var soon = now + (options.Value.ReconcileEvery < options.Value.Grace ? options.Value.ReconcileEvery : options.Value.Grace);
+        if (ended.Unread > 0)
         {
-            logger.BooksNotClosed(walk.Unread);
-            return;
+            logger.BooksNotClosed(ended.Unread);
+            return soon;
         }
 
-        var ledger = walk.Ledger;
-        var now = clock.GetUtcNow();
+        var ledger = ended.Ledger;
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         var last = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger) : null;
         var isInOrder = ledger.Gap.Count == 0 && ledger.IsBalanced();
@@ -102,5 +100,6 @@ internal sealed class Reconcile(
         else if (!isInOrder) logger.BooksDoNotBalance();
         // What this walk sent may close the gap before anybody need hear of it. After the books: told again, with the same id, until it is.
         if (now - closed.GapSince >= options.Value.Grace) await outcomes.PublishAsync(closed.ToGapRecord(), cancellation);
+        return isInOrder ? now + options.Value.ReconcileEvery : soon;
     }
 }

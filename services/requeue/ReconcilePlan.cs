@@ -8,14 +8,11 @@ namespace FilePipeline.Requeue;
 /// <param name="Generation">The message's generation.</param>
 internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generation)
 {
-    private static readonly string[] _archived = ["GLACIER", "DEEP_ARCHIVE"];
-
     /// <summary>Plans for one listed object. Pure.</summary>
     /// <returns>Null when there is nothing to do.</returns>
     public static ReconcilePlan? Make(ListedObject listed, FileRecord? record, DateTimeOffset now, RequeueOptions options)
     {
-        if (_archived.Contains(listed.StorageClass) || options.SkipPrefixes.Any(prefix => listed.Key.StartsWith(prefix, StringComparison.Ordinal))) return null;
-        if (now - listed.LastModified < options.Grace) return null;
+        if (Absences.Of(listed, now, options) != Absence.Gap) return null;
         if (record is null) return new(FirstRecord(listed, now, options), 0, 0);
         var isShown = record.Write.IsShownBy(listed);
         var isGap = !isShown || record.Status is FileStatus.Missing or FileStatus.Removed;

@@ -8,6 +8,8 @@ namespace FilePipeline.Requeue;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(ReconcileCursor))]
+[JsonSerializable(typeof(StaleCursor))]
+[JsonSerializable(typeof(ReprocessJob))]
 [JsonSerializable(typeof(ParkedOverview))]
 [JsonSerializable(typeof(ParkedResult))]
 internal sealed partial class RequeueJson : JsonSerializerContext;

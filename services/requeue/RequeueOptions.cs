@@ -38,6 +38,10 @@ internal sealed class RequeueOptions
     [Range(1, 100_000)]
     public int ReconcileRate { get; set; } = 200;
 
+    /// <summary>From the end of one walk through the bucket to the next, where the books are in order; where they are not, at most the grace time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan ReconcileEvery { get; set; }
+
     /// <summary>Prefixes that reconcile counts but never sends.</summary>
     public IList<string> SkipPrefixes { get; } = [];
 }

@@ -1,0 +1,16 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>What people did to a file, in its record's history.</summary>
+internal static class PersonActs
+{
+    public const string Requeued = "requeued";
+    public const string Discarded = "discarded";
+    public const string Reprocessed = "reprocessed";
+    private const int NameLength = 100;
+
+    /// <summary>The record with an act and who asked for it.</summary>
+    public static FileRecord Noted(this FileRecord record, string act, string? by, DateTimeOffset now) =>
+        record.WithFailure(new(now, record.Attempts, act, $"by {Texts.Truncate(by ?? "somebody", NameLength)}"));
+}

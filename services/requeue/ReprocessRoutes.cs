@@ -1,0 +1,38 @@
+using FilePipeline.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Reprocess for people's pages, reached through sidecars.</summary>
+internal static class ReprocessRoutes
+{
+    public static void MapReprocess(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/reprocess").ForIngestOnly();
+        group.MapGet("", async (Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.FindAsync(cancellation) is { } job ? (true, job) : null));
+        group.MapPost("", CountAsync);
+        group.MapPost("/{id}/start", async (string id, Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.StartAsync(id, cancellation)));
+        group.MapPost("/{id}/stop", async (string id, Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.StopAsync(id, cancellation)));
+    }
+
+    private static async Task<Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult>> CountAsync(
+        ReprocessFilter filter, Reprocess reprocess, CancellationToken cancellation)
+    {
+        if (filter.Status is { } status && !status.IsFinal())
+        {
+            return TypedResults.Problem(
+                $"a file that is {status.Word()} is on its way: only processed, rejected, missing, parked and discarded ones can be opened again",
+                statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return Answer(await reprocess.CountAsync(filter, cancellation));
+    }
+
+    private static Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult> Answer((bool IsNew, ReprocessJob Job)? found) => found switch
+    {
+        null => TypedResults.Problem("no reprocess was ever asked for", statusCode: StatusCodes.Status404NotFound),
+        { IsNew: true, Job: var job } => TypedResults.Json(job, RequeueJson.Default.ReprocessJob),
+        { Job: var job } => TypedResults.Problem(
+            $"the reprocess {job.Id} is {job.Phase.ToString().ToLowerInvariant()}: GET /reprocess shows it", statusCode: StatusCodes.Status409Conflict),
+    };
+}

@@ -24,4 +24,5 @@ people.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
 people.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
 people.MapGet("/files", ListFiles.HandleAsync);
 people.MapGet("/files/{fileId}", GetFile.HandleAsync);
+people.MapGet("/ledger", GetLedger.HandleAsync);
 return await app.RunToExitCodeAsync();

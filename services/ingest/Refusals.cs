@@ -21,6 +21,9 @@ internal static class Refusals
     public static ProblemHttpResult NoRecord(string fileId) => Problem(
         StatusCodes.Status404NotFound, "No record yet", $"Nothing is known of file {fileId}; after an upload that lasts until its event was read.");
 
+    public static ProblemHttpResult NoLedger() => Problem(
+        StatusCodes.Status404NotFound, "No books yet", "They are written when requeue has walked through the whole bucket for the first time.");
+
     public static ProblemHttpResult TooLarge(string key, long limit) => Problem(
         StatusCodes.Status413PayloadTooLarge,
         "Too large",

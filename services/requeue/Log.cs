@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(4013, LogLevel.Information, "Reprocess {Job} is {Phase}: {Matched} files match, {Sent} are sent")]
     public static partial void ReprocessGoesOn(this ILogger logger, string job, string phase, long matched, long sent);
+
+    [LoggerMessage(4014, LogLevel.Warning, "A person's request was answered 503: {Code}")]
+    public static partial void RequestFailed(this ILogger logger, string code, Exception failure);
 }

@@ -1,5 +1,3 @@
-using FilePipeline.Contracts;
-using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;
@@ -20,13 +18,6 @@ internal static class ParkedRoutes
             AnswerAsync(selection, files.DiscardAsync, cancellation));
     }
 
-    /// <summary>Routes that only ingest's sidecar may call, or whoever is on this machine and has the token.</summary>
-    public static RouteGroupBuilder ForIngestOnly(this RouteGroupBuilder group)
-    {
-        group.ForSidecarsOnly().AddEndpointFilter(RefuseOthersAsync);
-        return group;
-    }
-
     private static async Task<Results<JsonHttpResult<ParkedOverview>, ProblemHttpResult>> ListAsync(
         ParkedOverviews overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
     {
@@ -38,15 +29,6 @@ internal static class ParkedRoutes
 
         var overview = await overviews.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
         return TypedResults.Json(overview, RequeueJson.Default.ParkedOverview);
-    }
-
-    // A sidecar names who calls through it. Whoever calls without one is on this machine, and has the token.
-    private static async ValueTask<object?> RefuseOthersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        string? caller = context.HttpContext.Request.Headers["dapr-caller-app-id"];
-        return caller is null or AppIds.Ingest
-            ? await next(context)
-            : TypedResults.Problem($"only {AppIds.Ingest} may ask this, not {caller}", statusCode: StatusCodes.Status403Forbidden);
     }
 
     private static async Task<Results<JsonHttpResult<ParkedResult>, ProblemHttpResult>> AnswerAsync(

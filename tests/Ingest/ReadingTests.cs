@@ -27,6 +27,17 @@ public sealed class ReadingTests
         await app.RefusedAsync(404, await app.GetAsync($"/files/{StateKeys.FileId("in/a.txt")}"));
     }
 
+    [Fact]
+    public async Task The_books_are_answered_as_they_are_stored_and_are_404_before_there_are_any()
+    {
+        await using var app = await IngestApp.StartAsync();
+        await app.RefusedAsync(404, await app.GetAsync("/ledger"));
+        var json = "{\"schema\":1,\"listed\":{\"count\":2,\"bytes\":5}}"u8.ToArray();
+        app.Sidecar.State.Set(StateKeys.Ledger, json);
+        using var response = await app.GetAsync("/ledger");
+        Assert.Equal(json, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("abc")]
     [InlineData("0123456789abcdef0123456789ABCDEF")]

@@ -10,8 +10,8 @@ public sealed class ParkedGroupTests
     public async Task A_snapshot_is_sent_back_to_its_last_member_and_nothing_else_however_many_come_meanwhile()
     {
         await using var app = await RequeueApp.StartAsync(("SweepLimit", "200"));
-        for (var i = 0; i < 500; i++) Park(app, $"first/{i}.txt", "files-unavailable");
-        for (var i = 0; i < 300; i++) Park(app, $"second/{i}.txt", "timed-out");
+        for (var i = 0; i < 500; i++) app.Park($"first/{i}.txt", "files-unavailable");
+        for (var i = 0; i < 300; i++) app.Park($"second/{i}.txt", "timed-out");
         var overview = await app.GetParkedAsync();
         Assert.Equal([("files-unavailable", 500), ("timed-out", 300)], overview["groups"]!.AsArray().Select(group => ((string)group!["code"]!, (int)group["count"]!)));
         var request = $$"""{"code":"files-unavailable","asOf":"{{overview["asOf"]}}","by":"ada"}""";
@@ -19,7 +19,7 @@ public sealed class ParkedGroupTests
         for (var (isComplete, calls) = (false, 0); !isComplete; calls++)
         {
             app.Clock.Advance(TimeSpan.FromSeconds(1));
-            for (var i = 0; i < 10; i++) Park(app, $"late/{calls}/{i}.txt", "files-unavailable");
+            for (var i = 0; i < 10; i++) app.Park($"late/{calls}/{i}.txt", "files-unavailable");
             var (status, body) = await app.PostParkedAsync("requeue", request);
             Assert.Equal(HttpStatusCode.OK, status);
             isComplete = (bool)body["isComplete"]!;
@@ -36,7 +36,7 @@ public sealed class ParkedGroupTests
     public async Task The_first_of_a_snapshot_shows_whether_it_works_now()
     {
         await using var app = await RequeueApp.StartAsync();
-        for (var i = 0; i < 5; i++) Park(app, $"{i}.txt", "timed-out");
+        for (var i = 0; i < 5; i++) app.Park($"{i}.txt", "timed-out");
         var (status, body) = await app.PostParkedAsync("discard", $$"""{"code":"timed-out","asOf":"{{app.Clock.GetUtcNow():O}}","first":2}""");
         Assert.Equal((HttpStatusCode.OK, 2, false), (status, body["done"]!.AsArray().Count, (bool)body["isComplete"]!));
         Assert.Equal(3, app.ParkingKeys.Count);
@@ -56,8 +56,8 @@ public sealed class ParkedGroupTests
     public async Task An_entry_of_an_earlier_generation_is_neither_shown_nor_acted_on()
     {
         await using var app = await RequeueApp.StartAsync();
-        var old = Park(app, "a.txt", "timed-out");
-        var now = Park(app, "a.txt", "timed-out", generation: 1);
+        var old = app.Park("a.txt", "timed-out");
+        var now = app.Park("a.txt", "timed-out", generation: 1);
         var items = (await app.GetParkedAsync())["groups"]!.AsArray()[0]!["items"]!.AsArray();
         Assert.Equal(now.ParkedKey, (string)Assert.Single(items)!["parkingKey"]!);
         Assert.Equal(HttpStatusCode.NotFound, (await app.SendParkedAsync("requeue", old.ParkedKey!)).Status);
@@ -81,15 +81,5 @@ public sealed class ParkedGroupTests
     {
         await using var app = await RequeueApp.StartAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await app.PostParkedAsync("requeue", json)).Status);
-    }
-
-    private static FileRecord Park(RequeueApp app, string key, string code, int generation = 0)
-    {
-        var file = Some.Event(key, generation: generation);
-        var parked = (Some.Record(file, FileStatus.Parked, generation) with { Code = code, UpdatedAt = app.Clock.GetUtcNow() }).AsFinal(FileStatus.Parked);
-        parked = app.Save(parked with { ParkedKey = ParkingKeys.Parked(code, parked.OutcomeId!) });
-        var entry = new ParkedEntry(file.FileId, key, code, null, S3MessageWriter.Write(file), parked.UpdatedAt);
-        app.Sidecar.Buckets["parking"].Put(parked.ParkedKey!, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry));
-        return parked;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue.Tests;
@@ -10,7 +9,7 @@ public sealed class ReconcileTests
     public async Task A_file_without_a_record_is_sent_once_it_is_past_the_grace_time()
     {
         await using var app = await RequeueApp.StartAsync();
-        Put(app, "lost.txt", "abc");
+        app.Put("lost.txt", "abc");
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
         Assert.Empty(app.Sidecar.Sent);
         app.Clock.Advance(TimeSpan.FromSeconds(61));
@@ -25,7 +24,7 @@ public sealed class ReconcileTests
     public async Task It_does_not_send_a_file_again_and_again()
     {
         await using var app = await RequeueApp.StartAsync();
-        Put(app, "lost.txt", "abc");
+        app.Put("lost.txt", "abc");
         for (var i = 0; i < 60; i++)
         {
             app.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -39,7 +38,7 @@ public sealed class ReconcileTests
     public async Task A_file_that_is_recorded_is_left_alone()
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "abc");
+        var file = app.Put("a.txt", "abc");
         app.Save(Some.Record(file) with { Bytes = 3 });
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.ReconcileAsync();
@@ -56,7 +55,7 @@ public sealed class ReconcileTests
     public async Task A_record_that_says_gone_for_what_the_listing_shows_is_a_gap(FileStatus status)
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "abc");
+        var file = app.Put("a.txt", "abc");
         var record = app.Save(Some.Record(file, status));
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.ReconcileAsync();
@@ -70,7 +69,7 @@ public sealed class ReconcileTests
     public async Task A_record_of_another_write_is_a_gap_and_keeps_its_status()
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "newer content");
+        var file = app.Put("a.txt", "newer content");
         app.Save(Some.Record(Some.Event("a.txt"), generation: 3));
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.ReconcileAsync();
@@ -83,7 +82,7 @@ public sealed class ReconcileTests
     public async Task A_file_that_waits_longer_than_it_should_is_sent_with_its_round_and_generation()
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "abc");
+        var file = app.Put("a.txt", "abc");
         app.Save(Some.Record(file, FileStatus.Waiting, generation: 2) with { Round = 1, DueAt = app.Clock.GetUtcNow().AddSeconds(5) });
         app.Clock.Advance(TimeSpan.FromSeconds(64));
         await app.ReconcileAsync();
@@ -98,7 +97,7 @@ public sealed class ReconcileTests
     public async Task A_first_write_that_another_won_sends_nothing()
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "abc");
+        var file = app.Put("a.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         app.Sidecar.BeforeNext(call => call.Kind == "save" && call.Key.StartsWith("file:", StringComparison.Ordinal), () => app.Save(Some.Record(file)));
         await app.ReconcileAsync();
@@ -110,7 +109,7 @@ public sealed class ReconcileTests
     public async Task A_read_that_fails_is_never_taken_for_a_gap_and_keeps_no_other_file_from_being_found()
     {
         await using var app = await RequeueApp.StartAsync();
-        foreach (var key in (string[])["a.txt", "b.txt", "c.txt"]) Put(app, key, "abc");
+        foreach (var key in (string[])["a.txt", "b.txt", "c.txt"]) app.Put(key, "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         app.Sidecar.FailNext(call => call.Kind == "get" && call.Key == StateKeys.File(StateKeys.FileId("b.txt")));
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
@@ -125,7 +124,7 @@ public sealed class ReconcileTests
     public async Task A_tick_that_failed_leaves_the_job_to_the_next()
     {
         await using var app = await RequeueApp.StartAsync();
-        Put(app, "a.txt", "abc");
+        app.Put("a.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         app.Sidecar.FailNext(call => call.Operation == "list");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReconcileAsync());
@@ -137,7 +136,7 @@ public sealed class ReconcileTests
     public async Task Books_do_not_balance_when_recorded_bytes_are_not_those_listed()
     {
         await using var app = await RequeueApp.StartAsync();
-        var file = Put(app, "a.txt", "abc");
+        var file = app.Put("a.txt", "abc");
         app.Save(Some.Record(file) with { Bytes = 2 });
         await app.ReconcileAsync();
         Assert.False(app.Books()!.IsBalanced());
@@ -147,7 +146,7 @@ public sealed class ReconcileTests
     public async Task A_long_walk_goes_on_where_the_last_tick_ended()
     {
         await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileRate", "1"));
-        for (var i = 0; i < 5; i++) Put(app, $"{i}.txt", "abc");
+        for (var i = 0; i < 5; i++) app.Put($"{i}.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         var ticks = 0;
         for (; app.Books() is null; ticks++)
@@ -172,17 +171,57 @@ public sealed class ReconcileTests
     public async Task Prefixes_to_skip_are_counted_and_not_sent()
     {
         await using var app = await RequeueApp.StartAsync(("SkipPrefixes:0", "tmp/"));
-        Put(app, "tmp/a.txt", "abc");
+        app.Put("tmp/a.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.ReconcileAsync();
         Assert.Empty(app.Sidecar.Sent);
-        Assert.Equal(1, app.Books()!.Listed.Count);
+        Assert.Equal((new Tally(1, 3), new Tally(1, 3), Tally.None), (app.Books()!.Listed, app.Books()!.Skipped, app.Books()!.Gap));
+        Assert.True(app.Books()!.IsBalanced());
     }
 
-    private static FileEvent Put(RequeueApp app, string key, string content)
+    [Theory]
+    [InlineData("GLACIER")]
+    [InlineData("DEEP_ARCHIVE")]
+    public void What_an_archive_keeps_is_no_gap_and_is_not_sent(string storageClass)
     {
-        app.Sidecar.Buckets["files"].Modified = app.Clock.GetUtcNow();
-        app.Sidecar.Buckets["files"].Put(key, content);
-        return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length));
+        var listed = new ListedObject("old.txt", 3, "etag", Some.Time, storageClass);
+        var now = Some.Time.AddDays(1);
+        var absence = Absences.Of(listed, now, new());
+        var books = new Ledger().With(listed, null, absence);
+        Assert.Equal((Absence.Archived, new Tally(1, 3), Tally.None), (absence, books.Archived, books.Gap));
+        Assert.True(books.IsBalanced());
+        Assert.Null(ReconcilePlan.Make(listed, null, now, new()));
+    }
+
+    [Fact]
+    public async Task A_file_on_its_way_is_no_gap_until_the_grace_time_is_over()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        app.Put("young.txt");
+        await app.ReconcileAsync();
+        Assert.Equal((new Tally(1, 3), Tally.None, (DateTimeOffset?)null), (app.Books()!.Arriving, app.Books()!.Gap, app.Books()!.GapSince));
+        Assert.True(app.Books()!.IsBalanced());
+        app.Sidecar.Buckets["files"].Put("later.txt", "abc");
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await app.ReconcileAsync();
+        Assert.Equal((Tally.None, new Tally(2, 6)), (app.Books()!.Arriving, app.Books()!.Gap));
+    }
+
+    [Fact]
+    public async Task A_new_walk_begins_when_it_is_time_and_sooner_while_something_is_missing()
+    {
+        await using var app = await RequeueApp.StartAsync(("ReconcileEvery", "1.00:00:00"));
+        int Listings() => app.Sidecar.Calls.Count(call => call.Operation == "list" && call.Component == Components.Files);
+        await app.ReconcileAsync();
+        app.Clock.Advance(TimeSpan.FromHours(23));
+        app.Put("lost.txt");
+        await app.ReconcileAsync();
+        Assert.Equal(1, Listings());
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.ReconcileAsync();
+        Assert.Equal((2, 1L), (Listings(), app.Books()!.Gap.Count));
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await app.ReconcileAsync();
+        Assert.Equal((3, 0L), (Listings(), app.Books()!.Gap.Count));
     }
 }

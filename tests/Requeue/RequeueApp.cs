@@ -45,10 +45,14 @@ internal sealed class RequeueApp : IAsyncDisposable
     public Task<(HttpStatusCode Status, JsonNode Body)> SendParkedAsync(string act, params string[] keys) =>
         PostParkedAsync(act, new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) }.ToJsonString());
 
-    public async Task<(HttpStatusCode Status, JsonNode Body)> PostParkedAsync(string act, string json, string? caller = null)
+    public Task<(HttpStatusCode Status, JsonNode Body)> PostParkedAsync(string act, string json, string? caller = null) =>
+        AskAsync(HttpMethod.Post, $"/parked/{act}", json, caller);
+
+    /// <summary>Asks as ingest does for people.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode Body)> AskAsync(HttpMethod method, string path, string? json = null, string? caller = AppIds.Ingest)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/parked/{act}", UriKind.Relative));
-        request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (caller is not null) request.Headers.Add("dapr-caller-app-id", caller);
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
@@ -62,8 +66,12 @@ internal sealed class RequeueApp : IAsyncDisposable
         return response.StatusCode;
     }
 
-    public async Task<JsonNode> GetParkedAsync() =>
-        JsonNode.Parse(await _client.GetStringAsync(new Uri("/parked", UriKind.Relative), TestContext.Current.CancellationToken))!;
+    public async Task<JsonNode> GetParkedAsync(string query = "")
+    {
+        var (status, body) = await AskAsync(HttpMethod.Get, $"/parked{query}");
+        Assert.Equal(HttpStatusCode.OK, status);
+        return body;
+    }
 
     public FileRecord? Find(FileEvent file) => Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
 
@@ -78,6 +86,25 @@ internal sealed class RequeueApp : IAsyncDisposable
     public static FileEvent EventIn(ReadOnlyMemory<byte> body) => Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(body)).Events);
 
     public Ledger? Books() => Sidecar.State.Find(StateKeys.Ledger) is { } json ? JsonSerializer.Deserialize(json, RequeueJson.Default.Ledger) : null;
+
+    /// <summary>A parked record and the entry that it names.</summary>
+    public FileRecord Park(string key, string code, int generation = 0)
+    {
+        var file = Some.Event(key, generation: generation);
+        var parked = (Some.Record(file, FileStatus.Parked, generation) with { Code = code, UpdatedAt = Clock.GetUtcNow() }).AsFinal(FileStatus.Parked);
+        parked = Save(parked with { ParkedKey = Contracts.ParkingKeys.Parked(code, parked.OutcomeId!) });
+        var entry = new ParkedEntry(file.FileId, key, code, null, S3MessageWriter.Write(file), parked.UpdatedAt);
+        Sidecar.Buckets["parking"].Put(parked.ParkedKey!, JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry));
+        return parked;
+    }
+
+    /// <summary>An object in the bucket, made now, and its event.</summary>
+    public FileEvent Put(string key, string content = "abc")
+    {
+        Sidecar.Buckets["files"].Modified = Clock.GetUtcNow();
+        Sidecar.Buckets["files"].Put(key, content);
+        return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length));
+    }
 
     /// <summary>The record of a file that a processor tried and failed to read.</summary>
     public FileRecord Failing(FileEvent file, int attempts = 5) => Save(

@@ -19,7 +19,7 @@ internal static class NotificationPath
         var heard = (bucket.Notifications ?? []).Where(rule => rule.Topic is not null || read.Contains(rule.Queue)).SelectMany(rule => rule.Events ?? []).ToHashSet();
         return
         [
-            .. _events.Except(heard).Select(missing => new Fault($"bucket {name} tells nobody of {missing}: such a change is only found by the daily reconcile",
+            .. _events.Except(heard).Select(missing => new Fault($"bucket {name} tells nobody of {missing}: such a change is only found by the next reconcile",
                 $"in the topology add {missing} to the notifications of {name}, then dotnet run --project emulator -- provision (EKS: terraform apply)")),
             .. (bucket.Notifications ?? []).Where(rule => rule.Queue is not null && !read.Contains(rule.Queue)).Select(rule =>
                 new Fault($"bucket {name} notifies queue {rule.Queue}, and no lane reads it", $"in the topology send the notification to the queue of {Components.FileEventLanes[0]}")),

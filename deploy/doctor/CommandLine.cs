@@ -28,7 +28,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _topology = new("--topology")
     {
-        Description = "The queues, buckets, tables and topics that exist (default: deploy/kubernetes/topology.json)",
+        Description = "The queues, buckets, tables and topics that exist (default: deploy/kubernetes/topology.json, or topology.fast.json for a fast overlay)",
         HelpName = "FILE",
         Recursive = true,
     };

@@ -29,7 +29,7 @@ internal sealed class Intake(Tools tools, TextReader input)
         {
             Objects = holdsComponents ? objects : [.. objects, .. files],
             Files = files,
-            Topology = (settings.Topology ?? Existing("deploy", "kubernetes", "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            Topology = (settings.Topology ?? Existing("deploy", "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
             Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
         };
@@ -63,9 +63,11 @@ internal sealed class Intake(Tools tools, TextReader input)
     private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay)
     {
         if (settings.Components.Count > 0) return settings.Components;
-        string[] names = overlay?.Contains("fast", StringComparison.Ordinal) == true ? ["aws", "aws-fast"] : ["aws"];
+        string[] names = IsFast(overlay) ? ["aws", "aws-fast"] : ["aws"];
         return names.Select(name => Existing("components", name)).OfType<string>();
     }
+
+    private static bool IsFast(string? overlay) => overlay?.Contains("fast", StringComparison.Ordinal) == true;
 
     private string? Existing(params IEnumerable<string> path)
     {

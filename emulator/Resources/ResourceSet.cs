@@ -4,7 +4,7 @@ namespace FilePipeline.Emulator.Resources;
 internal sealed record ResourceSet(
     IReadOnlyList<ComponentResource> Components, IReadOnlyList<SubscriptionResource> Subscriptions, ResiliencyRules Resiliency)
 {
-    /// <summary>Reads each folder's .yaml and .yml files, not those of folders inside.</summary>
+    /// <summary>Reads each folder's .yaml and .yml files, not those of folders inside and not kustomize's own.</summary>
     /// <exception cref="ResourceException">Something is malformed, unknown, or defined twice.</exception>
     public static ResourceSet Load(IEnumerable<string> folders)
     {
@@ -31,5 +31,6 @@ internal sealed record ResourceSet(
 
     internal static bool InScope(IReadOnlyList<string> scopes, string appId) => scopes.Count == 0 || scopes.Contains(appId, StringComparer.Ordinal);
 
-    private static bool IsYaml(string file) => Path.GetExtension(file) is ".yaml" or ".yml";
+    // What kustomize reads beside them is no resource.
+    private static bool IsYaml(string file) => Path.GetExtension(file) is ".yaml" or ".yml" && Path.GetFileNameWithoutExtension(file) != "kustomization";
 }

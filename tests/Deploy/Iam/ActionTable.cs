@@ -1,0 +1,61 @@
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests.Iam;
+
+/// <summary>Which IAM actions a call needs: what Dapr's components ask of AWS for it. There is no s3:HeadObject: that call's permission is s3:GetObject.</summary>
+internal static class ActionTable
+{
+    private static readonly string[] _send = ["sqs:GetQueueUrl", "sqs:SendMessage"];
+    private static readonly string[] _publish = ["sns:GetTopicAttributes", "sns:Publish"];
+    private static readonly string[] _read = ["dynamodb:GetItem"];
+    private static readonly string[] _write = ["dynamodb:GetItem", "dynamodb:PutItem"];
+
+    // Without s3:ListBucket a key that is not there is a 403, and a missing file would look like a fault.
+    private static readonly string[] _get = ["s3:GetObject", "s3:ListBucket"];
+
+    /// <summary>What each call needs on its component.</summary>
+    public static IReadOnlyDictionary<string, string[]> Calls { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Bucket.NameAsync"] = ["s3:ListBucket"],
+        ["Bucket.ListAsync"] = ["s3:ListBucket"],
+        ["Bucket.LookAsync"] = ["s3:ListBucket"],
+        ["Bucket.GetAsync"] = _get,
+        ["Bucket.GetToFileAsync"] = _get,
+        ["Bucket.PutAsync"] = ["s3:PutObject"],
+        ["Bucket.PutFileAsync"] = ["s3:AbortMultipartUpload", "s3:PutObject"],
+        ["Bucket.DeleteAsync"] = ["s3:DeleteObject"],
+        ["StateEntries.LoadAsync"] = _read,
+        ["StateEntries.SaveAsync"] = _write,
+        ["StateEntries.PutAsync"] = _write,
+        ["RecordStore.LoadAsync"] = _read,
+        ["RecordStore.SaveAsync"] = _write,
+        ["RecordStore.ReplaceAsync"] = _write,
+        ["FileTraces.FindAsync"] = _read,
+        ["OutcomePublisher.PublishAsync"] = _publish,
+        ["SendToQueueAsync"] = _send,
+    };
+
+    /// <summary>Calls past the wrappers, and the components that they reach.</summary>
+    public static IReadOnlyDictionary<ServiceCall, IReadOnlyDictionary<string, string[]>> Raw { get; } = new Dictionary<ServiceCall, IReadOnlyDictionary<string, string[]>>
+    {
+        [new(AppIds.Notifier, "*", "DaprClient.InvokeBindingAsync")] = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            [Components.Alerts] = ["sns:Publish"],
+            [Components.Email] = ["ses:SendEmail"],
+        },
+    };
+
+    /// <summary>What a component asks for by being loaded, for each service in its scopes.</summary>
+    public static string[] Loaded(Component component, bool isSubscribed) => (component.Type, component["direction"]) switch
+    {
+        ("bindings.aws.sqs", "input") => ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
+        ("pubsub.aws.snssqs", _) when isSubscribed =>
+        [
+            "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+        ],
+        // It reads one item to see that the table is there, or the sidecar does not start.
+        ("state.aws.dynamodb", _) => _read,
+        _ => [],
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests.Iam;
+
+/// <summary>deploy/iam-actions.json, which Terraform reads, is what the services' code and components/aws ask for. FILEPIPELINE_WRITE_DOCS=1 writes it.</summary>
+public sealed class IamActionsTests
+{
+    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
+    private static readonly string _file = Repository.Path("deploy", "iam-actions.json");
+
+    [Fact]
+    public void Every_call_of_the_services_is_in_the_table_and_the_table_has_no_other()
+    {
+        var calls = ServiceCalls.Find();
+        var wrapped = calls.Where(call => call.Component != "*").Select(call => call.Call).Distinct().Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(ActionTable.Calls.Keys.Order(StringComparer.Ordinal), wrapped);
+        Assert.Equal(ActionTable.Raw.Keys, calls.Where(call => call.Component == "*"));
+    }
+
+    [Fact]
+    public void The_file_is_what_the_table_gives()
+    {
+        var text = JsonSerializer.Serialize(Actions(), _json).ReplaceLineEndings("\n") + "\n";
+        if (Environment.GetEnvironmentVariable("FILEPIPELINE_WRITE_DOCS") == "1") File.WriteAllText(_file, text);
+        Assert.Equal(text, File.ReadAllText(_file).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Each_service_may_reach_what_is_scoped_to_it_and_nothing_else()
+    {
+        var folder = new ComponentFolder("aws");
+        Assert.All(Actions().Where(identity => identity.Key != "keda-operator"), identity => Assert.All(
+            identity.Value.Keys, component => Assert.Contains(identity.Key, Resource(component).Scopes)));
+        Component Resource(string name) => name == Components.FileEventsTopic ? new ComponentFolder("aws-fast").Component(name) : folder.Component(name);
+    }
+
+    [Theory]
+    [InlineData("""internal sealed class X([FromKeyedServices(Components.Parking)] Bucket parking) { Task A() => parking.DeleteAsync("a"); }""", "parking", "Bucket.DeleteAsync")]
+    [InlineData("""public X(StateEntries entries) { _entries = entries; } Task A() => _entries.PutAsync("a");""", "records", "StateEntries.PutAsync")]
+    [InlineData("""await dapr.SendToQueueAsync(Components.LargeFilesOut, body);""", "large-files-out", "SendToQueueAsync")]
+    [InlineData("""await dapr.DeleteStateAsync("records", "a");""", "*", "DaprClient.DeleteStateAsync")]
+    public void A_call_is_found_in_the_source(string source, string component, string call) =>
+        Assert.Equal(new ServiceCall("", component, call), Assert.Single(ServiceCalls.In(source)));
+
+    private static SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> Actions()
+    {
+        SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> table = new(StringComparer.Ordinal);
+        foreach (var call in ServiceCalls.Find())
+        {
+            if (call.Component != "*") Add(table, call.Service, call.Component, ActionTable.Calls.GetValueOrDefault(call.Call, []));
+            else foreach (var (component, actions) in ActionTable.Raw.GetValueOrDefault(call, new Dictionary<string, string[]>())) Add(table, call.Service, component, actions);
+            // A record that takes another's place has that one's outcome told first.
+            if (call.Call == "RecordStore.ReplaceAsync") Add(table, call.Service, Components.Outcomes, ActionTable.Calls["OutcomePublisher.PublishAsync"]);
+        }
+
+        foreach (var folder in (ComponentFolder[])[new("aws"), new("aws-fast")])
+        {
+            foreach (var (component, service) in folder.Components.SelectMany(component => component.Scopes.Select(service => (component, service))))
+            {
+                var isSubscribed = folder.OfKind("Subscription").Any(subscription => (string?)subscription.Spec["pubsubname"] == component.Name && subscription.Scopes.Contains(service));
+                Add(table, service, component.Name, ActionTable.Loaded(component, isSubscribed));
+            }
+        }
+
+        foreach (var queue in (string[])["dead-letters", "file-events-1", "file-events-topic", "large-files-1", "outcomes"]) Add(table, "keda-operator", queue, ["sqs:GetQueueAttributes"]);
+        return table;
+    }
+
+    private static void Add(SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> table, string identity, string component, string[] actions)
+    {
+        if (actions.Length == 0) return;
+        if (!table.TryGetValue(identity, out var components)) table[identity] = components = new(StringComparer.Ordinal);
+        if (!components.TryGetValue(component, out var set)) components[component] = set = new(StringComparer.Ordinal);
+        set.UnionWith(actions);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests.Iam;
+
+/// <summary>A call of a service to what is behind a component.</summary>
+/// <param name="Service">The app id.</param>
+/// <param name="Component">The component's name, as in components/.</param>
+/// <param name="Call">Wrapper and method, such as <c>Bucket.GetAsync</c>.</param>
+internal sealed record ServiceCall(string Service, string Component, string Call);
+
+/// <summary>Finds in the services' sources what each of them calls, by the wrappers through which alone they reach Dapr.</summary>
+internal static partial class ServiceCalls
+{
+    private static readonly Dictionary<string, string> _names = typeof(Components).GetFields()
+        .Where(field => field.IsLiteral).ToDictionary(field => field.Name, field => (string)field.GetRawConstantValue()!);
+
+    public static IReadOnlyList<ServiceCall> Find() =>
+    [
+        .. from service in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue]
+           from file in Directory.EnumerateFiles(Repository.Path("services", service), "*.cs")
+           from call in In(File.ReadAllText(file))
+           select call with { Service = service } into call
+           group call by call into same
+           orderby same.Key.Service, same.Key.Component, same.Key.Call
+           select same.Key,
+    ];
+
+    /// <summary>The calls in one source; their service is empty.</summary>
+    public static IEnumerable<ServiceCall> In(string source)
+    {
+        foreach (Match wrapper in Wrappers().Matches(source))
+        {
+            var type = wrapper.Groups["type"].Value;
+            var component = type switch
+            {
+                "Bucket" => _names[wrapper.Groups["component"].Value],
+                "OutcomePublisher" => Components.Outcomes,
+                _ => Components.Records,
+            };
+            // A constructor may keep it in a field of the same name.
+            var calls = Regex.Matches(source, $@"\b_?{wrapper.Groups["name"].Value}\.(?<method>[A-Z]\w*Async)\(");
+            foreach (var method in calls.Select(call => call.Groups["method"].Value)) yield return new("", component, $"{type}.{method}");
+        }
+
+        foreach (Match send in Sends().Matches(source)) yield return new("", _names[send.Groups["component"].Value], "SendToQueueAsync");
+        foreach (Match raw in Raws().Matches(source)) yield return new("", "*", $"DaprClient.{raw.Groups["method"].Value}");
+    }
+
+    [GeneratedRegex(@"(?:\[FromKeyedServices\(Components\.(?<component>\w+)\)\]\s+)?\b(?<type>Bucket|StateEntries|RecordStore|OutcomePublisher|FileTraces) (?<name>[a-z]\w*)[,)]")]
+    private static partial Regex Wrappers();
+
+    [GeneratedRegex(@"SendToQueueAsync\(Components\.(?<component>\w+)")]
+    private static partial Regex Sends();
+
+    [GeneratedRegex(@"\bdapr\.(?<method>(?!SendToQueueAsync)[A-Z]\w*)\(")]
+    private static partial Regex Raws();
+}

@@ -20,6 +20,7 @@ public sealed class ResourceSetTests : IDisposable
     public void Reads_several_documents_and_passes_over_configurations_and_other_files()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "notes.txt"), "kind: Nonsense");
+        File.WriteAllText(Path.Combine(_folder.FullName, "kustomization.yaml"), "kind: Kustomization");
         var set = Load($"{Cron}\n---\n{Cron.Replace("tick", "tock", StringComparison.Ordinal)}\nscopes: [other]\n---\nkind: Configuration\n");
         Assert.Equal(["tick", "tock"], set.Components.Select(component => component.Name));
         Assert.Equal(["tick"], set.For("app").Components.Select(component => component.Name));

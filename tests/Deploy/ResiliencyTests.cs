@@ -18,27 +18,6 @@ public sealed class ResiliencyTests
         Assert.Equal([resiliency], folder.Resources.Where(resource => resource.File == resiliency.File));
     }
 
-    [Fact]
-    public void A_delivery_ends_before_its_queue_shows_the_message_again_on_a_laptop()
-    {
-        var folder = new ComponentFolder("localstack");
-        var topology = Topology.Read();
-
-        Assert.All(QueueInputs, input =>
-            Assert.True(folder.InboundTimeout(input) < topology.Visibility(folder.Component(input)["queueName"]!)));
-    }
-
-    [Fact]
-    public void A_delivery_ends_before_its_queue_shows_the_message_again_on_EKS()
-    {
-        var folder = new ComponentFolder("aws");
-        var visibility = TimeSpan.FromSeconds(60);
-        var largeVisibility = TimeSpan.FromMinutes(18);
-
-        Assert.All(QueueInputs, input =>
-            Assert.True(folder.InboundTimeout(input) < (Components.LargeFileLanes.Contains(input) ? largeVisibility : visibility)));
-    }
-
     [Theory, MemberData(nameof(Environments))]
     public void A_delivery_of_an_outcome_ends_before_its_queue_shows_it_again(string environment)
     {

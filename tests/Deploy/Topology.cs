@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>What a file of <c>deploy/localstack</c> asks for.</summary>
+/// <summary>What a topology file asks for.</summary>
 internal sealed record Topology(
     IReadOnlyList<Topology.Bucket> Buckets,
     IReadOnlyList<Topology.Queue> Queues,
     IReadOnlyList<Topology.Table> Tables,
     IReadOnlyList<Topology.Topic> Topics)
 {
-    public static Topology Read(string file = "topology.json")
+    public static Topology Read(string file = "topology.json", string folder = "localstack")
     {
-        using var json = File.OpenRead(Repository.Path("deploy", "localstack", file));
+        using var json = File.OpenRead(Repository.Path("deploy", folder, file));
         return JsonSerializer.Deserialize<Topology>(json, JsonSerializerOptions.Web)!;
     }
 

@@ -9,10 +9,18 @@ internal static class Yaml
     public static IReadOnlyList<JsonObject> ReadDocuments(string path)
     {
         using var text = File.OpenText(path);
+        return [.. ReadNodes(text).Select(ToObject)];
+    }
+
+    /// <summary>The documents as they are written, where it matters whether a scalar has quotes.</summary>
+    public static IReadOnlyList<YamlNode> ReadNodes(TextReader text)
+    {
         var stream = new YamlStream();
         stream.Load(text);
-        return [.. stream.Documents.Select(document => ToJson(document.RootNode)!.AsObject())];
+        return [.. stream.Documents.Select(document => document.RootNode)];
     }
+
+    public static JsonObject ToObject(YamlNode document) => ToJson(document)!.AsObject();
 
     private static JsonNode? ToJson(YamlNode node) => node switch
     {

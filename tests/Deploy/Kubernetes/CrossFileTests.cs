@@ -1,0 +1,85 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests.Kubernetes;
+
+/// <summary>What stands in two files is the same in both.</summary>
+public sealed class CrossFileTests
+{
+    private static readonly string[] _apps = [AppIds.Ingest, AppIds.Notifier, AppIds.Processor, AppIds.Requeue];
+
+    public static TheoryData<string> Overlays => [.. Overlay.Names];
+
+    public static TheoryData<string> Clouds => ["eks", "eks-fast"];
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_scope_is_an_app_of_the_run_file(string name)
+    {
+        Assert.Equal(_apps, RunFile.Apps.Select(app => (string)app["appID"]!).Order(StringComparer.Ordinal));
+        var overlay = Overlay.Render(name);
+        var scoped = overlay.Objects.Where(item => (string)item["kind"]! is "Component" or "Subscription" or "Resiliency").ToList();
+        Assert.True(scoped.Count > 20, "the overlay was not read");
+        Assert.All(scoped, item => Assert.Subset(_apps.ToHashSet(), item["scopes"]!.AsArray().Select(scope => (string)scope!).ToHashSet()));
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_service_has_the_ports_and_the_health_check_of_the_run_file_and_an_account_of_its_name(string name)
+    {
+        var overlay = Overlay.Render(name);
+        Assert.Equal(_apps, overlay.OfKind("Deployment").Select(Overlay.NameOf).Order(StringComparer.Ordinal));
+        foreach (var app in _apps)
+        {
+            var pod = overlay.Find("Deployment", app)["spec"]!["template"]!;
+            string? Annotation(string annotation) => (string?)pod["metadata"]!["annotations"]![$"dapr.io/{annotation}"];
+            Assert.Equal(
+                (app, (string?)RunFile.App(app)["appPort"], (string?)RunFile.Common["appProtocol"], (string?)RunFile.Common["appHealthCheckPath"]),
+                (Annotation("app-id"), Annotation("app-port"), Annotation("app-protocol"), Annotation("app-health-check-path")));
+            Assert.Equal((string?)RunFile.Common["appHealthThreshold"], Annotation("app-health-threshold"));
+            Assert.Equal(app, (string?)pod["spec"]!["serviceAccountName"]);
+            Assert.NotNull(overlay.Find("ServiceAccount", app));
+            Assert.NotNull(overlay.Find("Configuration", Annotation("config")!));
+            var container = Assert.Single(pod["spec"]!["containers"]!.AsArray())!;
+            Assert.Contains(container["env"]!.AsArray(), item => (string?)item!["name"] == "APP_PORT" && (string?)item["value"] == Annotation("app-port"));
+        }
+    }
+
+    [Theory, MemberData(nameof(Clouds))]
+    public void Names_of_the_cloud_are_those_of_its_topology(string name)
+    {
+        var overlay = Overlay.Render(name);
+        var topology = Topology.Read(name == "eks" ? "topology.json" : "topology.fast.json", "kubernetes");
+        string[] Fields(params string[] names) =>
+        [
+            .. overlay.OfKind("Component").SelectMany(item => item["spec"]!["metadata"]!.AsArray())
+                .Where(item => names.Contains((string)item!["name"]!)).Select(item => ((string)item!["value"]!).Split(':')[^1]).Distinct().Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(topology.Queues.Select(queue => queue.Name).Order(StringComparer.Ordinal), Fields("queueName", "consumerID", "sqsDeadLettersQueueName"));
+        Assert.Equal(topology.Buckets.Select(bucket => bucket.Name).Order(StringComparer.Ordinal), Fields("bucket"));
+        Assert.Equal(topology.Tables.Select(table => table.Name), Fields("table"));
+        var subscribed = overlay.OfKind("Subscription").Select(item => (string)item["spec"]!["topic"]!);
+        Assert.Equal(topology.Topics.Select(topic => topic.Name).Order(StringComparer.Ordinal), Fields("topicArn").Concat(subscribed).Order(StringComparer.Ordinal));
+        var scaled = overlay.OfKind("ScaledObject").SelectMany(item => item["spec"]!["triggers"]!.AsArray()).Select(trigger => (string?)trigger!["metadata"]!["queueURL"]).OfType<string>();
+        Assert.Subset(topology.Queues.Select(queue => queue.Name).ToHashSet(), scaled.Select(address => address.Split('/')[^1]).ToHashSet());
+    }
+
+    [Theory, MemberData(nameof(Clouds))]
+    public void What_KEDA_scales_has_no_number_of_its_own_and_only_the_processor_goes_to_none(string name)
+    {
+        var overlay = Overlay.Render(name);
+        Assert.All(overlay.OfKind("Deployment"), deployment => Assert.Null(deployment["spec"]!["replicas"]));
+        Assert.Equal(_apps, overlay.OfKind("ScaledObject").Select(scaler => (string)scaler["spec"]!["scaleTargetRef"]!["name"]!).Order(StringComparer.Ordinal));
+        Assert.All(overlay.OfKind("ScaledObject"), scaler => Assert.Equal(
+            Overlay.NameOf(scaler) != AppIds.Processor,
+            int.Parse((string)scaler["spec"]!["minReplicaCount"]!, CultureInfo.InvariantCulture) >= 1));
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_pod_is_restricted(string name) => Assert.All(Overlay.Render(name).OfKind("Deployment"), deployment =>
+    {
+        var pod = deployment["spec"]!["template"]!["spec"]!;
+        var container = Assert.Single(pod["containers"]!.AsArray())!["securityContext"]!;
+        Assert.Equal(("true", "RuntimeDefault"), ((string?)pod["securityContext"]!["runAsNonRoot"], (string?)pod["securityContext"]!["seccompProfile"]!["type"]));
+        Assert.Equal(("true", "false"), ((string?)container["readOnlyRootFilesystem"], (string?)container["allowPrivilegeEscalation"]));
+        Assert.Equal("ALL", (string?)Assert.Single(container["capabilities"]!["drop"]!.AsArray()));
+    });
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
+
+namespace FilePipeline.Deploy.Tests.Kubernetes;
+
+/// <summary>What <c>kubectl kustomize</c> makes of an overlay.</summary>
+internal sealed class Overlay
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Overlay>> _rendered = new(StringComparer.Ordinal);
+
+    private Overlay(string text)
+    {
+        Text = text;
+        using var reader = new StringReader(text);
+        Nodes = [.. Yaml.ReadNodes(reader)];
+        Objects = [.. Nodes.Select(Yaml.ToObject)];
+    }
+
+    public static IReadOnlyList<string> Names { get; } = ["eks", "eks-fast", "kind"];
+
+    public string Text { get; }
+
+    public IReadOnlyList<YamlNode> Nodes { get; }
+
+    public IReadOnlyList<JsonObject> Objects { get; }
+
+    /// <summary>Needs kubectl; each overlay is rendered once.</summary>
+    public static Overlay Render(string name)
+    {
+        var kubectl = Tool.Require("kubectl");
+        return _rendered.GetOrAdd(name, _ => new(() => new(Run(kubectl, name)))).Value;
+    }
+
+    public IEnumerable<JsonObject> OfKind(string kind) => Objects.Where(item => (string?)item["kind"] == kind);
+
+    public JsonObject Find(string kind, string name) => OfKind(kind).Single(item => NameOf(item) == name);
+
+    public static string NameOf(JsonObject item) => (string)item["metadata"]!["name"]!;
+
+    private static string Run(string kubectl, string name)
+    {
+        using var process = Process.Start(new ProcessStartInfo(kubectl, ["kustomize", Repository.Path("deploy", "kubernetes", "overlays", name)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var faults = process.StandardError.ReadToEndAsync();
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{name}: {faults.GetAwaiter().GetResult()}");
+        return text;
+    }
+}

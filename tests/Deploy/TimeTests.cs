@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests;
+
+/// <summary>In every environment: handler limit, then the sidecar's timeout, then the queue's visibility, and a stop that waits for all of it.</summary>
+public sealed partial class TimeTests
+{
+    private static readonly string[] _smallLanes = [.. Components.FileEventLanes, Components.DeadLetters];
+
+    [Theory]
+    [InlineData("localstack", "localstack", "topology.json")]
+    [InlineData("localstack-fast", "localstack", "topology.fast.json")]
+    [InlineData("aws", "kubernetes", "topology.json")]
+    [InlineData("aws-fast", "kubernetes", "topology.fast.json")]
+    public void A_handler_ends_before_its_sidecar_hangs_up_and_that_before_the_queue_shows_the_message_again(string environment, string place, string file)
+    {
+        var lanes = new ComponentFolder(environment.Split('-')[0]);
+        var folder = new ComponentFolder(environment);
+        var topology = Topology.Read(file, place);
+        var (small, large) = place == "localstack" ? Defaults() : Cloud();
+
+        Assert.All(_smallLanes, lane => AssertOrder(small, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
+        Assert.All(Components.LargeFileLanes, lane => AssertOrder(large, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
+        Assert.All(folder.Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub =>
+        {
+            var visibility = TimeSpan.FromSeconds(int.Parse(pubsub["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
+            // What is received waits one turn at most while its visibility runs.
+            Assert.True(folder.InboundTimeout(pubsub.Name) < visibility);
+            if (pubsub.Scopes.Contains(AppIds.Processor) && pubsub.Name == Components.FileEventsTopic) AssertOrder(small, folder.InboundTimeout(pubsub.Name) * 2, visibility);
+        });
+    }
+
+    [Theory]
+    [InlineData("localstack", "topology.json")]
+    [InlineData("localstack", "topology.fast.json")]
+    [InlineData("kubernetes", "topology.json")]
+    [InlineData("kubernetes", "topology.fast.json")]
+    public void A_message_has_five_receives_or_more_and_its_dead_letter_outlives_it(string place, string file)
+    {
+        var topology = Topology.Read(file, place);
+        var given = topology.Queues.Where(queue => queue.DeadLetter is not null).ToList();
+        Assert.NotEmpty(given);
+        Assert.All(given, queue => Assert.True(queue.DeadLetter!.MaxReceives >= 5));
+        Assert.All(given, queue => Assert.True(topology.Queues.Single(dead => dead.Name == queue.DeadLetter!.Queue).RetentionSeconds > queue.RetentionSeconds));
+    }
+
+    [Theory]
+    [InlineData("aws", "topology.json")]
+    [InlineData("aws-fast", "topology.fast.json")]
+    public void A_subscription_gives_up_when_its_queue_does(string environment, string file)
+    {
+        var topology = Topology.Read(file, "kubernetes");
+        Assert.All(new ComponentFolder(environment).Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub => Assert.Equal(
+            (pubsub["sqsDeadLettersQueueName"], pubsub["messageReceiveLimit"]),
+            (Given(pubsub)!.Queue, $"{Given(pubsub)!.MaxReceives}")));
+        Topology.DeadLetter? Given(Component pubsub) => topology.Queues.Single(queue => queue.Name == pubsub["consumerID"]).DeadLetter;
+    }
+
+    [Fact]
+    public void A_stop_waits_for_the_longest_delivery_and_the_kubelet_for_the_stop()
+    {
+        foreach (var app in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue])
+        {
+            var template = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml")).Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!;
+            var graceful = Seconds(template["metadata"]!["annotations"]!["dapr.io/graceful-shutdown-seconds"]);
+            Assert.True(Seconds(template["spec"]!["terminationGracePeriodSeconds"]) > graceful);
+            if (app == AppIds.Processor) Assert.True(graceful >= Cloud().Large);
+        }
+    }
+
+    private static void AssertOrder(TimeSpan handler, TimeSpan inbound, TimeSpan visibility)
+    {
+        Assert.True(handler < inbound, $"handler {handler}, inbound {inbound}");
+        Assert.True(inbound < visibility, $"inbound {inbound}, visibility {visibility}");
+    }
+
+    private static (TimeSpan Small, TimeSpan Large) Cloud()
+    {
+        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).Single(item => (string?)item["metadata"]!["name"] == AppIds.Processor)["data"]!;
+        return (TimeSpan.Parse((string)settings["Processor__HandlerLimit"]!, CultureInfo.InvariantCulture), TimeSpan.Parse((string)settings["Processor__LargeHandlerLimit"]!, CultureInfo.InvariantCulture));
+    }
+
+    // A laptop has the defaults of the settings.
+    private static (TimeSpan Small, TimeSpan Large) Defaults()
+    {
+        var limits = Limits().Matches(File.ReadAllText(Repository.Path("services", "processor", "ProcessorOptions.cs"))).ToDictionary(
+            limit => limit.Groups["name"].Value,
+            limit => int.Parse(limit.Groups["number"].Value, CultureInfo.InvariantCulture) * (limit.Groups["unit"].Value == "Seconds" ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1)));
+        return (limits["HandlerLimit"], limits["LargeHandlerLimit"]);
+    }
+
+    private static TimeSpan Seconds(JsonNode? text) => TimeSpan.FromSeconds(int.Parse((string)text!, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"TimeSpan (?<name>\w*HandlerLimit) .*= TimeSpan\.From(?<unit>Seconds|Minutes)\((?<number>\d+)\)")]
+    private static partial Regex Limits();
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Pipeline.Tests;
+
+/// <summary>What fails for longer than its receives, with every wait a second or less: visibility, back-off, the sweep's clock. Two receives a round.</summary>
+public sealed class RequeueTests(ITestOutputHelper output)
+{
+    private const string LongTests = "FILEPIPELINE_LONG_TESTS";
+
+    private sealed class Hurried(int rounds, string faults = "") : PipelineSystem
+    {
+        internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
+        {
+            Faults = Faults(faults),
+            Topology = topology => topology with { Queues = [.. topology.Queues.Select(Hurry)] },
+            Resources = resources => resources.With(Components.RequeueSchedule, "schedule", "@every 1s"),
+            Environment = Variables(
+                AppIds.Requeue,
+                ("Requeue__Rounds", $"{rounds}"),
+                ("Requeue__BackoffMinimum", "00:00:00.1"),
+                ("Requeue__BackoffMaximum", "00:00:01"),
+                ("Requeue__Grace", "00:00:01")),
+        };
+
+        private static QueueSpec Hurry(QueueSpec queue) => queue with { VisibilitySeconds = 1, DeadLetter = queue.DeadLetter is { } dead ? dead with { MaxReceives = 2 } : null };
+
+        public async Task<JsonNode> ParkedGroupAsync(string code)
+        {
+            using var http = new HttpClient();
+            var page = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Run.App(AppIds.Requeue).AppPort}/parked?code={code}"), Cancellation))!;
+            return Assert.Single(page["groups"]!.AsArray())!;
+        }
+
+        /// <summary>Walks the bucket until the books are closed with nothing on its way, and looks whether they balance.</summary>
+        public async Task AssertBooksBalanceAsync(int files)
+        {
+            await WhenQuietAsync();
+            JsonNode? books = null;
+            await Cloud.WhenAsync(
+                async () =>
+                {
+                    Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
+                    books = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
+                    return books is not null && (int)books["listed"]!["count"]! == files
+                        && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)books[line]!["count"]! == 0);
+                },
+                Cancellation);
+            foreach (var unit in (string[])["count", "bytes"])
+                Assert.Equal((long)books!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)books[line]![unit]!));
+        }
+    }
+
+    [Fact]
+    public async Task A_component_that_fails_for_rounds_and_heals_leaves_every_file_processed_with_nobody_involved()
+    {
+        await using var system = new Hurried(rounds: 50);
+        await system.InitializeAsync();
+        var isDown = true;
+        system.Run.Faults.FailAlways(Components.Files, "get", _ => Volatile.Read(ref isDown));
+        string[] keys = ["in/1.txt", "in/2.txt", "in/3.txt"];
+        foreach (var key in keys) await system.UploadAsync(key, $"{key}\n");
+        await system.Cloud.WhenAsync(async () => (await Task.WhenAll(keys.Select(system.RecordAsync))).All(record => record?.Round >= 1), PipelineSystem.Cancellation);
+
+        Volatile.Write(ref isDown, false);
+
+        foreach (var key in keys) await system.WhenAsync(key, FileStatus.Processed);
+        await system.AssertBooksBalanceAsync(keys.Length);
+        Assert.All(keys, key => Assert.Single(system.Told(key)));
+    }
+
+    [Fact]
+    public async Task Outcomes_that_cannot_be_published_for_longer_than_their_receives_all_arrive_once()
+    {
+        await using var system = new Hurried(rounds: 50);
+        await system.InitializeAsync();
+        system.Run.Faults.SetDown(Components.Outcomes, true);
+        await system.UploadAsync("in/unheard.txt", "nobody hears it yet\n");
+        // Two receives are the lane's: whoever tries after them is requeue, with the dead letter.
+        await system.Cloud.WhenAsync(
+            async () => await system.RecordAsync("in/unheard.txt") is not null && system.Run.Faults.Injected.Count(fault => fault.Component == Components.Outcomes) > 2,
+            PipelineSystem.Cancellation);
+        Assert.Empty(system.Told("in/unheard.txt"));
+
+        system.Run.Faults.SetDown(Components.Outcomes, false);
+
+        await system.WhenToldAsync("in/unheard.txt");
+        await system.AssertBooksBalanceAsync(1);
+        Assert.Single(system.Told("in/unheard.txt"));
+    }
+
+    [Fact]
+    public async Task An_event_that_arrives_after_reconcile_sent_its_own_tells_nothing_new()
+    {
+        await using var system = new Hurried(rounds: 50, faults: "lose=1");
+        await system.InitializeAsync();
+        await system.UploadAsync("in/late.txt", "late\n");
+        await system.AssertBooksBalanceAsync(1);
+        var record = await system.WhenAsync("in/late.txt", FileStatus.Processed);
+        await system.WhenToldAsync("in/late.txt");
+
+        var original = FileWrite.Of(null, "0055AED6DCD90281E5", record.Write.ETag, record.Write.Size, record.FirstSeenAt.AddSeconds(-1));
+        var message = S3MessageWriter.Write(new(PipelineSystem.Uploads, "in/late.txt", original, IsRemoval: false));
+        await system.Cloud.Queues.SendAsync("file-events", Encoding.UTF8.GetString(message), PipelineSystem.Cancellation);
+
+        await system.AssertBooksBalanceAsync(1);
+        Assert.Single(system.Told("in/late.txt"));
+        Assert.Equal(FileStatus.Processed, (await system.RecordAsync("in/late.txt"))!.Status);
+    }
+
+    [Fact]
+    public async Task A_poison_message_is_parked_after_exactly_its_rounds_and_shows_its_cause_and_bytes()
+    {
+        await using var system = new Hurried(rounds: 1);
+        await system.InitializeAsync();
+        system.Run.Faults.FailAlways(Components.Files, "get", key => key == "in/poison.txt");
+        await system.UploadAsync("in/poison.txt", "poison\n");
+        await system.Cloud.Queues.SendAsync("file-events", "{ not json", PipelineSystem.Cancellation);
+
+        var record = await system.WhenAsync("in/poison.txt", FileStatus.Parked);
+        await system.WhenToldAsync("in/poison.txt");
+        await system.WhenParkedBelowAsync($"{ParkingKeys.ParkedPrefix}{Codes.Unreadable}/");
+
+        // The first time through, and one round.
+        Assert.Equal((2, Codes.Unavailable(Components.Files)), (record.Round, record.Code));
+        var poison = await system.ParkedGroupAsync(record.Code!);
+        Assert.Equal(("in/poison.txt", record.ParkedKey), ((string)poison["items"]![0]!["key"]!, (string)poison["items"]![0]!["parkingKey"]!));
+        Assert.Equal("in/poison.txt", Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(Bytes(poison))).Events).Key);
+        Assert.Equal("{ not json", Encoding.UTF8.GetString(Bytes(await system.ParkedGroupAsync(Codes.Unreadable))));
+        await system.AssertBooksBalanceAsync(1);
+    }
+
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(1000, true)]
+    public async Task Files_that_were_there_before_anybody_listened_are_all_taken_in(int files, bool isLong)
+    {
+        Assert.SkipUnless(!isLong || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes a minute (set {LongTests}=1)");
+        await using var system = new Hurried(rounds: 50, faults: "lose=1");
+        await system.InitializeAsync();
+        for (var i = 0; i < files; i++) await system.PutDirectlyAsync($"old/{i}.txt", $"file {i}\n");
+
+        await system.AssertBooksBalanceAsync(files);
+
+        for (var i = 0; i < files; i++) Assert.Equal(FileStatus.Processed, (await system.RecordAsync($"old/{i}.txt"))!.Status);
+        output.WriteLine($"{files} files taken in");
+    }
+
+    private static byte[] Bytes(JsonNode group) => Convert.FromBase64String((string)group["sample"]!);
+}

@@ -19,6 +19,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
+    private readonly ReservedPorts _ports;
     private readonly Dictionary<string, AppSidecar> _sidecars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
@@ -26,10 +27,11 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     private S3Server? _s3;
     private Idleness? _idleness;
 
-    private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps)
+    private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps, ReservedPorts ports)
     {
         _options = options;
         _apps = apps;
+        _ports = ports;
     }
 
     public EmbeddedCloud Cloud => _cloud ?? throw new InvalidOperationException("the cloud is not open yet");
@@ -64,9 +66,10 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
         var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
-        if (options.FreePorts) apps = [.. WithLinks(Ports.Replace(apps))];
+        var ports = new ReservedPorts();
+        if (options.FreePorts) apps = [.. WithLinks(ports.Replace(apps))];
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
-        var system = new EmulatorSystem(options, apps);
+        var system = new EmulatorSystem(options, apps, ports);
         try
         {
             system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
@@ -106,6 +109,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         foreach (var service in _services.Values) await service.DisposeAsync();
         if (_s3 is not null) await _s3.DisposeAsync();
         if (_cloud is not null) await _cloud.DisposeAsync();
+        _ports.Dispose();
     }
 
     private async Task StartSidecarsAsync(Dictionary<string, ResourceSet> resources, CancellationToken cancellation)

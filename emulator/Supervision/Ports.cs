@@ -1,21 +1,16 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Emulator.Supervision;
 
-/// <summary>The ports of a run: those of the run file, seen to be free before anything starts, or free ones in their place.</summary>
+/// <summary>The ports of a run file, seen to be free before anything starts.</summary>
 internal static class Ports
 {
     /// <summary>Where ingest is told which port is for people; dapr.yaml sets it.</summary>
     public const string PeoplesPort = "Ingest__Port";
-
-    // Below the ports that systems lend to outgoing connections, which come and go.
-    private const int FirstFree = 15_000;
-    private const int LastFree = 31_000;
 
     /// <exception cref="PortInUseException">One of them belongs to another program.</exception>
     public static void RefuseTaken(IEnumerable<AppDefinition> apps)
@@ -24,20 +19,13 @@ internal static class Ports
             if (!IsFree(port)) throw new PortInUseException(port, what);
     }
 
-    public static IReadOnlyList<AppDefinition> Replace(IEnumerable<AppDefinition> apps)
-    {
-        var taken = new HashSet<int>();
-        return [.. apps.Select(app => app with
-        {
-            AppPort = app.AppPort == 0 ? 0 : Free(taken),
-            DaprHttpPort = Free(taken),
-            DaprGrpcPort = Free(taken),
-            Env = app.Env.ToDictionary(one => one.Key, one => one.Key == PeoplesPort ? Text(Free(taken)) : one.Value, StringComparer.Ordinal),
-        })];
-    }
-
     public static int? ForPeople(AppDefinition app) =>
         app.Env.TryGetValue(PeoplesPort, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var port) ? port : null;
+
+    /// <summary>Whether nobody listens there, on either loopback address.</summary>
+    public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+
+    public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<(int Port, string What)> Named(AppDefinition app)
     {
@@ -50,18 +38,6 @@ internal static class Ports
         };
         return all.Where(port => port.Item1 != 0);
     }
-
-    private static int Free(HashSet<int> taken)
-    {
-        while (true)
-        {
-            // Any will do, and two emulators that start together should not try the same ones.
-            var port = RandomNumberGenerator.GetInt32(FirstFree, LastFree);
-            if (taken.Add(port) && IsFree(port)) return port;
-        }
-    }
-
-    private static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
 
     private static bool CanListen(IPAddress address, int port)
     {
@@ -77,6 +53,4 @@ internal static class Ports
             return fault.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
     }
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

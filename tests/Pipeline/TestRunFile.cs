@@ -6,6 +6,7 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>A copy of dapr.yaml in a folder of its own, for what a run file must be changed to show.</summary>
 internal sealed class TestRunFile : IDisposable
 {
+    private readonly ReservedPorts _ports = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("filepipeline-runfile-");
 
     public TestRunFile(Func<string, string>? change = null)
@@ -18,7 +19,7 @@ internal sealed class TestRunFile : IDisposable
             .Replace("appDirPath: ./", $"appDirPath: {Repository.Root}", StringComparison.Ordinal)
             .Replace("components/localstack", Repository.Path("components", "localstack"), StringComparison.Ordinal)
             .Replace("deploy/localstack/config.yaml", Repository.Path("deploy", "localstack", "config.yaml"), StringComparison.Ordinal);
-        foreach (var (before, after) in original.Zip(Ports.Replace(original)))
+        foreach (var (before, after) in original.Zip(_ports.Replace(original)))
         {
             text = text.Replace($"{before.AppPort}", $"{after.AppPort}", StringComparison.Ordinal)
                 .Replace($"{before.DaprHttpPort}", $"{after.DaprHttpPort}", StringComparison.Ordinal)
@@ -37,5 +38,9 @@ internal sealed class TestRunFile : IDisposable
 
     public string Within(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        _ports.Dispose();
+    }
 }

@@ -54,7 +54,8 @@ internal static class LatencyBench
     private static async Task<(double Seconds, TimeSpan Spent)> StartAsync(BenchSystem system, string appId, CancellationToken cancellation)
     {
         var app = system.Run.Services[appId].App;
-        var second = Ports.Replace([app])[0];
+        using var ports = new ReservedPorts();
+        var second = ports.Replace([app])[0];
         var info = ServiceCommand.StartInfo(second with { DaprGrpcPort = app.DaprGrpcPort, DaprHttpPort = app.DaprHttpPort });
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{second.AppPort}") };
         Process? process = null;

@@ -7,9 +7,12 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Tests.Supervision;
 
-public sealed class PortsTests
+public sealed class PortsTests : IDisposable
 {
     private static readonly IReadOnlyList<AppDefinition> Apps = RunFile.Load(Repository.Path("dapr.yaml")).Apps;
+    private readonly ReservedPorts _ports = new();
+
+    public void Dispose() => _ports.Dispose();
 
     [Fact]
     public void A_taken_port_is_named_with_its_app()
@@ -17,7 +20,7 @@ public sealed class PortsTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var apps = Ports.Replace(Apps).Select(app => app.AppId == AppIds.Notifier ? app with { AppPort = port } : app);
+        var apps = _ports.Replace(Apps).Select(app => app.AppId == AppIds.Notifier ? app with { AppPort = port } : app);
 
         var fault = Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps));
 
@@ -31,7 +34,7 @@ public sealed class PortsTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var people = new Dictionary<string, string>(StringComparer.Ordinal) { [Ports.PeoplesPort] = $"{port}" };
-        var apps = Ports.Replace(Apps).Select(app => app.AppId == AppIds.Ingest ? app with { Env = people } : app);
+        var apps = _ports.Replace(Apps).Select(app => app.AppId == AppIds.Ingest ? app with { Env = people } : app);
 
         Assert.Equal(port, Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps)).Port);
     }
@@ -39,11 +42,32 @@ public sealed class PortsTests
     [Fact]
     public void Free_ports_replace_every_port_and_no_two_are_the_same()
     {
-        var replaced = Ports.Replace(Apps);
+        var replaced = _ports.Replace(Apps);
 
-        var all = replaced.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.ForPeople(app) ?? 0 }).Where(port => port != 0).ToList();
+        var all = PortsOf(replaced);
         Assert.Equal(4 * 3 + 1, all.Count);
         Assert.Distinct(all);
         Assert.DoesNotContain(all, port => Apps.Any(app => app.AppPort == port || Ports.ForPeople(app) == port));
     }
+
+    [Fact]
+    public void Systems_that_live_at_the_same_time_never_share_a_port_even_before_anybody_listens()
+    {
+        var systems = Enumerable.Range(0, 200).Select(_ => new ReservedPorts()).ToList();
+        try
+        {
+            Assert.Distinct(systems.SelectMany(ports => PortsOf(ports.Replace(Apps))));
+        }
+        finally
+        {
+            systems.ForEach(ports => ports.Dispose());
+        }
+    }
+
+    [Fact]
+    public void More_ports_than_a_block_holds_come_from_further_blocks() =>
+        Assert.Distinct(PortsOf(_ports.Replace([.. Apps, .. Apps, .. Apps])));
+
+    private static List<int> PortsOf(IEnumerable<AppDefinition> apps) =>
+        [.. apps.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.ForPeople(app) ?? 0 }).Where(port => port != 0)];
 }

@@ -14,6 +14,10 @@ internal sealed class ComponentFolder(string environment)
             .SelectMany(file => Yaml.ReadDocuments(file).Select(document => Resource.Read(Path.GetFileName(file), document))),
     ];
 
+    /// <summary>What must be the same in every environment.</summary>
+    public IEnumerable<(string File, string Kind, string Name, string Scopes)> Outline =>
+        Resources.Select(resource => (resource.File, resource.Kind, resource.Name, string.Join(' ', resource.Scopes))).Order();
+
     public IEnumerable<Component> Components => OfKind("Component").Select(resource => new Component(resource));
 
     public Component Component(string name) => Components.Single(component => component.Name == name);

@@ -20,14 +20,8 @@ public sealed class ComponentTests
             new ComponentFolder(environment).Components.Select(component => component.Name).Order());
 
     [Fact]
-    public void Every_environment_has_the_same_files_with_the_same_resources()
-    {
-        Assert.Equal(Outline("localstack"), Outline("aws"));
-
-        static IEnumerable<(string File, string Kind, string Name, string Scopes)> Outline(string environment) =>
-            new ComponentFolder(environment).Resources
-                .Select(resource => (resource.File, resource.Kind, resource.Name, string.Join(' ', resource.Scopes))).Order();
-    }
+    public void Every_environment_has_the_same_files_with_the_same_resources() =>
+        Assert.Equal(new ComponentFolder("localstack").Outline, new ComponentFolder("aws").Outline);
 
     [Theory, MemberData(nameof(Environments))]
     public void Every_resource_is_scoped_to_services(string environment) =>
@@ -77,9 +71,11 @@ public sealed class ComponentTests
     }
 
     [Fact]
-    public void The_cloud_folder_holds_no_key_and_no_endpoint() =>
-        Assert.All(new ComponentFolder("aws").Components, component =>
-            Assert.Empty(component.Metadata.Keys.Intersect([.. CredentialFields, "endpoint"], StringComparer.OrdinalIgnoreCase)));
+    public void The_cloud_folder_holds_no_key_and_no_endpoint()
+    {
+        Assert.NotEmpty(LaptopFields(new("localstack")));
+        Assert.Empty(LaptopFields(new("aws")));
+    }
 
     [Theory, MemberData(nameof(Environments))]
     public void The_webhook_address_is_in_no_file(string environment)
@@ -113,4 +109,8 @@ public sealed class ComponentTests
         Assert.True(int.Parse(pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture) >= 5);
         Assert.Equal(12, pubsub["accountId"]!.Length);
     }
+
+    /// <summary>Keys and endpoints, which only a stand-in of AWS is given.</summary>
+    internal static IEnumerable<string> LaptopFields(ComponentFolder folder) =>
+        folder.Components.SelectMany(component => component.Metadata.Keys.Intersect([.. CredentialFields, "endpoint"], StringComparer.OrdinalIgnoreCase));
 }

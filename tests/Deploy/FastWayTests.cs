@@ -5,75 +5,86 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>The fast way in: <c>components/localstack-fast</c>, <c>dapr.fast.yaml</c>, <c>topology.fast.json</c>, beside what they add to.</summary>
+/// <summary>The fast way in: <c>components/*-fast</c>, <c>dapr.fast.yaml</c>, <c>topology.fast.json</c>, beside what they add to.</summary>
 public sealed class FastWayTests
 {
-    private readonly ComponentFolder _laptop = new("localstack");
-    private readonly ComponentFolder _fast = new("localstack-fast");
     private readonly Topology _topology = Topology.Read("topology.fast.json");
 
-    private Component Pubsub => _fast.Component(Components.FileEventsTopic);
+    public static TheoryData<string> Environments => [.. ComponentFolder.Environments];
 
     [Fact]
-    public void It_adds_one_pubsub_one_subscription_and_its_time_limit_all_for_the_processor()
+    public void Every_environment_has_the_same_files_with_the_same_resources() => Assert.Equal(Fast("localstack").Outline, Fast("aws").Outline);
+
+    [Fact]
+    public void The_cloud_folder_holds_no_key_and_no_endpoint() => Assert.Empty(ComponentTests.LaptopFields(Fast("aws")));
+
+    [Theory, MemberData(nameof(Environments))]
+    public void It_adds_one_pubsub_one_subscription_and_its_time_limit_all_for_the_processor(string environment)
     {
+        var (usual, fast) = (new ComponentFolder(environment), Fast(environment));
+
         Assert.Equal(
             [("Component", Components.FileEventsTopic), ("Resiliency", "fast-time-limits"), ("Subscription", Components.FileEventsTopic)],
-            _fast.Resources.Select(resource => (resource.Kind, resource.Name)).Order());
-        Assert.All(_fast.Resources, resource => Assert.Equal([AppIds.Processor], resource.Scopes));
-        Assert.DoesNotContain(_fast.Resources, resource => _laptop.Resources.Any(other => (other.Kind, other.Name) == (resource.Kind, resource.Name)));
+            fast.Resources.Select(resource => (resource.Kind, resource.Name)).Order());
+        Assert.All(fast.Resources, resource => Assert.Equal([AppIds.Processor], resource.Scopes));
+        Assert.DoesNotContain(fast.Resources, resource => usual.Resources.Any(other => (other.Kind, other.Name) == (resource.Kind, resource.Name)));
     }
 
-    [Fact]
-    public void A_resiliency_is_alone_in_its_file() =>
-        Assert.Single(_fast.Resources, resource => resource.File == _fast.OfKind("Resiliency").Single().File);
+    [Theory, MemberData(nameof(Environments))]
+    public void A_resiliency_is_alone_in_its_file(string environment) =>
+        Assert.Single(Fast(environment).Resources, resource => resource.File == Fast(environment).OfKind("Resiliency").Single().File);
 
-    [Fact]
-    public void The_subscription_takes_raw_messages_to_the_processors_route()
+    [Theory, MemberData(nameof(Environments))]
+    public void The_subscription_takes_raw_messages_to_the_processors_route(string environment)
     {
-        var subscription = _fast.OfKind("Subscription").Single().Spec;
+        var subscription = Fast(environment).OfKind("Subscription").Single().Spec;
 
         Assert.Equal((Components.FileEventsTopic, Topics.FileEvents), ((string)subscription["pubsubname"]!, (string)subscription["topic"]!));
         Assert.Equal(Routes.FileEventsTopic, (string?)subscription["routes"]!["default"]);
         Assert.Equal("true", (string?)subscription["metadata"]!["rawPayload"]);
     }
 
-    [Fact]
-    public void Fields_are_known_to_Dapr()
+    [Theory, MemberData(nameof(Environments))]
+    public void Fields_are_known_to_Dapr(string environment)
     {
-        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "component-fields.json")))![Pubsub.Type]!;
+        var pubsub = Pubsub(environment);
+        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "component-fields.json")))![pubsub.Type]!;
 
-        Assert.Empty(Pubsub.Metadata.Keys.Except(known["allowed"]!.AsArray().Select(item => (string)item!)));
+        Assert.Empty(pubsub.Metadata.Keys.Except(known["allowed"]!.AsArray().Select(item => (string)item!)));
     }
 
-    [Fact]
-    public void What_fails_goes_to_the_dead_letters_of_the_lanes_after_as_many_receives()
+    [Theory, MemberData(nameof(Environments))]
+    public void What_fails_goes_to_the_dead_letters_of_the_lanes_after_as_many_receives(string environment)
     {
-        var lanes = _topology.Queues.Single(queue => queue.Name == _laptop.Component(Components.FileEventLanes[0])["queueName"]).DeadLetter!;
+        var pubsub = Pubsub(environment);
+        var lanes = _topology.Queues.Single(queue => queue.Name == new ComponentFolder(environment).Component(Components.FileEventLanes[0])["queueName"]).DeadLetter!;
 
-        Assert.Equal(lanes, new(Pubsub["sqsDeadLettersQueueName"]!, int.Parse(Pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture)));
+        Assert.Equal(lanes, new(pubsub["sqsDeadLettersQueueName"]!, int.Parse(pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture)));
     }
 
-    [Fact]
-    public void Its_queue_is_nobody_elses()
+    [Theory, MemberData(nameof(Environments))]
+    public void Its_queue_is_nobody_elses(string environment)
     {
-        Assert.NotEqual(_laptop.Component(Components.Outcomes)["consumerID"], Pubsub["consumerID"]);
-        Assert.DoesNotContain(_topology.Queues, queue => queue.Name == Pubsub["consumerID"]);
-        Assert.NotNull(Pubsub["consumerID"]);
+        var consumer = Pubsub(environment)["consumerID"];
+
+        Assert.NotNull(consumer);
+        Assert.NotEqual(new ComponentFolder(environment).Component(Components.Outcomes)["consumerID"], consumer);
+        Assert.DoesNotContain(_topology.Queues, queue => queue.Name == consumer);
     }
 
-    [Fact]
-    public void A_message_may_wait_for_a_turn_and_take_its_time_before_its_queue_shows_it_again()
+    [Theory, MemberData(nameof(Environments))]
+    public void A_message_may_wait_for_a_turn_and_take_its_time_before_its_queue_shows_it_again(string environment)
     {
-        var visibility = TimeSpan.FromSeconds(int.Parse(Pubsub["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
+        var (usual, fast) = (new ComponentFolder(environment), Fast(environment));
+        var visibility = TimeSpan.FromSeconds(int.Parse(Pubsub(environment)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
 
-        Assert.True(2 * _fast.InboundTimeout(Components.FileEventsTopic) < visibility);
-        Assert.Equal(_laptop.InboundTimeout(Components.FileEventLanes[0]), _fast.InboundTimeout(Components.FileEventsTopic));
+        Assert.True(2 * fast.InboundTimeout(Components.FileEventsTopic) < visibility);
+        Assert.Equal(usual.InboundTimeout(Components.FileEventLanes[0]), fast.InboundTimeout(Components.FileEventsTopic));
     }
 
-    [Fact]
-    public void Not_more_is_received_than_has_a_turn() => Assert.InRange(
-        int.Parse(Pubsub["concurrencyLimit"]!, CultureInfo.InvariantCulture), int.Parse(Pubsub["messageMaxNumber"]!, CultureInfo.InvariantCulture), 64);
+    [Theory, MemberData(nameof(Environments))]
+    public void Not_more_is_received_than_has_a_turn(string environment) => Assert.InRange(
+        int.Parse(Pubsub(environment)["concurrencyLimit"]!, CultureInfo.InvariantCulture), int.Parse(Pubsub(environment)["messageMaxNumber"]!, CultureInfo.InvariantCulture), 64);
 
     [Fact]
     public void The_run_file_differs_in_the_folders_of_resources_alone()
@@ -98,7 +109,7 @@ public sealed class FastWayTests
     public void The_topology_differs_in_whom_the_upload_bucket_tells_alone()
     {
         var usual = Topology.Read();
-        var uploads = _laptop.Component(Components.Files)["bucket"];
+        var uploads = new ComponentFolder("localstack").Component(Components.Files)["bucket"];
         var told = Assert.Single(_topology.Buckets.Single(bucket => bucket.Name == uploads).Notifications);
 
         Assert.Equal((null, Topics.FileEvents), (told.Queue, told.Topic));
@@ -109,4 +120,8 @@ public sealed class FastWayTests
         string Text(Topology topology) => JsonSerializer.Serialize(
             topology with { Topics = [], Buckets = [.. topology.Buckets.Select(bucket => bucket.Name == uploads ? bucket with { Notifications = [] } : bucket)] });
     }
+
+    private static ComponentFolder Fast(string environment) => new($"{environment}-fast");
+
+    private static Component Pubsub(string environment) => Fast(environment).Component(Components.FileEventsTopic);
 }

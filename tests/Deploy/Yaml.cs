@@ -6,10 +6,12 @@ namespace FilePipeline.Deploy.Tests;
 /// <summary>YAML as JSON nodes; every scalar is a string.</summary>
 internal static class Yaml
 {
-    public static IReadOnlyList<JsonObject> ReadDocuments(string path)
+    public static IReadOnlyList<JsonObject> ReadDocuments(string path) => [.. ReadNodes(path).Select(ToObject)];
+
+    public static IReadOnlyList<YamlNode> ReadNodes(string path)
     {
         using var text = File.OpenText(path);
-        return [.. ReadNodes(text).Select(ToObject)];
+        return ReadNodes(text);
     }
 
     /// <summary>The documents as they are written, where it matters whether a scalar has quotes.</summary>

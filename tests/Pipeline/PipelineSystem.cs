@@ -33,9 +33,13 @@ public abstract class PipelineSystem : IAsyncLifetime
     /// <summary>What this class wants otherwise than dapr.yaml and topology.json say.</summary>
     internal virtual EmulatorOptions Adjust(EmulatorOptions options) => options;
 
+    /// <summary>What lies in the data folder before the first start.</summary>
+    internal virtual Task FillAsync(DataFolder folder) => Task.CompletedTask;
+
     public async ValueTask InitializeAsync()
     {
         _folder = DataFolder.Open(_root);
+        await FillAsync(_folder);
         var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
         _system = await EmulatorSystem.StartAsync(Adjust(options), Cancellation);
         _people = new HttpClient { BaseAddress = _system.IngestAddress };
@@ -125,10 +129,12 @@ public abstract class PipelineSystem : IAsyncLifetime
     }
 
     /// <summary>Into the bucket, past ingest.</summary>
-    internal async Task PutDirectlyAsync(string key, string content)
+    internal Task PutDirectlyAsync(string key, string content) => PutDirectlyAsync(Cloud, key, content);
+
+    internal static async Task PutDirectlyAsync(EmbeddedCloud cloud, string key, string content)
     {
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(content));
-        await Cloud.Objects.PutAsync(Uploads, key, body, Cancellation);
+        await cloud.Objects.PutAsync(Uploads, key, body, Cancellation);
     }
 
     /// <summary>Calls an app as its sidecar does.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
@@ -6,19 +7,40 @@ namespace FilePipeline.Deploy.Tests.Kubernetes;
 public sealed class CustomResourceTests
 {
     private static readonly string _folder = Repository.Path("..", "shared", "schemas");
+    private static readonly string[] _notOurs = ["bin", "obj", ".git"];
 
     public static TheoryData<string> Overlays => [.. Overlay.Names];
+
+    [Fact]
+    public void Every_file_with_a_kind_of_Dapr_or_KEDA_is_what_its_definition_says()
+    {
+        SkipWithoutSchemas();
+        var schemas = Schemas();
+        var custom = (
+            from file in Directory.EnumerateFiles(Repository.Root, "*.yaml", SearchOption.AllDirectories)
+            let name = Path.GetRelativePath(Repository.Root, file)
+            where !name.Split(Path.DirectorySeparatorChar).Intersect(_notOurs).Any()
+            from node in Yaml.ReadNodes(file)
+            where node is YamlMappingNode
+            let item = Yaml.ToObject(node)
+            where IsCustom(item)
+            select (File: name, Node: node, Item: item)).ToList();
+
+        Assert.Equal(
+            ["components/aws", "components/aws-fast", "components/localstack", "components/localstack-fast", "deploy/kubernetes/base", "deploy/kubernetes/scaling", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
+            custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal([], custom.SelectMany(one => Faults(one.Node, one.Item, schemas).Select(fault => $"{one.File}: {fault}")));
+    }
 
     [Theory, MemberData(nameof(Overlays))]
     public void Every_object_of_Dapr_and_KEDA_is_what_its_definition_says(string name)
     {
-        Assert.SkipUnless(Directory.Exists(_folder), "needs the CRDs of Dapr 1.18 and KEDA 2.21 in ../shared/schemas beside the checkout");
+        SkipWithoutSchemas();
         var schemas = Schemas();
         var overlay = Overlay.Render(name);
-        var custom = overlay.Nodes.Zip(overlay.Objects).Where(pair => ((string)pair.Second["apiVersion"]!).Split('/')[0] is "dapr.io" or "keda.sh").ToList();
+        var custom = overlay.Nodes.Zip(overlay.Objects).Where(pair => IsCustom(pair.Second)).ToList();
         Assert.True(custom.Count > 25, "the overlay was not read");
-        Assert.Equal([], custom.SelectMany(pair =>
-            CustomResourceSchema.Faults(pair.First, schemas[$"{pair.Second["apiVersion"]}/{pair.Second["kind"]}"]).Select(fault => $"{pair.Second["kind"]} {Overlay.NameOf(pair.Second)}{fault}")));
+        Assert.Equal([], custom.SelectMany(pair => Faults(pair.First, pair.Second, schemas)));
     }
 
     [Theory]
@@ -38,6 +60,14 @@ public sealed class CustomResourceTests
         using var reader = new StringReader(yaml);
         Assert.Equal(expected, string.Join(';', CustomResourceSchema.Faults(Yaml.ReadNodes(reader)[0], schema)));
     }
+
+    private static void SkipWithoutSchemas() =>
+        Assert.SkipUnless(Directory.Exists(_folder), "needs the CRDs of Dapr 1.18 and KEDA 2.21 in ../shared/schemas beside the checkout");
+
+    private static bool IsCustom(JsonObject item) => ((string?)item["apiVersion"])?.Split('/')[0] is "dapr.io" or "keda.sh";
+
+    private static IEnumerable<string> Faults(YamlNode node, JsonObject item, Dictionary<string, JsonNode> schemas) =>
+        CustomResourceSchema.Faults(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(fault => $"{item["kind"]} {Overlay.NameOf(item)}{fault}");
 
     private static Dictionary<string, JsonNode> Schemas() => (
         from file in Directory.EnumerateFiles(_folder, "*.yaml", SearchOption.AllDirectories)

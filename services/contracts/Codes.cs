@@ -33,6 +33,12 @@ public static class Codes
     /// <summary>A message that is no S3 event.</summary>
     public const string Unreadable = "unreadable";
 
+    /// <summary>A record that this version cannot read: another version wrote it, or a hand.</summary>
+    public const string RecordUnreadable = "record-unreadable";
+
+    /// <summary>An object in the parking bucket that is no entry.</summary>
+    public const string EntryUnreadable = "entry-unreadable";
+
     /// <summary>An event of a bucket that is not ours.</summary>
     public const string UnknownBucket = "unknown-bucket";
 

@@ -2,7 +2,7 @@ namespace FilePipeline.Contracts;
 
 /// <summary>What a parking entry holds: under <see cref="ParkingKeys.DuePrefix"/> to be sent at its time, under
 /// <see cref="ParkingKeys.ParkedPrefix"/> for a person to look at.</summary>
-/// <param name="FileId">The file; null for a message that names no file of ours.</param>
+/// <param name="FileId">The file; null for a message, which no record names.</param>
 /// <param name="Key">The S3 key; null likewise.</param>
 /// <param name="Code">The cause.</param>
 /// <param name="Reason">The cause as a sentence.</param>

@@ -28,13 +28,13 @@ public static class ParkingKeys
     /// <summary><c>parked/{code}/{outcomeId}.json</c>.</summary>
     public static string Parked(string code, string outcomeId) => $"{ParkedPrefix}{code}/{outcomeId}.json";
 
-    /// <summary><c>parked/{why}/{digest of the body}.json</c>, for messages that name no file of ours.</summary>
+    /// <summary><c>parked/{why}/{digest of the body}.json</c>, for messages that no record can name.</summary>
     public static string ParkedMessage(string why, ReadOnlySpan<byte> body) => $"{ParkedPrefix}{why}/{StateKeys.HexDigest(body)}.json";
 
     /// <summary>The cause in a key made by <see cref="Parked"/> or <see cref="ParkedMessage"/>.</summary>
     public static string CodeOf(string parkedKey) => parkedKey.Split('/') is [_, var code, _] ? code : Codes.Unexpected;
 
-    /// <summary>Whether a parked entry is a message that names no file of ours.</summary>
+    /// <summary>Whether a parked entry is a message, which no record names.</summary>
     public static bool IsMessage(string parkedKey) =>
-        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnknownBucket;
+        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnknownBucket or Codes.RecordUnreadable or Codes.EntryUnreadable;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Hosting;
@@ -15,11 +16,33 @@ public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
 {
     /// <summary>Reads a record, strongly.</summary>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <exception cref="FailureException">records-unavailable, record-unreadable.</exception>
     public async Task<LoadedRecord> LoadAsync(string fileId, CancellationToken cancellation)
     {
         var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
-        return new(entry.Exists ? FileRecord.FromJson(entry.Json.Span) : null, entry);
+        try
+        {
+            return new(entry.Exists ? FileRecord.FromJson(entry.Json.Span) : null, entry);
+        }
+        catch (JsonException fault)
+        {
+            throw new FailureException(Codes.RecordUnreadable, $"file {fileId}: its record cannot be read", fault);
+        }
+    }
+
+    /// <summary>Reads a record, strongly, for those who look at many: one that cannot be read must not keep them from the others.</summary>
+    /// <returns>Null for a record that this version cannot read.</returns>
+    /// <exception cref="FailureException">records-unavailable.</exception>
+    public async Task<LoadedRecord?> LoadReadableAsync(string fileId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LoadAsync(fileId, cancellation);
+        }
+        catch (FailureException failure) when (failure.Code == Codes.RecordUnreadable)
+        {
+            return null;
+        }
     }
 
     /// <summary>Saves a record over the one that was loaded.</summary>

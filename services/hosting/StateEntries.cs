@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
@@ -11,6 +13,21 @@ public sealed record StateEntry(ReadOnlyMemory<byte> Json, string ETag)
 {
     /// <summary>Whether there is one.</summary>
     public bool Exists => !Json.IsEmpty;
+
+    /// <summary>The entry as an object, for what can be begun anew: leases, cursors, marks.</summary>
+    /// <returns>Null where there is none, and for one that this version cannot read.</returns>
+    public T? As<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return Exists ? JsonSerializer.Deserialize(Json.Span, type) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>JSON entries in the component <see cref="Components.Records"/>: strong reads, conditional writes.</summary>

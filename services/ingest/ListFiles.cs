@@ -24,7 +24,8 @@ internal static class ListFiles
     private static async Task<ListedFile> JoinAsync(ListedObject item, RecordStore records, CancellationToken cancellation)
     {
         var fileId = StateKeys.FileId(item.Key);
-        var record = (await records.LoadAsync(fileId, cancellation)).Record;
-        return new(fileId, item.Key, item.Size, item.LastModified, record?.Status.Word(), record?.Code, record?.UpdatedAt);
+        var loaded = await records.LoadReadableAsync(fileId, cancellation);
+        var code = loaded is null ? Codes.RecordUnreadable : loaded.Record?.Code;
+        return new(fileId, item.Key, item.Size, item.LastModified, loaded?.Record?.Status.Word(), code, loaded?.Record?.UpdatedAt);
     }
 }

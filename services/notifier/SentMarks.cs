@@ -97,7 +97,7 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         }
     }
 
-    private static SentMark? Read(StateEntry entry) => entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, NotifierJson.Default.SentMark) : null;
+    private static SentMark? Read(StateEntry entry) => entry.As(NotifierJson.Default.SentMark);
 
     private static byte[] Json(SentMark mark) => JsonSerializer.SerializeToUtf8Bytes(mark, NotifierJson.Default.SentMark);
 }

@@ -27,7 +27,7 @@ internal sealed class DeadLetters(
                 var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
                 if (ours.Count < message.Events.Count)
                     await ParkMessageAsync(Codes.UnknownBucket, $"it names another bucket than {bucket}", body, cancellation);
-                return await eachFile.RunAsync("take dead letter", ours, HandleAsync, (_, _, _) => Task.CompletedTask, cancellation);
+                return await eachFile.RunAsync("take dead letter", ours, SettleOrKeepAsync, (_, _, _) => Task.CompletedTask, cancellation);
             case S3Message.Unreadable message:
                 await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);
                 return Delivery.Success;
@@ -36,7 +36,21 @@ internal sealed class DeadLetters(
         }
     }
 
-    private async Task<Delivery> HandleAsync(FileEvent file, CancellationToken cancellation)
+    // A record that nobody can read stays so until a person mends it: then the message goes back as it is.
+    private async Task<Delivery> SettleOrKeepAsync(FileEvent file, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SettleAsync(file, cancellation);
+        }
+        catch (FailureException failure) when (failure.Code == Codes.RecordUnreadable)
+        {
+            await ParkMessageAsync(failure.Code, FailureException.DetailOf(failure), S3MessageWriter.Write(file), cancellation);
+            return Delivery.Success;
+        }
+    }
+
+    private async Task<Delivery> SettleAsync(FileEvent file, CancellationToken cancellation)
     {
         Listing? listing = null;
         while (true)

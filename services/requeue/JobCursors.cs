@@ -8,13 +8,13 @@ namespace FilePipeline.Requeue;
 /// <summary>Where jobs go on, in state.</summary>
 internal sealed class JobCursors(StateEntries entries)
 {
-    /// <returns>Null and an empty entry where the job never ran.</returns>
+    /// <returns>Null where the job never ran, and for a cursor that this version cannot read: the job begins anew.</returns>
     /// <exception cref="FailureException">records-unavailable.</exception>
     public async Task<(T? Cursor, StateEntry Entry)> LoadAsync<T>(string job, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
         var entry = await entries.LoadAsync(StateKeys.Cursor(job), cancellation);
-        return (entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, type) : null, entry);
+        return (entry.As(type), entry);
     }
 
     /// <summary>Whoever holds the job's lease writes whatever is there.</summary>

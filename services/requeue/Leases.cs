@@ -15,11 +15,11 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
     {
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);
-        if (Read(entry) is { } held && held.Until > clock.GetUtcNow()) return null;
+        if (entry.As(RequeueJson.Default.Lease) is { } held && held.Until > clock.GetUtcNow()) return null;
         var lease = new Lease(Environment.MachineName, $"{Guid.NewGuid():N}", clock.GetUtcNow() + options.Value.LeaseLength);
         await TrySaveAsync(key, lease, entry, cancellation);
         // Whatever the save said, the entry tells whose it is.
-        return Read(await entries.LoadAsync(key, cancellation))?.Token == lease.Token ? lease : null;
+        return (await entries.LoadAsync(key, cancellation)).As(RequeueJson.Default.Lease)?.Token == lease.Token ? lease : null;
     }
 
     /// <summary>Does a job if nobody else does it, and lets another have it then, also after a failure; if that fails, the lease ends by itself.</summary>
@@ -41,7 +41,7 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
     {
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);
-        if (Read(entry)?.Token == lease.Token) await TrySaveAsync(key, lease with { Until = clock.GetUtcNow() }, entry, cancellation);
+        if (entry.As(RequeueJson.Default.Lease)?.Token == lease.Token) await TrySaveAsync(key, lease with { Until = clock.GetUtcNow() }, entry, cancellation);
     }
 
     private async Task TrySaveAsync(string key, Lease lease, StateEntry over, CancellationToken cancellation)
@@ -55,6 +55,4 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
             // A first write that lost, or a fault: who needs to know reads again.
         }
     }
-
-    private static Lease? Read(StateEntry entry) => entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Lease) : null;
 }

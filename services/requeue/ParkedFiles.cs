@@ -33,10 +33,12 @@ internal sealed class ParkedFiles(
 {
     private const int PageSize = 1000;
 
-    /// <summary>Notes who asked, sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.</summary>
+    /// <summary>Notes who asked, sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.
+    /// What is no entry has no message to send.</summary>
     public Task<ParkedResult> RequeueAsync(ParkedSelection selection, CancellationToken cancellation) =>
         EachAsync(selection, async (key, entry, loaded) =>
         {
+            if (entry.Code == Codes.EntryUnreadable) return false;
             if (loaded.Record is { } record && !await records.SaveAsync(record.Noted(PersonActs.Requeued, selection.By, clock.GetUtcNow()), loaded, cancellation)) return false;
             await queue.SendAsync(entry.Body, cancellation);
             await parking.DeleteAsync(key, cancellation);
@@ -115,7 +117,7 @@ internal sealed class ParkedFiles(
 
     private async Task<LoadedRecord> RecordNamingAsync(string parkingKey, string fileId, FileStatus alsoFrom, CancellationToken cancellation)
     {
-        var loaded = await records.LoadAsync(fileId, cancellation);
-        return loaded.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == parkingKey ? loaded : LoadedRecord.None;
+        var loaded = await records.LoadReadableAsync(fileId, cancellation);
+        return loaded?.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == parkingKey ? loaded : LoadedRecord.None;
     }
 }

@@ -61,5 +61,7 @@ internal sealed class ParkedOverviews(ParkingLot parking, RecordStore records, T
     };
 
     private async Task<bool> IsNamedAsync(string parkingKey, string fileId, CancellationToken cancellation) =>
-        (await records.LoadAsync(fileId, cancellation)).Record is { Status: FileStatus.Parked } record && record.ParkedKey == parkingKey;
+        // Where nobody can read the record, a person should see the entry.
+        await records.LoadReadableAsync(fileId, cancellation) is not { } loaded
+        || (loaded.Record is { Status: FileStatus.Parked } record && record.ParkedKey == parkingKey);
 }

@@ -16,13 +16,23 @@ internal sealed class ParkingLot(
     public Task PutParkedAsync(FileRecord record, CancellationToken cancellation) =>
         PutFileAsync(record.ParkedKey!, record, 0, record.Generation + 1, MessageSources.Console, record.UpdatedAt, cancellation);
 
-    /// <summary>Keeps a message that names no file of ours, with its exact bytes.</summary>
+    /// <summary>Keeps a message that no record can name, with its exact bytes.</summary>
     public Task PutMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         PutAsync(ParkingKeys.ParkedMessage(why, body.Span), new(null, null, why, reason, body, clock.GetUtcNow()), cancellation);
 
-    /// <summary>An entry; null when there is none.</summary>
-    public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation) =>
-        await parking.GetAsync(key, cancellation) is { } json ? JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry) : null;
+    /// <summary>An entry; null when there is none. What is no entry is shown as one with the code entry-unreadable and its exact bytes.</summary>
+    public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation)
+    {
+        if (await parking.GetAsync(key, cancellation) is not { } json) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry) ?? throw new JsonException("an entry may not be null");
+        }
+        catch (JsonException fault)
+        {
+            return new(null, null, Codes.EntryUnreadable, Texts.Truncate(fault.Message, FileRecord.DetailLength), json, DateTimeOffset.UnixEpoch);
+        }
+    }
 
     public Task DeleteAsync(string key, CancellationToken cancellation) => parking.DeleteAsync(key, cancellation);
 

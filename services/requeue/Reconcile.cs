@@ -51,7 +51,10 @@ internal sealed class Reconcile(
         catch (FailureException failure)
         {
             logger.FileNotCompared(StateKeys.FileId(listed.Key), failure.Code, failure);
-            return cursor with { Unread = cursor.Unread + 1 };
+            // A record that nobody can read shows nothing, and that does not pass by itself.
+            return failure.Code == Codes.RecordUnreadable
+                ? cursor with { Ledger = cursor.Ledger.With(listed, null, Absences.Of(listed, clock.GetUtcNow(), options.Value)) }
+                : cursor with { Unread = cursor.Unread + 1 };
         }
     }
 
@@ -87,7 +90,7 @@ internal sealed class Reconcile(
 
         var ledger = ended.Ledger;
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
-        var last = entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger) : null;
+        var last = entry.As(RequeueJson.Default.Ledger);
         var isInOrder = ledger.Gap.Count == 0 && ledger.IsBalanced();
         var closed = ledger with
         {

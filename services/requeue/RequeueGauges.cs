@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 
@@ -66,6 +65,6 @@ internal sealed class RequeueGauges
     private async Task<double?> LedgerGapAsync(CancellationToken cancellation)
     {
         var entry = await _entries.LoadAsync(StateKeys.Ledger, cancellation);
-        return entry.Exists ? JsonSerializer.Deserialize(entry.Json.Span, RequeueJson.Default.Ledger)!.Gap.Count : null;
+        return entry.As(RequeueJson.Default.Ledger)?.Gap.Count;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Requeue;
 
 /// <summary>Deletes parked entries that their record no longer names: what was sent back or given up just before a service died, and what a newer write
-/// made void. Messages that name no file of ours stay.</summary>
+/// made void. Messages stay: no record names them.</summary>
 internal sealed class StaleEntries(
     Leases leases,
     BucketWalk walk,
@@ -40,8 +40,8 @@ internal sealed class StaleEntries(
         if (ParkingKeys.IsMessage(key)) return;
         // Entry first, then the record, strong: the record is saved before its entry is put, so what it does not name now is on its way out.
         if (await parking.FindAsync(key, cancellation) is not { FileId: { } fileId }) return;
-        // Without a record nothing says that the entry is void: it may be all that is left.
-        if ((await records.LoadAsync(fileId, cancellation)).Record is not { } record) return;
+        // Without a record that can be read nothing says that the entry is void: it may be all that is left.
+        if (await records.LoadReadableAsync(fileId, cancellation) is not { Record: { } record }) return;
         if (record.ParkedKey == key)
         {
             if (record.Status == FileStatus.Parked) return;

@@ -34,10 +34,11 @@ internal sealed class Sweep(
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
             foreach (var item in page.Objects)
             {
+                // Somebody else's object, a folder's mark for one, stays.
+                if (ParkingKeys.DueTime(item.Key) is not { } due) continue;
                 // Keys sort by their time: what follows the first that is not due is not due either.
-                if (ParkingKeys.DueTime(item.Key) > clock.GetUtcNow() || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
-                if (await parking.FindAsync(item.Key, cancellation) is { } entry) await queue.SendAsync(entry.Body, cancellation);
-                await parking.DeleteAsync(item.Key, cancellation);
+                if (due > clock.GetUtcNow() || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
+                await SendAsync(item.Key, cancellation);
                 sent++;
             }
 
@@ -45,5 +46,16 @@ internal sealed class Sweep(
         }
         while (marker is not null);
         return sent;
+    }
+
+    private async Task SendAsync(string key, CancellationToken cancellation)
+    {
+        if (await parking.FindAsync(key, cancellation) is { } entry)
+        {
+            if (entry.Code == Codes.EntryUnreadable) await parking.PutMessageAsync(Codes.EntryUnreadable, $"{key}: {entry.Reason}", entry.Body, cancellation);
+            else await queue.SendAsync(entry.Body, cancellation);
+        }
+
+        await parking.DeleteAsync(key, cancellation);
     }
 }

@@ -74,6 +74,15 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task A_record_that_cannot_be_read_is_told_and_hides_no_other()
+    {
+        await using var app = await IngestApp.StartAsync();
+        foreach (var key in (string[])["in/a.txt", "in/b.txt"]) app.Bucket.Put(key, "abc");
+        app.Sidecar.State.Set(StateKeys.File(StateKeys.FileId("in/a.txt")), "{\"status\":\"quarantined\"}"u8.ToArray());
+        Assert.Equal(["in/a.txt  record-unreadable 3", "in/b.txt   3"], (await app.JsonAsync(Page))["files"]!.AsArray().Select(Line));
+    }
+
+    [Fact]
     public async Task Pages_follow_one_another_without_gap_or_double()
     {
         await using var app = await IngestApp.StartAsync();

@@ -31,6 +31,7 @@ public sealed class LostEventTests(LostEventTests.Running system) : IClassFixtur
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             Faults = Faults("lose=1"),
+            Resources = WithReconcileByHand,
             Environment = Variables(AppIds.Requeue, ("Requeue__Grace", "00:00:00")),
         };
     }

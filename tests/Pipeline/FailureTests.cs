@@ -15,6 +15,7 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
+            Resources = WithReconcileByHand,
             Environment = Variables(AppIds.Requeue, ("Requeue__Rounds", "0"), ("Requeue__Grace", "00:00:00")),
         };
     }

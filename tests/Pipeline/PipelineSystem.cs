@@ -6,6 +6,7 @@ using FilePipeline.Emulator;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,6 +56,9 @@ public abstract class PipelineSystem : IAsyncLifetime
     }
 
     internal static FaultPlan Faults(string spec) => FaultPlan.Parse(1, spec);
+
+    /// <summary>Nothing is found by comparison before a test asks for it.</summary>
+    internal static ResourceSet WithReconcileByHand(ResourceSet resources) => resources.With(Components.ReconcileSchedule, "schedule", "@every 24h");
 
     internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Variables(string appId, params (string Name, string Value)[] variables) =>
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)

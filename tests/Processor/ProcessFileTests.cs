@@ -56,6 +56,18 @@ public sealed class ProcessFileTests
     }
 
     [Fact]
+    public async Task A_record_that_cannot_be_read_is_left_as_it_is_and_the_message_comes_back()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        var stored = "{\"schema\":2,\"status\":\"quarantined\"}"u8.ToArray();
+        app.Sidecar.State.Set(StateKeys.File(file.FileId), stored);
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(stored, app.Sidecar.State.Find(StateKeys.File(file.FileId)));
+        Assert.Empty(app.Sidecar.Effects);
+    }
+
+    [Fact]
     public async Task A_rejection_is_an_outcome_and_not_an_error()
     {
         await using var app = await ProcessorApp.StartAsync();

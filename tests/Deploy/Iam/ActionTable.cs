@@ -28,6 +28,7 @@ internal static class ActionTable
         ["StateEntries.SaveAsync"] = _write,
         ["StateEntries.PutAsync"] = _write,
         ["RecordStore.LoadAsync"] = _read,
+        ["RecordStore.LoadReadableAsync"] = _read,
         ["RecordStore.SaveAsync"] = _write,
         ["RecordStore.ReplaceAsync"] = _write,
         ["FileTraces.FindAsync"] = _read,

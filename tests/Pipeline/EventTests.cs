@@ -47,5 +47,7 @@ public sealed class LostEventTests(LostEventTests.Running system) : IClassFixtur
 
         await system.WhenAsync("in/lost.txt", FileStatus.Processed);
         await system.WhenToldAsync("in/lost.txt");
+        await system.AssertBooksBalanceAsync(1);
+        Assert.Single(system.Told("in/lost.txt"));
     }
 }

@@ -8,8 +8,6 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>What fails, with short waits: a failed delivery comes back after a second, and the first dead letter parks.</summary>
 public sealed class FailureTests(FailureTests.Running system) : IClassFixture<FailureTests.Running>
 {
-    private const string LongTests = "FILEPIPELINE_LONG_TESTS";
-
     public sealed class Running : PipelineSystem
     {
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
@@ -50,23 +48,6 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
 
         Assert.Equal(1, (await system.WhenAsync("in/poison.txt", FileStatus.Processed)).Generation);
-    }
-
-    [Fact]
-    public async Task A_file_that_is_sent_back_and_parked_again_is_told_again()
-    {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"ten receives, a second apart; set {LongTests}=1 to run it");
-        system.Run.Faults.FailAlways(Components.Files, "get", key => key == "in/hopeless.txt");
-        await system.UploadAsync("in/hopeless.txt", "hopeless\n");
-        var first = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
-        await system.WhenToldAsync("in/hopeless.txt");
-
-        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{first.ParkedKey}}"],"by":"ada"}"""));
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.Told("in/hopeless.txt").Count == 2), PipelineSystem.Cancellation);
-
-        var second = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
-        Assert.Equal((0, 1), (first.Generation, second.Generation));
-        Assert.NotEqual(first.OutcomeId, second.OutcomeId);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Cloud;
@@ -148,5 +149,25 @@ public abstract class PipelineSystem : IAsyncLifetime
         using var body = new StringContent(json ?? "", Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Run.App(appId).AppPort}{route}"), body, Cancellation);
         return answer.StatusCode;
+    }
+
+    /// <summary>Walks the bucket until the books are closed with nothing on its way, and looks whether they balance.</summary>
+    internal async Task AssertBooksBalanceAsync(int files)
+    {
+        await WhenQuietAsync();
+        JsonNode? books = null;
+        await Cloud.WhenAsync(
+            async () =>
+            {
+                Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
+                books = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
+                return books is not null && (int)books["listed"]!["count"]! == files
+                    && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)books[line]!["count"]! == 0);
+            },
+            Cancellation);
+        // The last outcomes may still be on their way to people.
+        await WhenQuietAsync();
+        foreach (var unit in (string[])["count", "bytes"])
+            Assert.Equal((long)books!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)books[line]![unit]!));
     }
 }

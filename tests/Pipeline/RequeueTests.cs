@@ -12,8 +12,6 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>What fails for longer than its receives, with every wait a second or less: visibility, back-off, the sweep's clock. Two receives a round.</summary>
 public sealed class RequeueTests
 {
-    private const string LongTests = "FILEPIPELINE_LONG_TESTS";
-
     private sealed class Hurried(int rounds, string faults = "", int filesBefore = 0) : PipelineSystem
     {
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
@@ -46,26 +44,6 @@ public sealed class RequeueTests
             using var http = new HttpClient();
             var page = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Run.App(AppIds.Requeue).AppPort}/parked?code={code}"), Cancellation))!;
             return Assert.Single(page["groups"]!.AsArray())!;
-        }
-
-        /// <summary>Walks the bucket until the books are closed with nothing on its way, and looks whether they balance.</summary>
-        public async Task AssertBooksBalanceAsync(int files)
-        {
-            await WhenQuietAsync();
-            JsonNode? books = null;
-            await Cloud.WhenAsync(
-                async () =>
-                {
-                    Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-                    books = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
-                    return books is not null && (int)books["listed"]!["count"]! == files
-                        && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)books[line]!["count"]! == 0);
-                },
-                Cancellation);
-            // The last outcomes may still be on their way to people.
-            await WhenQuietAsync();
-            foreach (var unit in (string[])["count", "bytes"])
-                Assert.Equal((long)books!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)books[line]![unit]!));
         }
     }
 
@@ -127,6 +105,26 @@ public sealed class RequeueTests
     }
 
     [Fact]
+    public async Task A_file_that_a_person_sends_back_and_that_is_parked_again_is_told_again()
+    {
+        await using var system = new Hurried(rounds: 0);
+        await system.InitializeAsync();
+        system.Run.Faults.FailAlways(Components.Files, "get", key => key == "in/hopeless.txt");
+        await system.UploadAsync("in/hopeless.txt", "hopeless\n");
+        var first = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
+        await system.WhenToldAsync("in/hopeless.txt");
+
+        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{first.ParkedKey}}"],"by":"ada"}"""));
+        await system.Cloud.WhenAsync(() => Task.FromResult(system.Told("in/hopeless.txt").Count == 2), PipelineSystem.Cancellation);
+
+        var second = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
+        Assert.Equal((0, 1), (first.Generation, second.Generation));
+        Assert.NotEqual(first.OutcomeId, second.OutcomeId);
+        await system.AssertBooksBalanceAsync(1);
+        Assert.Equal(2, system.Told("in/hopeless.txt").Count);
+    }
+
+    [Fact]
     public async Task A_poison_message_is_parked_after_exactly_its_rounds_and_shows_its_cause_and_bytes()
     {
         await using var system = new Hurried(rounds: 1);
@@ -148,12 +146,10 @@ public sealed class RequeueTests
         await system.AssertBooksBalanceAsync(1);
     }
 
-    [Theory]
-    [InlineData(30, false)]
-    [InlineData(1000, true)]
-    public async Task Files_that_were_there_before_the_first_start_are_all_taken_in(int files, bool isLong)
+    [Fact]
+    public async Task Files_that_were_there_before_the_first_start_are_all_taken_in()
     {
-        Assert.SkipUnless(!isLong || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes a minute (set {LongTests}=1)");
+        const int files = 1000;
         await using var system = new Hurried(rounds: 50, filesBefore: files);
         await system.InitializeAsync();
 

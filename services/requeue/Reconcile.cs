@@ -22,12 +22,21 @@ internal sealed class Reconcile(
 {
     private const string Job = "reconcile";
 
-    public Task RunAsync(CancellationToken cancellation) => leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        // Most ticks find nothing to do, and then no lease need be written.
+        if (await FindDueAsync(cancellation) is not null) await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    }
+
+    private async Task<ReconcileCursor?> FindDueAsync(CancellationToken cancellation)
+    {
+        var cursor = (await cursors.LoadAsync(Job, RequeueJson.Default.ReconcileCursor, cancellation)).Cursor ?? ReconcileCursor.Start;
+        return cursor.NotBefore > clock.GetUtcNow() ? null : cursor;
+    }
 
     private async Task WalkAsync(Lease lease, CancellationToken cancellation)
     {
-        var cursor = (await cursors.LoadAsync(Job, RequeueJson.Default.ReconcileCursor, cancellation)).Cursor ?? ReconcileCursor.Start;
-        if (cursor.NotBefore > clock.GetUtcNow()) return;
+        if (await FindDueAsync(cancellation) is not { } cursor) return;
         await walk.RunAsync(lease, cursor.Marker, async marker =>
         {
             var page = await files.ListAsync("", marker, options.Value.PageSize, cancellation);

@@ -60,7 +60,10 @@ internal sealed class Reprocess(
     }
 
     /// <summary>Goes on with the job, if there is one to go on with.</summary>
-    public Task RunAsync(CancellationToken cancellation) => leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (await FindAsync(cancellation) is { IsWalking: true }) await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    }
 
     // The first page at once: in a small bucket that is all, and who asked need not wait for a tick.
     private async Task<(bool IsNew, ReprocessJob Job)> BeginAsync(ReprocessJob job, StateEntry over, CancellationToken cancellation)

@@ -19,13 +19,21 @@ internal sealed class StaleEntries(
 {
     private const string Job = "parked";
 
-    public Task RunAsync(CancellationToken cancellation) => leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (await FindDueAsync(cancellation) is not null) await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+    }
+
+    private async Task<StaleCursor?> FindDueAsync(CancellationToken cancellation)
+    {
+        var cursor = (await cursors.LoadAsync(Job, RequeueJson.Default.StaleCursor, cancellation)).Cursor ?? StaleCursor.Start;
+        return cursor.NotBefore > clock.GetUtcNow() ? null : cursor;
+    }
 
     private async Task WalkAsync(Lease lease, CancellationToken cancellation)
     {
-        var (cursor, _) = await cursors.LoadAsync(Job, RequeueJson.Default.StaleCursor, cancellation);
-        if (cursor?.NotBefore > clock.GetUtcNow()) return;
-        await walk.RunAsync(lease, cursor?.Marker, async marker =>
+        if (await FindDueAsync(cancellation) is not { } begun) return;
+        await walk.RunAsync(lease, begun.Marker, async marker =>
         {
             var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, marker, options.Value.PageSize, cancellation);
             foreach (var listed in page.Objects) await DeleteStaleAsync(listed.Key, cancellation);
@@ -55,4 +63,7 @@ internal sealed class StaleEntries(
 }
 
 /// <summary>Where the walk through the parked entries goes on, or when a new one may begin.</summary>
-internal sealed record StaleCursor(string? Marker, DateTimeOffset? NotBefore);
+internal sealed record StaleCursor(string? Marker, DateTimeOffset? NotBefore)
+{
+    public static StaleCursor Start { get; } = new(null, null);
+}

@@ -21,6 +21,21 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task A_tick_between_two_walks_reads_where_the_jobs_stand_and_does_nothing_else()
+    {
+        await using var app = await RequeueApp.StartAsync(("ReconcileEvery", "1.00:00:00"));
+        app.Save(Some.Record(app.Put("a.txt")) with { Bytes = 3 });
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+        var before = app.Sidecar.Calls.Count;
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+
+        Assert.Equal(["get cursor:parked", "get cursor:reconcile", "get cursor:reprocess"], app.Sidecar.Calls.Skip(before).Select(call => $"{call.Kind} {call.Key}").Order());
+    }
+
+    [Fact]
     public async Task It_does_not_send_a_file_again_and_again()
     {
         await using var app = await RequeueApp.StartAsync();

@@ -27,16 +27,6 @@ public sealed class ResiliencyTests
         Assert.True(folder.InboundTimeout(Components.Outcomes) < TimeSpan.FromSeconds(visibility));
     }
 
-    [Fact]
-    public void A_turn_to_tell_people_lasts_as_long_as_a_delivery_and_is_free_for_the_next()
-    {
-        var folder = new ComponentFolder("localstack");
-        var turn = TimeSpan.Parse((string)RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendLimit"]!, CultureInfo.InvariantCulture);
-        var visibility = int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture);
-
-        Assert.InRange(turn, folder.InboundTimeout(Components.Outcomes), TimeSpan.FromSeconds(visibility - 1));
-    }
-
     [Theory, MemberData(nameof(Environments))]
     public void Redelivery_is_the_only_retry(string environment)
     {

@@ -34,6 +34,21 @@ public sealed partial class TimeTests
     }
 
     [Theory]
+    [InlineData("localstack")]
+    [InlineData("aws")]
+    public void A_send_to_people_fits_into_its_delivery_and_its_turn_is_free_when_the_outcome_comes_again(string environment)
+    {
+        var folder = new ComponentFolder(environment);
+        var text = environment == "aws" ? Settings(AppIds.Notifier)["Notifier__SendLimit"] : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendLimit"];
+        var send = TimeSpan.Parse((string)text!, CultureInfo.InvariantCulture);
+        var visibility = TimeSpan.FromSeconds(int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
+
+        Assert.True(send <= folder.InboundTimeout(Components.Outcomes));
+        // Whoever has a turn has it for two sends (SentMarks).
+        Assert.True(send * 2 < visibility);
+    }
+
+    [Theory]
     [InlineData("localstack", "topology.json")]
     [InlineData("localstack", "topology.fast.json")]
     [InlineData("kubernetes", "topology.json")]
@@ -79,9 +94,12 @@ public sealed partial class TimeTests
 
     private static (TimeSpan Small, TimeSpan Large) Cloud()
     {
-        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).Single(item => (string?)item["metadata"]!["name"] == AppIds.Processor)["data"]!;
+        var settings = Settings(AppIds.Processor);
         return (TimeSpan.Parse((string)settings["Processor__HandlerLimit"]!, CultureInfo.InvariantCulture), TimeSpan.Parse((string)settings["Processor__LargeHandlerLimit"]!, CultureInfo.InvariantCulture));
     }
+
+    private static JsonNode Settings(string app) =>
+        Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).Single(item => (string?)item["metadata"]!["name"] == app)["data"]!;
 
     // A laptop has the defaults of the settings.
     private static (TimeSpan Small, TimeSpan Large) Defaults()

@@ -76,9 +76,9 @@ internal sealed class ParkedFiles(
     {
         List<string> done = [];
         List<string> notParked = [];
-        var limit = Math.Min(selection.First ?? int.MaxValue, options.Value.SweepLimit);
+        var limit = Math.Min(selection.First ?? int.MaxValue, options.Value.ActLimit);
         var isComplete = true;
-        await foreach (var key in MembersAsync(selection, cancellation))
+        await foreach (var (key, entry) in MembersAsync(selection, cancellation))
         {
             if (done.Count == limit)
             {
@@ -86,8 +86,7 @@ internal sealed class ParkedFiles(
                 break;
             }
 
-            var isDone = key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal)
-                && await parking.FindAsync(key, cancellation) is { } entry
+            var isDone = entry is not null
                 && (entry.FileId is null ? LoadedRecord.None : await RecordNamingAsync(key, entry.FileId, alsoFrom, cancellation)) is { } loaded
                 && (entry.FileId is null || loaded.Record is not null)
                 && await act(key, entry, loaded);
@@ -97,9 +96,11 @@ internal sealed class ParkedFiles(
         return new(done, notParked, isComplete);
     }
 
-    private async IAsyncEnumerable<string> MembersAsync(ParkedSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    // Entry first, then its record. What is named and not there has none.
+    private async IAsyncEnumerable<(string Key, ParkedEntry? Entry)> MembersAsync(ParkedSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var key in selection.Keys?.Distinct(StringComparer.Ordinal) ?? []) yield return key;
+        foreach (var key in selection.Keys?.Distinct(StringComparer.Ordinal) ?? [])
+            yield return (key, key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal) ? await parking.FindAsync(key, cancellation) : null);
         if (selection.Keys is not null) yield break;
         string? marker = null;
         do
@@ -107,7 +108,7 @@ internal sealed class ParkedFiles(
             var page = await parking.ListAsync($"{ParkingKeys.ParkedPrefix}{selection.Code}/", marker, PageSize, cancellation);
             foreach (var listed in page.Objects)
             {
-                if (await parking.FindAsync(listed.Key, cancellation) is { } entry && entry.At <= selection.AsOf) yield return listed.Key;
+                if (await parking.FindAsync(listed.Key, cancellation) is { } entry && entry.At <= selection.AsOf) yield return (listed.Key, entry);
             }
 
             marker = page.NextMarker;

@@ -30,6 +30,10 @@ internal sealed class RequeueOptions
     [Range(1, 100_000)]
     public int SweepLimit { get; set; } = 1000;
 
+    /// <summary>Parked entries that one request of a person acts on at most: it is answered before whoever asked gives up.</summary>
+    [Range(1, 100_000)]
+    public int ActLimit { get; set; } = 200;
+
     /// <summary>Keys of a page of the bucket.</summary>
     [Range(1, 1000)]
     public int PageSize { get; set; } = 1000;

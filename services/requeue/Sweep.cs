@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ internal sealed class Sweep(
 {
     private const string Job = "sweep";
     private const int PageSize = 100;
+    private const int SendsAtOnce = 8;
 
     public async Task<Delivery> RunAsync(CancellationToken cancellation)
     {
@@ -29,19 +31,31 @@ internal sealed class Sweep(
     {
         var sent = 0;
         string? marker = null;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellation };
         do
         {
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
-            foreach (var item in page.Objects)
+            // Somebody else's object, a folder's mark for one, stays.
+            var entries = page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null).ToList();
+            var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.SweepLimit - sent).ToList();
+            FailureException? first = null;
+            await Parallel.ForEachAsync(due, parallel, async (item, token) =>
             {
-                // Somebody else's object, a folder's mark for one, stays.
-                if (ParkingKeys.DueTime(item.Key) is not { } due) continue;
-                // Keys sort by their time: what follows the first that is not due is not due either.
-                if (due > clock.GetUtcNow() || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
-                await SendAsync(item.Key, cancellation);
-                sent++;
-            }
-
+                if (clock.GetUtcNow() > lease.Until) return;
+                try
+                {
+                    await SendAsync(item.Key, token);
+                    Interlocked.Increment(ref sent);
+                }
+                catch (FailureException failure)
+                {
+                    // It stays, and those beside it go: one that never succeeds must not hold up the rest.
+                    Interlocked.CompareExchange(ref first, failure, null);
+                }
+            });
+            if (first is not null) ExceptionDispatchInfo.Throw(first);
+            // Keys sort by their time: what follows the first that is not due is not due either.
+            if (due.Count < entries.Count || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
             marker = page.NextMarker;
         }
         while (marker is not null);

@@ -9,7 +9,7 @@ public sealed class ParkedGroupTests
     [Fact]
     public async Task A_snapshot_is_sent_back_to_its_last_member_and_nothing_else_however_many_come_meanwhile()
     {
-        await using var app = await RequeueApp.StartAsync(("SweepLimit", "200"));
+        await using var app = await RequeueApp.StartAsync();
         for (var i = 0; i < 500; i++) app.Park($"first/{i}.txt", "files-unavailable");
         for (var i = 0; i < 300; i++) app.Park($"second/{i}.txt", "timed-out");
         var overview = await app.GetParkedAsync();

@@ -57,6 +57,37 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_tick_sends_what_it_may_and_the_next_goes_on()
+    {
+        await using var app = await RequeueApp.StartAsync(("SweepLimit", "150"));
+        for (var i = 0; i < 220; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Equal((150, 70), (app.Sidecar.Sent.Count, app.ParkingKeys.Count));
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+
+        Assert.Empty(app.ParkingKeys);
+        Assert.Equal(220, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_sent_fails_the_tick_and_stays_alone()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        for (var i = 0; i < 20; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        app.Sidecar.FailNext(call => call.Component == "file-events-out");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
+        Assert.Single(app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+
+        Assert.Empty(app.ParkingKeys);
+        Assert.Equal(20, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Only_the_holder_of_the_lease_sweeps_until_its_time_ends()
     {
         await using var app = await RequeueApp.StartAsync();

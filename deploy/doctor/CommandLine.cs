@@ -21,14 +21,14 @@ internal sealed class CommandLine
 
     private readonly Option<string[]> _components = new("--components")
     {
-        Description = "A folder of Dapr resources; may be given again (default: components/aws, and components/aws-fast for a fast overlay)",
+        Description = "A folder of Dapr resources; may be given again (default: components/aws; components/localstack where the manifests speak to a stand-in of AWS; and the -fast one for a fast overlay)",
         HelpName = "DIR",
         Recursive = true,
     };
 
     private readonly Option<string?> _topology = new("--topology")
     {
-        Description = "The queues, buckets, tables and topics that exist (default: deploy/kubernetes/topology.json, or topology.fast.json for a fast overlay)",
+        Description = "The queues, buckets, tables and topics that exist (default: deploy/kubernetes/topology.json; that of deploy/localstack for a stand-in; and topology.fast.json for a fast overlay)",
         HelpName = "FILE",
         Recursive = true,
     };

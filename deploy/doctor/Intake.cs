@@ -23,13 +23,14 @@ internal sealed class Intake(Tools tools, TextReader input)
         };
         var objects = text is null ? [] : KubeObject.ReadAll(text, origin).ToList();
         if (objects.Count == 0 && text is not null) throw new UnreadableInputException($"{origin}: holds no object");
-        var files = ComponentFolders(settings, overlay).SelectMany(InputFiles.Resources).ToList();
+        var isOnStandIn = new Patient { Objects = objects }.IsOnStandIn;
+        var files = ComponentFolders(settings, overlay, isOnStandIn).SelectMany(InputFiles.Resources).ToList();
         var holdsComponents = objects.Any(resource => resource.Kind == "Component");
         return new Patient
         {
             Objects = holdsComponents ? objects : [.. objects, .. files],
             Files = files,
-            Topology = (settings.Topology ?? Existing("deploy", "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            Topology = (settings.Topology ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
             Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
         };
@@ -60,10 +61,11 @@ internal sealed class Intake(Tools tools, TextReader input)
         }
     }
 
-    private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay)
+    private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay, bool isOnStandIn)
     {
         if (settings.Components.Count > 0) return settings.Components;
-        string[] names = IsFast(overlay) ? ["aws", "aws-fast"] : ["aws"];
+        var cloud = isOnStandIn ? "localstack" : "aws";
+        string[] names = IsFast(overlay) ? [cloud, $"{cloud}-fast"] : [cloud];
         return names.Select(name => Existing("components", name)).OfType<string>();
     }
 

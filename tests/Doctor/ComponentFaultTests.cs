@@ -15,6 +15,20 @@ public sealed class ComponentFaultTests
     public void A_key_in_a_component_is_found() =>
         Assert.Contains("component files holds secretKey", _case.Component("files", "secretKey", "s3cr3t").Finds("D11").Cause, StringComparison.Ordinal);
 
+    [Fact]
+    public void A_stand_in_among_components_that_speak_to_AWS_is_found_and_makes_no_key_harmless_elsewhere()
+    {
+        _case.Component("files", "endpoint", "http://localhost:4566").Component("records", "accessKey", "AKIA");
+
+        Assert.Equal(
+            ["component files speaks to http://localhost:4566, which stands in for AWS, and others speak to AWS", "component records holds accessKey: a key in a manifest, where the pod's own identity is enough"],
+            _case.Look("D11").Select(finding => finding.Cause));
+    }
+
+    [Fact]
+    public void An_endpoint_of_AWS_itself_is_none_of_a_stand_in() =>
+        Assert.Equal(Verdict.Pass, Assert.Single(_case.Component("files", "endpoint", "https://bucket.vpce-0a1b-2c3d.s3.us-east-1.vpce.amazonaws.com").Look("D11")).Verdict);
+
     [Theory]
     [InlineData("[]", "Component/parking has no scopes")]
     [InlineData("""["requeuer"]""", "Component/parking is scoped to 'requeuer', and no workload has that app id")]

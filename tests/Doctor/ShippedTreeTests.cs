@@ -1,11 +1,12 @@
 namespace FilePipeline.Doctor.Tests;
 
-/// <summary>The overlays for EKS, as they are shipped.</summary>
+/// <summary>The overlays, as they are shipped.</summary>
 public sealed class ShippedTreeTests
 {
     [Theory]
     [InlineData("eks")]
     [InlineData("eks-fast")]
+    [InlineData("kind")]
     public async Task A_shipped_overlay_gives_nothing_but_passes(string overlay)
     {
         Assert.SkipUnless(Directory.Exists(Repository.Path("deploy", "kubernetes", "overlays", overlay)), $"needs the overlay {overlay}");

@@ -36,7 +36,14 @@ internal static class ComponentDrift
         }
         foreach (var component in patient.Components)
         {
-            foreach (var key in _keys.Where(key => component[key] is not null))
+            if (component.IsOnStandIn && !patient.IsOnStandIn)
+            {
+                yield return new Fault(
+                    $"{component} speaks to {component["endpoint"]}, which stands in for AWS, and others speak to AWS",
+                    $"in Component/{component.Name} remove endpoint");
+            }
+
+            foreach (var key in _keys.Where(key => component[key] is not null && !component.IsOnStandIn))
             {
                 yield return new Fault(
                     $"{component} holds {key}: a key in a manifest, where the pod's own identity is enough",

@@ -30,7 +30,7 @@ internal static class IdleCost
                     $"in {(scaler ?? workload.Resource)} set {(scaler is null ? "replicas" : "minReplicaCount")}: 1");
             }
 
-            if (workload.AppId == AppIds.Processor && least > 0)
+            if (workload.AppId == AppIds.Processor && least > 0 && !patient.IsOnStandIn)
             {
                 yield return new Fault(
                     $"{workload} keeps {least} replica(s) when its queues are empty",

@@ -12,7 +12,7 @@ internal static class TopicOwner
     {
         foreach (var pubsub in patient.Pubsubs)
         {
-            if (pubsub["disableEntityManagement"] != "true")
+            if (pubsub["disableEntityManagement"] != "true" && !pubsub.IsOnStandIn)
             {
                 yield return new Fault(
                     $"{pubsub} makes its topic itself: with one that Terraform tagged every publish fails with \"Topic already exists with different tags\"",

@@ -7,6 +7,7 @@ internal sealed record Component(KubeObject Resource)
 {
     public const string Sqs = "bindings.aws.sqs";
     public const string Pubsub = "pubsub.aws.snssqs";
+    private static readonly string[] _ofAws = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
 
     public string Name => Resource.Name;
 
@@ -21,6 +22,11 @@ internal sealed record Component(KubeObject Resource)
 
     /// <summary>An SQS input binding: Dapr receives on it for ever, whether the queue exists or not.</summary>
     public bool IsLane => Type == Sqs && this["direction"]?.Contains("output", StringComparison.Ordinal) != true;
+
+    public bool IsOfAws => Type.Contains(".aws.", StringComparison.Ordinal);
+
+    /// <summary>Speaks to something that stands in for AWS, on a laptop or in a cluster for tries.</summary>
+    public bool IsOnStandIn => IsOfAws && Uri.TryCreate(this["endpoint"], UriKind.Absolute, out var endpoint) && !_ofAws.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.Ordinal));
 
     /// <summary>The queues of a pub/sub: its own, and that of its dead letters.</summary>
     public IEnumerable<string> PubsubQueues => Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];

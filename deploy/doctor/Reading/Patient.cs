@@ -28,6 +28,9 @@ internal sealed class Patient
 
     public IEnumerable<Component> Pubsubs => Components.Where(component => component.Type == Component.Pubsub);
 
+    /// <summary>Whether nothing here speaks to AWS itself: its keys are no secrets, its images come from no registry, and idling costs nothing.</summary>
+    public bool IsOnStandIn => Components.Any(component => component.IsOnStandIn) && Components.All(component => !component.IsOfAws || component.IsOnStandIn);
+
     public IReadOnlyList<Workload> Workloads => _workloads ??= [.. Objects.Where(Workload.Is).Select(resource => new Workload(resource))];
 
     public ResiliencyRules Resiliency => new(OfKind("Resiliency"));

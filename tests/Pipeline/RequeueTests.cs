@@ -50,13 +50,14 @@ public sealed class RequeueTests
     [Fact]
     public async Task A_component_that_fails_for_rounds_and_heals_leaves_every_file_processed_with_nobody_involved()
     {
-        await using var system = new Hurried(rounds: 50);
+        await using var system = new Hurried(rounds: 5);
         await system.InitializeAsync();
         var isDown = true;
         system.Run.Faults.FailAlways(Components.Files, "get", _ => Volatile.Read(ref isDown));
         string[] keys = ["in/1.txt", "in/2.txt", "in/3.txt"];
         foreach (var key in keys) await system.UploadAsync(key, $"{key}\n");
-        await system.Cloud.WhenAsync(async () => (await Task.WhenAll(keys.Select(system.RecordAsync))).All(record => record?.Round >= 1), PipelineSystem.Cancellation);
+        // One is in the fourth of the usual five rounds: some twelve visibilities, which are a tenth of a laptop's, and so two minutes of its time.
+        await system.Cloud.WhenAsync(async () => (await Task.WhenAll(keys.Select(system.RecordAsync))).Any(record => record?.Round >= 4), PipelineSystem.Cancellation);
 
         Volatile.Write(ref isDown, false);
 

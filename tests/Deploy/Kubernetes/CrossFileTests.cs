@@ -68,6 +68,7 @@ public sealed class CrossFileTests
         var overlay = Overlay.Render(name);
         Assert.All(overlay.OfKind("Deployment"), deployment => Assert.Null(deployment["spec"]!["replicas"]));
         Assert.Equal(_apps, overlay.OfKind("ScaledObject").Select(scaler => (string)scaler["spec"]!["scaleTargetRef"]!["name"]!).Order(StringComparer.Ordinal));
+        Assert.Equal("15", (string?)overlay.Find("ScaledObject", AppIds.Processor)["spec"]!["pollingInterval"]);
         Assert.All(overlay.OfKind("ScaledObject"), scaler => Assert.Equal(
             Overlay.NameOf(scaler) != AppIds.Processor,
             int.Parse((string)scaler["spec"]!["minReplicaCount"]!, CultureInfo.InvariantCulture) >= 1));

@@ -85,7 +85,7 @@ public sealed class Bucket(DaprClient dapr, string component)
         }
     }
 
-    /// <summary>A page of the bucket.</summary>
+    /// <summary>A page of the bucket; shorter than asked for where long keys would not fit into a message.</summary>
     /// <param name="prefix">Only keys that begin so.</param>
     /// <param name="marker">Only keys after this one; null from the first.</param>
     /// <param name="limit">1 to 1000.</param>
@@ -93,9 +93,19 @@ public sealed class Bucket(DaprClient dapr, string component)
     /// <exception cref="FailureException">The component is unavailable.</exception>
     public async Task<ListingPage> ListAsync(string prefix, string? marker, int limit, CancellationToken cancellation)
     {
-        JsonObject request = new() { ["prefix"] = prefix, ["marker"] = marker ?? "", ["maxResults"] = limit };
-        var response = await InvokeAsync("list", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
-        return ListingPage.FromJson(response.Data);
+        for (var asked = limit; ; asked = Math.Max(1, asked / 4))
+        {
+            try
+            {
+                JsonObject request = new() { ["prefix"] = prefix, ["marker"] = marker ?? "", ["maxResults"] = asked };
+                var response = await InvokeAsync("list", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
+                return ListingPage.FromJson(response.Data);
+            }
+            catch (FailureException failure) when (failure.IsTooLarge && asked > 1)
+            {
+                // A key has up to 1,024 bytes, and each may be six in JSON: a thousand of them are more than a message carries.
+            }
+        }
     }
 
     /// <summary>What a listing shows of one key.</summary>

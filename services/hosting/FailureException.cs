@@ -1,4 +1,5 @@
 using FilePipeline.Contracts;
+using Grpc.Core;
 
 namespace FilePipeline.Hosting;
 
@@ -10,6 +11,9 @@ public sealed class FailureException(string code, string message, Exception? inn
 {
     /// <summary>A word of <see cref="Codes"/>.</summary>
     public string Code { get; } = code;
+
+    /// <summary>Whether a message was larger than the sidecar's or our own limit (4 MiB).</summary>
+    public bool IsTooLarge => InnerException?.GetBaseException() is RpcException { StatusCode: StatusCode.ResourceExhausted };
 
     /// <summary>The code of any exception.</summary>
     public static string CodeOf(Exception exception) => exception switch

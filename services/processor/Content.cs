@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Processor.Analysis;
-using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
@@ -45,7 +44,7 @@ internal sealed class Content(
         {
             content = await files.GetAsync(file.Key, cancellation);
         }
-        catch (FailureException failure) when (failure.InnerException?.GetBaseException() is RpcException { StatusCode: StatusCode.ResourceExhausted })
+        catch (FailureException failure) when (failure.IsTooLarge)
         {
             throw Replaced(file, "more than a message can carry");
         }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
@@ -36,9 +37,23 @@ internal sealed class StaleEntries(
         await walk.RunAsync(lease, begun.Marker, async marker =>
         {
             var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, marker, options.Value.PageSize, cancellation);
-            foreach (var listed in page.Objects) await DeleteStaleAsync(listed.Key, cancellation);
+            FailureException? first = null;
+            foreach (var listed in page.Objects)
+            {
+                try
+                {
+                    await DeleteStaleAsync(listed.Key, cancellation);
+                }
+                catch (FailureException failure)
+                {
+                    // It is hidden all the same, and the next walk looks again: one that never can be read must not keep the rest.
+                    first ??= failure;
+                }
+            }
+
             var next = new StaleCursor(page.NextMarker, page.NextMarker is null ? clock.GetUtcNow() + options.Value.ReconcileEvery : null);
             await cursors.PutAsync(Job, next, RequeueJson.Default.StaleCursor, cancellation);
+            if (first is not null) ExceptionDispatchInfo.Throw(first);
             return page;
         }, cancellation);
     }

@@ -37,6 +37,24 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_of_long_keys_that_no_message_can_carry_comes_in_shorter_pages()
+    {
+        for (var i = 0; i < 1000; i++) _sidecar.Buckets["files"].Put($"{i:d4}{new string('&', 1020)}", "x");
+        List<string> keys = [];
+        string? marker = null;
+        do
+        {
+            var page = await _bucket.ListAsync("", marker, 1000, Cancellation);
+            keys.AddRange(page.Objects.Select(item => item.Key));
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+
+        Assert.Equal(_sidecar.Buckets["files"].Keys, keys);
+        Assert.All((string[])["1000", "250"], asked => Assert.Contains(_sidecar.Calls, call => call.Text.Contains($"\"maxResults\":{asked}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_null_and_not_an_error()
     {
         Assert.Null(await _bucket.GetAsync("k", Cancellation));

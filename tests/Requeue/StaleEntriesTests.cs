@@ -43,6 +43,20 @@ public sealed class StaleEntriesTests
     }
 
     [Fact]
+    public async Task One_that_cannot_be_read_keeps_no_other_from_its_end()
+    {
+        await using var app = await RequeueApp.StartAsync(("PageSize", "2"));
+        foreach (var key in (string[])["a.txt", "b.txt", "c.txt", "d.txt"]) app.Save(app.Park(key, "timed-out") with { Status = FileStatus.Processed });
+        var broken = app.ParkingKeys[0];
+        app.Sidecar.FailNext(call => call.Operation == "get" && call.Metadata.GetValueOrDefault("key") == broken, times: 100);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReconcileAsync());
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+
+        Assert.Equal([broken], app.ParkingKeys);
+    }
+
+    [Fact]
     public async Task A_read_that_fails_deletes_nothing()
     {
         await using var app = await RequeueApp.StartAsync();

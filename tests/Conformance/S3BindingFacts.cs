@@ -76,6 +76,18 @@ public sealed class S3BindingFacts
     }
 
     [Theory, OnEach]
+    public async Task A_listing_over_4_MiB_cannot_be_got_and_a_shorter_page_of_it_can(Target target)
+    {
+        await using var rig = await target.StartAsync(_component);
+        // An ampersand has six bytes in Go's JSON.
+        for (var i = 0; i < 750; i++) await rig.World.PutObjectAsync($"{i:d4}{new string('&', 1000)}", [], rig.Token);
+        var fault = await Faults.OfAsync(() => InvokeAsync(rig, "list", """{"maxResults":750}"""u8.ToArray()));
+        Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+        using var page = JsonDocument.Parse((await InvokeAsync(rig, "list", """{"maxResults":100}"""u8.ToArray())).Data);
+        Assert.Equal(100, page.RootElement.GetProperty("Contents").GetArrayLength());
+    }
+
+    [Theory, OnEach]
     public async Task A_missing_object_file_or_key_is_named_in_the_words_of_daprd(Target target)
     {
         await using var rig = await target.StartAsync(_component);

@@ -97,7 +97,7 @@ internal sealed class S3Bulk(S3Place place)
                 results[at] = new Item(key(items[at]), Error: fault.Message);
             }
         });
-        return BindingReply.Of(GoJson.Build(writer => Write(writer, results)));
+        return BindingReply.Of(GoJson.Marshal(writer => Write(writer, results)));
     }
 
     private static void Write(Utf8JsonWriter writer, Item[] results)

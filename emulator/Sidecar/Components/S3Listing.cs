@@ -16,7 +16,7 @@ internal sealed class S3Listing(S3Place place)
         place.Faults.Pass("list", $"{request.Prefix}|{request.Marker}", "ListObjects");
         var max = Math.Min(request.MaxResults is > 0 and var asked ? asked : DefaultMax, DefaultMax);
         var page = await place.Objects.ListAsync(place.Bucket, request.Prefix ?? "", request.Marker ?? "", request.Delimiter, max, cancellation);
-        return BindingReply.Of(GoJson.Build(writer => Write(writer, request, max, page)));
+        return BindingReply.Of(GoJson.Marshal(writer => Write(writer, request, max, page)));
     }
 
     private static Request Read(ReadOnlyMemory<byte> data)

@@ -12,7 +12,7 @@ internal sealed class S3Objects(S3Place place)
         place.Faults.Pass("create", key, "PutObject");
         await place.Objects.PutAsync(place.Bucket, key, content, cancellation);
         var presigned = call.Text("presignTTL") ?? place.Settings.Text("presignTTL");
-        var reply = GoJson.Build(writer =>
+        var reply = GoJson.Marshal(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("location", place.LocationOf(key));

@@ -15,7 +15,7 @@ internal sealed class S3Presigner(S3Place place)
             ?? throw new CallFault("s3 binding error: required metadata 'presignTTL' missing");
         place.Faults.Pass("presign", key, "PresignGetObject");
         var address = Address(key, lifetime);
-        return BindingReply.Of(GoJson.Build(writer =>
+        return BindingReply.Of(GoJson.Marshal(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("presignURL", address);

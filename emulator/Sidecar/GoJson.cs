@@ -39,6 +39,7 @@ internal static class GoJson
     {
         // In JSON these stand in strings alone, so they can be replaced without looking where.
         var json = Build(write);
+        if (json.AsSpan().IndexOfAny("<>&"u8) < 0) return json;
         var escaped = new ArrayBufferWriter<byte>(json.Length);
         foreach (var part in json)
             escaped.Write(part switch { (byte)'<' => @"\u003c"u8, (byte)'>' => @"\u003e"u8, (byte)'&' => @"\u0026"u8, _ => new ReadOnlySpan<byte>(in part) });

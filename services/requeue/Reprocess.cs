@@ -96,7 +96,12 @@ internal sealed class Reprocess(
         var looked = job with { Looked = job.Looked + 1 };
         if (Absences.Of(listed, clock.GetUtcNow(), options.Value) is Absence.Archived or Absence.Skipped) return looked;
         // Recorded since the question: it was opened by this very job, a page before a crash, or it is new; either way by today's rules.
-        if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded || record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record)) return looked;
+        if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded
+            || record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record))
+        {
+            return looked;
+        }
+
         if (job.Phase == ReprocessPhase.Counting) return looked with { Matched = job.Matched.With(record.Bytes ?? record.Write.Size ?? 0) };
         return await SendAsync(bucket, loaded, record, job.Filter.By, cancellation) ? looked with { Sent = job.Sent + 1 } : looked;
     }

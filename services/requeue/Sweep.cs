@@ -15,21 +15,33 @@ internal sealed class Sweep(
 
     public async Task<Delivery> RunAsync(CancellationToken cancellation)
     {
-        await leases.RunAsync(
-            Job,
-            async lease =>
-            {
-                var sent = await SendDueAsync(lease, cancellation);
-                if (sent > 0) logger.DueSent(sent);
-            },
-            cancellation);
-        await gauges.MeasureAsync(cancellation);
+        try
+        {
+            await leases.RunAsync(
+                Job,
+                async lease =>
+                {
+                    var (sent, failure) = await SendDueAsync(lease, cancellation);
+                    if (sent > 0) logger.DueSent(sent);
+                    if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+                },
+                cancellation);
+        }
+        finally
+        {
+            // What could not be sent is late, and that is what the alarm waits for.
+            await gauges.MeasureAsync(cancellation);
+        }
+
         return Delivery.Success;
     }
 
-    private async Task<int> SendDueAsync(Lease lease, CancellationToken cancellation)
+    // With the first failure: its entry stays, and the others go, for one that never succeeds must not hold up the rest. A page of nothing but failures
+    // is the component's, and the end of this tick.
+    private async Task<(int Sent, FailureException? Failure)> SendDueAsync(Lease lease, CancellationToken cancellation)
     {
         var sent = 0;
+        FailureException? first = null;
         string? marker = null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellation };
         do
@@ -38,7 +50,7 @@ internal sealed class Sweep(
             // Somebody else's object, a folder's mark for one, stays.
             var entries = page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null).ToList();
             var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.SweepLimit - sent).ToList();
-            FailureException? first = null;
+            var before = sent;
             await Parallel.ForEachAsync(due, parallel, async (item, token) =>
             {
                 if (clock.GetUtcNow() > lease.Until) return;
@@ -49,17 +61,16 @@ internal sealed class Sweep(
                 }
                 catch (FailureException failure)
                 {
-                    // It stays, and those beside it go: one that never succeeds must not hold up the rest.
                     Interlocked.CompareExchange(ref first, failure, null);
                 }
             });
-            if (first is not null) ExceptionDispatchInfo.Throw(first);
             // Keys sort by their time: what follows the first that is not due is not due either.
-            if (due.Count < entries.Count || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) return sent;
+            if (due.Count < entries.Count || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) break;
+            if (first is not null && sent == before) break;
             marker = page.NextMarker;
         }
         while (marker is not null);
-        return sent;
+        return (sent, first);
     }
 
     private async Task SendAsync(string key, CancellationToken cancellation)

@@ -75,16 +75,28 @@ public sealed class SweepTests
     public async Task One_that_cannot_be_sent_fails_the_tick_and_stays_alone()
     {
         await using var app = await RequeueApp.StartAsync();
-        for (var i = 0; i < 20; i++) await WaitingAsync(app, $"{i}.txt");
+        for (var i = 0; i < 220; i++) await WaitingAsync(app, $"{i}.txt");
+        var broken = app.ParkingKeys.Min(StringComparer.Ordinal)!;
         app.Clock.Advance(TimeSpan.FromMinutes(2));
-        app.Sidecar.FailNext(call => call.Component == "file-events-out");
+        app.Sidecar.FailNext(call => call.Operation == "get" && call.Metadata.GetValueOrDefault("key") == broken, times: 1000);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
-        Assert.Single(app.ParkingKeys);
-        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
-        Assert.Empty(app.ParkingKeys);
-        Assert.Equal(20, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+        Assert.Equal([broken], app.ParkingKeys);
+        Assert.Equal(219, app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task While_nothing_can_be_sent_a_tick_ends_after_a_page()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        for (var i = 0; i < 120; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        app.Sidecar.FailNext(call => call.Component == "file-events-out", times: 1000);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
+
+        Assert.Equal((120, 100), (app.ParkingKeys.Count, app.Sidecar.Calls.Count(call => call.Component == "file-events-out")));
     }
 
     [Fact]

@@ -26,7 +26,9 @@ internal sealed record Component(KubeObject Resource)
     public bool IsOfAws => Type.Contains(".aws.", StringComparison.Ordinal);
 
     /// <summary>Speaks to something that stands in for AWS, on a laptop or in a cluster for tries.</summary>
-    public bool IsOnStandIn => IsOfAws && Uri.TryCreate(this["endpoint"], UriKind.Absolute, out var endpoint) && !_ofAws.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.Ordinal));
+    public bool IsOnStandIn => IsOfAws
+        && Uri.TryCreate(this["endpoint"], UriKind.Absolute, out var endpoint)
+        && !_ofAws.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.Ordinal));
 
     /// <summary>The queues of a pub/sub: its own, and that of its dead letters.</summary>
     public IEnumerable<string> PubsubQueues => Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];

@@ -164,5 +164,28 @@ public sealed class ClusterFaultTests
         Assert.Equal(services, found.Count());
     }
 
+    [Theory]
+    [InlineData("http", 4)]
+    [InlineData("grpc", 4)]
+    public void A_protocol_without_a_rule_is_open_and_found(string protocol, int services)
+    {
+        _case.Edit("Configuration", "filepipeline", configuration =>
+            configuration["spec"]!["api"]!["allowed"]!.AsArray().RemoveAll(item => (string)item!["protocol"]! == protocol));
+
+        var found = _case.Look("D30").Where(finding => finding.Cause.Contains($"no {protocol} entry", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(services, found.Count);
+        Assert.All(found, finding => Assert.Equal(Verdict.Fail, finding.Verdict));
+        Assert.All(found, finding => Assert.Contains($"protocol: {protocol}", finding.Fix, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_configuration_without_an_api_list_is_found_for_both_protocols()
+    {
+        _case.Edit("Configuration", "filepipeline", configuration => configuration["spec"]!.AsObject().Remove("api"));
+
+        Assert.Equal(8, _case.Look("D30").Count(finding => finding.Verdict == Verdict.Fail));
+    }
+
     private void EditTrigger(Action<JsonNode> edit) => _case.Edit("ScaledObject", "processor", scaler => edit(scaler["spec"]!["triggers"]![0]!));
 }

@@ -74,7 +74,7 @@ internal sealed class SiteCase : IDisposable
         return
         [
             ("kubectl * get pods *", 0, Items(patient.Workloads.Select(Pod))),
-            ("kubectl * get deployments *", 0, Items(patient.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1} }"""))),
+            ("kubectl * get deployments *", 0, Items(patient.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
             ("kubectl * get persistentvolumeclaims *", 0, Items([])),
             ("kubectl * get components.dapr.io *", 0, Items(patient.Components.Select(component => component.Resource.Body.ToJsonString()))),
             ("kubectl * get scaledobjects.keda.sh *", 0, Items(["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),

@@ -4,10 +4,10 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Live;
 
-/// <summary>Those that must always be there are; none runs without end when its queues are empty.</summary>
+/// <summary>Every Deployment can make its pods; those that must always run have a ready one, and one that is scaled to zero on purpose passes.</summary>
 internal static class Replicas
 {
-    public static LiveCheck Check { get; } = new("D15", "ingest, notifier and requeue have a ready replica", LookAsync);
+    public static LiveCheck Check { get; } = new("D15", "every service can run its replicas; ingest, notifier and requeue have a ready one", LookAsync);
 
     private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -15,18 +15,30 @@ internal static class Replicas
         foreach (var workload in site.Wanted.Workloads.Where(workload => workload.HasSidecar))
         {
             var there = deployments.FirstOrDefault(deployment => deployment.Name == workload.Name);
-            if (there is null)
-            {
-                yield return new Fault($"{workload} is not in the cluster", site.Wanted.Apply);
-            }
-            else if (workload.AppId != AppIds.Processor && (there.Body.Number("status", "readyReplicas") ?? 0) < 1)
-            {
-                yield return new Fault(
-                    $"{workload} has no ready replica",
-                    there.Spec.Number("replicas") == 0
-                        ? $"kubectl -n {site.Namespace} scale deployment {workload.Name} --replicas=1"
-                        : $"kubectl -n {site.Namespace} describe deployment {workload.Name}");
-            }
+            var fault = there is null ? new Fault($"{workload} is not in the cluster", site.Wanted.Apply) : FaultOf(workload, there, site.Namespace);
+            if (fault is not null) yield return fault;
         }
+    }
+
+    private static Fault? FaultOf(Workload workload, KubeObject there, string name)
+    {
+        var conditions = there.Body.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "", StringComparer.Ordinal);
+        var describe = $"kubectl -n {name} describe deployment {workload.Name}";
+        if (conditions.GetValueOrDefault("ReplicaFailure") is { } failure && failure.Text("status") == "True")
+        {
+            return new Fault(
+                $"{workload} cannot create a pod: {failure.Text("message")}",
+                $"kubectl -n {name} describe replicasets -l app.kubernetes.io/name={workload.Name}");
+        }
+
+        if (conditions.GetValueOrDefault("Progressing") is { } progress && progress.Text("status") == "False")
+            return new Fault($"{workload} does not progress: {progress.Text("message")}", describe);
+        var wanted = there.Spec.Number("replicas") ?? 1;
+        if (wanted > 0 && (there.Body.Number("status", "availableReplicas") ?? 0) < 1)
+            return new Fault($"{workload} should run {wanted} replicas and has none available", describe);
+        // Only the processor may be scaled to zero: its queues wake it.
+        return wanted > 0 || workload.AppId == AppIds.Processor
+            ? null
+            : new Fault($"{workload} has no ready replica", $"kubectl -n {name} scale deployment {workload.Name} --replicas=1");
     }
 }

@@ -3,9 +3,12 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Offline;
 
-/// <summary>An API that is not on a Configuration's list answers as if it did not exist.</summary>
+/// <summary>An API that is not on a Configuration's list answers as if it did not exist. Dapr keeps a list per protocol, and a protocol without an entry
+/// is not restricted at all.</summary>
 internal static class AllowLists
 {
+    private static readonly string[] _protocols = ["grpc", "http"];
+
     private static readonly (string App, string Protocol, string[] Apis)[] _needed =
     [
         (AppIds.Ingest, "grpc", ["bindings", "state"]),
@@ -15,9 +18,20 @@ internal static class AllowLists
         (AppIds.Requeue, "grpc", ["bindings", "state", "publish"]),
     ];
 
-    public static OfflineCheck Check { get; } = new("D30", "each Configuration allows the Dapr APIs that its service calls", Look);
+    public static OfflineCheck Check { get; } = new("D30", "each Configuration allows the Dapr APIs that its service calls, and no others", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
+    private static IEnumerable<Fault> Look(Patient patient) => MissingApis(patient).Concat(OpenProtocols(patient));
+
+    private static IEnumerable<Fault> OpenProtocols(Patient patient) =>
+        from workload in patient.Workloads
+        let configuration = patient.Find("Configuration", workload.Annotation("config"))
+        where configuration is not null
+        from protocol in _protocols.Except(configuration.Spec.Items("api", "allowed").Select(api => api.Text("protocol")))
+        select new Fault(
+            $"{configuration} has no {protocol} entry in spec.api.allowed: {workload.AppId} may call every Dapr API by {protocol}",
+            $"in {configuration} add to spec.api.allowed: {{name: healthz, version: v1, protocol: {protocol}}}");
+
+    private static IEnumerable<Fault> MissingApis(Patient patient) =>
         from workload in patient.Workloads
         let configuration = patient.Find("Configuration", workload.Annotation("config"))
         where configuration is not null

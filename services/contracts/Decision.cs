@@ -38,7 +38,7 @@ public static class Decisions
     public static Decision Decide(FileRecord? record, FileEvent message, Listing? listing, DateTimeOffset now, string? ownToken = null)
     {
         var order = record is null ? WriteOrder.Newer : message.Write.ComparedTo(record.Write);
-        if (message.IsRemoval) return DecideRemoval(record, order, listing);
+        if (message.IsRemoval) return DecideRemoval(record, message, order, listing);
         return order switch
         {
             WriteOrder.Older => Decision.Stale,
@@ -68,9 +68,11 @@ public static class Decisions
         _ => record.Status is FileStatus.Removed or FileStatus.Missing ? Decision.Stale : Decision.Work,
     };
 
-    private static Decision DecideRemoval(FileRecord? record, WriteOrder order, Listing? listing)
+    private static Decision DecideRemoval(FileRecord? record, FileEvent message, WriteOrder order, Listing? listing)
     {
         if (order == WriteOrder.Older) return Decision.Stale;
+        // A folder mark is never recorded, so neither is its removal.
+        if (record is null && FolderMarks.IsName(message.Key)) return Decision.Stale;
         if (order == WriteOrder.Same && record!.Status == FileStatus.Removed) return Decision.PublishAgain;
         return listing switch
         {

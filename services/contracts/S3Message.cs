@@ -9,9 +9,10 @@ public abstract record S3Message
 
     /// <summary>Events of files, in the message's order.</summary>
     /// <param name="Events">At least one.</param>
-    public sealed record Files(IReadOnlyList<FileEvent> Events) : S3Message;
+    /// <param name="UnreadableReason">What is wrong with another record of the message, which must be kept for a person; null when every record was read.</param>
+    public sealed record Files(IReadOnlyList<FileEvent> Events, string? UnreadableReason = null) : S3Message;
 
-    /// <summary>A message that asks for nothing: <c>s3:TestEvent</c>, an event that neither creates nor removes.</summary>
+    /// <summary>A message that asks for nothing: <c>s3:TestEvent</c>, an event that neither creates nor removes, a folder mark.</summary>
     /// <param name="What">What it was.</param>
     public sealed record Ignored(string What) : S3Message;
 

@@ -6,7 +6,12 @@ namespace FilePipeline.Contracts;
 public static class S3MessageReader
 {
     private const int LongestKey = 1024;
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32 };
+    private const string NotUnicode = "text that is not Unicode";
+    private const string FolderMark = "a folder mark";
+    private const string CloudTrail = "AWS API Call via CloudTrail";
+
+    // Of a name that stands twice the last would win, and the other would be lost without a word.
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Reads a message body. Never throws for any content: what it cannot read is <see cref="S3Message.Unreadable"/>.</summary>
     public static S3Message Read(ReadOnlyMemory<byte> body) => Read(body, mayBeEnvelope: true);
@@ -20,7 +25,9 @@ public static class S3MessageReader
         }
         catch (JsonException failure)
         {
-            return new S3Message.Unreadable($"not JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}");
+            return new S3Message.Unreadable(failure.LineNumber is { } line
+                ? $"not JSON: line {line + 1}, byte {failure.BytePositionInLine + 1}"
+                : "a JSON object with the same property twice");
         }
         catch (UnreadableMessageException failure)
         {
@@ -29,7 +36,7 @@ public static class S3MessageReader
         catch (InvalidOperationException)
         {
             // Bytes that are no UTF-8, or half of a surrogate pair: JsonDocument finds out only when such a text, a time or a name is looked at.
-            return new S3Message.Unreadable("text that is not Unicode");
+            return new S3Message.Unreadable(NotUnicode);
         }
     }
 
@@ -48,29 +55,40 @@ public static class S3MessageReader
     {
         var origin = root.Property("filePipeline") is { ValueKind: JsonValueKind.Object } own ? ReadOrigin(own) : null;
         List<FileEvent> events = [];
-        string? other = null;
+        string? ignored = null;
+        string? unreadable = null;
         foreach (var record in records.EnumerateArray())
         {
-            if (record.ValueKind != JsonValueKind.Object) return new S3Message.Unreadable("a record that is no JSON object");
-            var version = record.TextOf("eventVersion");
-            if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
-                return new S3Message.Unreadable($"event version {Texts.Truncate(version, 20)} (known: 2.x)");
-            var name = record.TextOf("eventName") ?? throw new UnreadableMessageException("a record without eventName");
-            if (RemovalOf(name) is { } isRemoval) events.Add(ReadRecord(record, isRemoval, origin));
-            else other = name;
+            try
+            {
+                var name = NameOf(record);
+                var kind = EventNames.OfNotification(name) ?? throw new UnreadableMessageException($"event name {Texts.Truncate(name, 60)} is not known");
+                var file = kind == EventKind.Ignored ? null : ReadRecord(record, kind == EventKind.Removed, origin);
+                if (file is null) ignored ??= Texts.Truncate(name, 60);
+                else if (IsFolderMark(file)) ignored ??= FolderMark;
+                else events.Add(file);
+            }
+            catch (Exception failure) when (failure is UnreadableMessageException or InvalidOperationException)
+            {
+                // One bad record must not keep the good ones from being processed.
+                unreadable ??= failure is UnreadableMessageException ? failure.Message : NotUnicode;
+            }
         }
 
-        if (events.Count > 0) return new S3Message.Files(events);
-        return new S3Message.Ignored(other is null ? "no records" : Texts.Truncate(other, 60));
+        if (events.Count > 0) return new S3Message.Files(events, unreadable);
+        return unreadable is null ? new S3Message.Ignored(ignored ?? "no records") : new S3Message.Unreadable(unreadable);
     }
 
-    private static bool? RemovalOf(string eventName)
+    private static string NameOf(JsonElement record)
     {
-        var name = eventName.StartsWith("s3:", StringComparison.Ordinal) ? eventName[3..] : eventName;
-        if (name.StartsWith("ObjectCreated:", StringComparison.Ordinal)) return false;
-        if (name.StartsWith("ObjectRemoved:", StringComparison.Ordinal) || name.StartsWith("LifecycleExpiration:", StringComparison.Ordinal)) return true;
-        return null;
+        if (record.ValueKind != JsonValueKind.Object) throw new UnreadableMessageException("a record that is no JSON object");
+        var version = record.TextOf("eventVersion");
+        if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
+            throw new UnreadableMessageException($"event version {Texts.Truncate(version, 20)} (known: 2.x)");
+        return record.TextOf("eventName") ?? throw new UnreadableMessageException("a record without eventName");
     }
+
+    private static bool IsFolderMark(FileEvent file) => !file.IsRemoval && FolderMarks.Is(file.Key, file.Write.Size);
 
     private static FileEvent ReadRecord(JsonElement record, bool isRemoval, MessageOrigin? origin)
     {
@@ -86,9 +104,18 @@ public static class S3MessageReader
 
     private static S3Message ReadEventBridge(JsonElement root, string detailType)
     {
-        if (detailType is not ("Object Created" or "Object Deleted") || root.TextOf("source") != "aws.s3")
-            return new S3Message.Ignored(Texts.Truncate(detailType, 60));
-        var isRemoval = detailType == "Object Deleted";
+        if (root.TextOf("source") is var source && source != "aws.s3")
+            return new S3Message.Unreadable($"an EventBridge event from {Texts.Truncate(source ?? "an unknown source", 60)} (known: aws.s3)");
+        if (detailType == CloudTrail)
+        {
+            return new S3Message.Unreadable(
+                $"an EventBridge event of CloudTrail ({CloudTrail}); turn on EventBridge for the bucket and match Object Created and Object Deleted instead");
+        }
+
+        if (EventNames.OfEventBridge(detailType) is not { } kind)
+            return new S3Message.Unreadable($"EventBridge detail-type {Texts.Truncate(detailType, 60)} is not known");
+        if (kind == EventKind.Ignored) return new S3Message.Ignored(detailType);
+        var isRemoval = kind == EventKind.Removed;
         var detail = Required(root, "detail");
         var item = Required(detail, "object");
         // EventBridge does not encode keys, and its time has whole seconds only: too coarse to order writes by.
@@ -96,7 +123,8 @@ public static class S3MessageReader
             ? FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), null, null, null)
             : FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), item.TextOf("etag"), SizeOf(item), null);
         var bucket = RequiredText(Required(detail, "bucket"), "name", "detail.bucket.name");
-        return new S3Message.Files([new(bucket, Checked(RequiredText(item, "key", "detail.object.key")), write, isRemoval)]);
+        var file = new FileEvent(bucket, Checked(RequiredText(item, "key", "detail.object.key")), write, isRemoval);
+        return IsFolderMark(file) ? new S3Message.Ignored(FolderMark) : new S3Message.Files([file]);
     }
 
     private static MessageOrigin ReadOrigin(JsonElement own) => new(
@@ -112,7 +140,7 @@ public static class S3MessageReader
 
     private static string Checked(string key) => key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= LongestKey
         ? key
-        : throw new UnreadableMessageException($"a key of no or more than {LongestKey} bytes");
+        : throw new UnreadableMessageException($"the key is empty or longer than {LongestKey} bytes");
 
     private static JsonElement Required(JsonElement parent, string name) =>
         parent.Property(name) is { ValueKind: JsonValueKind.Object } child ? child : throw new UnreadableMessageException($"no {name}");

@@ -7,6 +7,12 @@ namespace FilePipeline.Hosting;
 /// <summary>Publishes what final records tell.</summary>
 public sealed class OutcomePublisher(DaprClient dapr)
 {
+    /// <summary>Publishes the outcome of a record that is about to be replaced once more, if that record is final: or an outcome might be recorded and
+    /// never published. To be called before the save, by whoever replaces it.</summary>
+    /// <exception cref="FailureException">outcomes-unavailable: the record must stay as it is.</exception>
+    public Task PublishReplacedAsync(LoadedRecord replaced, CancellationToken cancellation) =>
+        replaced.Record is { IsFinal: true } final ? PublishAsync(final, cancellation) : Task.CompletedTask;
+
     /// <summary>Publishes a final record's outcome; the same record always gives the same event id, so once more does no harm.</summary>
     /// <exception cref="FailureException">outcomes-unavailable.</exception>
     /// <exception cref="ArgumentException">The record is not final.</exception>

@@ -13,7 +13,7 @@ public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 }
 
 /// <summary>File records: strong reads, conditional writes.</summary>
-public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
+public sealed class RecordStore(StateEntries entries)
 {
     /// <summary>Reads a record, strongly.</summary>
     /// <exception cref="FailureException">records-unavailable, record-unreadable.</exception>
@@ -61,7 +61,7 @@ public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
         }
         catch (FailureException)
         {
-            // A first write that lost is an error like any other, and an error may hide a write that landed: only the record can tell.
+            // An error may hide a write that landed: only the record can tell.
             var now = await LoadAsync(record.FileId, cancellation);
             if (IsSame(now.Record, record)) return true;
             if (now.Entry.ETag != loaded.Entry.ETag) return false;
@@ -69,16 +69,6 @@ public sealed class RecordStore(StateEntries entries, OutcomePublisher outcomes)
         }
 
         return IsSame((await LoadAsync(record.FileId, cancellation)).Record, record);
-    }
-
-    /// <summary>Saves a record that takes another's place. If that one is final its outcome is published once more before: or a fact might be recorded
-    /// and never told.</summary>
-    /// <returns>False when another was faster: load and decide again.</returns>
-    /// <exception cref="FailureException">outcomes-unavailable, and nothing was written; or records-unavailable.</exception>
-    public async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
-    {
-        if (loaded.Record is { IsFinal: true } final) await outcomes.PublishAsync(final, cancellation);
-        return await SaveAsync(next, loaded, cancellation);
     }
 
     private static bool IsSame(FileRecord? stored, FileRecord written) => stored is not null

@@ -33,6 +33,7 @@ public sealed record StateEntry(ReadOnlyMemory<byte> Json, string ETag)
 /// <summary>JSON entries in the component <see cref="Components.Records"/>: strong reads, conditional writes.</summary>
 public sealed class StateEntries(DaprClient dapr)
 {
+    private const string ConditionFailed = "ConditionalCheckFailed";
     private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
 
     /// <summary>Reads an entry, strongly.</summary>
@@ -56,8 +57,8 @@ public sealed class StateEntries(DaprClient dapr)
     /// <param name="over">What was read.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <param name="timeToLive">When it may be forgotten.</param>
-    /// <returns>False when another write came between.</returns>
-    /// <exception cref="FailureException">records-unavailable; a first write that lost too, and a reply that was lost: read again to know.</exception>
+    /// <returns>False when another write came between; or where nothing was read, an expired entry that is not purged yet.</returns>
+    /// <exception cref="FailureException">records-unavailable; it may have been written or not: read again to know.</exception>
     public async Task<bool> SaveAsync(string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
         try
@@ -66,6 +67,11 @@ public sealed class StateEntries(DaprClient dapr)
                 return await dapr.TrySaveByteStateAsync(Components.Records, key, json, over.ETag, _firstWrite, Metadata(timeToLive), cancellation);
             await dapr.SaveByteStateAsync(Components.Records, key, json, _firstWrite, Metadata(timeToLive), cancellation);
             return true;
+        }
+        catch (DaprException failure) when (!over.Exists && failure.GetBaseException().Message.Contains(ConditionFailed, StringComparison.Ordinal))
+        {
+            // daprd answers a first write that lost with an internal error, and one with an etag with false.
+            return false;
         }
         catch (DaprException failure)
         {

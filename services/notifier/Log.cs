@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(3004, LogLevel.Information, "{Channel} has heard of file {FileId} already")]
     public static partial void ChannelKnows(this ILogger logger, string channel, string fileId);
+
+    [LoggerMessage(3005, LogLevel.Information, "Skipped outcome {EventId} of file {FileId}: it is of {At} and delivery records of that age are gone")]
+    public static partial void OutcomeTooOld(this ILogger logger, string eventId, string fileId, DateTimeOffset at);
 }

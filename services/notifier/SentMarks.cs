@@ -30,7 +30,12 @@ internal enum Turn
 internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> options, TimeProvider clock)
 {
     private const int Tries = 3;
-    private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
+
+    /// <summary>How old an outcome may be and still be notified: an older one may have been notified, and nothing says so any more.</summary>
+    public static TimeSpan NotifiedFor { get; } = TimeSpan.FromDays(30);
+
+    // Longer than outcomes are notified, so that no record is gone while its outcome still counts, whatever two clocks say.
+    private static readonly TimeSpan _kept = NotifiedFor + TimeSpan.FromDays(1);
 
     /// <summary>Asks for the turn to tell a channel of an outcome.</summary>
     /// <exception cref="FailureException">records-unavailable.</exception>
@@ -41,9 +46,19 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         var mark = Read(entry);
         if (mark is { SentAt: not null }) return Turn.Sent;
         if (mark is not null && mark.Until > clock.GetUtcNow()) return Turn.Others;
-        if (await TrySaveAsync(key, new(token, clock.GetUtcNow() + (2 * options.Value.SendLimit), null), entry, cancellation)) return Turn.Ours;
+        var claim = new SentMark(token, clock.GetUtcNow() + (2 * options.Value.SendLimit), null);
+        var saved = await TrySaveAsync(key, claim, entry, cancellation);
+        if (saved == true) return Turn.Ours;
         // It lost, or its answer was lost: the mark tells whose turn it is.
-        mark = Read(await entries.LoadAsync(key, cancellation));
+        var now = await entries.LoadAsync(key, cancellation);
+        if (saved == false && !entry.Exists && !now.Exists)
+        {
+            // An expired entry that DynamoDB has not purged yet loses every first write, and nobody holds it.
+            await entries.PutAsync(key, Json(claim), cancellation, _kept);
+            now = await entries.LoadAsync(key, cancellation);
+        }
+
+        mark = Read(now);
         if (mark is { SentAt: not null }) return Turn.Sent;
         return mark?.Token == token ? Turn.Ours : Turn.Others;
     }
@@ -84,7 +99,8 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         }
     }
 
-    private async Task<bool> TrySaveAsync(string key, SentMark mark, StateEntry over, CancellationToken cancellation)
+    // Null where nobody can say whether it was saved.
+    private async Task<bool?> TrySaveAsync(string key, SentMark mark, StateEntry over, CancellationToken cancellation)
     {
         try
         {
@@ -92,8 +108,7 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         }
         catch (FailureException)
         {
-            // A first write that lost, or a fault: who needs to know reads again.
-            return false;
+            return null;
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Notifier;
 
 /// <summary>An outcome in; every channel that its rules name hears of it, once each, and one that failed is tried again alone.</summary>
-internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, NoticeMetrics metrics, ILogger logger)
+internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, NoticeMetrics metrics, TimeProvider clock, ILogger logger)
 {
     public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation)
     {
@@ -15,6 +15,12 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
         {
             logger.OutcomeUnreadable(message.Id);
             return Delivery.Retry;
+        }
+
+        if (clock.GetUtcNow() - outcome.At > SentMarks.NotifiedFor)
+        {
+            logger.OutcomeTooOld(message.Id, outcome.FileId, outcome.At);
+            return Delivery.Success;
         }
 
         using var activity = Traces.Continue("tell people", new(message.Traceparent), outcome.FileId);

@@ -24,7 +24,7 @@ internal sealed class FileEvents(
         switch (S3MessageReader.Read(body))
         {
             case S3Message.Files message:
-                return await HandleAsync(message.Events, body, lane, cancellation);
+                return await HandleAsync(message, body, lane, cancellation);
             case S3Message.Unreadable message:
                 await GiveUpAsync(body, message.Reason, cancellation);
                 return Delivery.Success;
@@ -36,22 +36,23 @@ internal sealed class FileEvents(
         }
     }
 
-    private async Task<Delivery> HandleAsync(IReadOnlyList<FileEvent> events, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    private async Task<Delivery> HandleAsync(S3Message.Files message, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerLimit : options.Value.LargeHandlerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         // One token a delivery: what it claims, it may also release.
         var token = $"{Guid.NewGuid():N}";
         var bucket = await files.NameAsync(either.Token);
-        var ours = events.Where(file => file.Bucket == bucket).ToList();
+        var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
         var delivery = await eachFile.RunAsync(
             "process file",
             ours,
             (file, stop) => processFile.HandleAsync(file, lane, token, stop),
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, token, stop),
             either.Token);
-        // After ours, or a dead-letter queue that is down would keep ours from being tried.
-        if (ours.Count < events.Count) await GiveUpAsync(body, "it names another bucket", either.Token);
+        var problem = message.UnreadableReason ?? (ours.Count < message.Events.Count ? "it names another bucket" : null);
+        // Once ours are processed: until then the message is redelivered, and each delivery would dead-letter one more copy.
+        if (problem is not null && delivery == Delivery.Success) await GiveUpAsync(body, problem, either.Token);
         return delivery;
     }
 

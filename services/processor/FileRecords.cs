@@ -53,9 +53,7 @@ internal static class FileRecords
         var code = FailureException.CodeOf(failure);
         var detail = Texts.Truncate(FailureException.DetailOf(failure), FileRecord.DetailLength);
         var begun = Begin(record, file, now);
-        // An older message of the same write does not set the round back.
-        var round = IsSameWork(record, file) ? Math.Max(record!.Round, file.Round) : file.Round;
-        return (begun with { Status = FileStatus.Failing, Code = code, Reason = detail, Round = round })
+        return (begun with { Status = FileStatus.Failing, Code = code, Reason = detail })
             .WithFailure(new(now, begun.Attempts, code, detail));
     }
 
@@ -71,7 +69,8 @@ internal static class FileRecords
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),
             Attempts = isSame ? record!.Attempts + 1 : 1,
-            Round = file.Round,
+            // An older message of the same write, a duplicate for one, does not set the round back.
+            Round = isSame ? Math.Max(record!.Round, file.Round) : file.Round,
             FirstSeenAt = record?.FirstSeenAt ?? now,
             UpdatedAt = now,
             History = isSame ? record!.History : [],

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
 
-/// <summary>One file of a message: load, decide, act. The order of effects is the promise: the record first (conditionally), then the outcome
-/// (its id follows from the record), then the answer; a crash between any two is repaired by the redelivery.</summary>
+/// <summary>One file of a message: load, decide, act. The order of effects is the promise: the outcome of a final record that is replaced, the
+/// record (conditionally), its outcome (the id follows from the record), then the answer; a crash between any two is repaired by the redelivery.</summary>
 internal sealed class ProcessFile(
     RecordStore records,
     OutcomePublisher outcomes,
@@ -57,7 +57,9 @@ internal sealed class ProcessFile(
                     return Delivery.Success;
                 case Decision.Work when lane == Lane.Large && loaded.Record?.Claim?.Token != token:
                     var claim = new FileClaim(token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
-                    await records.ReplaceAsync(loaded, FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), cancellation);
+                    await outcomes.PublishReplacedAsync(loaded, cancellation);
+                    // Whether it was saved or not: the record as it is then decides.
+                    await records.SaveAsync(FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), loaded, cancellation);
                     listing = null;
                     continue;
                 case Decision.Work:
@@ -68,7 +70,8 @@ internal sealed class ProcessFile(
                     throw new System.Diagnostics.UnreachableException();
             }
 
-            if (await records.ReplaceAsync(loaded, next, cancellation))
+            await outcomes.PublishReplacedAsync(loaded, cancellation);
+            if (await records.SaveAsync(next, loaded, cancellation))
             {
                 await outcomes.PublishAsync(next, cancellation);
                 metrics.Finished(next);
@@ -89,7 +92,9 @@ internal sealed class ProcessFile(
         var decision = Decisions.Decide(loaded.Record, file, null, clock.GetUtcNow(), token);
         if (decision == Decision.AskListing)
             decision = Decisions.Decide(loaded.Record, file, await files.LookAsync(file.Key, cancellation), clock.GetUtcNow(), token);
-        if (decision == Decision.Work) await records.ReplaceAsync(loaded, FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), cancellation);
+        if (decision != Decision.Work) return;
+        await outcomes.PublishReplacedAsync(loaded, cancellation);
+        await records.SaveAsync(FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), loaded, cancellation);
     }
 
     private bool IsLarge(FileEvent file) =>

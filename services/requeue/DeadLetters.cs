@@ -25,6 +25,7 @@ internal sealed class DeadLetters(
             case S3Message.Files message:
                 var bucket = await files.NameAsync(cancellation);
                 var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
+                if (message.UnreadableReason is { } reason) await ParkMessageAsync(Codes.Unreadable, reason, body, cancellation);
                 if (ours.Count < message.Events.Count)
                     await ParkMessageAsync(Codes.UnknownBucket, $"it names another bucket than {bucket}", body, cancellation);
                 return await eachFile.RunAsync("take dead letter", ours, SettleOrKeepAsync, (_, _, _) => Task.CompletedTask, cancellation);
@@ -73,20 +74,20 @@ internal sealed class DeadLetters(
                     metrics.Skipped("duplicate");
                     return Delivery.Success;
                 case DeadLetterPlan.Wait { Record: var record }:
-                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutDueAsync(record, cancellation);
                     metrics.Waits(record);
                     logger.FileWaits(file.FileId, record.Round, record.DueAt!.Value, record.Code ?? Codes.NeverTried);
                     return Delivery.Success;
                 case DeadLetterPlan.Park { Record: var record }:
-                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
                     metrics.Parked(record);
                     logger.FileParked(file.FileId, record.Code!);
                     return Delivery.Success;
                 case DeadLetterPlan.Remove { Record: var record }:
-                    if (!await records.ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
                     await outcomes.PublishAsync(record, cancellation);
                     metrics.Removed(record);
                     return Delivery.Success;
@@ -94,6 +95,12 @@ internal sealed class DeadLetters(
                     throw new System.Diagnostics.UnreachableException();
             }
         }
+    }
+
+    private async Task<bool> ReplaceAsync(LoadedRecord loaded, FileRecord next, CancellationToken cancellation)
+    {
+        await outcomes.PublishReplacedAsync(loaded, cancellation);
+        return await records.SaveAsync(next, loaded, cancellation);
     }
 
     private async Task ParkMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation)

@@ -57,8 +57,13 @@ internal sealed class ParkedFiles(
                 var discarded = isBrokenOff
                     ? record
                     : (record.Noted(PersonActs.Discarded, selection.By, clock.GetUtcNow()) with { UpdatedAt = clock.GetUtcNow() }).AsFinal(FileStatus.Discarded);
-                if (!isBrokenOff && !await records.ReplaceAsync(loaded, discarded, cancellation)) return false;
                 using var activity = Traces.Continue("discard file", new(record.Traceparent), record.FileId);
+                if (!isBrokenOff)
+                {
+                    await outcomes.PublishReplacedAsync(loaded, cancellation);
+                    if (!await records.SaveAsync(discarded, loaded, cancellation)) return false;
+                }
+
                 await outcomes.PublishAsync(discarded, cancellation);
                 metrics.Finished(discarded);
             }

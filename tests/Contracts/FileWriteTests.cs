@@ -16,6 +16,7 @@ public sealed class FileWriteTests
         { "the shorter sequencer is padded on the right", Write("9A"), Write("10B"), WriteOrder.Newer },
         { "a sequencer two digits shorter, a second later", Write("0065A1B2C3D4E5F60A"), Write("0065A1B2C4D4E5F6"), WriteOrder.Older },
         { "sequencers that differ in trailing zeros only", Write("0065A1B2C3D4E5F6"), Write("0065A1B2C3D4E5F600"), WriteOrder.Same },
+        { "sequencers of one length that begin with zeros, as a counter's", Write("0009"), Write("0010"), WriteOrder.Older },
         { "EventBridge leaves out leading zeros", Write("65A1B2C3D4E5F60A"), Write("0065A1B2C3D4E5F60A"), WriteOrder.Same },
         { "sequencers that differ in leading zeros only", Write("009A"), Write("9A"), WriteOrder.Same },
         { "sequencers that differ in case only", Write("9a"), Write("9A"), WriteOrder.Same },

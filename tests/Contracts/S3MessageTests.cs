@@ -59,6 +59,9 @@ public sealed class S3MessageTests
     [InlineData("ObjectRemoved:DeleteMarkerCreated")]
     [InlineData("s3:ObjectRemoved:Delete")]
     [InlineData("LifecycleExpiration:Delete")]
+    [InlineData("s3:LifecycleExpiration:DeleteMarkerCreated")]
+    [InlineData("ObjectLifecycle:Expiration:Current")]
+    [InlineData("s3:ObjectRemoved:DeleteAllVersions")]
     public void A_removal_has_neither_tag_nor_size(string name)
     {
         var file = Assert.Single(Read(Notification.Replace("ObjectCreated:Put", name, StringComparison.Ordinal)));
@@ -88,6 +91,17 @@ public sealed class S3MessageTests
     [InlineData("""{"Records":[]}""")]
     [InlineData("""{"Records":[{"eventVersion":"2.1","eventName":"ObjectRestore:Post"}]}""")]
     [InlineData("""{"detail-type":"Object Tags Added","source":"aws.s3","detail":{}}""")]
+    [InlineData("""{"detail-type":"Object Restore Completed","source":"aws.s3","detail":{}}""")]
+    [InlineData("""{"Records":[{"eventName":"s3:ObjectCreated:PutRetention","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:PutTagging"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"s3:ObjectCreated:DeleteTagging"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"s3:ObjectCreated:PutLegalHold"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"s3:ObjectAccessed:Get"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectTagging:Put"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"LifecycleTransition"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectLifecycle:Expiration:NonCurrent"}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}]}""")]
+    [InlineData("""{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}""")]
     public void What_asks_for_nothing_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
@@ -105,8 +119,41 @@ public sealed class S3MessageTests
     [InlineData("""{"Records":[{"eventName":"\ud800","s3":{}}]}""")]
     [InlineData("""{"Type":"Notification","Message":"{\"Type\":\"Notification\",\"Message\":\"{}\"}"}""")]
     [InlineData("""{"Type":"SubscriptionConfirmation","Message":"m"}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"s3:ObjectRemoved","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"objectcreated:put","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Teleport","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}],"Records":[]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a","key":"b"}}}]}""")]
+    [InlineData("""{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{"eventName":"PutObject"}}""")]
+    [InlineData("""{"detail-type":"Object Teleported","source":"aws.s3","detail":{}}""")]
+    [InlineData("""{"detail-type":"Object Created","source":"somebody","detail":{}}""")]
     public void What_is_no_event_is_unreadable_with_a_reason(string body) =>
         Assert.NotEmpty(Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Reason);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("1")]
+    [InlineData("""{"eventVersion":"3.0","eventName":"ObjectCreated:Put"}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Teleport","s3":{}}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"%FF%FE"}}}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"\ud800"}}}""")]
+    public void One_bad_record_leaves_the_others_readable(string bad)
+    {
+        var good = Notification[(Notification.IndexOf('[', StringComparison.Ordinal) + 1)..Notification.LastIndexOf(']')];
+        foreach (var records in (string[])[$"{bad},{good}", $"{good},{bad}"])
+        {
+            var files = Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes($$"""{"Records":[{{records}}]}""")));
+            Assert.Equal("KEY", Assert.Single(files.Events).Key);
+            Assert.NotEmpty(files.UnreadableReason!);
+        }
+    }
+
+    [Fact]
+    public void A_CloudTrail_event_says_what_to_change() =>
+        Assert.Contains("turn on EventBridge for the bucket", Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(
+            """{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{}}"""u8.ToArray())).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_key_of_more_than_1024_bytes_is_unreadable()

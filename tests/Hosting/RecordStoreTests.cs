@@ -15,7 +15,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     {
         _sidecar = await ScriptedSidecar.StartAsync();
         _dapr = new DaprClientBuilder().UseGrpcEndpoint($"http://127.0.0.1:{_sidecar.GrpcPort}").Build();
-        _store = new(new(_dapr), new(_dapr));
+        _store = new(new(_dapr));
     }
 
     public async ValueTask DisposeAsync()

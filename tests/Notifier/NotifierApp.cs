@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Notifier.Tests;
 
@@ -35,7 +36,7 @@ internal sealed class NotifierApp : IAsyncDisposable
     public static Task<NotifierApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
 
     public static async Task<NotifierApp> StartAsync(TimeProvider? clock, params (string Key, string Value)[] settings) =>
-        new(await ScriptedSidecar.StartAsync(), clock, settings.ToDictionary(pair => pair.Key, pair => pair.Value));
+        new(await ScriptedSidecar.StartAsync(), clock ?? new FakeTimeProvider(Some.Time), settings.ToDictionary(pair => pair.Key, pair => pair.Value));
 
     /// <summary>Another instance of the service over the same sidecar; the first one disposes of the sidecar.</summary>
     public NotifierApp Replica() => new(Sidecar, _clock, _settings);

@@ -69,6 +69,51 @@ public sealed class SentMarksTests
     }
 
     [Fact]
+    public async Task An_expired_record_that_is_not_purged_yet_is_taken_over()
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        app.Sidecar.State.Set(_mark, Lease(TimeSpan.Zero, isSent: true));
+        app.Sidecar.State.Expire(_mark);
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal([Components.Alerts], app.Told);
+    }
+
+    [Fact]
+    public async Task Of_two_that_take_over_an_expired_record_the_last_to_write_sends()
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        app.Sidecar.State.Set(_mark, Lease(TimeSpan.Zero, isSent: true));
+        app.Sidecar.State.Expire(_mark);
+        app.Sidecar.BeforeNext(
+            call => call.Kind == "get" && app.Sidecar.Calls.Count(past => past.Kind == "save") == 2,
+            () => app.Sidecar.State.Set(_mark, Lease(TimeSpan.FromSeconds(10))));
+        Assert.Equal("RETRY", await app.DeliverAsync());
+        Assert.Empty(app.Told);
+    }
+
+    [Fact]
+    public async Task An_outcome_older_than_its_delivery_record_is_not_notified()
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
+        app.Sidecar.State.Remove(_mark);
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Contains(app.Log.Lines, line => line.Contains("Skipped outcome outcome-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_outcome_of_thirty_days_is_still_notified()
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        _clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal([Components.Alerts], app.Told);
+    }
+
+    [Fact]
     public async Task A_first_write_that_failed_sends_nothing()
     {
         await using var app = await NotifierApp.StartAsync(_clock);

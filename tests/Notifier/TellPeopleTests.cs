@@ -51,13 +51,13 @@ public sealed class TellPeopleTests
     }
 
     [Fact]
-    public async Task Marks_are_readable_and_kept_for_thirty_days()
+    public async Task Delivery_records_are_readable_and_kept_longer_than_outcomes_are_notified()
     {
         await using var app = await NotifierApp.StartAsync();
         await app.DeliverAsync();
         var saves = app.Sidecar.Calls.Where(call => call.Kind == "save").ToList();
         Assert.Equal(2, saves.Count);
-        Assert.All(saves, save => Assert.Equal(("2592000", "application/json"), (save.Metadata["ttlInSeconds"], save.Metadata["contentType"])));
+        Assert.All(saves, save => Assert.Equal(("2678400", "application/json"), (save.Metadata["ttlInSeconds"], save.Metadata["contentType"])));
         Assert.NotNull(JsonNode.Parse(app.Sidecar.State.Find(NotifierApp.Mark(Components.Alerts))!)!["sentAt"]);
     }
 

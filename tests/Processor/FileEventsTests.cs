@@ -44,6 +44,33 @@ public sealed class FileEventsTests
     }
 
     [Fact]
+    public async Task A_bad_record_costs_only_itself()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        var body = WithBadRecord(file);
+        app.Sidecar.FailNext(call => call.Operation == "get");
+        Assert.Equal(ComesBack, await app.DeliverAsync(body));
+        Assert.Empty(app.Sidecar.Sent);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+        var sent = Assert.Single(app.Sidecar.Sent);
+        Assert.Equal(("dead-letters-out", Encoding.UTF8.GetString(body)), (sent.Component, Encoding.UTF8.GetString(sent.Content.Span)));
+    }
+
+    [Fact]
+    public async Task A_folder_mark_and_its_removal_leave_nothing()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var mark = app.Put("in/", "");
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(mark));
+        app.Sidecar.Buckets["files"].Remove("in/");
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Removal("in/")));
+        Assert.Null(app.Find(mark));
+        Assert.Empty(app.Sidecar.Published);
+    }
+
+    [Fact]
     public async Task A_test_event_is_answered_and_nothing_happens()
     {
         await using var app = await ProcessorApp.StartAsync();
@@ -195,6 +222,12 @@ public sealed class FileEventsTests
         Assert.Equal(ComesBack, await delivery);
         release.Release();
         Assert.Equal((FileStatus.Failing, "timed-out"), (app.Find(file)!.Status, app.Find(file)!.Code));
+    }
+
+    private static byte[] WithBadRecord(FileEvent file)
+    {
+        var body = Encoding.UTF8.GetString(S3MessageWriter.Write(file));
+        return Encoding.UTF8.GetBytes(body.Replace("\"Records\":[", "\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"s3\":{}},", StringComparison.Ordinal));
     }
 
     private static byte[] Merge(IEnumerable<FileEvent> files)

@@ -240,4 +240,57 @@ public sealed class ProcessFileTests
         Assert.Equal(ComesBack, await app.DeliverAsync(file));
         Assert.Equal(done.ToJson(), app.Find(file)!.ToJson());
     }
+
+    [Theory]
+    [InlineData(Routes.FileEvents)]
+    [InlineData(Routes.LargeFiles)]
+    public async Task A_duplicate_event_does_not_set_the_round_back(string route)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Save(Some.Record(file, FileStatus.Failing) with { Round = 3, Attempts = 1 });
+        app.Sidecar.FailNext(call => call.Operation == "get");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file, route));
+        Assert.Equal((FileStatus.Failing, 3), (app.Find(file)!.Status, app.Find(file)!.Round));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file, route));
+        Assert.Equal((FileStatus.Processed, 3), (app.Find(file)!.Status, app.Find(file)!.Round));
+    }
+
+    [Fact]
+    public async Task A_claim_keeps_the_higher_round()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        app.Save(Some.Record(file, FileStatus.Failing) with { Round = 3, Attempts = 1 });
+        FileRecord? claimed = null;
+        app.Sidecar.BeforeNext(call => call.Operation == "get", () => claimed = app.Find(file));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file, Routes.LargeFiles));
+        Assert.Equal((FileStatus.Processing, 3), (claimed!.Status, claimed.Round));
+    }
+
+    [Fact]
+    public async Task The_outcome_of_a_replaced_record_is_published_before_the_save()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var old = app.Put("a.txt", "old");
+        app.Save(Some.Record(old));
+        var file = app.Put("a.txt", "newer", number: 2);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(["publish", "save", "publish"], app.Sidecar.Calls.Where(call => call.Kind is "publish" or "save").Select(call => call.Kind));
+        Assert.Equal(Some.Record(old).OutcomeId, app.PublishedIds[0]);
+    }
+
+    [Fact]
+    public async Task A_replaced_record_stays_while_its_outcome_cannot_be_published()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var old = app.Put("a.txt", "old");
+        app.Save(Some.Record(old));
+        var file = app.Put("a.txt", "newer", number: 2);
+        app.Sidecar.FailNext(call => call.Kind == "publish", times: 2);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file));
+        Assert.Equal(Some.Record(old).ToJson(), app.Find(file)!.ToJson());
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(5, app.Find(file)!.Bytes);
+    }
 }

@@ -164,6 +164,21 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
+    public async Task A_message_with_a_bad_record_is_parked_once_and_the_good_file_waits()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event();
+        app.Failing(file);
+        var body = Encoding.UTF8.GetString(S3MessageWriter.Write(file)).Replace("\"Records\":[", "\"Records\":[{},", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        var parked = ParkingKeys.ParkedMessage("unreadable", Encoding.UTF8.GetBytes(body));
+        Assert.Equal(2, app.ParkingKeys.Count);
+        Assert.Equal(body, Encoding.UTF8.GetString(app.Entry(parked).Body.Span));
+        Assert.Equal(FileStatus.Waiting, app.Find(file)!.Status);
+    }
+
+    [Fact]
     public async Task What_cannot_be_parked_comes_back()
     {
         await using var app = await RequeueApp.StartAsync();

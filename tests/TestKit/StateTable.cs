@@ -8,6 +8,7 @@ public sealed class StateTable
     private const string Condition = "ConditionalCheckFailedException: The conditional request failed";
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (byte[] Content, string ETag)> _entries = [];
+    private readonly HashSet<string> _expired = [];
     private int _writes;
 
     /// <summary>Every key.</summary>
@@ -28,6 +29,12 @@ public sealed class StateTable
         lock (_gate) _entries[key] = (content, NextETag());
     }
 
+    /// <summary>Lets an entry's time to live pass: reads find nothing, and until DynamoDB purges it (hours later) a first write still loses to it.</summary>
+    public void Expire(string key)
+    {
+        lock (_gate) _expired.Add(key);
+    }
+
     /// <summary>Takes an entry away.</summary>
     public void Remove(string key)
     {
@@ -36,7 +43,7 @@ public sealed class StateTable
 
     internal (byte[] Content, string ETag)? FindEntry(string key)
     {
-        lock (_gate) return _entries.TryGetValue(key, out var entry) ? entry : null;
+        lock (_gate) return !_expired.Contains(key) && _entries.TryGetValue(key, out var entry) ? entry : null;
     }
 
     internal void Save(string store, string key, byte[] content, string? eTag, bool isFirstWrite)
@@ -55,6 +62,7 @@ public sealed class StateTable
             }
 
             _entries[key] = (content, NextETag());
+            _expired.Remove(key);
         }
     }
 

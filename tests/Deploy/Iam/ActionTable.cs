@@ -30,9 +30,9 @@ internal static class ActionTable
         ["RecordStore.LoadAsync"] = _read,
         ["RecordStore.LoadReadableAsync"] = _read,
         ["RecordStore.SaveAsync"] = _write,
-        ["RecordStore.ReplaceAsync"] = _write,
         ["FileTraces.FindAsync"] = _read,
         ["OutcomePublisher.PublishAsync"] = _publish,
+        ["OutcomePublisher.PublishReplacedAsync"] = _publish,
         ["SendToQueueAsync"] = _send,
     };
 

@@ -50,8 +50,6 @@ public sealed class IamActionsTests
         {
             if (call.Component != "*") Add(table, call.Service, call.Component, ActionTable.Calls.GetValueOrDefault(call.Call, []));
             else foreach (var (component, actions) in ActionTable.Raw.GetValueOrDefault(call, new Dictionary<string, string[]>())) Add(table, call.Service, component, actions);
-            // A record that takes another's place has that one's outcome told first.
-            if (call.Call == "RecordStore.ReplaceAsync") Add(table, call.Service, Components.Outcomes, ActionTable.Calls["OutcomePublisher.PublishAsync"]);
         }
 
         foreach (var folder in (ComponentFolder[])[new("aws"), new("aws-fast")])

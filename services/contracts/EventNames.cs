@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+
+namespace FilePipeline.Contracts;
+
+/// <summary>What an event says about an object.</summary>
+public enum EventKind
+{
+    /// <summary>There is new content under the key.</summary>
+    Created,
+
+    /// <summary>The key is gone.</summary>
+    Removed,
+
+    /// <summary>Neither: tags, access, storage class, replication.</summary>
+    Ignored,
+}
+
+/// <summary>Names of S3 events as AWS, MinIO and Ceph document them. A name that is not listed is no event that we know.</summary>
+public static class EventNames
+{
+    private const string Prefix = "s3:";
+
+    private static readonly FrozenDictionary<string, EventKind> _names = new Dictionary<string, EventKind>(StringComparer.Ordinal)
+    {
+        ["ObjectCreated:Put"] = EventKind.Created,
+        ["ObjectCreated:Post"] = EventKind.Created,
+        ["ObjectCreated:Copy"] = EventKind.Created,
+        ["ObjectCreated:CompleteMultipartUpload"] = EventKind.Created,
+        ["ObjectSynced:Create"] = EventKind.Created,
+        ["ObjectSynced:Created"] = EventKind.Created,
+        ["ObjectRemoved:Delete"] = EventKind.Removed,
+        ["ObjectRemoved:DeleteMarkerCreated"] = EventKind.Removed,
+        ["ObjectRemoved:DeleteAllVersions"] = EventKind.Removed,
+        ["LifecycleExpiration:Delete"] = EventKind.Removed,
+        ["LifecycleExpiration:DeleteMarkerCreated"] = EventKind.Removed,
+        ["ObjectLifecycle:Expiration:Current"] = EventKind.Removed,
+        ["ObjectSynced:Delete"] = EventKind.Removed,
+        ["ObjectSynced:DeletionMarkerCreated"] = EventKind.Removed,
+        // MinIO and RustFS send these for changes beside the content, with a new sequencer.
+        ["ObjectCreated:PutTagging"] = EventKind.Ignored,
+        ["ObjectCreated:DeleteTagging"] = EventKind.Ignored,
+        ["ObjectCreated:PutRetention"] = EventKind.Ignored,
+        ["ObjectCreated:PutLegalHold"] = EventKind.Ignored,
+        ["ObjectRemoved:NoOP"] = EventKind.Ignored,
+        ["LifecycleDelMarkerExpiration:Delete"] = EventKind.Ignored,
+        ["LifecycleTransition"] = EventKind.Ignored,
+        ["IntelligentTiering"] = EventKind.Ignored,
+        ["ReducedRedundancyLostObject"] = EventKind.Ignored,
+        ["TestEvent"] = EventKind.Ignored,
+        ["ObjectLifecycle:Expiration:NonCurrent"] = EventKind.Ignored,
+        ["ObjectLifecycle:Expiration:DeleteMarker"] = EventKind.Ignored,
+        ["ObjectLifecycle:Expiration:AbortMultipartUpload"] = EventKind.Ignored,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Whole families that never change content.
+    private static readonly string[] _ignoredFamilies =
+    [
+        "ObjectTagging:", "ObjectAcl:", "ObjectAccessed:", "ObjectRestore:", "ObjectTransition:", "Replication:", "LifecycleTransition:",
+        "ObjectLifecycle:Transition:", "BucketCreated:", "BucketRemoved:", "Scanner:",
+    ];
+
+    private static readonly FrozenDictionary<string, EventKind> _detailTypes = new Dictionary<string, EventKind>(StringComparer.Ordinal)
+    {
+        ["Object Created"] = EventKind.Created,
+        ["Object Deleted"] = EventKind.Removed,
+        ["Object Restore Initiated"] = EventKind.Ignored,
+        ["Object Restore Completed"] = EventKind.Ignored,
+        ["Object Restore Expired"] = EventKind.Ignored,
+        ["Object Storage Class Changed"] = EventKind.Ignored,
+        ["Object Access Tier Changed"] = EventKind.Ignored,
+        ["Object ACL Updated"] = EventKind.Ignored,
+        ["Object Tags Added"] = EventKind.Ignored,
+        ["Object Tags Deleted"] = EventKind.Ignored,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What the <c>eventName</c> of a notification says, with or without <c>s3:</c>; null for a name that is not known.</summary>
+    public static EventKind? OfNotification(string eventName)
+    {
+        var name = eventName.StartsWith(Prefix, StringComparison.Ordinal) ? eventName[Prefix.Length..] : eventName;
+        if (_names.TryGetValue(name, out var kind)) return kind;
+        return _ignoredFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)) ? EventKind.Ignored : null;
+    }
+
+    /// <summary>What the <c>detail-type</c> of an EventBridge event says; null for one that is not known.</summary>
+    public static EventKind? OfEventBridge(string detailType) => _detailTypes.TryGetValue(detailType, out var kind) ? kind : null;
+}

@@ -63,9 +63,10 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var run = RunFile.Load(options.RunFile);
         var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
         var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
-        var scratch = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var service in _withScratch) scratch[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
-        var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(scratch, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        // Deliveries end before a service is told to stop here: it need not wait for its sidecar to notice.
+        var own = new Dictionary<string, string>(StringComparer.Ordinal) { ["Drain__NoticeDelay"] = "00:00:00" };
+        foreach (var service in _withScratch) own[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
+        var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(own, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
         var ports = new ReservedPorts();
         if (options.FreePorts) apps = [.. WithLinks(ports.Replace(apps))];
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));

@@ -21,4 +21,13 @@ internal static partial class Log
 
     [LoggerMessage(9005, LogLevel.Warning, "The failed attempt on file {FileId} could not be recorded")]
     public static partial void FailureNotRecorded(this ILogger logger, string fileId, Exception failure);
+
+    [LoggerMessage(9007, LogLevel.Information, "Started to drain: {InFlight} requests in flight, {NoticeDelay} until the sidecar has noticed, at most {Limit} after that")]
+    public static partial void DrainStarted(this ILogger logger, int inFlight, TimeSpan noticeDelay, TimeSpan limit);
+
+    [LoggerMessage(9008, LogLevel.Information, "Drained in {Elapsed}: no request is in flight")]
+    public static partial void DrainEnded(this ILogger logger, TimeSpan elapsed);
+
+    [LoggerMessage(9009, LogLevel.Warning, "Cut off {InFlight} requests after {Elapsed}: the drain limit passed")]
+    public static partial void DrainCut(this ILogger logger, int inFlight, TimeSpan elapsed);
 }

@@ -71,11 +71,14 @@ public static class ServiceHosting
     /// <summary>Maps health endpoints and guards what only the sidecar may call. Call it before mapping routes.</summary>
     public static WebApplication MapHosting(this WebApplication app)
     {
+        app.Use((context, next) => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
         app.UseMiddleware<SidecarGuard>();
         app.MapGet(AlivePath, () => TypedResults.Ok());
         app.MapGet(ReadyPath, (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation));
         return app;
     }
+
+    internal static bool IsHealthCheck(PathString path) => path == AlivePath || path == ReadyPath;
 
     /// <summary>Runs until told to stop. Faulty settings are logged, all of them, one line each.</summary>
     /// <returns>The process's exit code: 0 after a stop, 1 when the service could not start.</returns>

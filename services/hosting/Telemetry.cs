@@ -49,5 +49,5 @@ internal static class Telemetry
 
     // Not what probes and the starting sidecar ask.
     private static bool IsOfAFile(HttpContext context) =>
-        context.Request.Path.Value is var path && path != ServiceHosting.AlivePath && path != ServiceHosting.ReadyPath && !context.Request.Path.StartsWithSegments("/dapr");
+        !ServiceHosting.IsHealthCheck(context.Request.Path) && !context.Request.Path.StartsWithSegments("/dapr");
 }

@@ -24,6 +24,10 @@ internal sealed class IngestOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 50L << 30;
 
+    /// <summary>How long uploads that are under way may take when the service is told to stop.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
+    public TimeSpan UploadDrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path.</summary>
     [Required]
     public string ScratchFolder { get; set; } = ScratchHosting.DefaultVolume;

@@ -5,6 +5,7 @@ using FilePipeline.Ingest;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Ingest);
 builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
+builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainLimit);
 builder.AddPeoplePort();
 builder.Services.AddSingleton<IHttpContextFactory, ExactKeys>();
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default));

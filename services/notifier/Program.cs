@@ -5,6 +5,7 @@ using FilePipeline.Notifier;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Notifier);
 builder.AddSettings<NotifierOptions, NotifierOptionsValidator>("Notifier");
+builder.AddDrain<NotifierOptions>("Notifier", options => DrainLimits.OfNotifier(options.SendLimit));
 builder.Services.AddSingleton<NoticeMetrics>();
 builder.Services.AddSingleton<SentMarks>();
 builder.Services.AddSingleton<Channels>();

@@ -5,6 +5,7 @@ using FilePipeline.Processor;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Processor);
 builder.AddSettings<ProcessorOptions, ProcessorOptionsValidator>("Processor");
+builder.AddDrain<ProcessorOptions>("Processor", options => DrainLimits.OfProcessor(options.LargeHandlerLimit));
 builder.AddScratch<ProcessorOptions>(AppIds.Processor, options => options.ScratchFolder);
 builder.Services.AddSingleton<BytesInFlight>();
 builder.Services.AddSingleton<Content>();

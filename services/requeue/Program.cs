@@ -5,6 +5,7 @@ using FilePipeline.Requeue;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Requeue);
 builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
+builder.AddDrain<RequeueOptions>("Requeue", options => DrainLimits.OfRequeue(options.LeaseLength));
 builder.Services.AddSingleton<RequeueMetrics>();
 builder.Services.AddSingleton<RequeueGauges>();
 builder.Services.AddSingleton<MainQueue>();

@@ -86,6 +86,27 @@ public sealed partial class TimeTests
         }
     }
 
+    [Fact]
+    public void The_kubelet_waits_for_notice_drain_and_sidecar()
+    {
+        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
+        foreach (var (app, drain) in new Dictionary<string, TimeSpan>
+        {
+            [AppIds.Ingest] = TimeSpan.FromSeconds(30),
+            [AppIds.Processor] = DrainLimits.OfProcessor(Time(settings[AppIds.Processor]["Processor__LargeHandlerLimit"])),
+            [AppIds.Notifier] = DrainLimits.OfNotifier(Time(settings[AppIds.Notifier]["Notifier__SendLimit"])),
+            [AppIds.Requeue] = DrainLimits.OfRequeue(TimeSpan.FromSeconds(60)),
+        })
+        {
+            var pod = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml")).Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!["spec"]!;
+            var hook = pod["containers"]![0]!["lifecycle"]?["preStop"]?["sleep"]?["seconds"];
+            var needed = (hook is null ? TimeSpan.Zero : Seconds(hook)) + TimeSpan.FromSeconds(4) + drain + TimeSpan.FromSeconds(10);
+            Assert.True(Seconds(pod["terminationGracePeriodSeconds"]) >= needed, $"{app} needs {needed}");
+        }
+
+        static TimeSpan Time(System.Text.Json.Nodes.JsonNode? value) => TimeSpan.Parse((string)value!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static void AssertOrder(TimeSpan handler, TimeSpan inbound, TimeSpan visibility)
     {
         Assert.True(handler < inbound, $"handler {handler}, inbound {inbound}");

@@ -85,6 +85,27 @@ public sealed class ComponentFaultTests
         Assert.Contains("terminationGracePeriodSeconds 30 s is not above dapr.io/graceful-shutdown-seconds 35 s", _case.EditPod("requeue", pod => pod.AsObject().Remove("terminationGracePeriodSeconds")).Finds("D12").Cause, StringComparison.Ordinal);
 
     [Fact]
+    public void A_grace_period_shorter_than_the_drain_is_found() =>
+        Assert.Contains(
+            "terminationGracePeriodSeconds 872 s is shorter than a stop may take (874 s: preStop 0 s, Drain__NoticeDelay 4 s, work in flight 860 s, sidecar 10 s)",
+            _case.EditPod("processor", pod => pod["terminationGracePeriodSeconds"] = 872).Finds("D12").Cause,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_drain_limit_shorter_than_a_delivery_is_found() =>
+        Assert.Contains(
+            "Drain__Limit is 60 s, shorter than a delivery of large-files-1 may take (840 s)",
+            _case.Edit("ConfigMap", "processor", map => map["data"]!["Drain__Limit"] = "00:01:00").Finds("D12").Cause,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sidecar_that_cannot_notice_in_time_is_found() =>
+        Assert.Contains(
+            "Drain__NoticeDelay is 3 s, and the sidecar needs 3 s to notice",
+            _case.Edit("ConfigMap", "processor", map => map["data"]!["Drain__NoticeDelay"] = "00:00:03").Finds("D12").Cause,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Dead_letters_that_vanish_are_found() =>
         Assert.Contains("queue file-outcomes-dlq keeps messages 345600 s, no longer than file-outcomes-notifier", _case.WithQueue("file-outcomes-dlq", queue => queue with { RetentionSeconds = 345_600 }).Finds("D12").Cause, StringComparison.Ordinal);
 

@@ -40,8 +40,10 @@ internal sealed class HostedApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.WebHost.UseSetting("Sidecar:AppPort", "1");
+        builder.WebHost.UseSetting("Drain:NoticeDelay", "00:00:00");
         foreach (var (key, value) in settings) builder.WebHost.UseSetting(key, value);
         builder.AddHosting("processor");
+        builder.AddDrain<DrainOptions>("Test", _ => TimeSpan.FromMinutes(1));
         builder.Services.AddSingleton<ILoggerProvider, LogLines>();
         var app = builder.Build();
         app.MapHosting();

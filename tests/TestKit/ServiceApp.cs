@@ -22,6 +22,7 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Sidecar:AppPort", "1");
+        builder.UseSetting("Drain:NoticeDelay", "00:00:00");
         builder.UseSetting("DAPR_GRPC_PORT", $"{sidecar.GrpcPort}");
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.HttpPort}");
         foreach (var (key, value) in settings ?? new Dictionary<string, string>()) builder.UseSetting(key, value);

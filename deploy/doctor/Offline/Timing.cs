@@ -69,11 +69,24 @@ internal static class Timing
                 $"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds {graceful.Show()}: the kubelet kills the sidecar before it has deleted its last message",
                 $"in {workload} set terminationGracePeriodSeconds: {graceful.TotalSeconds + 15:0}");
         }
+        else
+        {
+            foreach (var fault in StopTiming.Look(patient, workload, grace)) yield return fault;
+        }
 
         var read = patient.Lanes.Concat(patient.Pubsubs.Where(pubsub => Subscribes(patient, pubsub, workload))).Where(component => component.Scopes.Contains(workload.AppId));
         foreach (var component in read)
         {
-            if (HandlerLimit(patient, component)?.Limit is { } limit && graceful < limit)
+            if (HandlerLimit(patient, component)?.Limit is not { } limit) continue;
+            if (StopTiming.DrainLimit(patient, workload) is { } drain && drain < limit)
+            {
+                yield return new Fault(
+                    $"{workload}: {StopTiming.LimitSetting} is {drain.Show()}, shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off",
+                    $"in {workload} set env {StopTiming.LimitSetting} to at least {(limit + TimeSpan.FromSeconds(20)).Show()}, or leave it out");
+                yield break;
+            }
+
+            if (graceful < limit)
             {
                 yield return new Fault(
                     $"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off",

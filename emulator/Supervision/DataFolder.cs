@@ -44,6 +44,9 @@ internal sealed class DataFolder : IDisposable
         return new DataFolder(full, held, [.. leftOver.Where(service => service.Value.Kill()).Select(service => service.Key)]);
     }
 
+    /// <summary>Whether a folder is one that an emulator uses or used.</summary>
+    public static bool HasLock(string path) => File.Exists(System.IO.Path.Combine(path, LockName));
+
     /// <summary>Ends what a killed emulator left running from this folder; nothing when there is no such folder or an emulator uses it.</summary>
     public static IReadOnlyList<string> EndLeftOvers(string path)
     {

@@ -1,3 +1,4 @@
+using FilePipeline.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,30 +7,39 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Hosting;
 
 /// <summary>This instance's own folder on the volume that the sidecar shares. Empty when nothing is in flight.</summary>
-public sealed class Scratch : IHostedService
+public sealed class Scratch : IHostedService, IDisposable
 {
-    private const UnixFileMode OwnerAndGroup =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private readonly ScratchFolder _folder;
 
-    private readonly Lazy<string> _folder;
+    internal Scratch(ScratchFolder folder) => _folder = folder;
 
-    internal Scratch(Func<string> folder) => _folder = new(folder);
-
-    /// <summary>What lies in the folder when the service starts, a killed predecessor left.</summary>
+    /// <summary>Deletes what a killed predecessor left, and makes the folder.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(_folder.Value)) Directory.Delete(_folder.Value, recursive: true);
-        // Files are not for everyone on this machine; the sidecar shares the user or the group.
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(_folder.Value);
-        else Directory.CreateDirectory(_folder.Value, OwnerAndGroup);
+        _folder.Open();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>A path for one file, never made from what a message or an upload says.</summary>
-    public ScratchFile NewFile() => new(Path.Combine(_folder.Value, $"{Guid.NewGuid():N}"));
+    /// <summary>A path for one file, never made from what a message or an upload says. The folder is made again where somebody deleted it.</summary>
+    /// <exception cref="FailureException">scratch-unavailable.</exception>
+    public ScratchFile NewFile()
+    {
+        try
+        {
+            return new(Path.Combine(_folder.Ensure(), $"{Guid.NewGuid():N}"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(Codes.Unavailable("scratch"), "the scratch folder cannot be made", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
 }
 
 /// <summary>A path in the scratch folder; disposing of it deletes the file there, if any.</summary>
@@ -40,26 +50,41 @@ public sealed class ScratchFile(string path) : IDisposable
     public string Path => path;
 
     /// <inheritdoc/>
-    public void Dispose() => File.Delete(path);
+    public void Dispose() => Delete(path);
+
+    /// <summary>Deletes a scratch file, if it is there. A file that cannot be deleted is left for the next start's sweep: it must not hide why an upload or
+    /// an attempt failed.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Swept at the next start.
+        }
+    }
 }
 
 /// <summary>Adds a scratch folder to a service.</summary>
 public static class ScratchHosting
 {
-    /// <summary>Where scratch files lie unless settings say otherwise: a folder of this user's own.</summary>
-    public static string DefaultVolume { get; } = Path.Combine(Path.GetTempPath(), $"filepipeline-{Environment.UserName}");
-
     /// <summary>Adds <see cref="Scratch"/>, swept before the service listens.</summary>
     /// <typeparam name="TOptions">The service's settings.</typeparam>
     /// <param name="builder">The service's builder.</param>
     /// <param name="appId">Its name.</param>
-    /// <param name="volume">The folder that the sidecar sees under the same path; the port tells instances on one machine apart.</param>
+    /// <param name="volume">The folder that the sidecar sees under the same path; the port tells instances on one machine apart. Empty for a temporary
+    /// folder of the instance's own.</param>
     public static void AddScratch<TOptions>(this WebApplicationBuilder builder, string appId, Func<TOptions, string> volume)
         where TOptions : class
     {
-        builder.Services.AddSingleton(services => new Scratch(() => Path.Combine(
-            Path.GetFullPath(volume(services.GetRequiredService<IOptions<TOptions>>().Value)),
-            $"{appId}-{services.GetRequiredService<IOptions<SidecarOptions>>().Value.AppPort}")));
+        builder.Services.AddSingleton(services =>
+        {
+            var name = $"{appId}-{services.GetRequiredService<IOptions<SidecarOptions>>().Value.AppPort}";
+            var shared = volume(services.GetRequiredService<IOptions<TOptions>>().Value);
+            return new Scratch(shared.Length == 0 ? new ScratchFolder(name) : new ScratchFolder(name, Path.GetFullPath(shared)));
+        });
         builder.Services.AddHostedService(services => services.GetRequiredService<Scratch>());
     }
 }

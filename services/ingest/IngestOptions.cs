@@ -28,9 +28,9 @@ internal sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
     public TimeSpan UploadDrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path.</summary>
-    [Required]
-    public string ScratchFolder { get; set; } = ScratchHosting.DefaultVolume;
+    /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path. Empty for a temporary folder of
+    /// this instance's own, which a sidecar of the same user on the same machine sees.</summary>
+    public string ScratchFolder { get; set; } = "";
 }
 
 [OptionsValidator]

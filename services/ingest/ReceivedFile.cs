@@ -34,11 +34,11 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256) : ID
         }
         finally
         {
-            if (received is null) File.Delete(path);
+            if (received is null) ScratchFile.Delete(path);
         }
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose() => ScratchFile.Delete(Path);
 
     private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256) : ID
 
             return new(path, bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new FailureException(Codes.Unavailable("scratch"), "the scratch folder could not be written", fault);
         }

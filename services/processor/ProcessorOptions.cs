@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
@@ -41,9 +40,9 @@ internal sealed class ProcessorOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "12:00:00")]
     public TimeSpan LargeHandlerLimit { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Where large objects lie while they are read; the sidecar writes there, so it must see the same path.</summary>
-    [Required]
-    public string ScratchFolder { get; set; } = ScratchHosting.DefaultVolume;
+    /// <summary>Where large objects lie while they are read; the sidecar writes there, so it must see the same path. Empty for a temporary folder of this
+    /// instance's own, which a sidecar of the same user on the same machine sees.</summary>
+    public string ScratchFolder { get; set; } = "";
 
     /// <summary>Extension (without dot) to type; empty means <see cref="FileTypes.Default"/>.</summary>
     public IDictionary<string, string> AllowedTypes { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -35,7 +35,15 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public ObjectTable Bucket => Sidecar.Buckets[Components.Files];
 
-    public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories);
+    public IReadOnlyList<string> ScratchFiles => [.. Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
+
+    /// <summary>Takes the service's own scratch folder away; gives its path.</summary>
+    public string RemoveScratch()
+    {
+        var folder = Assert.Single(Directory.GetDirectories(_scratch));
+        Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

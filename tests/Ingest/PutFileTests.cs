@@ -182,6 +182,28 @@ public sealed class PutFileTests
     }
 
     [Fact]
+    public async Task A_scratch_folder_that_vanished_is_made_again()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.RemoveScratch();
+        using var response = await app.PutAsync("/files/a.txt", "x"u8.ToArray());
+        Assert.Equal(201, (int)response.StatusCode);
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task A_scratch_folder_that_cannot_be_made_is_503_with_its_code()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var folder = app.RemoveScratch();
+        await File.WriteAllTextAsync(folder, "in its place", Cancellation);
+        using var response = await app.PutAsync("/files/a.txt", "x"u8.ToArray());
+        File.Delete(folder);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Contains("scratch-unavailable", await app.RefusedAsync(503, response), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_log_line_names_a_key_or_shows_content()
     {
         await using var app = await IngestApp.StartAsync();

@@ -30,6 +30,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         Client = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(3) };
     }
 
+    /// <summary>Speaks to the port for the sidecar.</summary>
     public HttpClient Client { get; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -112,7 +113,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -105,4 +105,19 @@ public sealed class FetchTests
     }
 
     private static string PathOf(SidecarCall call) => JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
+
+    [Fact]
+    public async Task Without_a_scratch_folder_the_attempt_fails_with_its_code_and_heals()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", "0"));
+        var file = app.Put("a.txt", "x");
+        var folder = Assert.Single(Directory.GetDirectories(app.ScratchFolder));
+        Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(folder, "in its place", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file));
+        Assert.Equal("scratch-unavailable", app.Find(file)!.Code);
+        File.Delete(folder);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
+    }
 }

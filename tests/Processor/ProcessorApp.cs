@@ -27,7 +27,7 @@ internal sealed class ProcessorApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public IReadOnlyList<string> ScratchFiles => Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories);
+    public IReadOnlyList<string> ScratchFiles => [.. Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
 
     public static async Task<ProcessorApp> StartAsync(TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {

@@ -70,12 +70,37 @@ public sealed class DataFolderTests : IDisposable
     {
         using var inUse = TemporaryFolder.Open(_test.Path);
         using var orphan = StartOrphan();
-        LeaveBehind(ProcessIdentity.Of(orphan.Id)!, "killed");
+        LeaveBehind(ProcessIdentity.Of(orphan.Id)!, "filepipeline-emulator-killed");
+        await File.WriteAllTextAsync(_test.Within("filepipeline-emulator-killed", "emulator.lock"), "", TestContext.Current.CancellationToken);
 
         Assert.Equal(["processor"], TemporaryFolder.Sweep(_test.Path));
 
         await orphan.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal([inUse.Path], Directory.GetDirectories(_test.Path));
+    }
+
+    [Theory]
+    [InlineData("filepipeline-emulator-half-made", null)]
+    [InlineData("filepipeline-scratch-processor-8102-x", ".lock")]
+    [InlineData("somebody-elses", "emulator.lock")]
+    public void A_folder_of_another_program_is_not_swept(string name, string? file)
+    {
+        Directory.CreateDirectory(_test.Within(name));
+        if (file is not null) File.WriteAllText(_test.Within(name, file), "");
+
+        Assert.Empty(TemporaryFolder.Sweep(_test.Path));
+
+        Assert.Equal(name, Path.GetFileName(Assert.Single(Directory.GetDirectories(_test.Path))));
+    }
+
+    [Fact]
+    public void A_temporary_folder_is_for_this_user_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs Unix modes");
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = TemporaryFolder.Open(_test.Path);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
     }
 
     private static Process StartOrphan()

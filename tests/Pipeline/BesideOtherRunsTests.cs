@@ -16,7 +16,7 @@ public sealed class BesideOtherRunsTests
         await using var ingest = ServiceUnderTest.Start("Ingest", sidecar, new Dictionary<string, string> { ["Ingest__Port"] = $"{port}" });
         await ingest.WhenReadyAsync();
 
-        var (code, _, error) = await EmulatorProcess.RunAsync("try", "--timeout", "300", Repository.Path("samples", "orders.csv"));
+        var (code, _, error) = await EmulatorProcess.RunAsync("try", "--timeout", "300", Repository.Path("samples", "cities.csv"));
 
         Assert.True(code == 0, error);
         using var client = new HttpClient();

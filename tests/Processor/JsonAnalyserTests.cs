@@ -36,6 +36,32 @@ public sealed class JsonAnalyserTests
     }
 
     [Theory]
+    [InlineData("7b2261223a22e9227d", 6)]
+    [InlineData("7b2261223a22c3227d", 6)]
+    [InlineData("2261eda080 22", 2)]
+    [InlineData("22c0af22", 1)]
+    [InlineData("22f4908080 22", 1)]
+    [InlineData("5b22e9222c", 2)]
+    [InlineData("5b5d5de9", 2)]
+    [InlineData("22c3", 1)]
+    [InlineData("efbbbf22e922", 4)]
+    [InlineData("e9", 0)]
+    public async Task JSON_with_bytes_that_are_no_UTF_8_is_not_valid(string hex, long offset)
+    {
+        var content = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
+        Scan.AssertFields(await Scan.AnalyseAsync("a.json", content), new() { ["valid"] = false, ["errorOffset"] = offset });
+        for (var size = 1; size < content.Length; size++)
+            Assert.EndsWith($"\"valid\":false,\"errorOffset\":{offset},\"lines\":1}}", Scan.InChunks(FileTypes.Json, content, size), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("22e9220a22c3a9220a", 2, 1)]
+    [InlineData("22c30a", 1, 1)]
+    [InlineData("22c3220a22a9220a31", 3, 2)]
+    public async Task A_record_with_bytes_that_are_no_UTF_8_is_not_valid(string hex, long records, long invalid) =>
+        Scan.AssertFields(await Scan.AnalyseAsync("a.ndjson", Convert.FromHexString(hex)), new() { ["records"] = records, ["invalidRecords"] = invalid });
+
+    [Theory]
     [InlineData("{\"a\":1}\n{\"a\":2}\n", 2, 0)]
     [InlineData("{\"a\":1}\r\n\r\n[1]", 2, 0)]
     [InlineData("1\nx\n{\"a\":\n\"b\"", 4, 2)]
@@ -62,7 +88,7 @@ public sealed class JsonAnalyserTests
             .Sample((at, inserted, removed, size) =>
             {
                 var text = Seed[..at] + inserted + Seed[Math.Min(Seed.Length, at + removed)..];
-                using var ours = JsonDocument.Parse(Scan.InChunks(() => new JsonAnalyser(), Encoding.UTF8.GetBytes(text), size));
+                using var ours = JsonDocument.Parse(Scan.InChunks(FileTypes.Json, Encoding.UTF8.GetBytes(text), size));
                 return ours.RootElement.GetProperty("valid").GetBoolean() == IsValid(text);
             });
     }

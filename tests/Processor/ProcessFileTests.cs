@@ -20,7 +20,7 @@ public sealed class ProcessFileTests
         Assert.Equal((FileStatus.Processed, 13L, 3L, 1, 0), (record.Status, record.Bytes, record.Lines, record.Attempts, record.Generation));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("one\ntwo\nthree"u8)), record.Sha256);
         Assert.Equal(
-            """{"analyser":1,"type":"text/plain","declaredType":"text/plain","encoding":"us-ascii","bom":false,"longestLine":5,"newline":"lf","invalidUtf8Bytes":0}""", record.Analysis!.ToJsonString());
+            """{"analyser":2,"type":"text/plain","declaredType":"text/plain","encoding":"us-ascii","bom":false,"longestLine":5,"newline":"lf","invalidUtf8Bytes":0}""", record.Analysis!.ToJsonString());
         var told = Assert.Single(app.Sidecar.Published);
         Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId), (told.Metadata["cloudevent.id"], told.Metadata["cloudevent.type"], told.Metadata["cloudevent.subject"]));
         Assert.Equal(FileOutcome.Of(record).ToJson(), told.Content.ToArray());
@@ -84,7 +84,7 @@ public sealed class ProcessFileTests
     [InlineData("program.txt", "7f454c46020101000000")]
     [InlineData("picture.png", "00112233")]
     [InlineData("empty.png", "")]
-    [InlineData("data.csv", "612c620a00")]
+    [InlineData("data.csv", "610102030405000a")]
     public async Task Content_that_is_not_what_its_name_says_is_rejected(string key, string hex)
     {
         await using var app = await ProcessorApp.StartAsync();

@@ -15,18 +15,39 @@ internal static class Scan
         return await scan.FinishAsync(open, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What the rules say of the first bytes; null when they agree with the name.</summary>
+    public static async Task<Rejection?> JudgeAsync(string name, byte[] content)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        using var open = await new ContentScan(FileTypes.Default, new(200, 1 << 30)).OpenAsync(name, stream, TestContext.Current.CancellationToken);
+        return FileRules.JudgeContent(open.Declared!, open.Detected);
+    }
+
     public static async Task<JsonObject> AnalyseAsync(string name, byte[] content) => (await RunAsync(name, content)).Analysis;
 
     public static Task<JsonObject> AnalyseAsync(string name, string content) => AnalyseAsync(name, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>What an analyser says of content that comes in chunks: the first as a sample, the others of one size.</summary>
-    public static string InChunks(Func<IContentAnalyser> analyser, byte[] content, int size)
+    /// <summary>Fails unless each field is as expected; null for one that must not be there.</summary>
+    public static void AssertFields(JsonObject analysis, JsonObject expected)
     {
-        var (one, analysis) = (analyser(), new JsonObject());
-        var first = Math.Min(content.Length, Math.Max(size, 8));
-        one.Append(content.AsSpan(0, first));
-        foreach (var chunk in content[first..].Chunk(size)) one.Append(chunk);
-        one.Finish(analysis);
+        foreach (var (field, value) in expected)
+            Assert.True(JsonNode.DeepEquals(value, analysis[field]), $"{field} is {analysis[field]?.ToJsonString() ?? "absent"}, not {value?.ToJsonString() ?? "absent"}");
+    }
+
+    /// <summary>What the analysers of a type say of content that comes in chunks of these sizes, one after the other and again.</summary>
+    public static string InChunks(string type, byte[] content, params int[] sizes)
+    {
+        var (analysers, lines, analysis) = (Analysers.For(type), new LineFeeds(), new JsonObject());
+        for (var (at, turn) = (0, 0); at < content.Length; turn++)
+        {
+            var chunk = content.AsSpan(at, Math.Min(content.Length - at, sizes[turn % sizes.Length]));
+            foreach (var analyser in analysers) analyser.Append(chunk);
+            lines.Append(chunk);
+            at += chunk.Length;
+        }
+
+        foreach (var analyser in analysers) analyser.Finish(analysis);
+        if (FileTypes.IsText(type)) analysis["lines"] = lines.Lines;
         return analysis.ToJsonString();
     }
 }

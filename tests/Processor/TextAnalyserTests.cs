@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor.Tests;
 
@@ -48,6 +47,6 @@ public sealed class TextAnalyserTests
         Gen.Select(Gen.OneOf("a", "\n", "\r", "\r\n", "é", "😀", "\u00ff").Array[0, 60], Gen.Byte.Array[0, 3], Gen.Int[1, 9]).Sample((parts, noise, size) =>
         {
             byte[] content = [.. Encoding.UTF8.GetBytes(string.Concat(parts)), .. noise, .. "é\n"u8];
-            return Scan.InChunks(() => new TextAnalyser(), content, size) == Scan.InChunks(() => new TextAnalyser(), content, int.MaxValue);
+            return Scan.InChunks(FileTypes.PlainText, content, size) == Scan.InChunks(FileTypes.PlainText, content, int.MaxValue);
         });
 }

@@ -4,17 +4,17 @@ namespace FilePipeline.Processor.Analysis;
 internal static class Analysers
 {
     /// <summary>Version of the rules; a higher one is a reason to look again at files that were analysed before.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static IReadOnlyList<IContentAnalyser> For(string type) => type switch
     {
-        FileTypes.Csv => [new TextAnalyser(), new DelimitedAnalyser(null)],
-        FileTypes.Tsv => [new TextAnalyser(), new DelimitedAnalyser((byte)'\t')],
-        FileTypes.Json => [new TextAnalyser(), new JsonAnalyser()],
-        FileTypes.NdJson => [new TextAnalyser(), new NdJsonAnalyser()],
+        FileTypes.Csv => [new TextDecoding(new TextAnalyser(), new DelimitedAnalyser(Dialect.Csv))],
+        FileTypes.Tsv => [new TextDecoding(new TextAnalyser(), new DelimitedAnalyser(Dialect.Tsv))],
+        FileTypes.Json => [new TextDecoding(new TextAnalyser(), new JsonAnalyser())],
+        FileTypes.NdJson => [new TextDecoding(new TextAnalyser(), new NdJsonAnalyser())],
         FileTypes.Png or FileTypes.Gif or FileTypes.Webp => [new ImageAnalyser(type)],
         FileTypes.Jpeg => [new JpegAnalyser()],
         FileTypes.Pdf => [new PdfAnalyser()],
-        _ => FileTypes.IsText(type) ? [new TextAnalyser()] : [],
+        _ => FileTypes.IsText(type) ? [new TextDecoding(new TextAnalyser())] : [],
     };
 }

@@ -26,8 +26,9 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), FileTypes.Sample, throwOnEndOfStream: false, cancellation);
-        var detected = FileTypes.Detect(buffer.AsSpan(0, Math.Min(length, FileTypes.Sample)));
-        return new(name, types.GetValueOrDefault(FileRules.ExtensionOf(name)), detected, content, buffer, length);
+        var declared = types.GetValueOrDefault(FileRules.ExtensionOf(name));
+        var detected = FileTypes.Detect(buffer.AsSpan(0, Math.Min(length, FileTypes.Sample)), declared);
+        return new(name, declared, detected, content, buffer, length);
     }
 
     /// <summary>Reads all of it.</summary>

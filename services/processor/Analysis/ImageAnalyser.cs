@@ -3,49 +3,47 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes.</summary>
+/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes; neither of them where a decoder would refuse the header.</summary>
 /// <param name="type">Which.</param>
 internal sealed class ImageAnalyser(string type) : IContentAnalyser
 {
-    private readonly byte[] _head = new byte[30];
-    private int _length;
+    private readonly HeadBuffer _head = new(30);
 
-    public void Append(ReadOnlySpan<byte> chunk)
-    {
-        var part = chunk[..Math.Min(chunk.Length, _head.Length - _length)];
-        part.CopyTo(_head.AsSpan(_length));
-        _length += part.Length;
-    }
+    public void Append(ReadOnlySpan<byte> chunk) => _head.Append(chunk);
 
     public void Finish(JsonObject analysis)
     {
-        if (Measure(_head.AsSpan(0, _length)) is not { } size) return;
+        if (Measure(_head.Bytes) is not { Width: > 0 and <= int.MaxValue, Height: > 0 and <= int.MaxValue } size) return;
         analysis["width"] = size.Width;
         analysis["height"] = size.Height;
     }
 
     private (long Width, long Height)? Measure(ReadOnlySpan<byte> head) => type switch
     {
-        FileTypes.Png when head.Length >= 24 && head[12..16].SequenceEqual("IHDR"u8) =>
+        FileTypes.Png when head.Length >= 24 && head[8..16].SequenceEqual("\0\0\0\rIHDR"u8) =>
             (BinaryPrimitives.ReadUInt32BigEndian(head[16..]), BinaryPrimitives.ReadUInt32BigEndian(head[20..])),
         FileTypes.Gif when head.Length >= 10 => (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..])),
-        FileTypes.Webp when head.Length >= 30 => MeasureWebp(head),
+        FileTypes.Webp when head.Length >= 25 => MeasureWebp(head[12..16], head[20..]),
         _ => null,
     };
 
-    private static (long Width, long Height)? MeasureWebp(ReadOnlySpan<byte> head)
+    private static (long Width, long Height)? MeasureWebp(ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> content)
     {
-        var chunk = head[12..16];
-        if (chunk.SequenceEqual("VP8X"u8)) return (1 + Read24(head[24..]), 1 + Read24(head[27..]));
-        if (chunk.SequenceEqual("VP8L"u8))
+        if (chunk.SequenceEqual("VP8X"u8) && content.Length >= 10)
         {
-            var bits = BinaryPrimitives.ReadUInt32LittleEndian(head[21..]);
-            return (1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
+            var (width, height) = (1L + Read24(content[4..]), 1L + Read24(content[7..]));
+            return width * height <= uint.MaxValue ? (width, height) : null;
         }
 
-        if (!chunk.SequenceEqual("VP8 "u8)) return null;
-        return (BinaryPrimitives.ReadUInt16LittleEndian(head[26..]) & 0x3fff, BinaryPrimitives.ReadUInt16LittleEndian(head[28..]) & 0x3fff);
+        // Its signature, and version 0 in the last three bits.
+        if (chunk.SequenceEqual("VP8L"u8) && content[0] == 0x2f && BinaryPrimitives.ReadUInt32LittleEndian(content[1..]) is < 1u << 29 and var bits)
+            return (1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
+
+        // Only a key frame has a size; the two high bits are a scale for display.
+        if (!chunk.SequenceEqual("VP8 "u8) || content.Length < 10 || (content[0] & 1) != 0 || !content[3..6].SequenceEqual((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
+            return null;
+        return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3fff, BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3fff);
     }
 
-    private static long Read24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+    private static int Read24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 }

@@ -2,12 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may come after any number of other segments.</summary>
+/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may come after any number of other segments; neither of them where libjpeg
+/// would refuse the header.</summary>
 internal sealed class JpegAnalyser : IContentAnalyser
 {
-    private const int FrameHeader = 7;
+    private const byte Mark = 0xff;
+    private const int FrameHeader = 8;
     private readonly byte[] _segment = new byte[FrameHeader];
     private long _skip = 2;
+    private bool _isAfterMark;
     private int _marker = -1;
     private int _have;
     private bool _isDone;
@@ -25,6 +28,15 @@ internal sealed class JpegAnalyser : IContentAnalyser
                 continue;
             }
 
+            if (_marker < 0 && !_isAfterMark)
+            {
+                // Bytes that do not belong there are passed over up to the next marker, as decoders do.
+                var at = chunk.IndexOf(Mark);
+                _isAfterMark = at >= 0;
+                chunk = at < 0 ? [] : chunk[(at + 1)..];
+                continue;
+            }
+
             Take(chunk[0]);
             chunk = chunk[1..];
         }
@@ -32,7 +44,7 @@ internal sealed class JpegAnalyser : IContentAnalyser
 
     public void Finish(JsonObject analysis)
     {
-        if (_size is not { } size) return;
+        if (_size is not { Width: > 0, Height: > 0 } size) return;
         analysis["width"] = size.Width;
         analysis["height"] = size.Height;
     }
@@ -50,12 +62,14 @@ internal sealed class JpegAnalyser : IContentAnalyser
         else if (_have == FrameHeader) EndFrame();
     }
 
-    // Markers are 0xFF and a byte; more 0xFF before it are fill.
+    // Markers are 0xFF and a byte; more 0xFF before it are fill, and 0 after it says that it is none. After the second beginning, the end or the
+    // picture itself no frame header is this picture's.
     private void TakeMarker(byte value)
     {
-        if (value == 0xff) return;
-        if (value is 0 or 0xd9 or 0xda) _isDone = true;
-        else if (value is not (0x01 or (>= 0xd0 and <= 0xd8))) (_marker, _have) = (value, 0);
+        if (value == Mark) return;
+        _isAfterMark = false;
+        if (value is 0xd8 or 0xd9 or 0xda) _isDone = true;
+        else if (value is not (0 or 0x01 or (>= 0xd0 and <= 0xd7))) (_marker, _have) = (value, 0);
     }
 
     private void EndSegment(int length)
@@ -64,11 +78,14 @@ internal sealed class JpegAnalyser : IContentAnalyser
         (_skip, _marker) = (length, -1);
     }
 
+    // Length, bits of a sample, height, width, number of components, and three bytes for each of them.
     private void EndFrame()
     {
-        _size = ((_segment[5] << 8) | _segment[6], (_segment[3] << 8) | _segment[4]);
+        if ((_segment[0] << 8 | _segment[1]) == FrameHeader + (3 * _segment[7]))
+            _size = ((_segment[5] << 8) | _segment[6], (_segment[3] << 8) | _segment[4]);
         _isDone = true;
     }
 
+    // 0xC4, 0xC8 and 0xCC stand among the frames and are none.
     private static bool IsFrame(int marker) => marker is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc);
 }

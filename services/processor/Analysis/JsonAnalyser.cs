@@ -2,30 +2,36 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JSON: <c>valid</c>, <c>errorOffset</c> (the first byte that cannot be there; the length for a value that does not end).</summary>
-internal sealed class JsonAnalyser : IContentAnalyser
+/// <summary>JSON: <c>valid</c> (its grammar, and each character is one), <c>errorOffset</c> (the first byte that cannot be there; the length for a value that
+/// does not end).</summary>
+internal sealed class JsonAnalyser : ITextAnalyser
 {
     private readonly JsonValidator _validator = new();
+    private readonly Utf8Check _utf8 = new();
+    private TextEncoding _encoding = TextEncoding.Narrow;
+    private long _seen;
     private long _position;
     private long? _error;
 
-    public void Append(ReadOnlySpan<byte> chunk)
-    {
-        // A byte order mark is no JSON, and everybody skips it.
-        if (_position == 0 && chunk is [0xef, 0xbb, 0xbf, ..])
-        {
-            _position = 3;
-            chunk = chunk[3..];
-        }
+    // A byte order mark is no JSON, and everybody skips it.
+    public void Begin(TextEncoding encoding) => (_encoding, _position) = (encoding, encoding.MarkLength);
 
-        if (_error is null && _validator.Append(chunk) is >= 0 and var at) _error = _position + at;
-        _position += chunk.Length;
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        if (_error is not null) return;
+        _utf8.Append(text);
+        var at = _validator.Append(text) is >= 0 and var wrong ? _seen + wrong : (long?)null;
+        if (Math.Min(at ?? long.MaxValue, _utf8.FirstInvalid ?? long.MaxValue) is < long.MaxValue and var first)
+            _error = first < _seen ? _position - (_seen - first) : _position + _encoding.SourceLength(text[..(int)(first - _seen)]);
+        _seen += text.Length;
+        _position += _encoding.SourceLength(text);
     }
 
     public void Finish(JsonObject analysis)
     {
-        var error = _error ?? (_validator.IsComplete ? null : _position);
-        analysis["valid"] = error is null;
-        if (error is not null) analysis["errorOffset"] = error;
+        _utf8.Finish();
+        _error ??= _utf8.FirstInvalid is { } invalid ? _position - (_seen - invalid) : _validator.IsComplete ? null : _position;
+        analysis["valid"] = _error is null;
+        if (_error is not null) analysis["errorOffset"] = _error;
     }
 }

@@ -2,26 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>NDJSON: <c>records</c> (lines that are not empty), <c>invalidRecords</c> (those that are no JSON value).</summary>
-internal sealed class NdJsonAnalyser : IContentAnalyser
+/// <summary>NDJSON: <c>records</c> (lines that are not empty), <c>invalidRecords</c> (those that are no JSON value, or have bytes that are no character).</summary>
+internal sealed class NdJsonAnalyser : ITextAnalyser
 {
     private readonly JsonValidator _validator = new();
-    private bool _hasBegun;
+    private readonly Utf8Check _utf8 = new();
     private bool _isInvalid;
     private long _records;
     private long _invalid;
 
-    public void Append(ReadOnlySpan<byte> chunk)
+    public void Append(ReadOnlySpan<byte> text)
     {
-        if (!_hasBegun && chunk is [0xef, 0xbb, 0xbf, ..]) chunk = chunk[3..];
-        _hasBegun = true;
-        for (int end; (end = chunk.IndexOf((byte)'\n')) >= 0; chunk = chunk[(end + 1)..])
+        for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..])
         {
-            Take(chunk[..end]);
+            Take(text[..end]);
             EndLine();
         }
 
-        Take(chunk);
+        Take(text);
     }
 
     public void Finish(JsonObject analysis)
@@ -33,18 +31,22 @@ internal sealed class NdJsonAnalyser : IContentAnalyser
 
     private void Take(ReadOnlySpan<byte> part)
     {
-        if (!_isInvalid) _isInvalid = _validator.Append(part) >= 0;
+        if (_isInvalid) return;
+        _utf8.Append(part);
+        _isInvalid = _validator.Append(part) >= 0;
     }
 
     private void EndLine()
     {
+        _utf8.Finish();
         if (_isInvalid || _validator.HasContent)
         {
             _records++;
-            if (_isInvalid || !_validator.IsComplete) _invalid++;
+            if (_isInvalid || !_validator.IsComplete || _utf8.InvalidBytes > 0) _invalid++;
         }
 
         _isInvalid = false;
         _validator.Reset();
+        _utf8.Reset();
     }
 }

@@ -3,22 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>PDF: <c>version</c>, as the first line says.</summary>
+/// <summary>PDF: <c>version</c>, as its header says, and <c>headerOffset</c> when other bytes come before the header.</summary>
 internal sealed class PdfAnalyser : IContentAnalyser
 {
-    private readonly byte[] _head = new byte[8];
-    private int _length;
+    private const int VersionLength = 3;
+    private readonly HeadBuffer _head = new(FileTypes.PdfHeaderWithin + VersionLength);
 
-    public void Append(ReadOnlySpan<byte> chunk)
-    {
-        var part = chunk[..Math.Min(chunk.Length, _head.Length - _length)];
-        part.CopyTo(_head.AsSpan(_length));
-        _length += part.Length;
-    }
+    public void Append(ReadOnlySpan<byte> chunk) => _head.Append(chunk);
 
     public void Finish(JsonObject analysis)
     {
-        var version = Encoding.ASCII.GetString(_head, 0, _length)["%PDF-".Length..];
+        var header = "%PDF-"u8;
+        var offset = _head.Bytes.IndexOf(header);
+        if (offset < 0) return;
+        var rest = _head.Bytes[(offset + header.Length)..];
+        var version = Encoding.ASCII.GetString(rest[..Math.Min(rest.Length, VersionLength)]);
         if (version is [>= '0' and <= '9', '.', >= '0' and <= '9']) analysis["version"] = version;
+        if (offset > 0) analysis["headerOffset"] = offset;
     }
 }

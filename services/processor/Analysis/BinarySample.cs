@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace FilePipeline.Processor.Analysis;
+
+/// <summary>Tells from first bytes what is no text although its name says so. NULs count for nothing: logs and padded files have them.</summary>
+internal static class BinarySample
+{
+    // One or two of them may be slips in a short text.
+    private const int Fewest = 3;
+
+    // Formats whose first bytes are mostly ASCII or NULs, so that no share tells them.
+    private static readonly (int Offset, byte[] Magic)[] _known =
+    [
+        (0, [0x50, 0x4b, 0x03, 0x04]), // zip, and so xlsx, docx, jar
+        (0, [0x50, 0x4b, 0x05, 0x06]), // zip without entries
+        (0, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), // xls, doc
+        (0, [.. "SQLite format 3\0"u8]),
+        (257, [.. "ustar"u8]), // tar
+        (0, [.. "BZh"u8]),
+        (0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), // xz
+        (0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), // 7z
+        (0, [.. "Rar!\x1a\x07"u8]),
+        (0, [.. "II*\0"u8]), // TIFF
+        (0, [.. "MM\0*"u8]),
+        (0, [0x00, 0x00, 0x01, 0x00]), // ICO
+        (0, [.. "8BPS\0"u8]),
+        (0, [.. "OggS\0"u8]),
+        (0, [.. "fLaC\0"u8]),
+        (0, [.. "Obj\x01"u8]), // Avro
+    ];
+
+    /// <summary>Whether first bytes are no text.</summary>
+    /// <param name="first">As they are in the file.</param>
+    /// <param name="text">The same, decoded.</param>
+    /// <param name="encoding">By which.</param>
+    public static bool IsBinary(ReadOnlySpan<byte> first, ReadOnlySpan<byte> text, TextEncoding encoding) =>
+        encoding.IsWide ? IsMostlyControls(text) || IsMostlyUnassigned(text) : IsKnown(first) || IsMostlyControls(text);
+
+    private static bool IsKnown(ReadOnlySpan<byte> first)
+    {
+        foreach (var (offset, magic) in _known)
+        {
+            if (first.Length < offset + magic.Length || !first[offset..].StartsWith(magic)) continue;
+            // "BZh" may begin a word; bzip2 goes on with the level and the digits of pi.
+            if (magic.Length > 3 || (first.Length > 9 && first[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]))) return true;
+        }
+
+        return IsBitmap(first) || IsMedia(first);
+    }
+
+    // "BM", four bytes of size, four that are zero, and one of the known header sizes.
+    private static bool IsBitmap(ReadOnlySpan<byte> first) =>
+        first.Length >= 18 && first.StartsWith("BM"u8) && first[6..10].IndexOfAnyExcept((byte)0) < 0 && first[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124
+        && first[15..18].IndexOfAnyExcept((byte)0) < 0;
+
+    private static bool IsMedia(ReadOnlySpan<byte> first) =>
+        first.Length >= 12
+        && ((first.StartsWith("RIFF"u8) && (first[8..].StartsWith("WAVE"u8) || first[8..].StartsWith("AVI "u8)))
+            || (first[..3].IndexOfAnyExcept((byte)0) < 0 && first[4..].StartsWith("ftyp"u8))
+            || (first.StartsWith("ID3"u8) && first[3] is >= 2 and <= 4)
+            || (first.StartsWith("PAR1"u8) && first[4] < ' '));
+
+    // Text in single-byte and Asian encodings is mostly no UTF-8, but has hardly any control characters; compressed content has a ninth of them, and
+    // fields separated by control characters (FIX, Hive) are otherwise ASCII.
+    private static bool IsMostlyControls(ReadOnlySpan<byte> text)
+    {
+        var (controls, invalid, all) = (0L, 0L, 0L);
+        while (!text.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf8(text, out var character, out var length);
+            if (status == OperationStatus.NeedMoreData) break;
+            if (status == OperationStatus.InvalidData) invalid += length;
+            else if (IsControl(character)) controls++;
+            all += text[0] == 0 ? 0 : length;
+            text = text[length..];
+        }
+
+        return controls >= Fewest && (controls * 10 >= all * 3 || (controls * 32 >= all && (controls + invalid) * 10 >= all * 3));
+    }
+
+    // Escape sequences colour logs, backspaces and form feeds print them, and 0x1A ends files of DOS.
+    private static bool IsControl(Rune character) =>
+        character.Value is 0x7f or (> 0 and < 0x20 and not ('\t' or '\n' or '\v' or '\f' or '\r' or '\b' or 0x1a or 0x1b));
+
+    // Random units of 16 bits are seldom controls, but every sixth is no character of any script.
+    private static bool IsMostlyUnassigned(ReadOnlySpan<byte> text)
+    {
+        var (unassigned, all) = (0L, 0L);
+        while (!text.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf8(text, out var character, out var length);
+            var isAssigned = status == OperationStatus.Done
+                && Rune.GetUnicodeCategory(character) is not (UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+            if (!isAssigned) unassigned++;
+            all++;
+            text = text[length..];
+        }
+
+        return unassigned >= Fewest && unassigned * 10 >= all;
+    }
+}

@@ -58,8 +58,8 @@ internal static class FileTypes
 
     /// <summary>The type that first bytes tell: by magic numbers, else HTML, other text, or no text.</summary>
     /// <param name="first">At most <see cref="Sample"/> bytes.</param>
-    /// <param name="declared">The type that the name declares. Text may have NULs in it only where the name says that it is text, and a PDF may begin
-    /// with other bytes only where the name says that it is one.</param>
+    /// <param name="declared">The type that the name declares. Text may have NULs in it only where the name says that it is text, and a
+    /// PDF may begin with other bytes only where the name says that it is one.</param>
     public static string Detect(ReadOnlySpan<byte> first, string? declared = null)
     {
         if (first.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
@@ -74,8 +74,8 @@ internal static class FileTypes
         return DetectText(first, isDeclaredText: declared is not null && IsText(declared));
     }
 
-    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same; a page of HTML in place of a
-    /// table or of JSON is some server's error.</summary>
+    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same; a page of HTML
+    /// in place of a table or of JSON is some server's error.</summary>
     public static bool Agree(string declared, string detected)
     {
         if (IsText(declared)) return detected == PlainText || (detected == Html && !_typesThatNoHtmlIs.Contains(declared));

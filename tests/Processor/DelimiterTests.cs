@@ -48,7 +48,9 @@ public sealed class DelimiterTests
 
     [Fact]
     public async Task A_sep_line_rules_in_TSV_too() =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.tsv", "sep=;\na;b\n1;2\n"), new() { ["delimiter"] = ";", ["columns"] = 2, ["rows"] = 1 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.tsv", "sep=;\na;b\n1;2\n"),
+            new() { ["delimiter"] = ";", ["columns"] = 2, ["rows"] = 1 });
 
     [Theory]
     [InlineData("sep=ab\n1\n")]
@@ -96,6 +98,8 @@ public sealed class DelimiterTests
     public async Task A_header_longer_than_the_sample_tells_the_delimiter_by_itself()
     {
         var header = string.Join(';', Enumerable.Range(0, 20_000).Select(at => string.Create(CultureInfo.InvariantCulture, $"name {at}")));
-        Scan.AssertFields(await Scan.AnalyseAsync("a.csv", $"{header}\n1,5;2\n"), new() { ["delimiter"] = ";", ["columns"] = 20_000, ["rows"] = 1, ["raggedRows"] = 1 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.csv", $"{header}\n1,5;2\n"),
+            new() { ["delimiter"] = ";", ["columns"] = 20_000, ["rows"] = 1, ["raggedRows"] = 1 });
     }
 }

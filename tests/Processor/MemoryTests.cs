@@ -30,6 +30,30 @@ public sealed class MemoryTests
         Assert.InRange(allocated, 0, Allowed);
     }
 
+    [Theory]
+    [InlineData("a.csv", "one,\"two, quoted\",3,four\n")]
+    [InlineData("a.json", "[1]\n")]
+    public async Task A_scan_of_UTF_16_allocates_the_same_whatever_the_size(string name, string unit)
+    {
+        var block = Encoding.Unicode.GetBytes(string.Concat(Enumerable.Repeat(unit, 50_000)));
+        await ScanAsync(name, block, 1 << 20);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await ScanAsync(name, block, Bytes);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, Allowed);
+    }
+
+    [Fact]
+    public async Task An_open_quote_holds_nothing_in_memory()
+    {
+        byte[] block = [.. "a,\""u8, .. Enumerable.Repeat("one,two\n"u8.ToArray(), 2_000_000).SelectMany(line => line)];
+        await ScanAsync("a.csv", block, block.Length);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await ScanAsync("a.csv", block, block.Length);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, Allowed);
+    }
+
     private static async Task<long> ScanAsync(string name, byte[] block, long bytes)
     {
         await using var content = new RepeatingStream(block, bytes);

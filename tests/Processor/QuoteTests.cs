@@ -37,18 +37,24 @@ public sealed class QuoteTests
     [InlineData("a,b\n1,\"\"\n2,\"\"\"\"\n", 2)]
     [InlineData("a,b\n1,\"x\ny\"", 1)]
     public async Task Quotes_that_close_are_no_finding(string text, int rows) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.csv", text), new() { ["rows"] = rows, ["raggedRows"] = 0, ["unclosedQuoteLine"] = null });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.csv", text),
+            new() { ["rows"] = rows, ["raggedRows"] = 0, ["unclosedQuoteLine"] = null });
 
     [Fact]
     public async Task The_names_of_a_header_with_an_unclosed_quote_are_read_as_they_stand() =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.csv", "a,\"b\n1,2\n"), new() { ["header"] = new JsonArray("a", "\"b"), ["rows"] = 1 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.csv", "a,\"b\n1,2\n"),
+            new() { ["header"] = new JsonArray("a", "\"b"), ["rows"] = 1 });
 
     [Theory]
     [InlineData("a\tb\n1\t\"open\n2\tx\n", 2, 0)]
     [InlineData("a\tb\n1\t\"x\ty\"\n2\tz\n", 2, 1)]
     [InlineData("a\tb\n\"1\"\t\"x\"\n", 1, 0)]
     public async Task Quotes_of_TSV_hold_neither_tabs_nor_line_ends(string text, int rows, int ragged) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.tsv", text), new() { ["rows"] = rows, ["raggedRows"] = ragged, ["unclosedQuoteLine"] = null });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.tsv", text),
+            new() { ["rows"] = rows, ["raggedRows"] = ragged, ["unclosedQuoteLine"] = null });
 
     [Fact]
     public async Task Names_of_TSV_lose_the_quotes_that_hold_them() =>
@@ -83,6 +89,7 @@ public sealed class QuoteTests
         {
             var rows = Enumerable.Range(0, count).Select(row => row == at % count ? $"{row},\"open" : $"{row},x");
             var analysis = JsonNode.Parse(Scan.InChunks(FileTypes.Csv, Encoding.UTF8.GetBytes("a,b\n" + string.Join('\n', rows)), size))!;
-            return (long)analysis["rows"]! == count && (long)analysis["unclosedQuoteLine"]! == (at % count) + 2 && (long)analysis["raggedRows"]! == 0;
+            var (found, line, ragged) = ((long)analysis["rows"]!, (long)analysis["unclosedQuoteLine"]!, (long)analysis["raggedRows"]!);
+            return (found, line, ragged) == (count, (at % count) + 2, 0);
         });
 }

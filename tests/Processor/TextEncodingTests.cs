@@ -49,21 +49,29 @@ public sealed class TextEncodingTests
     [Theory]
     [MemberData(nameof(WideEncodings))]
     public async Task Tab_separated_wide_text_is_read_after_decoding(string encoding, bool hasMark) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.tsv", Encode(encoding, hasMark, "a\tb\n1\tö\n2\t\"\n")), new() { ["columns"] = 2, ["rows"] = 2, ["raggedRows"] = 0 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.tsv", Encode(encoding, hasMark, "a\tb\n1\tö\n2\t\"\n")),
+            new() { ["columns"] = 2, ["rows"] = 2, ["raggedRows"] = 0 });
 
     [Theory]
     [MemberData(nameof(WideEncodings))]
     public async Task Records_in_wide_NDJSON_are_checked_after_decoding(string encoding, bool hasMark) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.ndjson", Encode(encoding, hasMark, "{\"a\":\"ö\"}\r\n{\"a\":\r\n[1]")), new() { ["records"] = 3, ["invalidRecords"] = 1 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.ndjson", Encode(encoding, hasMark, "{\"a\":\"ö\"}\r\n{\"a\":\r\n[1]")),
+            new() { ["records"] = 3, ["invalidRecords"] = 1 });
 
     [Theory]
     [MemberData(nameof(WideEncodings))]
     public async Task Wide_JSON_is_checked_after_decoding_and_errors_are_placed_in_the_file(string encoding, bool hasMark)
     {
-        Scan.AssertFields(await Scan.AnalyseAsync("a.json", Encode(encoding, hasMark, "{\"a\":\"ö\U0001F600\"}")), new() { ["valid"] = true, ["errorOffset"] = null });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.json", Encode(encoding, hasMark, "{\"a\":\"ö\U0001F600\"}")),
+            new() { ["valid"] = true, ["errorOffset"] = null });
         var unit = encoding.StartsWith("utf-16", StringComparison.Ordinal) ? 2 : 4;
         var offset = (unit == 2 ? 20 : 36) + (hasMark ? unit : 0);
-        Scan.AssertFields(await Scan.AnalyseAsync("a.json", Encode(encoding, hasMark, "{\"a\":\"ö\U0001F600\"]")), new() { ["valid"] = false, ["errorOffset"] = offset });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.json", Encode(encoding, hasMark, "{\"a\":\"ö\U0001F600\"]")),
+            new() { ["valid"] = false, ["errorOffset"] = offset });
     }
 
     [Theory]
@@ -78,22 +86,30 @@ public sealed class TextEncodingTests
 
     [Fact]
     public async Task Half_a_surrogate_pair_makes_JSON_invalid_where_it_stands() =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.json", Hex("fffe 2200 6100 00d8 2200")), new() { ["valid"] = false, ["errorOffset"] = 6 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.json", Hex("fffe 2200 6100 00d8 2200")),
+            new() { ["valid"] = false, ["errorOffset"] = 6 });
 
     [Fact]
     public async Task The_mark_of_UTF_16_before_a_NUL_is_not_that_of_UTF_32() =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.txt", Hex("fffe 0000 4100 4200 4300 0a00")), new() { ["encoding"] = "utf-16le", ["nulBytes"] = 2 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.txt", Hex("fffe 0000 4100 4200 4300 0a00")),
+            new() { ["encoding"] = "utf-16le", ["nulBytes"] = 2 });
 
     [Theory]
     [InlineData("a\0b", "us-ascii")]
     [InlineData("one\0two\0three\0four\0", "us-ascii")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0line\n", "us-ascii")]
     public async Task NULs_without_a_clear_pattern_are_NULs(string text, string encoding) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.txt", text), new() { ["encoding"] = encoding, ["nulBytes"] = text.Count(character => character == '\0') });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.txt", text),
+            new() { ["encoding"] = encoding, ["nulBytes"] = text.Count(character => character == '\0') });
 
     [Fact]
     public async Task A_byte_order_mark_is_no_part_of_the_first_line() =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.txt", "\ufeffab\n"), new() { ["encoding"] = "utf-8", ["bom"] = true, ["longestLine"] = 2 });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.txt", "\ufeffab\n"),
+            new() { ["encoding"] = "utf-8", ["bom"] = true, ["longestLine"] = 2 });
 
     [Fact]
     public async Task Text_of_many_chunks_is_decoded_whole()

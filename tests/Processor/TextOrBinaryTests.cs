@@ -57,7 +57,11 @@ public sealed class TextOrBinaryTests
         { "book.csv", [.. "PK\u0003\u0004\u0014\0\u0006\0"u8, .. new byte[20], .. "[Content_Types].xml"u8], "application/octet-stream" },
         { "book.tsv", [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, .. new byte[600]], "application/octet-stream" },
         { "rows.csv", [.. "SQLite format 3\0"u8, .. new byte[100], .. "CREATE TABLE a (b)"u8], "application/octet-stream" },
-        { "white.txt", [.. "BM"u8, 0xf6, 0x2a, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 60, 0, 0, 0, .. Enumerable.Repeat((byte)0xff, 900)], "application/octet-stream" },
+        {
+            "white.txt",
+            [.. "BM"u8, 0xf6, 0x2a, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 60, 0, 0, 0, .. Enumerable.Repeat((byte)0xff, 900)],
+            "application/octet-stream"
+        },
         { "scan.txt", [.. "II*\0"u8, 8, 0, 0, 0, .. Enumerable.Repeat((byte)0xff, 900)], "application/octet-stream" },
         { "program.txt", [.. "MZ"u8, 0x90, 0, 3, 0], "application/x-executable" },
         { "page.csv", "<!doctype HTML PUBLIC \"x\">\n"u8.ToArray(), "text/html" },
@@ -98,18 +102,23 @@ public sealed class TextOrBinaryTests
     {
         byte[] content = [.. Enumerable.Repeat((byte)0x90, junk), .. "%PDF-1.6\n"u8];
         Assert.Null(await Scan.JudgeAsync("a.pdf", content));
-        Scan.AssertFields(await Scan.AnalyseAsync("a.pdf", content), new() { ["type"] = "application/pdf", ["version"] = "1.6", ["headerOffset"] = offset });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.pdf", content),
+            new() { ["type"] = "application/pdf", ["version"] = "1.6", ["headerOffset"] = offset });
     }
 
     [Fact]
-    public void What_no_name_calls_text_has_no_NULs() => Assert.Equal("application/octet-stream", FileTypes.Detect("text and\0more"u8, FileTypes.Binary));
+    public void What_no_name_calls_text_has_no_NULs() =>
+        Assert.Equal("application/octet-stream", FileTypes.Detect("text and\0more"u8, FileTypes.Binary));
 
-    private static byte[] Encode(int codePage, string text) => Encoding.GetEncoding(codePage).GetBytes(string.Concat(Enumerable.Repeat(text, 40)));
+    private static byte[] Encode(int codePage, string text) =>
+        Encoding.GetEncoding(codePage).GetBytes(string.Concat(Enumerable.Repeat(text, 40)));
 
     private static byte[] Deflated()
     {
         using var packed = new MemoryStream();
-        using (var stream = new DeflateStream(packed, CompressionLevel.Optimal)) stream.Write(Encode(1252, German + string.Concat(Enumerable.Range(0, 3000))));
+        var text = Encode(1252, German + string.Concat(Enumerable.Range(0, 3000)));
+        using (var stream = new DeflateStream(packed, CompressionLevel.Optimal)) stream.Write(text);
         return packed.ToArray();
     }
 

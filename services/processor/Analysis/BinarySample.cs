@@ -4,7 +4,8 @@ using System.Text;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Tells from first bytes what is no text although its name says so. NULs count for nothing: logs and padded files have them.</summary>
+/// <summary>Tells from first bytes what is no text although its name says so. NULs count for nothing: logs and padded files have
+/// them.</summary>
 internal static class BinarySample
 {
     // One or two of them may be slips in a short text.
@@ -18,7 +19,7 @@ internal static class BinarySample
         (0, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), // xls, doc
         (0, [.. "SQLite format 3\0"u8]),
         (257, [.. "ustar"u8]), // tar
-        (0, [.. "BZh"u8]),
+        (4, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]), // bzip2, after its name and level
         (0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), // xz
         (0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), // 7z
         (0, [.. "Rar!\x1a\x07"u8]),
@@ -42,9 +43,7 @@ internal static class BinarySample
     {
         foreach (var (offset, magic) in _known)
         {
-            if (first.Length < offset + magic.Length || !first[offset..].StartsWith(magic)) continue;
-            // "BZh" may begin a word; bzip2 goes on with the level and the digits of pi.
-            if (magic.Length > 3 || (first.Length > 9 && first[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]))) return true;
+            if (first.Length >= offset + magic.Length && first[offset..].StartsWith(magic)) return true;
         }
 
         return IsBitmap(first) || IsMedia(first);
@@ -52,8 +51,8 @@ internal static class BinarySample
 
     // "BM", four bytes of size, four that are zero, and one of the known header sizes.
     private static bool IsBitmap(ReadOnlySpan<byte> first) =>
-        first.Length >= 18 && first.StartsWith("BM"u8) && first[6..10].IndexOfAnyExcept((byte)0) < 0 && first[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124
-        && first[15..18].IndexOfAnyExcept((byte)0) < 0;
+        first.Length >= 18 && first.StartsWith("BM"u8) && first[6..10].IndexOfAnyExcept((byte)0) < 0
+        && first[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124 && first[15..18].IndexOfAnyExcept((byte)0) < 0;
 
     private static bool IsMedia(ReadOnlySpan<byte> first) =>
         first.Length >= 12
@@ -62,8 +61,8 @@ internal static class BinarySample
             || (first.StartsWith("ID3"u8) && first[3] is >= 2 and <= 4)
             || (first.StartsWith("PAR1"u8) && first[4] < ' '));
 
-    // Text in single-byte and Asian encodings is mostly no UTF-8, but has hardly any control characters; compressed content has a ninth of them, and
-    // fields separated by control characters (FIX, Hive) are otherwise ASCII.
+    // Text in single-byte and Asian encodings is mostly no UTF-8, but has hardly any control characters; compressed content has a ninth
+    // of them, and fields separated by control characters (FIX, Hive) are otherwise ASCII.
     private static bool IsMostlyControls(ReadOnlySpan<byte> text)
     {
         var (controls, invalid, all) = (0L, 0L, 0L);

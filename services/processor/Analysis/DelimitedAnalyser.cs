@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>CSV and TSV: <c>delimiter</c>, <c>header</c> (names), <c>columns</c>, <c>rows</c> without the header, <c>raggedRows</c> (another number of fields than
-/// the header); <c>preambleLines</c> and <c>unclosedQuoteLine</c> when there are any.</summary>
+/// <summary>CSV and TSV: <c>delimiter</c>, <c>header</c> (names), <c>columns</c>, <c>rows</c> without the header, <c>raggedRows</c>
+/// (another number of fields than the header); <c>preambleLines</c> and <c>unclosedQuoteLine</c> when there are any.</summary>
 /// <param name="dialect">What the type says of its form.</param>
 internal sealed class DelimitedAnalyser(Dialect dialect) : ITextAnalyser
 {

@@ -1,6 +1,7 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>How well a delimiter fits the first records of a table: as well as it gives them the same number of fields, more than one.</summary>
+/// <summary>How well a delimiter fits the first records of a table: as well as it gives them the same number of fields, more than
+/// one.</summary>
 internal sealed class DelimiterFit
 {
     private readonly int _agreeing;
@@ -27,7 +28,8 @@ internal sealed class DelimiterFit
 
     public int FirstFields => Records.Count == 0 ? 0 : Records[0].Fields;
 
-    /// <summary>Whether most records agree; of those before the first delimiter, which may be titles, none is counted when two others agree.</summary>
+    /// <summary>Whether most records agree; of those before the first delimiter, which may be titles, none is counted when two others
+    /// agree.</summary>
     public bool IsMost => _agreeing > 0 && (_agreeing * 2 >= _counted || (_agreeing >= 2 && _agreeing * 2 >= _countedFromFirst));
 
     public bool IsBetterThan(DelimiterFit other)
@@ -37,11 +39,12 @@ internal sealed class DelimiterFit
         return _counted == 1 && other._counted == 1 && Fields > other.Fields;
     }
 
-    /// <summary>Whether a line without delimiters before a record is a title and not the header: nearly all records from there have the same number of
-    /// fields, three or more of them unless an empty line sets them apart.</summary>
+    /// <summary>Whether a line without delimiters before a record is a title and not the header: nearly all records from there have the
+    /// same number of fields, three or more of them unless an empty line sets them apart.</summary>
     public bool IsTableFrom(int at)
     {
         var agreeing = Records.Skip(at).Count(record => record.Fields == Fields);
-        return Records[at].Fields == Fields && agreeing >= 2 && agreeing * 10 >= (Records.Count - at) * 9 && (Fields > 2 || Records[at].IsAfterBlank);
+        return Records[at].Fields == Fields && (Fields > 2 || Records[at].IsAfterBlank)
+            && agreeing >= 2 && agreeing * 10 >= (Records.Count - at) * 9;
     }
 }

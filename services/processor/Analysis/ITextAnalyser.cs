@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Learns something from text as it passes by in UTF-8 without byte order mark, in chunks of any length. Text in an encoding of single bytes that
-/// is no UTF-8 comes as it is.</summary>
+/// <summary>Learns something from text as it passes by in UTF-8 without byte order mark, in chunks of any length. Text in an encoding of
+/// single bytes that is no UTF-8 comes as it is.</summary>
 internal interface ITextAnalyser
 {
     /// <summary>Comes first, once.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes; neither of them where a decoder would refuse the header.</summary>
+/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes; neither of them where a decoder would refuse the
+/// header.</summary>
 /// <param name="type">Which.</param>
 internal sealed class ImageAnalyser(string type) : IContentAnalyser
 {
@@ -22,7 +23,8 @@ internal sealed class ImageAnalyser(string type) : IContentAnalyser
     {
         FileTypes.Png when head.Length >= 24 && head[8..16].SequenceEqual("\0\0\0\rIHDR"u8) =>
             (BinaryPrimitives.ReadUInt32BigEndian(head[16..]), BinaryPrimitives.ReadUInt32BigEndian(head[20..])),
-        FileTypes.Gif when head.Length >= 10 => (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..])),
+        FileTypes.Gif when head.Length >= 10 =>
+            (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..])),
         FileTypes.Webp when head.Length >= 25 => MeasureWebp(head[12..16], head[20..]),
         _ => null,
     };
@@ -36,13 +38,17 @@ internal sealed class ImageAnalyser(string type) : IContentAnalyser
         }
 
         // Its signature, and version 0 in the last three bits.
-        if (chunk.SequenceEqual("VP8L"u8) && content[0] == 0x2f && BinaryPrimitives.ReadUInt32LittleEndian(content[1..]) is < 1u << 29 and var bits)
-            return (1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
+        var isLossless = chunk.SequenceEqual("VP8L"u8) && content[0] == 0x2f && bits < 1u << 29;
+        if (isLossless) return (1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
 
         // Only a key frame has a size; the two high bits are a scale for display.
-        if (!chunk.SequenceEqual("VP8 "u8) || content.Length < 10 || (content[0] & 1) != 0 || !content[3..6].SequenceEqual((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
-            return null;
-        return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3fff, BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3fff);
+        var isKeyFrame = chunk.SequenceEqual("VP8 "u8) && content.Length >= 10 && (content[0] & 1) == 0
+            && content[3..6].SequenceEqual((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]);
+        if (!isKeyFrame) return null;
+        var (scaledWidth, scaledHeight) =
+            (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]), BinaryPrimitives.ReadUInt16LittleEndian(content[8..]));
+        return (scaledWidth & 0x3fff, scaledHeight & 0x3fff);
     }
 
     private static int Read24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may come after any number of other segments; neither of them where libjpeg
-/// would refuse the header.</summary>
+/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may come after any number of other segments; neither of
+/// them where libjpeg would refuse the header.</summary>
 internal sealed class JpegAnalyser : IContentAnalyser
 {
     private const byte Mark = 0xff;
@@ -62,8 +62,8 @@ internal sealed class JpegAnalyser : IContentAnalyser
         else if (_have == FrameHeader) EndFrame();
     }
 
-    // Markers are 0xFF and a byte; more 0xFF before it are fill, and 0 after it says that it is none. After the second beginning, the end or the
-    // picture itself no frame header is this picture's.
+    // Markers are 0xFF and a byte; more 0xFF before it are fill, and 0 after it says that it is none. After the second beginning, the end
+    // or the picture itself no frame header is this picture's.
     private void TakeMarker(byte value)
     {
         if (value == Mark) return;

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JSON: <c>valid</c> (its grammar, and each character is one), <c>errorOffset</c> (the first byte that cannot be there; the length for a value that
-/// does not end).</summary>
+/// <summary>JSON: <c>valid</c> (its grammar, and each character is one), <c>errorOffset</c> (the first byte that cannot be there; the
+/// length for a value that does not end).</summary>
 internal sealed class JsonAnalyser : ITextAnalyser
 {
     private readonly JsonValidator _validator = new();

@@ -2,77 +2,112 @@ using System.Buffers;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Tells whether bytes are one JSON value (RFC 8259) in flat memory: a value of any size, nested at most <see cref="MaxDepth"/> deep. UTF-8 is
-/// not checked here.</summary>
+/// <summary>Tells whether bytes are one JSON value (RFC 8259) in flat memory: a value of any size, nested at most <see cref="MaxDepth"/>
+/// deep. UTF-8 is checked by <see cref="Utf8Check"/>.</summary>
 internal sealed class JsonValidator
 {
     public const int MaxDepth = 1000;
 
-    private static readonly SearchValues<byte> _stringEnd = SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> _stringEnd =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
-    private readonly bool[] _isObject = new bool[MaxDepth];
-    private int _depth;
-    private State _state = State.Value;
+    private JsonNesting _nesting = new(MaxDepth);
+    private JsonState _state = JsonState.Value;
+    private JsonNumber _number;
     private string _literal = "";
     private int _at;
     private bool _isKey;
-
-    private enum State
-    {
-        Value,
-        ValueOrEnd,
-        KeyOrEnd,
-        Key,
-        Colon,
-        CommaOrEnd,
-        Text,
-        Escape,
-        Unicode,
-        Literal,
-        Minus,
-        Zero,
-        Integer,
-        Point,
-        Fraction,
-        Exponent,
-        ExponentSign,
-        ExponentDigits,
-        Done,
-    }
 
     /// <summary>Whether anything but white space came.</summary>
     public bool HasContent { get; private set; }
 
     /// <summary>Whether what came is a whole value.</summary>
-    public bool IsComplete => _state == State.Done
-        || (_depth == 0 && _state is State.Zero or State.Integer or State.Fraction or State.ExponentDigits);
+    public bool IsComplete => _state == JsonState.Done || (_nesting.IsOutermost && _state == JsonState.Number && _number.IsComplete);
 
     /// <summary>Checks the next bytes.</summary>
     /// <returns>The index of the first byte that cannot be there; -1 when all can.</returns>
     public int Append(ReadOnlySpan<byte> chunk)
     {
-        for (var i = 0; i < chunk.Length; i++)
+        for (var at = 0; at < chunk.Length; at++)
         {
-            if (_state == State.Text)
+            if (_state == JsonState.Text)
             {
-                var end = chunk[i..].IndexOfAny(_stringEnd);
+                var end = chunk[at..].IndexOfAny(_stringEnd);
                 if (end < 0) return -1;
-                i += end;
+                at += end;
+                if (TryEndText(chunk, ref at)) continue;
+            }
+            else if (_state == JsonState.Number)
+            {
+                at += _number.CountDigits(chunk[at..]);
+                if (at == chunk.Length) return -1;
+                if (TryEndNumber(chunk, ref at)) continue;
             }
 
-            if (!Accept(chunk[i])) return i;
+            if (!Accept(chunk[at])) return at;
         }
 
         return -1;
     }
 
     /// <summary>Begins anew.</summary>
-    public void Reset() => (_depth, _state, HasContent) = (0, State.Value, false);
+    public void Reset()
+    {
+        _nesting.Clear();
+        (_state, HasContent) = (JsonState.Value, false);
+    }
+
+    // What nearly always comes after a text or a number is taken together with it: a byte at a time costs most of all.
+    private bool TryEndText(ReadOnlySpan<byte> chunk, ref int at)
+    {
+        if (chunk[at] != '"') return false;
+        if (!_isKey)
+        {
+            EndValue();
+            TakeComma(chunk, ref at);
+        }
+        else if (at + 1 < chunk.Length && chunk[at + 1] == ':')
+        {
+            at++;
+            _state = JsonState.Value;
+        }
+        else
+        {
+            _state = JsonState.Colon;
+        }
+
+        return true;
+    }
+
+    private bool TryEndNumber(ReadOnlySpan<byte> chunk, ref int at)
+    {
+        if (chunk[at] != ',' || !_number.IsComplete) return false;
+        EndValue();
+        if (_state != JsonState.CommaOrEnd) return false;
+        at--;
+        TakeComma(chunk, ref at);
+        return true;
+    }
+
+    private void TakeComma(ReadOnlySpan<byte> chunk, ref int at)
+    {
+        if (_state != JsonState.CommaOrEnd || at + 1 >= chunk.Length || chunk[at + 1] != ',') return;
+        at++;
+        _state = _nesting.IsInObject ? JsonState.Key : JsonState.Value;
+        if (at + 1 >= chunk.Length || chunk[at + 1] != '"') return;
+        at++;
+        BeginText(isKey: _state == JsonState.Key);
+    }
 
     private bool Accept(byte value)
     {
-        if (_state is State.Zero or State.Integer or State.Fraction or State.ExponentDigits && !IsNumberPart(value)) EndValue();
-        if (_state < State.Text || _state == State.Done)
+        if (_state == JsonState.Number)
+        {
+            if (!_number.IsComplete || JsonNumber.IsPart(value)) return _number.Accept(value);
+            EndValue();
+        }
+
+        if (_state < JsonState.Text || _state == JsonState.Done)
         {
             if (value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r') return true;
             HasContent = true;
@@ -80,18 +115,17 @@ internal sealed class JsonValidator
 
         return _state switch
         {
-            State.Value => Begin(value),
-            State.ValueOrEnd => value == ']' ? Leave(isObject: false) : Begin(value),
-            State.KeyOrEnd => value == '}' ? Leave(isObject: true) : BeginKey(value),
-            State.Key => BeginKey(value),
-            State.Colon => value == ':' && Go(State.Value),
-            State.CommaOrEnd => AcceptCommaOrEnd(value),
-            State.Text => AcceptText(value),
-            State.Escape => AcceptEscape(value),
-            State.Unicode => char.IsAsciiHexDigit((char)value) && (++_at < 4 || Go(State.Text)),
-            State.Literal => AcceptLiteral(value),
-            State.Done => false,
-            _ => AcceptNumber(value),
+            JsonState.Value => Begin(value),
+            JsonState.ValueOrEnd => value == ']' ? Leave(isObject: false) : Begin(value),
+            JsonState.KeyOrEnd => value == '}' ? Leave(isObject: true) : BeginKey(value),
+            JsonState.Key => BeginKey(value),
+            JsonState.Colon => value == ':' && Go(JsonState.Value),
+            JsonState.CommaOrEnd => AcceptCommaOrEnd(value),
+            JsonState.Text => AcceptText(value),
+            JsonState.Escape => AcceptEscape(value),
+            JsonState.Unicode => char.IsAsciiHexDigit((char)value) && (++_at < 4 || Go(JsonState.Text)),
+            JsonState.Literal => AcceptLiteral(value),
+            _ => false,
         };
     }
 
@@ -103,30 +137,21 @@ internal sealed class JsonValidator
         (byte)'t' => BeginLiteral("true"),
         (byte)'f' => BeginLiteral("false"),
         (byte)'n' => BeginLiteral("null"),
-        (byte)'-' => Go(State.Minus),
-        (byte)'0' => Go(State.Zero),
-        >= (byte)'1' and <= (byte)'9' => Go(State.Integer),
-        _ => false,
+        _ => _number.Begin(value) && Go(JsonState.Number),
     };
 
-    private bool Enter(bool isObject)
-    {
-        if (_depth == MaxDepth) return false;
-        _isObject[_depth++] = isObject;
-        return Go(isObject ? State.KeyOrEnd : State.ValueOrEnd);
-    }
+    private bool Enter(bool isObject) => _nesting.TryEnter(isObject) && Go(isObject ? JsonState.KeyOrEnd : JsonState.ValueOrEnd);
 
     private bool Leave(bool isObject)
     {
-        if (_depth == 0 || _isObject[_depth - 1] != isObject) return false;
-        _depth--;
+        if (!_nesting.TryLeave(isObject)) return false;
         EndValue();
         return true;
     }
 
     private bool AcceptCommaOrEnd(byte value) => value switch
     {
-        (byte)',' => Go(_isObject[_depth - 1] ? State.Key : State.Value),
+        (byte)',' => Go(_nesting.IsInObject ? JsonState.Key : JsonState.Value),
         (byte)'}' => Leave(isObject: true),
         (byte)']' => Leave(isObject: false),
         _ => false,
@@ -137,14 +162,14 @@ internal sealed class JsonValidator
     private bool BeginText(bool isKey)
     {
         _isKey = isKey;
-        return Go(State.Text);
+        return Go(JsonState.Text);
     }
 
     private bool AcceptText(byte value)
     {
-        if (value == '\\') return Go(State.Escape);
+        if (value == '\\') return Go(JsonState.Escape);
         if (value != '"') return value >= 32;
-        if (_isKey) return Go(State.Colon);
+        if (_isKey) return Go(JsonState.Colon);
         EndValue();
         return true;
     }
@@ -152,13 +177,13 @@ internal sealed class JsonValidator
     private bool AcceptEscape(byte value)
     {
         _at = 0;
-        return value == 'u' ? Go(State.Unicode) : "\"\\/bfnrt"u8.Contains(value) && Go(State.Text);
+        return value == 'u' ? Go(JsonState.Unicode) : "\"\\/bfnrt"u8.Contains(value) && Go(JsonState.Text);
     }
 
     private bool BeginLiteral(string literal)
     {
         (_literal, _at) = (literal, 1);
-        return Go(State.Literal);
+        return Go(JsonState.Literal);
     }
 
     private bool AcceptLiteral(byte value)
@@ -168,34 +193,9 @@ internal sealed class JsonValidator
         return true;
     }
 
-    private static bool IsNumberPart(byte value) => value is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E';
+    private void EndValue() => _state = _nesting.IsOutermost ? JsonState.Done : JsonState.CommaOrEnd;
 
-    private bool AcceptNumber(byte value)
-    {
-        var isDigit = value is >= (byte)'0' and <= (byte)'9';
-        return _state switch
-        {
-            State.Minus => isDigit && Go(value == '0' ? State.Zero : State.Integer),
-            State.Zero => AcceptPointOrExponent(value),
-            State.Integer => isDigit || AcceptPointOrExponent(value),
-            State.Point => isDigit && Go(State.Fraction),
-            State.Fraction => isDigit || (value is (byte)'e' or (byte)'E' && Go(State.Exponent)),
-            State.Exponent => value is (byte)'+' or (byte)'-' ? Go(State.ExponentSign) : isDigit && Go(State.ExponentDigits),
-            State.ExponentSign => isDigit && Go(State.ExponentDigits),
-            _ => isDigit,
-        };
-    }
-
-    private bool AcceptPointOrExponent(byte value) => value switch
-    {
-        (byte)'.' => Go(State.Point),
-        (byte)'e' or (byte)'E' => Go(State.Exponent),
-        _ => false,
-    };
-
-    private void EndValue() => _state = _depth == 0 ? State.Done : State.CommaOrEnd;
-
-    private bool Go(State state)
+    private bool Go(JsonState state)
     {
         _state = state;
         return true;

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Counts line feeds in chunks of any length, by the vectorised library call; those of UTF-16 and UTF-32 after decoding: a byte 0x0A may be
-/// half of another character there.</summary>
+/// <summary>Counts line feeds in chunks of any length, by the vectorised library call; those of UTF-16 and UTF-32 after decoding: a byte
+/// 0x0A may be half of another character there.</summary>
 internal sealed class LineFeeds
 {
     private readonly Counter _counter = new();

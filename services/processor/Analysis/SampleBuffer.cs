@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Collects the first bytes of a stream until there are enough to decide by, so that a decision does not depend on how the stream was cut.</summary>
+/// <summary>Collects the first bytes of a stream until there are enough to decide by, so that a decision does not depend on how the
+/// stream was cut.</summary>
 /// <param name="length">Bytes that are enough.</param>
 internal sealed class SampleBuffer(int length)
 {
@@ -12,7 +13,8 @@ internal sealed class SampleBuffer(int length)
     public ReadOnlySpan<byte> Held => _held is null ? [] : _held.WrittenSpan;
 
     /// <summary>Takes the next chunk.</summary>
-    /// <param name="chunk">Becomes everything that came so far once there is enough; a first chunk that is long enough is not copied.</param>
+    /// <param name="chunk">Becomes everything that came so far once there is enough; a first chunk that is long enough is not
+    /// copied.</param>
     /// <returns>Whether there is enough.</returns>
     public bool TryFill(ref ReadOnlySpan<byte> chunk)
     {

@@ -15,7 +15,8 @@ internal static class SampleRecords
     /// <param name="sample">The table's beginning.</param>
     /// <param name="delimiter">To try.</param>
     /// <param name="hasQuotes">Whether quotes hold delimiters and line ends.</param>
-    /// <param name="isWhole">Whether the sample is all there is; if not, the last record is cut and not counted unless it is the only one.</param>
+    /// <param name="isWhole">Whether the sample is all there is; if not, the last record is cut and not counted unless it is the only
+    /// one.</param>
     public static List<SampleRecord> Read(ReadOnlySpan<byte> sample, byte delimiter, bool hasQuotes, bool isWhole)
     {
         List<SampleRecord> records = [];

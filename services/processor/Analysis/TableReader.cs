@@ -1,7 +1,8 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Reads a table with quotes by RFC 4180. A quote that never closes, or that closes on a later line in the middle of a field, is read as a
-/// character like any other: what comes after it is read a second way meanwhile, as if it were one, so that no row vanishes and none is kept in memory.</summary>
+/// <summary>Reads a table with quotes by RFC 4180. A quote that never closes, or that closes on a later line in the middle of a field, is
+/// read as a character like any other: what comes after it is read a second way meanwhile, as if it were one, so that no row vanishes and
+/// none is kept in memory.</summary>
 /// <param name="delimiter">Between fields.</param>
 /// <param name="lines">Lines that came before.</param>
 internal sealed class TableReader(byte delimiter, long lines)
@@ -127,5 +128,6 @@ internal sealed class TableReader(byte delimiter, long lines)
         (_rows, _literal) = (_literal, _rows);
     }
 
-    private long LineOfQuote(ReadOnlySpan<byte> chunk) => UnclosedQuoteLine ?? _lines + LineEnds.In(chunk[.._contentFrom], _isAfterReturn) + 1;
+    private long LineOfQuote(ReadOnlySpan<byte> chunk) =>
+        UnclosedQuoteLine ?? _lines + LineEnds.In(chunk[.._contentFrom], _isAfterReturn) + 1;
 }

@@ -94,7 +94,8 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
         (_hasContent, IsFieldStart) = (true, true);
     }
 
-    // Bits of what ends a field, a row or this way of reading, for so many bytes at once as a vector has: a call for each field would cost more.
+    // Bits of what ends a field, a row or this way of reading, for so many bytes at once as a vector has: a call for each field would
+    // cost more.
     private int ReadRows(ReadOnlySpan<byte> text, bool stopsAtQuote)
     {
         Span<byte> last = stackalloc byte[Vector256<byte>.Count];
@@ -112,9 +113,9 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
             var quotes = stopsAtQuote ? Vector256.Equals(bytes, Vector256.Create(Dialect.Quote)).ExtractMostSignificantBits() : 0;
             var read = Math.Min(length, BitOperations.TrailingZeroCount(quotes));
             var isRead = read == Vector256<byte>.Count ? uint.MaxValue : (1u << read) - 1;
+            var delimiters = Vector256.Equals(bytes, Vector256.Create(delimiter)).ExtractMostSignificantBits();
             var ends = Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'\r'));
-            TakeBlock(
-                Vector256.Equals(bytes, Vector256.Create(delimiter)).ExtractMostSignificantBits() & isRead, ends.ExtractMostSignificantBits() & isRead, read);
+            TakeBlock(delimiters & isRead, ends.ExtractMostSignificantBits() & isRead, read);
             if (read < length) return at + read;
         }
 

@@ -33,7 +33,8 @@ internal readonly record struct TableStart(byte Delimiter, int Offset, int Lines
         var line = end < 0 ? sample : sample[..end];
         if (line is [Dialect.Quote, .., Dialect.Quote]) line = line[1..^1];
         if (line.Length < 5 || !Ascii.EqualsIgnoreCase(line[..4], "sep="u8) || line[4..].ContainsAnyExcept(line[4])) return (null, 0);
-        var isDelimiter = line[4] == '\t' || (line[4] is >= (byte)' ' and <= (byte)'~' and not Dialect.Quote && !char.IsAsciiLetterOrDigit((char)line[4]));
+        var isDelimiter = line[4] == '\t'
+            || (line[4] is >= (byte)' ' and <= (byte)'~' and not Dialect.Quote && !char.IsAsciiLetterOrDigit((char)line[4]));
         return isDelimiter ? (line[4], end < 0 ? sample.Length : end) : (null, 0);
     }
 

@@ -42,11 +42,14 @@ internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian
         return UnitSize * (UnitSize == 2 ? characters + pairs : characters);
     }
 
-    private static TextEncoding Utf16(bool isBigEndian, int markLength) => new(isBigEndian ? "utf-16be" : "utf-16le", 2, isBigEndian, markLength);
+    private static TextEncoding Utf16(bool isBigEndian, int markLength) =>
+        new(isBigEndian ? "utf-16be" : "utf-16le", 2, isBigEndian, markLength);
 
-    private static TextEncoding Utf32(bool isBigEndian, int markLength) => new(isBigEndian ? "utf-32be" : "utf-32le", 4, isBigEndian, markLength);
+    private static TextEncoding Utf32(bool isBigEndian, int markLength) =>
+        new(isBigEndian ? "utf-32be" : "utf-32le", 4, isBigEndian, markLength);
 
-    // The mark of UTF-32LE is that of UTF-16LE and a NUL character; two UTF-16 characters are hardly ever one of UTF-32, whose characters are in few planes.
+    // The mark of UTF-32LE is that of UTF-16LE and a NUL character; two UTF-16 characters are hardly ever one of UTF-32, whose characters
+    // are in few planes.
     private static bool IsMostlyUtf32(ReadOnlySpan<byte> units, bool isBigEndian)
     {
         var (count, valid) = (units.Length / 4, 0);
@@ -68,8 +71,10 @@ internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian
             if (first[at] == 0) nuls[at % 4]++;
         }
 
-        if (IsNearly(nuls[3], units) && IsNearly(nuls[2], units) && IsNearly(units - nuls[0], units)) return Utf32(isBigEndian: false, markLength: 0);
-        if (IsNearly(nuls[0], units) && IsNearly(nuls[1], units) && IsNearly(units - nuls[3], units)) return Utf32(isBigEndian: true, markLength: 0);
+        if (IsNearly(nuls[3], units) && IsNearly(nuls[2], units) && IsNearly(units - nuls[0], units))
+            return Utf32(isBigEndian: false, markLength: 0);
+        if (IsNearly(nuls[0], units) && IsNearly(nuls[1], units) && IsNearly(units - nuls[3], units))
+            return Utf32(isBigEndian: true, markLength: 0);
         var (even, odd) = (nuls[0] + nuls[2], nuls[1] + nuls[3]);
         if (IsMost(odd, units * 2) && IsNearly((units * 2) - even, units * 2)) return Utf16(isBigEndian: false, markLength: 0);
         if (IsMost(even, units * 2) && IsNearly((units * 2) - odd, units * 2)) return Utf16(isBigEndian: true, markLength: 0);

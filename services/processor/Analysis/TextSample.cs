@@ -5,6 +5,8 @@ namespace FilePipeline.Processor.Analysis;
 /// <summary>First bytes, looked at as text.</summary>
 internal static class TextSample
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n\f"u8;
+
     /// <summary>First bytes in UTF-8, without byte order mark.</summary>
     public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> first, TextEncoding encoding)
     {
@@ -15,15 +17,17 @@ internal static class TextSample
         return text.ToArray();
     }
 
-    /// <summary>Whether text is an HTML page: <c>&lt;!doctype html</c> or <c>&lt;html</c> after white space, comments and an XML declaration.</summary>
+    /// <summary>Whether text is an HTML page: <c>&lt;!doctype html</c> or <c>&lt;html</c> after white space, comments and an XML
+    /// declaration.</summary>
     public static bool IsHtml(ReadOnlySpan<byte> text)
     {
         while (true)
         {
-            text = text.TrimStart(" \t\r\n\f"u8);
+            text = text.TrimStart(Blanks);
             if (text.StartsWith("<!--"u8) && SkipTo(ref text, "-->"u8)) continue;
             if (text.StartsWith("<?xml"u8) && SkipTo(ref text, "?>"u8)) continue;
-            return IsTag(text, "<html"u8) || (IsTag(text, "<!doctype"u8) && IsTag(text["<!doctype".Length..].TrimStart(" \t\r\n\f"u8), "html"u8));
+            if (IsTag(text, "<html"u8)) return true;
+            return IsTag(text, "<!doctype"u8) && IsTag(text["<!doctype".Length..].TrimStart(Blanks), "html"u8);
         }
     }
 
@@ -37,5 +41,5 @@ internal static class TextSample
 
     private static bool IsTag(ReadOnlySpan<byte> text, ReadOnlySpan<byte> tag) =>
         text.Length >= tag.Length && Ascii.EqualsIgnoreCase(text[..tag.Length], tag)
-        && (text.Length == tag.Length || text[tag.Length] is (byte)'>' or (byte)'/' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'\f');
+        && (text.Length == tag.Length || text[tag.Length] is (byte)'>' or (byte)'/' || Blanks.Contains(text[tag.Length]));
 }

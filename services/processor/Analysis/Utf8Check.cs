@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Checks UTF-8 in chunks of any length: characters that a chunk's end cuts in two are kept until they are whole, or known to be none.</summary>
+/// <summary>Checks UTF-8 in chunks of any length: characters that a chunk's end cuts in two are kept until they are whole, or known to be
+/// none.</summary>
 internal sealed class Utf8Check
 {
     private readonly byte[] _carry = new byte[4];

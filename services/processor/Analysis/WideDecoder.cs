@@ -8,8 +8,8 @@ namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Decodes UTF-16 and UTF-32 to UTF-8 in flat memory, however the bytes are cut.</summary>
 /// <param name="encoding">A wide one.</param>
-/// <param name="emit">Takes the UTF-8; each unit that is no character (half of a surrogate pair, a value beyond Unicode, a cut end) is a byte
-/// <see cref="Invalid"/>, which UTF-8 never has.</param>
+/// <param name="emit">Takes the UTF-8; each unit that is no character (half of a surrogate pair, a value beyond Unicode, a cut end) is a
+/// byte <see cref="Invalid"/>, which UTF-8 never has.</param>
 internal sealed class WideDecoder(TextEncoding encoding, WideDecoder.Emit emit)
 {
     public const byte Invalid = 0xff;
@@ -59,7 +59,8 @@ internal sealed class WideDecoder(TextEncoding encoding, WideDecoder.Emit emit)
         var (taken, written) = (0, 0);
         while (taken < characters.Length)
         {
-            var status = Utf8.FromUtf16(characters[taken..], _utf8.AsSpan(written), out var read, out var wrote, replaceInvalidSequences: false, isFinalBlock: isLast);
+            var target = _utf8.AsSpan(written);
+            var status = Utf8.FromUtf16(characters[taken..], target, out var read, out var wrote, false, isFinalBlock: isLast);
             taken += read;
             written += wrote;
             if (status != OperationStatus.InvalidData) break;
@@ -75,7 +76,9 @@ internal sealed class WideDecoder(TextEncoding encoding, WideDecoder.Emit emit)
         var (taken, written) = (0, 0);
         for (; raw.Length - taken >= 4; taken += 4)
         {
-            var value = encoding.IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(raw[taken..]) : BinaryPrimitives.ReadUInt32LittleEndian(raw[taken..]);
+            var value = encoding.IsBigEndian
+                ? BinaryPrimitives.ReadUInt32BigEndian(raw[taken..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(raw[taken..]);
             if (Rune.TryCreate(value, out var character)) written += character.EncodeToUtf8(_utf8.AsSpan(written));
             else _utf8[written++] = Invalid;
         }

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
+using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor.Tests;
 
@@ -47,6 +49,48 @@ public sealed class ChunkTests
             return whole.Length > 2 && Scan.InChunks(type, content, sizes) == whole;
         });
 
+    // Below what decisions are taken by everything waits to be one chunk: what comes after is tried without it.
+    [Theory]
+    [InlineData(FileTypes.PlainText)]
+    [InlineData(FileTypes.Json)]
+    [InlineData(FileTypes.NdJson)]
+    public void Text_is_read_alike_however_it_is_cut(string type) =>
+        Gen.Select(AnyText, Gen.Byte.Array[0, 3], AnyText, Gen.Int[1, 9]).Sample((text, noise, more, size) =>
+        {
+            byte[] content = [.. Encoding.UTF8.GetBytes(text), .. noise, .. Encoding.UTF8.GetBytes(more)];
+            return Read(type, content, size) == Read(type, content, int.MaxValue);
+        });
+
+    [Fact]
+    public void Rows_are_read_alike_however_they_are_cut() =>
+        Gen.Select(AnyText, Gen.Int[1, 9]).Sample((text, size) =>
+        {
+            var content = Encoding.UTF8.GetBytes(text);
+            return ReadTable(content, size) == ReadTable(content, int.MaxValue);
+        });
+
+    [Fact]
+    public void The_sample_has_the_records_that_are_read() =>
+        AnyText.Sample(text =>
+        {
+            var content = Encoding.UTF8.GetBytes(text);
+            var records = SampleRecords.Read(content, (byte)',', hasQuotes: true, isWhole: true);
+            var reader = new TableReader((byte)',', 0);
+            reader.Append(content);
+            reader.Finish();
+            var found = (records.Count, records.Count(record => record.Fields != records[0].Fields));
+            return found == (reader.Rows.Rows + (reader.Rows.Columns < 0 ? 0 : 1), reader.Rows.Ragged);
+        });
+
+    [Fact]
+    public void Units_are_decoded_alike_however_they_are_cut() =>
+        Gen.Select(AnyText, Gen.Byte.Array[0, 5], Gen.Int[0, 3], Gen.Int[1, 9]).Sample((text, noise, form, size) =>
+        {
+            byte[] content = [.. Encode(form, isFirst: true, text), .. noise, .. Encode(form, isFirst: false, text)];
+            var encoding = TextEncoding.Detect(content);
+            return Decode(content, encoding, size).SequenceEqual(Decode(content, encoding, int.MaxValue));
+        });
+
     [Theory]
     [InlineData("a\r\nb\r\n", "crlf", 1)]
     [InlineData("abc\r", "cr", 4)]
@@ -57,9 +101,42 @@ public sealed class ChunkTests
     {
         for (var size = 1; size <= text.Length; size++)
         {
-            var analysis = Scan.InChunks(FileTypes.PlainText, Encoding.UTF8.GetBytes(text), size);
+            var analysis = Read(FileTypes.PlainText, Encoding.UTF8.GetBytes(text), size);
             Assert.Contains($"\"longestLine\":{longest},\"newline\":\"{newline}\"", analysis, StringComparison.Ordinal);
         }
+    }
+
+    private static string Read(string type, byte[] content, int size)
+    {
+        ITextAnalyser analyser = type switch
+        {
+            FileTypes.Json => new JsonAnalyser(),
+            FileTypes.NdJson => new NdJsonAnalyser(),
+            _ => new TextAnalyser(),
+        };
+        analyser.Begin(TextEncoding.Narrow);
+        foreach (var chunk in content.Chunk(size)) analyser.Append(chunk);
+        var analysis = new JsonObject();
+        analyser.Finish(analysis);
+        return analysis.ToJsonString();
+    }
+
+    private static string ReadTable(byte[] content, int size)
+    {
+        var reader = new TableReader((byte)',', 0);
+        foreach (var chunk in content.Chunk(size)) reader.Append(chunk);
+        reader.Finish();
+        var rows = reader.Rows;
+        return $"{rows.Columns} {rows.Rows} {rows.Ragged} {reader.UnclosedQuoteLine} {string.Join('|', rows.Names.Names)}";
+    }
+
+    private static byte[] Decode(byte[] content, TextEncoding encoding, int size)
+    {
+        List<byte> text = [];
+        var decoder = new WideDecoder(encoding, part => text.AddRange(part));
+        foreach (var chunk in content.Chunk(size)) decoder.Append(chunk);
+        decoder.Finish();
+        return [.. text];
     }
 
     private static byte[] Encode(int form, bool isFirst, string text)

@@ -52,14 +52,6 @@ public sealed class DelimitedAnalyserTests
     }
 
     [Fact]
-    public void However_a_table_is_cut_the_answer_is_that_of_the_whole() =>
-        Gen.Select(Gen.OneOf("a", ",", "\"", "\n", "\r\n", "é", "\"\"").Array[0, 80], Gen.Int[1, 9]).Sample((parts, size) =>
-        {
-            var content = Encoding.UTF8.GetBytes("name,x\n" + string.Concat(parts));
-            return Scan.InChunks(FileTypes.Csv, content, size) == Scan.InChunks(FileTypes.Csv, content, int.MaxValue);
-        });
-
-    [Fact]
     public void What_was_written_field_by_field_is_counted_so() =>
         Gen.Select(Gen.String[Gen.OneOf('a', ',', '"', '\n', 'é', ' '), 0, 6].Array[3].Array[1, 20], Gen.Bool).Sample((rows, ended) =>
         {

@@ -1,6 +1,3 @@
-using System.Text;
-using CsCheck;
-
 namespace FilePipeline.Processor.Tests;
 
 public sealed class TextAnalyserTests
@@ -41,12 +38,4 @@ public sealed class TextAnalyserTests
     [InlineData("8080c3a9", 2)]
     public async Task Bytes_that_are_no_UTF_8_are_counted(string hex, long invalid) =>
         Assert.Equal(invalid, (long)(await Scan.AnalyseAsync("a.txt", Convert.FromHexString(hex)))["invalidUtf8Bytes"]!);
-
-    [Fact]
-    public void However_a_text_is_cut_the_answer_is_that_of_the_whole() =>
-        Gen.Select(Gen.OneOf("a", "\n", "\r", "\r\n", "é", "😀", "\u00ff").Array[0, 60], Gen.Byte.Array[0, 3], Gen.Int[1, 9]).Sample((parts, noise, size) =>
-        {
-            byte[] content = [.. Encoding.UTF8.GetBytes(string.Concat(parts)), .. noise, .. "é\n"u8];
-            return Scan.InChunks(FileTypes.PlainText, content, size) == Scan.InChunks(FileTypes.PlainText, content, int.MaxValue);
-        });
 }

@@ -18,6 +18,12 @@ public static class Codes
     /// <summary>Packed content that expands beyond the limits.</summary>
     public const string ArchiveBomb = "archive-bomb";
 
+    /// <summary>A finding: zstd content with a window that is larger than we allow.</summary>
+    public const string WindowTooLarge = "window-too-large";
+
+    /// <summary>A finding: zstd content that was packed with a dictionary.</summary>
+    public const string DictionaryNeeded = "dictionary-needed";
+
     /// <summary>The object is gone.</summary>
     public const string NotFound = "not-found";
 

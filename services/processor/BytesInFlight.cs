@@ -10,18 +10,30 @@ internal sealed class BytesInFlight
     private readonly long _largeThreshold;
     private readonly Share _small;
     private readonly Share _large;
+    private readonly Share _windows;
+    private readonly Share _largeWindows;
 
     public BytesInFlight(IOptions<ProcessorOptions> options)
     {
         var (all, small) = (options.Value.BytesInFlight, Math.Max(1, options.Value.BytesInFlight / SmallShare));
         (_largeThreshold, _small, _large) = (options.Value.LargeThreshold, new(small), new(Math.Max(1, all - small)));
+        var windows = Math.Max(1, Math.Min(options.Value.WindowBytesInFlight, all - small));
+        WindowBytesPerFile = Math.Max(1, windows / 4 * 3);
+        (_windows, _largeWindows) = (new(windows), new(WindowBytesPerFile));
     }
+
+    /// <summary>Bytes of windows that one file may have, and all files of the large lane together: the rest is for small ones alone.</summary>
+    public long WindowBytesPerFile { get; }
+
+    /// <summary>Room for the windows of one file, empty at first.</summary>
+    public WindowRoom Windows(Lane lane) => new(lane == Lane.Large ? [_largeWindows, _windows] : [_windows], WindowBytesPerFile);
 
     /// <summary>Waits for room; first come, first served. A file above its share takes all of it and goes alone.</summary>
     public Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation) =>
         (bytes > _largeThreshold ? _large : _small).TakeAsync(bytes, cancellation);
 
-    private sealed class Share(long limit)
+    /// <summary>A number of bytes, and those who wait for some of them.</summary>
+    internal sealed class Share(long limit)
     {
         private readonly Lock _gate = new();
         private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
@@ -30,16 +42,33 @@ internal sealed class BytesInFlight
         public async Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation)
         {
             var share = Math.Min(Math.Max(bytes, 0), limit);
+            await WaitAsync(share, cancellation);
+            return new Room(this, share);
+        }
+
+        /// <summary>Waits for room that is given back by <see cref="Release"/>; at most the limit.</summary>
+        public async Task WaitAsync(long bytes, CancellationToken cancellation)
+        {
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_gate)
             {
-                _waiting.Enqueue((share, turn));
+                _waiting.Enqueue((bytes, turn));
                 Admit();
             }
 
             await using var registration = cancellation.Register(() => GiveUp(turn, cancellation));
             await turn.Task;
-            return new Room(this, share);
+        }
+
+        /// <summary>Takes room only if it is there now.</summary>
+        public bool TryTake(long bytes)
+        {
+            lock (_gate)
+            {
+                if (_taken + bytes > limit) return false;
+                _taken += bytes;
+                return true;
+            }
         }
 
         public void Release(long bytes)

@@ -40,15 +40,14 @@ internal sealed class FileEvents(
     {
         using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerLimit : options.Value.LargeHandlerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        // One token a delivery: what it claims, it may also release.
-        var token = $"{Guid.NewGuid():N}";
+        var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", limit.Token);
         var bucket = await files.NameAsync(either.Token);
         var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
         var delivery = await eachFile.RunAsync(
             "process file",
             ours,
-            (file, stop) => processFile.HandleAsync(file, lane, token, stop),
-            (file, failure, stop) => processFile.RecordFailureAsync(file, failure, token, stop),
+            (file, stop) => processFile.HandleAsync(file, attempt, stop),
+            (file, failure, stop) => processFile.RecordFailureAsync(file, failure, attempt.Token, stop),
             either.Token);
         var problem = message.UnreadableReason ?? (ours.Count < message.Events.Count ? "it names another bucket" : null);
         // Once ours are processed: until then the message is redelivered, and each delivery would dead-letter one more copy.

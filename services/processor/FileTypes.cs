@@ -26,7 +26,7 @@ internal static class FileTypes
     public const string Gif = "image/gif";
     public const string Webp = "image/webp";
     public const string Pdf = "application/pdf";
-    private const string Program = "application/x-executable";
+    public const string Program = "application/x-executable";
 
     private static readonly HashSet<string> _textTypes = [Json, NdJson];
     private static readonly HashSet<string> _typesThatNoHtmlIs = [Csv, Tsv, Json, NdJson];
@@ -65,6 +65,8 @@ internal static class FileTypes
         if (first.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
         if (first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return Gzip;
         if (first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return Zstd;
+        // A skippable frame: zstd files with an index begin with one.
+        if (first is [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..]) return Zstd;
         if (first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])) return Jpeg;
         if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Gif;
         if (first.Length >= 12 && first.StartsWith("RIFF"u8) && first[8..].StartsWith("WEBP"u8)) return Webp;

@@ -23,12 +23,15 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "File {FileId} is worked on by another: the message comes back")]
     public static partial void FileClaimed(this ILogger logger, string fileId);
 
-    [LoggerMessage(2008, LogLevel.Information, "Large file {FileId} was handed on")]
-    public static partial void FileHandedOn(this ILogger logger, string fileId);
+    [LoggerMessage(2008, LogLevel.Information, "Handed file {FileId} on to the large lane: {Reason}")]
+    public static partial void FileHandedOn(this ILogger logger, string fileId, string reason);
 
     [LoggerMessage(2009, LogLevel.Information, "Nothing to do for a message: {What}")]
     public static partial void MessageIgnored(this ILogger logger, string what);
 
     [LoggerMessage(2010, LogLevel.Warning, "A message goes to the dead letters: {Reason}")]
     public static partial void MessageGivenUp(this ILogger logger, string reason);
+
+    [LoggerMessage(2011, LogLevel.Information, "Still analysing file {FileId}: {ReadBytes} of {Bytes} bytes read, {UnpackedBytes} bytes unpacked")]
+    public static partial void AnalysisProgressed(this ILogger logger, string fileId, long readBytes, long bytes, long unpackedBytes);
 }

@@ -18,18 +18,19 @@ internal sealed class ProcessFile(
     TimeProvider clock,
     ILogger logger)
 {
+    private static readonly TimeSpan _handOnLimit = TimeSpan.FromSeconds(2);
+
     /// <param name="file">The file.</param>
-    /// <param name="lane">The way that it came.</param>
-    /// <param name="token">This delivery's own, for claims.</param>
+    /// <param name="attempt">The delivery.</param>
     /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
-    public async Task<Delivery> HandleAsync(FileEvent file, Lane lane, string token, CancellationToken cancellation)
+    public async Task<Delivery> HandleAsync(FileEvent file, Attempt attempt, CancellationToken cancellation)
     {
         Listing? listing = null;
         Examination? examination = null;
         while (true)
         {
             var loaded = await records.LoadAsync(file.FileId, cancellation);
-            var decision = Decisions.Decide(loaded.Record, file, listing, clock.GetUtcNow(), token);
+            var decision = Decisions.Decide(loaded.Record, file, listing, clock.GetUtcNow(), attempt.Token);
             FileRecord? next;
             switch (decision)
             {
@@ -52,18 +53,26 @@ internal sealed class ProcessFile(
                 case Decision.Remove:
                     next = FileRecords.Removed(loaded.Record, file, clock.GetUtcNow());
                     break;
-                case Decision.Work when IsLarge(file) && lane == Lane.Small:
-                    await HandOnAsync(file, cancellation);
+                case Decision.Work when IsLarge(file) && attempt.Lane == Lane.Small:
+                    await HandOnAsync(file, $"{file.Write.Size} bytes", cancellation);
                     return Delivery.Success;
-                case Decision.Work when lane == Lane.Large && loaded.Record?.Claim?.Token != token:
-                    var claim = new FileClaim(token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
+                case Decision.Work when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
+                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
                     // Whether it was saved or not: the record as it is then decides.
                     await records.SaveAsync(FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), loaded, cancellation);
                     listing = null;
                     continue;
                 case Decision.Work:
-                    examination ??= await content.ExamineAsync(file, cancellation);
+                    examination ??= await content.ExamineAsync(file, attempt, cancellation);
+                    if (examination is Examination.TooMuchWork work)
+                    {
+                        // With a limit of its own: the lane's time may be over.
+                        using var limit = new CancellationTokenSource(_handOnLimit, clock);
+                        await HandOnAsync(file, work.Reason, limit.Token);
+                        return Delivery.Success;
+                    }
+
                     next = FileRecords.Examined(loaded.Record, file, examination, clock.GetUtcNow());
                     break;
                 default:
@@ -100,11 +109,11 @@ internal sealed class ProcessFile(
     private bool IsLarge(FileEvent file) =>
         file.Write.Size > options.Value.LargeThreshold && FileRules.JudgeName(file.Key, file.Write.Size, options.Value) is null;
 
-    private async Task HandOnAsync(FileEvent file, CancellationToken cancellation)
+    private async Task HandOnAsync(FileEvent file, string reason, CancellationToken cancellation)
     {
         var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, Traces.OfFile ?? file.Origin?.Traceparent);
         await dapr.SendToQueueAsync(Components.LargeFilesOut, S3MessageWriter.Write(file with { Origin = origin }), cancellation);
-        logger.FileHandedOn(file.FileId);
+        logger.FileHandedOn(file.FileId, reason);
     }
 
     private void LogOutcome(FileRecord record)

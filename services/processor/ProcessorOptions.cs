@@ -14,10 +14,19 @@ internal sealed class ProcessorOptions
     [Range(0, long.MaxValue)]
     public long MinBytes { get; set; }
 
-    /// <summary>Packed files that expand to more than this times their size are rejected as <c>archive-bomb</c>, and so is what expands beyond
-    /// <see cref="MaxBytes"/>.</summary>
+    /// <summary>Packed files that expand to more than this times their size, and past <see cref="UnpackRatioAfterBytes"/>, are rejected as
+    /// <c>archive-bomb</c>, and so are those that expand beyond <see cref="MaxBytes"/>.</summary>
     [Range(1, long.MaxValue)]
     public long UnpackRatio { get; set; } = 200;
+
+    /// <summary>Unpacked bytes up to which any ratio is accepted.</summary>
+    [Range(0, long.MaxValue)]
+    public long UnpackRatioAfterBytes { get; set; } = 1L << 30;
+
+    /// <summary>Packed files that unpack to more than this many bytes are analysed in the large lane, whatever their size: a small lane's time is enough
+    /// for this with eight lanes busy on two cores.</summary>
+    [Range(1, long.MaxValue)]
+    public long SmallLaneUnpackedBytes { get; set; } = 256L << 20;
 
     /// <summary>Files up to this many bytes are fetched in one message; Dapr's limit is 4 MiB.</summary>
     [Range(0, 4_000_000)]
@@ -32,7 +41,12 @@ internal sealed class ProcessorOptions
     [Range(1, long.MaxValue)]
     public long BytesInFlight { get; set; } = 8L << 30;
 
-    /// <summary>A handler's limit in a small lane: below the sidecar's inbound timeout.</summary>
+    /// <summary>Memory for the windows of zstd decoders at once, and part of <see cref="BytesInFlight"/>. A file may have three quarters of it.</summary>
+    [Range(1, long.MaxValue)]
+    public long WindowBytesInFlight { get; set; } = 256L << 20;
+
+    /// <summary>A handler's limit in a small lane: below the sidecar's inbound timeout. A file whose analysis runs into it is handed on to the large
+    /// lane.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "12:00:00")]
     public TimeSpan HandlerLimit { get; set; } = TimeSpan.FromSeconds(8);
 

@@ -8,6 +8,7 @@ builder.AddSettings<ProcessorOptions, ProcessorOptionsValidator>("Processor");
 builder.AddDrain<ProcessorOptions>("Processor", options => DrainLimits.OfProcessor(options.LargeHandlerLimit));
 builder.AddScratch<ProcessorOptions>(AppIds.Processor, options => options.ScratchFolder);
 builder.Services.AddSingleton<BytesInFlight>();
+builder.Services.AddSingleton<Examiner>();
 builder.Services.AddSingleton<Content>();
 builder.Services.AddSingleton<ProcessFile>();
 builder.Services.AddSingleton<FileEvents>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,12 +12,22 @@ public sealed class UnpackingTests
 {
     private static readonly byte[] _table = Encoding.UTF8.GetBytes("a,b\n1,2\n");
 
+    public static TheoryData<string, byte[]> OrdinaryContents => new()
+    {
+        { "health-checks.log.zst", Packed.Zstd(HealthChecks(), 19) },
+        { "health-checks.log.zst", Packed.Zstd(HealthChecks()) },
+        { "sparse.csv.gz", Packed.Gzip(Encoding.UTF8.GetBytes("a,b,c\n" + string.Concat(Enumerable.Repeat("0,0,0\n", 2_000_000))), CompressionLevel.SmallestSize) },
+        { "wide.csv.gz", Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(string.Join(',', new string('0', 200).ToCharArray()) + "\n", 5_000)))) },
+        { "blanks.json.gz", Packed.Gzip(Encoding.UTF8.GetBytes($"[{new string(' ', 1_000_000)}]")) },
+        { "debug.log.zst", Packed.Zstd(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-25T10:00:00Z DEBUG cache: nothing to evict\n", 400_000)))) },
+    };
+
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
     public async Task What_is_inside_is_described_as_if_it_were_outside(string extension)
     {
-        var packed = Pack(extension, _table);
+        var packed = Packed.By(extension, _table);
         var result = await Scan.RunAsync($"a.csv.{extension}", packed);
         var inner = result.Analysis["inner"]!;
         Assert.Equal(
@@ -29,7 +40,7 @@ public sealed class UnpackingTests
     public async Task Layers_are_opened_three_deep()
     {
         var content = _table;
-        for (var layer = 0; layer < 5; layer++) content = Pack("gz", content);
+        for (var layer = 0; layer < 5; layer++) content = Packed.Gzip(content);
         JsonNode? inner = await Scan.AnalyseAsync("a.gz", content);
         var depth = 0;
         for (; inner!["inner"] is { } next; inner = next) depth++;
@@ -39,7 +50,7 @@ public sealed class UnpackingTests
     [Fact]
     public async Task Packed_content_that_is_broken_is_a_finding_and_its_bytes_are_counted_all_the_same()
     {
-        var packed = Pack("gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000))));
+        var packed = Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000))));
         packed[packed.Length / 2] ^= 0xff;
         var result = await Scan.RunAsync("a.gz", packed);
         Assert.Equal((packed.LongLength, false), (result.Bytes, (bool)result.Analysis["valid"]!));
@@ -48,47 +59,78 @@ public sealed class UnpackingTests
     [Fact]
     public async Task Packed_content_that_is_cut_off_is_a_finding()
     {
-        var packed = Pack("gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000))));
+        var packed = Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000))));
         var result = await Scan.RunAsync("a.gz", packed[..(packed.Length / 2)]);
-        Assert.Equal(packed.Length / 2, result.Bytes);
+        Assert.Equal((packed.Length / 2, false), (result.Bytes, (bool)result.Analysis["valid"]!));
     }
 
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
     public async Task What_expands_beyond_the_ratio_is_a_bomb(string extension) =>
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync($"a.{extension}", Pack(extension, new byte[50_000_000])));
+        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync($"a.{extension}", Packed.By(extension, new byte[50_000_000]), new(200, 1 << 30) { RatioAfterBytes = 1 << 20 }));
 
     [Fact]
     public async Task Layers_that_each_are_within_bounds_are_a_bomb_together()
     {
-        var twice = Pack("gz", Pack("gz", new byte[20_000_000]));
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", twice, new(1100, 1 << 30)));
+        var twice = Packed.Gzip(Packed.Gzip(new byte[20_000_000]));
+        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", twice, new(1100, 1 << 30) { RatioAfterBytes = 1 << 20 }));
     }
 
     [Fact]
     public async Task What_expands_beyond_the_limit_of_bytes_is_a_bomb() =>
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", Pack("gz", RandomNumberGenerator.GetBytes(2_000_000)), new(200, 1_000_000)));
+        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", Packed.Gzip(RandomNumberGenerator.GetBytes(2_000_000)), new(200, 1_000_000)));
 
-    [Fact]
-    public async Task The_first_mebibyte_is_free_of_the_ratio() =>
-        Assert.Equal(1_000_000, (long)(await Scan.AnalyseAsync("a.gz", Pack("gz", new byte[1_000_000])))["inner"]!["bytes"]!);
+    [Theory]
+    [InlineData(1L << 30, null)]
+    [InlineData(2_000_000, Codes.ArchiveBomb)]
+    public async Task The_ratio_counts_only_past_some_bytes(long after, string? code)
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioAfterBytes", $"{after}"));
+        var file = app.Put("a.log.gz", Packed.Gzip(new byte[5_000_000]));
+        await app.DeliverAsync(file);
+        Assert.Equal(code, app.Find(file)!.Code);
+    }
+
+    [Theory]
+    [InlineData("gz")]
+    [InlineData("zst")]
+    public async Task Damage_anywhere_in_packed_content_is_a_finding_at_most(string extension)
+    {
+        var packed = Packed.By(extension, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(number => $"{number},{number % 7}\n"))));
+        for (var at = 4; at < packed.Length; at++)
+        {
+            foreach (var flipped in (byte[])[0x01, 0x80, 0xff])
+            {
+                var damaged = packed.ToArray();
+                damaged[at] ^= flipped;
+                Assert.Equal(packed.Length, (await Scan.RunAsync($"a.csv.{extension}", damaged)).Bytes);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OrdinaryContents))]
+    public async Task Ordinary_content_that_packs_very_well_is_processed(string name, byte[] packed)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put(name, packed);
+        await app.DeliverAsync(file);
+        var record = app.Find(file)!;
+        Assert.Equal((FileStatus.Processed, null), (record.Status, record.Code));
+        Assert.True((long)record.Analysis!["ratio"]! > 100, $"{record.Analysis["ratio"]}");
+    }
 
     [Fact]
     public async Task A_bomb_is_rejected_and_its_neighbours_go_through()
     {
-        await using var app = await ProcessorApp.StartAsync();
-        var (bomb, neighbour) = (app.Put("bomb.gz", Pack("gz", new byte[50_000_000])), app.Put("a.txt", "x"));
+        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioAfterBytes", "1000000"));
+        var (bomb, neighbour) = (app.Put("bomb.gz", Packed.Gzip(new byte[50_000_000])), app.Put("a.txt", "x"));
         await Task.WhenAll(app.DeliverAsync(bomb), app.DeliverAsync(neighbour));
         Assert.Equal((FileStatus.Rejected, Codes.ArchiveBomb), (app.Find(bomb)!.Status, app.Find(bomb)!.Code));
         Assert.Equal(FileStatus.Processed, app.Find(neighbour)!.Status);
     }
 
-    private static byte[] Pack(string extension, byte[] content)
-    {
-        using var packed = new MemoryStream();
-        using (Stream packing = extension == "gz" ? new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true) : new ZstdSharp.CompressionStream(packed, leaveOpen: true))
-            packing.Write(content);
-        return packed.ToArray();
-    }
+    private static byte[] HealthChecks() => Encoding.UTF8.GetBytes(string.Concat(
+        Enumerable.Range(0, 200_000).Select(at => string.Create(CultureInfo.InvariantCulture, $"2026-11-25T10:{at / 60 % 60:00}:{at % 60:00} GET /healthz 200 1ms\n"))));
 }

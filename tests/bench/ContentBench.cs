@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using FilePipeline.Processor;
 using FilePipeline.Processor.Analysis;
@@ -44,6 +45,18 @@ internal static class ContentBench
         }
     }
 
+    public static async Task PackedAsync(BenchSettings settings, Samples samples, Report report)
+    {
+        foreach (var (name, block) in new[] { ("lines.txt.gz", Samples.TextBlock), ("lines.txt.zst", Samples.TextBlock), ("records.ndjson.gz", Samples.NdJsonBlock) })
+        {
+            var path = samples.MakePacked(name, block, settings.TextBytes / 4);
+            var pairs = await Pairs.RunAsync(settings.Rounds, () => AnalyseAsync(path), () => UnpackAsync(path));
+            report.Add(new($"whole analysis of {name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}, MB/s unpacked", $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
+            report.Add(new("ratio to unpacking alone", $"{pairs.Ratio}"));
+            File.Delete(path);
+        }
+    }
+
     private static Task CountAsync(string path)
     {
         var lines = new LineFeeds();
@@ -55,10 +68,20 @@ internal static class ContentBench
 
     private static async Task AnalyseAsync(string path)
     {
-        var scan = new ContentScan(FileTypes.Default, new(200, long.MaxValue));
+        var scan = new ContentScan(FileTypes.Default, new(long.MaxValue, long.MaxValue));
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         using var open = await scan.OpenAsync(path, stream, CancellationToken.None);
         await scan.FinishAsync(open, CancellationToken.None);
+    }
+
+    private static async Task UnpackAsync(string path)
+    {
+        var buffer = new byte[ChunkBytes];
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        await using Stream unpacked = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(stream, CompressionMode.Decompress)
+            : new ZstdSharp.DecompressionStream(stream);
+        while (await unpacked.ReadAsync(buffer) > 0) continue;
     }
 
     private static Task HashAsync(string path)

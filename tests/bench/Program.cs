@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FilePipeline.Bench;
 
-string[] known = ["count", "analysis", "types", "pipeline", "latency", "start", "memory", "bomb"];
+string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb"];
 var what = new Argument<string[]>("what") { Description = $"What to measure: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
 what.AcceptOnlyFromAmong(known);
 var quick = new Option<bool>("--quick") { Description = "Smaller everything: two minutes instead of ten" };
@@ -31,6 +31,7 @@ root.SetAction(async (parsed, cancellation) =>
         ["count"] = () => WithSamples(samples => ContentBench.CountAsync(settings, samples, report)),
         ["analysis"] = () => WithSamples(samples => ContentBench.AnalysisAsync(settings, samples, report)),
         ["types"] = () => WithSamples(samples => ContentBench.TypesAsync(settings, samples, report)),
+        ["packed"] = () => WithSamples(samples => ContentBench.PackedAsync(settings, samples, report)),
         ["pipeline"] = () => PipelineBench.RunAsync(settings, report, cancellation),
         ["latency"] = () => LatencyBench.UploadsAsync(settings, report, cancellation),
         ["start"] = () => LatencyBench.StartsAsync(report, cancellation),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace FilePipeline.Bench;
@@ -26,6 +27,18 @@ internal sealed class Samples : IDisposable
         var path = Path.Combine(_folder.FullName, name);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
         for (long written = 0; written < bytes; written += block.Length) file.Write(block);
+        return path;
+    }
+
+    /// <summary>A gzip or zstd file, by its name, of whole blocks, at least so large when it is unpacked.</summary>
+    public string MakePacked(string name, byte[] block, long bytes)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        using Stream packing = name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionLevel.Optimal)
+            : new ZstdSharp.CompressionStream(file);
+        for (long written = 0; written < bytes; written += block.Length) packing.Write(block);
         return path;
     }
 

@@ -13,7 +13,10 @@ internal sealed record ScanResult(long Bytes, long? Lines, string Sha256, JsonOb
 /// <summary>One pass over content in flat memory: bytes, lines, SHA-256, and what the analysers of its type say.</summary>
 /// <param name="types">Types by extension.</param>
 /// <param name="limits">For packed content.</param>
-internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, UnpackLimits limits)
+/// <param name="windows">Memory for the windows of decoders; null for no bound on all of them together.</param>
+/// <param name="progress">Hears of each chunk of the outermost content; null for nobody.</param>
+internal sealed class ContentScan(
+    IReadOnlyDictionary<string, string> types, UnpackLimits limits, WindowRoom? windows = null, ScanProgress? progress = null)
 {
     private const int ChunkSize = 128 * 1024;
     private const int DeepestUnpacked = 3;
@@ -28,11 +31,17 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
         var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, ChunkSize), FileTypes.Sample, throwOnEndOfStream: false, cancellation);
         var declared = types.GetValueOrDefault(FileRules.ExtensionOf(name));
         var detected = FileTypes.Detect(buffer.AsSpan(0, Math.Min(length, FileTypes.Sample)), declared);
-        return new(name, declared, detected, content, buffer, length);
+        return new(name, declared, detected, content, buffer, length)
+        {
+            TotalBytes = content.CanSeek ? content.Length : null,
+            AnnouncedBytes = content.CanSeek && detected == FileTypes.Gzip ? await GzipTrailer.ReadAsync(content, cancellation) : 0,
+        };
     }
 
     /// <summary>Reads all of it.</summary>
     /// <exception cref="ArchiveBombException">It expands beyond the limits.</exception>
+    /// <exception cref="TooMuchWorkException">It expands beyond what the lane has time for.</exception>
+    /// <exception cref="RefusedContentException">The content inside of it is not what its name says.</exception>
     public Task<ScanResult> FinishAsync(OpenContent open, CancellationToken cancellation) => ScanAsync(open, 0, null, cancellation);
 
     private async Task<ScanResult> ScanAsync(OpenContent open, int depth, UnpackMeter? meter, CancellationToken cancellation)
@@ -41,17 +50,23 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
         if (open.Declared is not null) analysis["declaredType"] = open.Declared;
         var isText = FileTypes.IsText(open.Type);
         var lines = isText ? new LineFeeds() : null;
-        var analysers = Analysers.For(open.Type);
+        // Text of no bytes has findings; a picture of no bytes has none.
+        var analysers = open.IsEmpty && !isText ? [] : Analysers.For(open.Type);
         await using var digest = new OverlappedDigest();
+        var bytes = 0L;
         var tap = new Tap(open, async chunk =>
         {
             await digest.AppendAsync(chunk);
             lines?.Append(chunk.Span);
             foreach (var analyser in analysers) analyser.Append(chunk.Span);
+            bytes += chunk.Length;
+            if (depth == 0) progress?.Reach(bytes, meter?.UnpackedBytes ?? 0);
         });
+        // Counted against the outermost bytes: each of several layers may be within bounds while all of them together are a bomb.
+        meter ??= new(limits, () => tap.ReadBytes, open.TotalBytes);
         await using (tap)
         {
-            if (Unpacker.CanUnpack(open.Type) && depth < DeepestUnpacked) await UnpackAsync(open, tap, depth, meter, analysis, cancellation);
+            if (Unpacker.CanUnpack(open.Type) && !open.IsEmpty && depth < DeepestUnpacked) await UnpackAsync(open, tap, depth, meter, analysis, cancellation);
             await tap.DrainAsync(cancellation);
         }
 
@@ -59,25 +74,22 @@ internal sealed class ContentScan(IReadOnlyDictionary<string, string> types, Unp
         return new(tap.Bytes, lines?.Lines, await digest.FinishAsync(), analysis);
     }
 
-    private async Task UnpackAsync(OpenContent open, Tap packed, int depth, UnpackMeter? meter, JsonObject analysis, CancellationToken cancellation)
+    private async Task UnpackAsync(OpenContent open, Tap packed, int depth, UnpackMeter meter, JsonObject analysis, CancellationToken cancellation)
     {
-        // Counted against the outermost bytes: each of several layers may be within bounds while all of them together are a bomb.
-        meter ??= new(limits, () => packed.Bytes);
-        try
-        {
-            await using var unpacked = Unpacker.Open(open.Type, packed, meter);
-            using var inner = await OpenAsync(Unpacker.InnerName(open.Name), unpacked, cancellation);
-            var result = await ScanAsync(inner, depth + 1, meter, cancellation);
-            result.Analysis["bytes"] = result.Bytes;
-            result.Analysis["lines"] = result.Lines;
-            result.Analysis["sha256"] = result.Sha256;
-            analysis["inner"] = result.Analysis;
-            // Whole numbers only: JSON in the record's store loses digits of others.
-            analysis["ratio"] = result.Bytes / Math.Max(1, packed.Bytes);
-        }
-        catch (Exception fault) when (fault is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
-        {
-            analysis["valid"] = false;
-        }
+        if (open.AnnouncedBytes > 0) meter.Expect(open.AnnouncedBytes);
+        await using var unpacked = Unpacker.Open(open.Type, packed, meter, windows);
+        using var inner = await OpenAsync(Unpacker.InnerName(open), unpacked, cancellation);
+        InnerRules.Require(open, inner, unpacked);
+        var result = await ScanAsync(inner, depth + 1, meter, cancellation);
+        result.Analysis["bytes"] = result.Bytes;
+        result.Analysis["lines"] = result.Lines;
+        result.Analysis["sha256"] = result.Sha256;
+        if (!inner.IsEmpty || unpacked.UnsupportedCode is null) analysis["inner"] = result.Analysis;
+        if (unpacked.IsBroken) analysis["valid"] = false;
+        if (unpacked.UnsupportedCode is { } code) (analysis["valid"], analysis["code"]) = (null, code);
+        var trailing = unpacked.IsWhole ? unpacked.CountTrailing() + await packed.DrainAsync(cancellation) : 0;
+        if (trailing > 0) analysis["trailingBytes"] = trailing;
+        // Whole numbers only: JSON in the record's store loses digits of others.
+        if (analysis["inner"] is not null) analysis["ratio"] = result.Bytes / Math.Max(1, packed.Bytes - trailing);
     }
 }

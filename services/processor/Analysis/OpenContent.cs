@@ -21,8 +21,19 @@ internal sealed class OpenContent(string name, string? declared, string detected
 
     public string Detected => detected;
 
-    /// <summary>Text that agrees with its name is what the name says; first bytes tell no more than that it is text.</summary>
-    public string Type => declared is not null && FileTypes.IsText(declared) && FileTypes.Agree(declared, detected) ? declared : detected;
+    public bool IsEmpty => length == 0;
+
+    /// <summary>Text that agrees with its name is what the name says; first bytes tell no more than that it is text, and no bytes tell nothing.</summary>
+    public string Type => declared is not null && (FileTypes.IsText(declared) ? IsFit : IsEmpty && !IsFit) ? declared : detected;
+
+    /// <summary>Bytes that it says it unpacks to; 0 if it does not say.</summary>
+    public long AnnouncedBytes { get; init; }
+
+    /// <summary>Bytes in all; null if nobody knows.</summary>
+    public long? TotalBytes { get; init; }
+
+    /// <summary>Whether the name says how the content is packed; if not, it is the name of what is inside, as with HTTP's Content-Encoding.</summary>
+    public bool IsNamedAsPacked => declared == detected;
 
     /// <summary>The next chunk, good until <see cref="OverlappedDigest.ChunksHeld"/> more were asked for after it; empty at the end.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellation)
@@ -32,6 +43,8 @@ internal sealed class OpenContent(string name, string? declared, string detected
         var chunk = _buffers[_turn] ??= isFirst ? buffer : ArrayPool<byte>.Shared.Rent(buffer.Length);
         return chunk.AsMemory(0, isFirst ? length : await rest.ReadAsync(chunk, cancellation));
     }
+
+    private bool IsFit => declared is not null && FileTypes.Agree(declared, detected);
 
     public void Dispose()
     {

@@ -7,12 +7,20 @@ internal sealed class Tap(OpenContent content, Func<ReadOnlyMemory<byte>, ValueT
 {
     private ReadOnlyMemory<byte> _chunk;
 
+    /// <summary>Bytes that passed by.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Lets what nobody has read pass by.</summary>
-    public async Task DrainAsync(CancellationToken cancellation)
+    /// <summary>Those of them that were read.</summary>
+    public long ReadBytes => Bytes - _chunk.Length;
+
+    /// <summary>Lets the bytes that nobody has read pass by.</summary>
+    /// <returns>How many.</returns>
+    public async Task<long> DrainAsync(CancellationToken cancellation)
     {
-        while (await FillAsync(cancellation)) _chunk = default;
+        var read = ReadBytes;
+        do _chunk = default;
+        while (await FillAsync(cancellation));
+        return Bytes - read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

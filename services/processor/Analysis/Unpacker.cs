@@ -1,69 +1,48 @@
 using System.IO.Compression;
+using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Analysis;
-
-/// <summary>Bounds of unpacking.</summary>
-/// <param name="Ratio">Unpacked bytes to packed ones, counted after <see cref="FreeBytes"/>.</param>
-/// <param name="Bytes">Unpacked bytes.</param>
-internal sealed record UnpackLimits(long Ratio, long Bytes)
-{
-    /// <summary>Unpacked bytes that no ratio is asked of: small content may pack very well.</summary>
-    public const long FreeBytes = 1 << 20;
-}
-
-/// <summary>Packed content that expands beyond the limits.</summary>
-internal sealed class ArchiveBombException(string message) : Exception(message);
-
-/// <summary>Counts what comes out against what went in.</summary>
-internal sealed class UnpackMeter(UnpackLimits limits, Func<long> packedBytes)
-{
-    private long _unpacked;
-
-    /// <exception cref="ArchiveBombException">Beyond the limits.</exception>
-    public void Count(int bytes)
-    {
-        _unpacked += bytes;
-        if (_unpacked > limits.Bytes) throw new ArchiveBombException($"it expands to more than {limits.Bytes} bytes");
-        if (_unpacked > UnpackLimits.FreeBytes && _unpacked / Math.Max(1, packedBytes()) > limits.Ratio)
-            throw new ArchiveBombException($"it expands to more than {limits.Ratio} times its size");
-    }
-}
 
 /// <summary>Opens packed content.</summary>
 internal static class Unpacker
 {
+    /// <summary>The largest zstd window: what the format's own tool unpacks without being asked to, and <c>zstd --long</c> needs.</summary>
+    public const int WindowLog = 27;
+
     public static bool CanUnpack(string type) => type is FileTypes.Gzip or FileTypes.Zstd;
 
-#pragma warning disable CA2000 // The metered stream owns the one that it reads.
-    public static Stream Open(string type, Stream packed, UnpackMeter meter) => new MeteredStream(
-        type == FileTypes.Gzip
-            ? new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true)
-            : new ZstdSharp.DecompressionStream(packed, leaveOpen: true),
-        meter);
-#pragma warning restore CA2000
-
-    /// <summary>What is inside <c>a.csv.gz</c> is called <c>a.csv</c>.</summary>
-    public static string InnerName(string name) => name.LastIndexOf('.') is > 0 and var dot ? name[..dot] : name;
-
-    private sealed class MeteredStream(Stream unpacked, UnpackMeter meter) : ForwardStream
+    /// <summary>Opens one layer.</summary>
+    /// <param name="type">One that <see cref="CanUnpack"/>.</param>
+    /// <param name="packed">From its first byte.</param>
+    /// <param name="meter">Counts for the whole file.</param>
+    /// <param name="windows">Where the memory for windows comes from; null for no bound on all of them.</param>
+    public static UnpackedStream Open(string type, Stream packed, UnpackMeter meter, WindowRoom? windows)
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+#pragma warning disable CA2000 // The stream that is returned owns the others.
+        if (type == FileTypes.Gzip)
         {
-            var count = await unpacked.ReadAsync(buffer, cancellationToken);
-            meter.Count(count);
-            return count;
+            var members = new GzipInput(packed);
+            return new(members, new GZipStream(members, CompressionMode.Decompress, leaveOpen: true), meter);
         }
 
-        public override async ValueTask DisposeAsync()
+        var largest = 0L;
+        var frames = new ZstdInput(packed, async (frame, cancellation) =>
         {
-            await unpacked.DisposeAsync();
-            await base.DisposeAsync();
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) unpacked.Dispose();
-            base.Dispose(disposing);
-        }
+            if (frame.NeedsDictionary) throw new UnsupportedContentException(Codes.DictionaryNeeded);
+            if (frame.WindowBytes > 1L << WindowLog) throw new UnsupportedContentException(Codes.WindowTooLarge);
+            meter.Expect(frame.ContentBytes ?? 0);
+            // One decoder holds one window: the largest so far.
+            var more = frame.MemoryBytes - largest;
+            if (windows is not null && more > 0 && !await windows.TakeAsync(more, cancellation)) throw new UnsupportedContentException(Codes.WindowTooLarge);
+            largest = Math.Max(largest, frame.MemoryBytes);
+        });
+        var decoder = new ZstdSharp.DecompressionStream(frames, leaveOpen: true);
+        decoder.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLog);
+        return new(frames, decoder, meter);
+#pragma warning restore CA2000
     }
+
+    /// <summary>The name of what is inside: <c>a.csv</c> for <c>a.csv.gz</c>, and the same name where it does not say that the content is packed.</summary>
+    public static string InnerName(OpenContent packed) =>
+        packed.IsNamedAsPacked && packed.Name.LastIndexOf('.') is > 0 and var dot ? packed.Name[..dot] : packed.Name;
 }

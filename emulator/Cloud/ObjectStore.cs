@@ -139,10 +139,12 @@ internal sealed class ObjectStore
         return stored;
     }
 
+    // Eighteen digits, as S3 has. Leading zeros do not count in their order, so the counter stands behind digits that never change, and
+    // above every plain counter that an older data folder holds.
     private string NextSequencer()
     {
         _database.Execute("INSERT INTO counters (name, value) VALUES ('sequencer', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
-        return $"{_database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X18}";
+        return $"00FFFFFF{_database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X10}";
     }
 
     private string? NameOf(string bucket, string key) =>

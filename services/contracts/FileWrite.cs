@@ -66,11 +66,10 @@ public sealed record FileWrite(string? VersionId, string? Sequencer, string? ETa
     private static bool SequencersDiffer(FileWrite one, FileWrite other) =>
         one.Sequencer is not null && other.Sequencer is not null && CompareSequencers(one.Sequencer, other.Sequencer) != 0;
 
-    // As AWS documents it: the shorter is padded on the right. EventBridge leaves out leading zeros, so they go first; two of one length
-    // come from one source and are compared as they stand.
+    // As AWS documents it: the shorter is padded on the right. EventBridge leaves out leading zeros, so they go first, always: to
+    // strip them for some pairs only would be no order.
     private static int CompareSequencers(string one, string other)
     {
-        if (one.Length == other.Length) return string.Compare(one, other, StringComparison.OrdinalIgnoreCase);
         var (left, right) = (one.TrimStart('0'), other.TrimStart('0'));
         var width = Math.Max(left.Length, right.Length);
         return string.Compare(left.PadRight(width, '0'), right.PadRight(width, '0'), StringComparison.OrdinalIgnoreCase);

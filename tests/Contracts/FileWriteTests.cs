@@ -16,7 +16,8 @@ public sealed class FileWriteTests
         { "the shorter sequencer is padded on the right", Write("9A"), Write("10B"), WriteOrder.Newer },
         { "a sequencer two digits shorter, a second later", Write("0065A1B2C3D4E5F60A"), Write("0065A1B2C4D4E5F6"), WriteOrder.Older },
         { "sequencers that differ in trailing zeros only", Write("0065A1B2C3D4E5F6"), Write("0065A1B2C3D4E5F600"), WriteOrder.Same },
-        { "sequencers of one length that begin with zeros, as a counter's", Write("0009"), Write("0010"), WriteOrder.Older },
+        { "S3's form, a second later, and EventBridge's of the same length", Write("0065A1B2C4D4E5F60A"), Write("65A1B2C3D4E5F60AFF"), WriteOrder.Newer },
+        { "leading zeros never count, whatever the lengths", Write("0010"), Write("009"), WriteOrder.Older },
         { "EventBridge leaves out leading zeros", Write("65A1B2C3D4E5F60A"), Write("0065A1B2C3D4E5F60A"), WriteOrder.Same },
         { "sequencers that differ in leading zeros only", Write("009A"), Write("9A"), WriteOrder.Same },
         { "sequencers that differ in case only", Write("9a"), Write("9A"), WriteOrder.Same },
@@ -66,6 +67,54 @@ public sealed class FileWriteTests
     }
 
     [Fact]
+    public void Sequencers_are_in_a_total_order() => Gen.Select(AnySequencer, AnySequencer, AnySequencer).Sample((one, two, three) =>
+    {
+        var (first, second, across) = (Compared(one, two), Compared(two, three), Compared(one, three));
+        Assert.Equal(-first, Compared(two, one));
+        // What is equal stands in the same place of the line; what is ordered twice the same way is ordered so in all.
+        if (first == 0) Assert.Equal(second, across);
+        if (second == 0) Assert.Equal(first, across);
+        if (first == second) Assert.Equal(first, across);
+    });
+
+    [Fact]
+    public void Zeros_around_a_sequencer_and_its_case_say_nothing() => Gen.Select(AnySequencer, AnySequencer, Gen.Int[0, 9], Gen.Int[0, 9]).Sample((one, other, before, after) =>
+    {
+        var same = new string('0', before) + one.ToLowerInvariant() + new string('0', after);
+        Assert.Equal(0, Compared(one, same));
+        Assert.Equal(Compared(one, other), Compared(same, other));
+    });
+
+    [Fact]
+    public void A_later_time_is_newer_in_any_form_that_AWS_sends() => Gen.Select(Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt, Gen.Bool, Gen.Bool)
+        .Sample((second, otherSecond, part, otherPart, isEventBridge, isOtherEventBridge) =>
+        {
+            // Since 1978 the seconds have had eight digits.
+            (second, otherSecond) = (second | 0x10000000, otherSecond | 0x10000000);
+            Assert.Equal((second, part).CompareTo((otherSecond, otherPart)), Compared(Form(second, part, isEventBridge), Form(otherSecond, otherPart, isOtherEventBridge)));
+        });
+
+    [Fact]
+    public void The_ids_of_outcomes_keep_the_sequencer_as_it_came()
+    {
+        Assert.Equal("|0065A1B2C3D4E5F60A|etag|3|", FileWrite.Of(null, "0065A1B2C3D4E5F60A", "etag", 3, null).Fingerprint());
+        Assert.NotEqual(Write("0065A1B2C3D4E5F60A").Fingerprint(), Write("65A1B2C3D4E5F60A").Fingerprint());
+    }
+
+    [Theory]
+    [InlineData("v", "v", "etag", "etag", WriteOrder.Same)]
+    [InlineData(null, null, "etag", "etag", WriteOrder.Same)]
+    [InlineData("v", null, "etag", "etag", WriteOrder.Same)]
+    [InlineData("v", "w", "etag", "etag", WriteOrder.Unknown)]
+    [InlineData(null, null, "etag", "other", WriteOrder.Unknown)]
+    public void Two_forms_of_one_sequencer_leave_it_to_version_and_tag(string? version, string? otherVersion, string eTag, string otherTag, WriteOrder expected)
+    {
+        var notification = FileWrite.Of(version, "0065A1B2C3D4E5F60A", eTag, 3, _time);
+        var eventBridge = FileWrite.Of(otherVersion, "65A1B2C3D4E5F60A", otherTag, 3, null);
+        Assert.Equal((expected, expected), (notification.ComparedTo(eventBridge), eventBridge.ComparedTo(notification)));
+    }
+
+    [Fact]
     public void A_listing_says_nothing_about_order_so_its_time_is_never_kept()
     {
         var write = new ListedObject("k", 3, "etag", _time.AddDays(1), null).Write;
@@ -108,6 +157,22 @@ public sealed class FileWriteTests
         Gen.OneOf<long?>(null, 1, 2),
         Gen.OneOf<DateTimeOffset?>(null, _time, _time.AddMilliseconds(1), _time.AddSeconds(5)),
         FileWrite.Of);
+
+    private static Gen<string> AnySequencer { get; } = Gen.OneOf(
+        Gen.Char["0001f"].Array[1, 6].Select(digits => new string(digits)),
+        Gen.Char["0123456789ABCDEFabcdef"].Array[1, 20].Select(digits => new string(digits)),
+        Gen.Select(Gen.UInt, Gen.UInt, Gen.Bool, Form));
+
+    // S3 writes 18 digits, EventBridge leaves out the leading zeros, and either may end early.
+    private static string Form(uint second, uint part, bool isEventBridge) => $"{(isEventBridge ? "" : "00")}{second:X8}{part:X8}".TrimEnd('0') is { Length: > 0 } form ? form : "0";
+
+    private static int Compared(string one, string other) => Write(one).ComparedTo(Write(other)) switch
+    {
+        WriteOrder.Older => -1,
+        WriteOrder.Newer => 1,
+        WriteOrder.Same => 0,
+        _ => throw new InvalidOperationException($"{one} and {other} have no order"),
+    };
 
     private static FileWrite Write(string? sequencer, string eTag = "etag", long size = 3, int seconds = 0, string? version = null) =>
         FileWrite.Of(version, sequencer, eTag, size, _time.AddSeconds(seconds));

@@ -26,16 +26,20 @@ public static class EventNames
         ["ObjectCreated:Post"] = EventKind.Created,
         ["ObjectCreated:Copy"] = EventKind.Created,
         ["ObjectCreated:CompleteMultipartUpload"] = EventKind.Created,
+        // Ceph: the object came from another zone.
         ["ObjectSynced:Create"] = EventKind.Created,
-        ["ObjectSynced:Created"] = EventKind.Created,
+        ["Replication:Create"] = EventKind.Created,
         ["ObjectRemoved:Delete"] = EventKind.Removed,
         ["ObjectRemoved:DeleteMarkerCreated"] = EventKind.Removed,
         ["ObjectRemoved:DeleteAllVersions"] = EventKind.Removed,
         ["LifecycleExpiration:Delete"] = EventKind.Removed,
         ["LifecycleExpiration:DeleteMarkerCreated"] = EventKind.Removed,
         ["ObjectLifecycle:Expiration:Current"] = EventKind.Removed,
+        ["ObjectLifecycle:Expiration:DeleteMarker"] = EventKind.Removed,
         ["ObjectSynced:Delete"] = EventKind.Removed,
         ["ObjectSynced:DeletionMarkerCreated"] = EventKind.Removed,
+        ["Replication:Delete"] = EventKind.Removed,
+        ["Replication:DeletionMarkerCreated"] = EventKind.Removed,
         // MinIO and RustFS send these for changes beside the content, with a new sequencer.
         ["ObjectCreated:PutTagging"] = EventKind.Ignored,
         ["ObjectCreated:DeleteTagging"] = EventKind.Ignored,
@@ -45,11 +49,14 @@ public static class EventNames
         ["LifecycleDelMarkerExpiration:Delete"] = EventKind.Ignored,
         ["LifecycleTransition"] = EventKind.Ignored,
         ["IntelligentTiering"] = EventKind.Ignored,
+        // S3 lost the bytes, but its owner removed nothing: the key is still listed, and its record still true.
         ["ReducedRedundancyLostObject"] = EventKind.Ignored,
         ["TestEvent"] = EventKind.Ignored,
+        // Ceph's documentation and its code spell these two differently.
         ["ObjectLifecycle:Expiration:NonCurrent"] = EventKind.Ignored,
-        ["ObjectLifecycle:Expiration:DeleteMarker"] = EventKind.Ignored,
+        ["ObjectLifecycle:Expiration:Noncurrent"] = EventKind.Ignored,
         ["ObjectLifecycle:Expiration:AbortMultipartUpload"] = EventKind.Ignored,
+        ["ObjectLifecycle:Expiration:AbortMPU"] = EventKind.Ignored,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Whole families that never change content.
@@ -71,6 +78,7 @@ public static class EventNames
         ["Object ACL Updated"] = EventKind.Ignored,
         ["Object Tags Added"] = EventKind.Ignored,
         ["Object Tags Deleted"] = EventKind.Ignored,
+        ["Async Copy Completion"] = EventKind.Ignored,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What the <c>eventName</c> of a notification says, with or without <c>s3:</c>; null for a name that is not known.</summary>

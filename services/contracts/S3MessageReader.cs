@@ -8,10 +8,9 @@ public static class S3MessageReader
     private const int LongestKey = 1024;
     private const string NotUnicode = "text that is not Unicode";
     private const string FolderMark = "a folder mark";
-    private const string CloudTrail = "AWS API Call via CloudTrail";
-
-    // Of a name that stands twice the last would win, and the other would be lost without a word.
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+    private const string CloudTrail = "via CloudTrail";
+    private const string Ceph = "ceph:s3";
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32 };
 
     /// <summary>Reads a message body. Never throws for any content: what it cannot read is <see cref="S3Message.Unreadable"/>.</summary>
     public static S3Message Read(ReadOnlyMemory<byte> body) => Read(body, mayBeEnvelope: true);
@@ -25,9 +24,7 @@ public static class S3MessageReader
         }
         catch (JsonException failure)
         {
-            return new S3Message.Unreadable(failure.LineNumber is { } line
-                ? $"not JSON: line {line + 1}, byte {failure.BytePositionInLine + 1}"
-                : "a JSON object with the same property twice");
+            return new S3Message.Unreadable($"not JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}");
         }
         catch (UnreadableMessageException failure)
         {
@@ -96,9 +93,11 @@ public static class S3MessageReader
         var item = Required(s3, "object");
         var key = FormKeys.Decode(RequiredText(item, "key", "s3.object.key")) ?? throw new UnreadableMessageException("s3.object.key is not form-encoded UTF-8");
         var time = record.Property("eventTime") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var value) ? value : (DateTimeOffset?)null;
+        // Ceph writes the bytes of its clock as they lie in memory, the lowest first: they have no order, and its times do.
+        var sequencer = record.TextOf("eventSource") == Ceph ? null : Hex(item.TextOf("sequencer"));
         var write = isRemoval
-            ? FileWrite.Of(item.TextOf("versionId"), Hex(item.TextOf("sequencer")), null, null, time)
-            : FileWrite.Of(item.TextOf("versionId"), Hex(item.TextOf("sequencer")), item.TextOf("eTag"), SizeOf(item), time);
+            ? FileWrite.Of(item.TextOf("versionId"), sequencer, null, null, time)
+            : FileWrite.Of(item.TextOf("versionId"), sequencer, item.TextOf("eTag"), SizeOf(item), time);
         return new(RequiredText(Required(s3, "bucket"), "name", "s3.bucket.name"), Checked(key), write, isRemoval, origin);
     }
 
@@ -106,10 +105,11 @@ public static class S3MessageReader
     {
         if (root.TextOf("source") is var source && source != "aws.s3")
             return new S3Message.Unreadable($"an EventBridge event from {Texts.Truncate(source ?? "an unknown source", 60)} (known: aws.s3)");
-        if (detailType == CloudTrail)
+        if (detailType.EndsWith(CloudTrail, StringComparison.Ordinal))
         {
             return new S3Message.Unreadable(
-                $"an EventBridge event of CloudTrail ({CloudTrail}); turn on EventBridge for the bucket and match Object Created and Object Deleted instead");
+                $"an EventBridge event of CloudTrail ({Texts.Truncate(detailType, 60)}); turn on EventBridge for the bucket, and let the rule match "
+                + "the detail-types Object Created and Object Deleted instead");
         }
 
         if (EventNames.OfEventBridge(detailType) is not { } kind)
@@ -148,7 +148,19 @@ public static class S3MessageReader
     private static string RequiredText(JsonElement parent, string name, string path) =>
         parent.TextOf(name) ?? throw new UnreadableMessageException($"no {path}");
 
-    private static JsonElement? Property(this JsonElement parent, string name) => parent.TryGetProperty(name, out var child) ? child : null;
+    // Of a property that stands twice one would win, and the other would be lost without a word.
+    private static JsonElement? Property(this JsonElement parent, string name)
+    {
+        JsonElement? found = null;
+        foreach (var property in parent.EnumerateObject())
+        {
+            if (!property.NameEquals(name)) continue;
+            if (found is not null) throw new UnreadableMessageException($"{name} stands twice in one object");
+            found = property.Value;
+        }
+
+        return found;
+    }
 
     private static string? TextOf(this JsonElement parent, string name) =>
         parent.Property(name) is { ValueKind: JsonValueKind.String } child ? child.GetString() : null;

@@ -23,7 +23,7 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     }
 
     /// <summary>An event asked for nothing new.</summary>
-    /// <param name="reason"><c>duplicate</c>, <c>stale</c> or <c>claimed</c>.</param>
+    /// <param name="reason"><c>duplicate</c>, <c>stale</c>, <c>claimed</c> or <c>too-old</c>.</param>
     public void Skipped(string reason) => _skips.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>An attempt failed.</summary>

@@ -42,6 +42,15 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
     public async Task<Turn> TakeTurnAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
     {
         var key = StateKeys.Sent(outcomeId, channel);
+        // Behind a row that blocks, a second one says whose turn it is: to write over the first would give the turn to two at once.
+        return await TryTakeTurnAsync(key, token, cancellation)
+            ?? await TryTakeTurnAsync($"{key}:again", token, cancellation)
+            ?? Turn.Others;
+    }
+
+    // Null where an expired entry that DynamoDB has not purged yet loses every first write, and nobody holds it.
+    private async Task<Turn?> TryTakeTurnAsync(string key, string token, CancellationToken cancellation)
+    {
         var entry = await entries.LoadAsync(key, cancellation);
         var mark = Read(entry);
         if (mark is { SentAt: not null }) return Turn.Sent;
@@ -51,13 +60,7 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
         if (saved == true) return Turn.Ours;
         // It lost, or its answer was lost: the mark tells whose turn it is.
         var now = await entries.LoadAsync(key, cancellation);
-        if (saved == false && !entry.Exists && !now.Exists)
-        {
-            // An expired entry that DynamoDB has not purged yet loses every first write, and nobody holds it.
-            await entries.PutAsync(key, Json(claim), cancellation, _kept);
-            now = await entries.LoadAsync(key, cancellation);
-        }
-
+        if (saved == false && !entry.Exists && !now.Exists) return null;
         mark = Read(now);
         if (mark is { SentAt: not null }) return Turn.Sent;
         return mark?.Token == token ? Turn.Ours : Turn.Others;

@@ -6,7 +6,14 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Notifier;
 
 /// <summary>An outcome in; every channel that its rules name hears of it, once each, and one that failed is tried again alone.</summary>
-internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<NotifierOptions> options, NoticeMetrics metrics, TimeProvider clock, ILogger logger)
+internal sealed class TellPeople(
+    SentMarks marks,
+    Channels channels,
+    IOptions<NotifierOptions> options,
+    NoticeMetrics metrics,
+    FileMetrics skips,
+    TimeProvider clock,
+    ILogger logger)
 {
     public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation)
     {
@@ -19,6 +26,7 @@ internal sealed class TellPeople(SentMarks marks, Channels channels, IOptions<No
 
         if (clock.GetUtcNow() - outcome.At > SentMarks.NotifiedFor)
         {
+            skips.Skipped("too-old");
             logger.OutcomeTooOld(message.Id, outcome.FileId, outcome.At);
             return Delivery.Success;
         }

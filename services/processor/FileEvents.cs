@@ -41,15 +41,20 @@ internal sealed class FileEvents(
         using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerLimit : options.Value.LargeHandlerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", limit.Token);
-        var bucket = await files.NameAsync(either.Token);
-        var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
+        var isOthersToo = false;
         var delivery = await eachFile.RunAsync(
             "process file",
-            ours,
-            (file, stop) => processFile.HandleAsync(file, attempt, stop),
+            message.Events,
+            async (file, stop) =>
+            {
+                // Asked within the attempt: where the bucket cannot be listed, that is what the file's record must say.
+                if (file.Bucket == await files.NameAsync(stop)) return await processFile.HandleAsync(file, attempt, stop);
+                isOthersToo = true;
+                return Delivery.Success;
+            },
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, attempt.Token, stop),
             either.Token);
-        var problem = message.UnreadableReason ?? (ours.Count < message.Events.Count ? "it names another bucket" : null);
+        var problem = message.UnreadableReason ?? (isOthersToo ? "it names another bucket" : null);
         // Once ours are processed: until then the message is redelivered, and each delivery would dead-letter one more copy.
         if (problem is not null && delivery == Delivery.Success) await GiveUpAsync(body, problem, either.Token);
         return delivery;

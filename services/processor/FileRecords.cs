@@ -69,8 +69,9 @@ internal static class FileRecords
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),
             Attempts = isSame ? record!.Attempts + 1 : 1,
-            // An older message of the same write, a duplicate for one, does not set the round back.
+            // A message of an earlier round, a duplicate for one, does not set the round back: the message of that round is still to come.
             Round = isSame ? Math.Max(record!.Round, file.Round) : file.Round,
+            DueAt = isSame && file.Round < record!.Round ? record.DueAt : null,
             FirstSeenAt = record?.FirstSeenAt ?? now,
             UpdatedAt = now,
             History = isSame ? record!.History : [],

@@ -87,19 +87,24 @@ internal static class DeadLetterPlans
         return parked with { ParkedKey = ParkingKeys.Parked(parked.Code!, parked.OutcomeId!) };
     }
 
-    private static FileRecord Anew(FileRecord? record, FileEvent file, int round, DateTimeOffset now) => new()
+    private static FileRecord Anew(FileRecord? record, FileEvent file, int round, DateTimeOffset now)
     {
-        FileId = file.FileId,
-        Key = file.Key,
-        Write = file.Write,
-        Status = FileStatus.Waiting,
-        Generation = file.Generation,
-        Round = round,
-        FirstSeenAt = record?.FirstSeenAt ?? now,
-        UpdatedAt = now,
-        // Who had it sent back is part of what happened to this write.
-        History = record is not null && file.Write.ComparedTo(record.Write) == WriteOrder.Same ? record.History : [],
-    };
+        var isSame = record is not null && file.Write.ComparedTo(record.Write) == WriteOrder.Same;
+        return new()
+        {
+            FileId = file.FileId,
+            Key = file.Key,
+            // As it was recorded first: ids of outcomes follow from the form of its sequencer too.
+            Write = isSame ? record!.Write : file.Write,
+            Status = FileStatus.Waiting,
+            Generation = file.Generation,
+            Round = round,
+            FirstSeenAt = record?.FirstSeenAt ?? now,
+            UpdatedAt = now,
+            // Who had it sent back is part of what happened to this write.
+            History = isSame ? record!.History : [],
+        };
+    }
 
     // Due keys have whole seconds; up, so that nothing is sent before its time.
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);

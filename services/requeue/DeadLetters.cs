@@ -25,9 +25,10 @@ internal sealed class DeadLetters(
             case S3Message.Files message:
                 var bucket = await files.NameAsync(cancellation);
                 var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
-                if (message.UnreadableReason is { } reason) await ParkMessageAsync(Codes.Unreadable, reason, body, cancellation);
-                if (ours.Count < message.Events.Count)
-                    await ParkMessageAsync(Codes.UnknownBucket, $"it names another bucket than {bucket}", body, cancellation);
+                var others = ours.Count < message.Events.Count ? $"it names another bucket than {bucket}" : null;
+                if (message.UnreadableReason is { } reason)
+                    await ParkMessageAsync(Codes.Unreadable, others is null ? reason : $"{reason}; {others}", body, cancellation);
+                else if (others is not null) await ParkMessageAsync(Codes.UnknownBucket, others, body, cancellation);
                 return await eachFile.RunAsync("take dead letter", ours, SettleOrKeepAsync, (_, _, _) => Task.CompletedTask, cancellation);
             case S3Message.Unreadable message:
                 await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);

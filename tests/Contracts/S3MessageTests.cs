@@ -100,6 +100,7 @@ public sealed class S3MessageTests
     [InlineData("""{"Records":[{"eventName":"ObjectTagging:Put"}]}""")]
     [InlineData("""{"Records":[{"eventName":"LifecycleTransition"}]}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectLifecycle:Expiration:NonCurrent"}]}""")]
+    [InlineData("""{"detail-type":"Async Copy Completion","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}]}""")]
     [InlineData("""{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}""")]
     public void What_asks_for_nothing_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
@@ -127,6 +128,8 @@ public sealed class S3MessageTests
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}],"Records":[]}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a","key":"b"}}}]}""")]
     [InlineData("""{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{"eventName":"PutObject"}}""")]
+    [InlineData("""{"detail-type":"AWS Service Event via CloudTrail","source":"aws.s3","detail":{}}""")]
+    [InlineData("""{"detail-type":"Object Created","detail-type":"Object Tags Added","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"detail-type":"Object Teleported","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"detail-type":"Object Created","source":"somebody","detail":{}}""")]
     public void What_is_no_event_is_unreadable_with_a_reason(string body) =>
@@ -139,9 +142,14 @@ public sealed class S3MessageTests
     [InlineData("""{"eventName":"ObjectCreated:Teleport","s3":{}}""")]
     [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"%FF%FE"}}}""")]
     [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"\ud800"}}}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a","key":"b"}}}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Put","eventName":"ObjectTagging:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a"}}}""")]
+    [InlineData("""{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"}}}""")]
+    [InlineData("LONG")]
     public void One_bad_record_leaves_the_others_readable(string bad)
     {
         var good = Notification[(Notification.IndexOf('[', StringComparison.Ordinal) + 1)..Notification.LastIndexOf(']')];
+        if (bad == "LONG") bad = good.Replace("KEY", new('k', 1025), StringComparison.Ordinal);
         foreach (var records in (string[])[$"{bad},{good}", $"{good},{bad}"])
         {
             var files = Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes($$"""{"Records":[{{records}}]}""")));
@@ -149,6 +157,31 @@ public sealed class S3MessageTests
             Assert.NotEmpty(files.UnreadableReason!);
         }
     }
+
+    [Theory]
+    [InlineData("ab", "ab")]
+    [InlineData("0065a1b2c3d4e5f60a", "0065a1b2c3d4e5f60a")]
+    [InlineData("0065A1B2C3D4E5F6", "0065A1B2C3D4E5F6")]
+    [InlineData("no number", null)]
+    [InlineData("", null)]
+    public void A_removal_with_an_odd_sequencer_stays_readable(string sequencer, string? expected)
+    {
+        var removal = Notification.Replace("ObjectCreated:Put", "ObjectRemoved:Delete", StringComparison.Ordinal);
+        var file = Assert.Single(Read(removal.Replace("00000660EB178E4246", sequencer, StringComparison.Ordinal)));
+        Assert.Equal((true, expected), (file.IsRemoval, file.Write.Sequencer));
+    }
+
+    [Fact]
+    public void What_Ceph_sends_as_a_sequencer_has_no_order_and_is_left_out()
+    {
+        var file = Assert.Single(Read(Notification.Replace("aws:s3", "ceph:s3", StringComparison.Ordinal)));
+        Assert.Null(file.Write.Sequencer);
+        Assert.NotNull(file.Write.EventTime);
+    }
+
+    [Fact]
+    public void A_property_that_nobody_reads_may_stand_twice() =>
+        Assert.Single(Read(Notification.Replace("\"eventVersion\"", "\"x\":1,\"x\":2,\"eventVersion\"", StringComparison.Ordinal)));
 
     [Fact]
     public void A_CloudTrail_event_says_what_to_change() =>

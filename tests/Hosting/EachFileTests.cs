@@ -1,5 +1,7 @@
 using FilePipeline.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Hosting.Tests;
 
@@ -106,6 +108,32 @@ public sealed class EachFileTests : IAsyncLifetime
             gone.Token);
         Assert.Equal(Delivery.Retry, delivery);
         Assert.Equal(["1"], _recorded);
+    }
+
+    [Fact]
+    public async Task Recording_a_failure_is_given_two_seconds()
+    {
+        var clock = new FakeTimeProvider(Some.Time);
+        var each = new EachFile(
+            _app!.Services.GetRequiredService<FileTraces>(), _app.Services.GetRequiredService<FileMetrics>(), clock, NullLogger.Instance);
+        var recording = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        var delivery = each.RunAsync(
+            "process file",
+            _files[..1],
+            (_, _) => throw new FailureException("c", "m"),
+            (_, _, limit) =>
+            {
+                limit.Register(() => ended.TrySetCanceled(limit));
+                recording.SetResult();
+                return ended.Task;
+            },
+            TestContext.Current.CancellationToken);
+        await recording.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMilliseconds(1999));
+        Assert.False(ended.Task.IsCompleted);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(Delivery.Retry, await delivery.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     private Task<Delivery> RunAsync(Func<FileEvent, Delivery> handle) => Each.RunAsync(

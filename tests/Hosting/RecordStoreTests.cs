@@ -74,6 +74,42 @@ public sealed class RecordStoreTests : IAsyncLifetime
         Assert.True(await _store.SaveAsync(_record, loaded, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_conflict_with_our_own_write_is_no_conflict(bool isFirst)
+    {
+        if (!isFirst) _sidecar.State.Set(StateKeys.File(_record.FileId), Some.Record(status: FileStatus.Failing).ToJson());
+        var loaded = await _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken);
+        // The sidecar's own retry meets what its first try wrote.
+        _sidecar.BeforeNext(call => call.Kind == "save", () => _sidecar.State.Set(StateKeys.File(_record.FileId), _record.ToJson()));
+        Assert.True(await _store.SaveAsync(_record, loaded, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task A_write_of_another_that_differs_in_times_only_is_not_ours(int updated, int due)
+    {
+        var waiting = Some.Record(status: FileStatus.Waiting) with { DueAt = Some.Time };
+        var others = waiting with { UpdatedAt = waiting.UpdatedAt.AddMilliseconds(updated), DueAt = waiting.DueAt!.Value.AddMilliseconds(due) };
+        _sidecar.BeforeNext(call => call.Kind == "save", () => _sidecar.State.Set(StateKeys.File(_record.FileId), others.ToJson()));
+        Assert.False(await _store.SaveAsync(waiting, LoadedRecord.None, TestContext.Current.CancellationToken));
+        _sidecar.LoseReply(call => call.Kind == "save");
+        var loaded = await _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken);
+        _sidecar.BeforeNext(call => call.Kind == "get", () => _sidecar.State.Set(StateKeys.File(_record.FileId), others.ToJson()));
+        Assert.False(await _store.SaveAsync(waiting, loaded, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_save_over_a_final_record_publishes_nothing()
+    {
+        _sidecar.State.Set(StateKeys.File(_record.FileId), _record.ToJson());
+        var loaded = await _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken);
+        Assert.True(await _store.SaveAsync(Some.Record(status: FileStatus.Waiting), loaded, TestContext.Current.CancellationToken));
+        Assert.Empty(_sidecar.Published);
+    }
+
     [Fact]
     public async Task A_save_that_did_not_happen_is_an_error_with_a_code()
     {

@@ -91,6 +91,17 @@ public sealed class PeoplePortTests
     }
 
     [Fact]
+    public async Task A_trace_is_saved_over_an_expired_one_that_is_not_purged_yet()
+    {
+        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        var key = StateKeys.Trace(StateKeys.FileId("a.txt"));
+        app.Sidecar.State.Set(key, "\"earlier\""u8.ToArray());
+        app.Sidecar.State.Expire(key);
+        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
+        Assert.StartsWith("\"00-", Encoding.UTF8.GetString(app.Sidecar.State.Find(key)!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trace_that_cannot_be_saved_stops_no_upload()
     {
         await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));

@@ -26,6 +26,8 @@ internal sealed class NotifierApp : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public LogLines Log => _app.Log;
 
     /// <summary>Names of the channels that were told, in order.</summary>

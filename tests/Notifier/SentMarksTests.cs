@@ -79,29 +79,65 @@ public sealed class SentMarksTests
         Assert.Equal([Components.Alerts], app.Told);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task However_two_replicas_meet_at_an_expired_record_the_channel_hears_once(bool isSent)
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        await using var other = app.Replica();
+        var hasMet = true;
+        for (var calls = 0; hasMet; calls++)
+        {
+            Assert.True(calls < 20);
+            hasMet = false;
+            var (id, made, before) = ($"outcome-{calls}", 0, app.Told.Count);
+            var key = NotifierApp.Mark(Components.Alerts, id);
+            app.Sidecar.State.Set(key, Lease(TimeSpan.Zero, isSent));
+            app.Sidecar.State.Expire(key);
+            app.Sidecar.BeforeNext(_ => !hasMet && made++ == calls, () =>
+            {
+                hasMet = true;
+                other.DeliverAsync(null, id).GetAwaiter().GetResult();
+            });
+            for (var tries = 0; await app.DeliverAsync(null, id) != "SUCCESS"; tries++)
+            {
+                Assert.True(tries < 5);
+                _clock.Advance(TimeSpan.FromMinutes(1));
+            }
+
+            Assert.Equal(before + 1, app.Told.Count);
+        }
+    }
+
     [Fact]
-    public async Task Of_two_that_take_over_an_expired_record_the_last_to_write_sends()
+    public async Task A_channel_that_fails_after_a_take_over_is_tried_when_the_lease_has_ended()
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         app.Sidecar.State.Set(_mark, Lease(TimeSpan.Zero, isSent: true));
         app.Sidecar.State.Expire(_mark);
-        app.Sidecar.BeforeNext(
-            call => call.Kind == "get" && app.Sidecar.Calls.Count(past => past.Kind == "save") == 2,
-            () => app.Sidecar.State.Set(_mark, Lease(TimeSpan.FromSeconds(10))));
+        app.Sidecar.FailNext(call => call.Component == Components.Alerts);
+        Assert.Equal("RETRY", await app.DeliverAsync());
         Assert.Equal("RETRY", await app.DeliverAsync());
         Assert.Empty(app.Told);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        Assert.Equal([Components.Alerts], app.Told);
     }
 
     [Fact]
     public async Task An_outcome_older_than_its_delivery_record_is_not_notified()
     {
         await using var app = await NotifierApp.StartAsync(_clock);
+        using var measurements = new Measurements(app.Services);
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
         app.Sidecar.State.Remove(_mark);
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal([Components.Alerts], app.Told);
         Assert.Contains(app.Log.Lines, line => line.Contains("Skipped outcome outcome-1", StringComparison.Ordinal));
+        Assert.Equal("reason=too-old", Assert.Single(Assert.Single(measurements.Of(AppMetrics.FileSkips.Name)).Labels));
     }
 
     [Fact]

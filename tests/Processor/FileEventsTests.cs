@@ -58,6 +58,49 @@ public sealed class FileEventsTests
         Assert.Equal(("dead-letters-out", Encoding.UTF8.GetString(body)), (sent.Component, Encoding.UTF8.GetString(sent.Content.Span)));
     }
 
+    [Theory]
+    [InlineData(Routes.FileEvents)]
+    [InlineData(Routes.LargeFiles)]
+    public async Task A_message_with_a_bad_record_that_is_sent_back_does_no_harm(string route)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        var body = WithBadRecord(file);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body, route));
+        var record = app.Find(file)!.ToJson();
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body, route));
+        Assert.Equal(record, app.Find(file)!.ToJson());
+        Assert.Single(app.PublishedIds.Distinct());
+        // The same bytes are parked under the same key.
+        Assert.All(app.Sidecar.Sent, sent => Assert.Equal(body, sent.Content.ToArray()));
+        Assert.Single(app.Sidecar.Calls, call => call.Operation is "get" or "bulkGet");
+    }
+
+    [Fact]
+    public async Task A_record_of_another_bucket_costs_only_itself()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x");
+        var others = Some.Event("b.txt") with { Bucket = "somebody-elses" };
+        var body = Merge([others, file]);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.Equal((FileStatus.Processed, null), (app.Find(file)!.Status, app.Find(others)));
+        Assert.Equal(body, Assert.Single(app.Sidecar.Sent).Content.ToArray());
+    }
+
+    [Fact]
+    public async Task While_the_bucket_cannot_be_listed_each_file_records_its_attempt()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2")];
+        app.Sidecar.FailNext(call => call.Component == Components.Files, times: 2);
+        Assert.Equal(ComesBack, await app.DeliverAsync(Merge(files)));
+        Assert.All(files, file => Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (app.Find(file)!.Status, app.Find(file)!.Code, app.Find(file)!.Attempts)));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Merge(files)));
+        Assert.All(files, file => Assert.Equal((FileStatus.Processed, 2), (app.Find(file)!.Status, app.Find(file)!.Attempts)));
+        Assert.Equal(3, app.Sidecar.Calls.Count(call => call.Operation == "list"));
+    }
+
     [Fact]
     public async Task A_folder_mark_and_its_removal_leave_nothing()
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
@@ -268,29 +270,44 @@ public sealed class ProcessFileTests
         Assert.Equal((FileStatus.Processing, 3), (claimed!.Status, claimed.Round));
     }
 
-    [Fact]
-    public async Task The_outcome_of_a_replaced_record_is_published_before_the_save()
+    [Theory]
+    [InlineData("a newer write")]
+    [InlineData("a claim of a large file")]
+    [InlineData("a removal")]
+    [InlineData("a failed attempt")]
+    public async Task A_replaced_outcome_is_published_before_the_save_or_nothing_is_saved(string step)
     {
         await using var app = await ProcessorApp.StartAsync();
         var old = app.Put("a.txt", "old");
         app.Save(Some.Record(old));
-        var file = app.Put("a.txt", "newer", number: 2);
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal(["publish", "save", "publish"], app.Sidecar.Calls.Where(call => call.Kind is "publish" or "save").Select(call => call.Kind));
+        var file = step == "a removal" ? Some.Removal("a.txt") : app.Put("a.txt", "newer", number: 2);
+        if (step == "a removal") app.Sidecar.Buckets["files"].Remove("a.txt");
+        if (step == "a failed attempt") app.Sidecar.FailNext(call => call.Operation == "get", times: 2);
+        var route = step == "a claim of a large file" ? Routes.LargeFiles : Routes.FileEvents;
+        // The handler's own publish, and that of the attempt that it records; a removal is no attempt.
+        app.Sidecar.FailNext(call => call.Kind == "publish", times: step is "a failed attempt" or "a removal" ? 1 : 2);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file, route));
+        Assert.Equal(Some.Record(old).ToJson(), app.Find(file)!.ToJson());
+        Assert.DoesNotContain(app.Sidecar.Calls, call => call.Kind == "save");
+
+        await app.DeliverAsync(file, route);
         Assert.Equal(Some.Record(old).OutcomeId, app.PublishedIds[0]);
+        var effects = app.Sidecar.Calls.Where(call => call.Kind is "publish" or "save").Select(call => call.Kind).SkipWhile(kind => kind == "publish").ToList();
+        Assert.Equal("save", effects[0]);
+        Assert.NotEqual(Some.Record(old).OutcomeId, app.Find(file)!.OutcomeId);
     }
 
     [Fact]
-    public async Task A_replaced_record_stays_while_its_outcome_cannot_be_published()
+    public async Task A_write_a_month_later_publishes_the_old_outcome_with_its_old_time()
     {
-        await using var app = await ProcessorApp.StartAsync();
-        var old = app.Put("a.txt", "old");
-        app.Save(Some.Record(old));
-        var file = app.Put("a.txt", "newer", number: 2);
-        app.Sidecar.FailNext(call => call.Kind == "publish", times: 2);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file));
-        Assert.Equal(Some.Record(old).ToJson(), app.Find(file)!.ToJson());
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal(5, app.Find(file)!.Bytes);
+        var clock = new FakeTimeProvider(Some.Time);
+        await using var app = await ProcessorApp.StartAsync(clock);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(app.Put("a.txt", "old")));
+        clock.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(app.Put("a.txt", "newer", number: 2)));
+        var times = app.Sidecar.Published.Select(call => JsonSerializer.Deserialize(call.Content.Span, WireJson.Default.FileOutcome)!.At);
+        Assert.Equal([Some.Time, Some.Time, Some.Time.AddDays(31)], times);
+        Assert.Equal(app.PublishedIds[0], app.PublishedIds[1]);
     }
 }

@@ -17,6 +17,25 @@ public sealed class DeadLetterPlanTests
     }
 
     [Fact]
+    public void A_due_time_is_the_next_whole_second_after_the_backoff()
+    {
+        var backoff = BackOff.Delay(1, _options, 0.5);
+        var due = Waits(Make(Failing(round: 0), Some.Event())).DueAt!.Value;
+        Assert.Equal(0, due.ToUnixTimeMilliseconds() % 1000);
+        Assert.InRange(due - (_now + backoff), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999));
+        var whole = DateTimeOffset.FromUnixTimeSeconds(_now.ToUnixTimeSeconds());
+        var onTime = DeadLetterPlans.Make(Failing(round: 0), Some.Event(), null, whole, new() { BackoffMinimum = TimeSpan.FromSeconds(4), BackoffMaximum = TimeSpan.FromSeconds(4) }, 0);
+        Assert.Equal(whole.AddSeconds(4), Waits(onTime).DueAt);
+    }
+
+    [Fact]
+    public void A_write_in_another_form_keeps_the_records_own()
+    {
+        var other = Some.Write() with { Sequencer = Some.Write().Sequencer!.TrimStart('0') };
+        Assert.Equal(Some.Write(), Waits(Make(Some.Record(status: FileStatus.Parked), Some.Event(write: other, generation: 1))).Write);
+    }
+
+    [Fact]
     public void The_same_letter_again_repeats_round_and_time()
     {
         var first = Waits(Make(Failing(round: 0), Some.Event()));

@@ -115,6 +115,39 @@ public sealed class DeadLettersTests
         Assert.Equal(FileStatus.Waiting, app.Find(newer)!.Status);
     }
 
+    [Theory]
+    [InlineData("waits", "5")]
+    [InlineData("parked", "0")]
+    [InlineData("removed", "5")]
+    public async Task A_replaced_outcome_is_published_before_the_save_or_nothing_is_saved(string step, string rounds)
+    {
+        await using var app = await RequeueApp.StartAsync(("Rounds", rounds));
+        var old = app.Save(Some.Record());
+        var file = step == "removed" ? Some.Removal() : Some.Event(write: Some.Write(2));
+        app.Sidecar.FailNext(call => call.Kind == "publish");
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(old.ToJson(), app.Find(file)!.ToJson());
+        Assert.Empty(app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(["publish", "save"], app.Sidecar.Calls.Where(call => call.Kind is "publish" or "save").Skip(1).Take(2).Select(call => call.Kind));
+        Assert.Equal(old.OutcomeId, app.Sidecar.Published[0].Metadata["cloudevent.id"]);
+        Assert.NotEqual(old.OutcomeId, app.Find(file)!.OutcomeId);
+    }
+
+    [Fact]
+    public async Task A_letter_whose_file_another_works_on_stays_in_the_queue_until_the_claim_ends()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event();
+        var claimed = app.Save(Some.Record(file, FileStatus.Processing) with { Claim = new("theirs", app.Clock.GetUtcNow().AddMinutes(1)) });
+        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(claimed.ToJson(), app.Find(file)!.ToJson());
+        Assert.Empty(app.Sidecar.Effects);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal(FileStatus.Waiting, app.Find(file)!.Status);
+    }
+
     [Fact]
     public async Task A_conflict_on_the_save_comes_back()
     {
@@ -176,6 +209,43 @@ public sealed class DeadLettersTests
         Assert.Equal(2, app.ParkingKeys.Count);
         Assert.Equal(body, Encoding.UTF8.GetString(app.Entry(parked).Body.Span));
         Assert.Equal(FileStatus.Waiting, app.Find(file)!.Status);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_bad_in_two_ways_is_parked_once()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var others = Encoding.UTF8.GetString(S3MessageWriter.Write(Some.Event() with { Bucket = "somebody-elses" }));
+        var body = others.Replace("\"Records\":[", "\"Records\":[1,", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        Assert.Equal([ParkingKeys.ParkedMessage("unreadable", Encoding.UTF8.GetBytes(body))], app.ParkingKeys);
+        Assert.Contains("another bucket", app.Entry(app.ParkingKeys[0]).Reason!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_with_a_bad_record_that_a_person_sends_back_is_parked_again_at_most()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var file = Some.Event();
+        app.Save(Some.Record(file));
+        var body = Encoding.UTF8.GetString(S3MessageWriter.Write(file)).Replace("\"Records\":[", "\"Records\":[{},", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
+        var key = Assert.Single(app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendParkedAsync("requeue", key)).Status);
+        Assert.Empty(app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Assert.Single(app.Sidecar.Sent).Text));
+        Assert.Equal([key], app.ParkingKeys);
+        Assert.Equal(Some.Record(file).ToJson(), app.Find(file)!.ToJson());
+        Assert.Single(app.Sidecar.Published.Select(call => call.Metadata["cloudevent.id"]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_folder_mark_among_the_dead_letters_leaves_nothing()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event("in/", Some.Write(size: 0))));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Removal("in/")));
+        Assert.Empty(app.Sidecar.Effects);
     }
 
     [Fact]

@@ -52,6 +52,25 @@ public sealed class ParkedFilesTests
     }
 
     [Fact]
+    public async Task A_discard_publishes_the_parked_outcome_before_it_saves_or_nothing_is_saved()
+    {
+        await using var app = await ParkedAsync("a.txt");
+        var parked = app.Find(Some.Event("a.txt"))!;
+        var before = app.Sidecar.Calls.Count;
+        app.Sidecar.FailNext(call => call.Kind == "publish");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.SendParkedAsync("discard", parked.ParkedKey!)).Status);
+        Assert.Equal(parked.ToJson(), app.Find(Some.Event("a.txt"))!.ToJson());
+        Assert.Equal([parked.ParkedKey!], app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendParkedAsync("discard", parked.ParkedKey!)).Status);
+        Assert.Equal(
+            ["publish", "publish", "save", "publish"],
+            app.Sidecar.Calls.Skip(before).Where(call => call.Kind is "publish" or "save").Select(call => call.Kind));
+        Assert.Equal(
+            [parked.OutcomeId!, app.Find(Some.Event("a.txt"))!.OutcomeId!],
+            app.Sidecar.Published.TakeLast(2).Select(call => call.Metadata["cloudevent.id"]));
+    }
+
+    [Fact]
     public async Task An_unreadable_message_is_sent_back_as_the_bytes_that_it_is()
     {
         await using var app = await RequeueApp.StartAsync();

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FilePipeline.Notifier.Tests;
+
+/// <summary>A month after a notification its file changes: whoever replaces the record publishes both outcomes, and people hear of the new one only.</summary>
+public sealed class OldOutcomeTests
+{
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private int _delivered;
+
+    [Theory]
+    [InlineData(true, FileStatus.Removed)]
+    [InlineData(false, FileStatus.Removed)]
+    [InlineData(true, FileStatus.Rejected)]
+    [InlineData(false, FileStatus.Rejected)]
+    public async Task A_file_that_changes_after_a_month_is_notified_of_its_change_only(bool isPurged, FileStatus status)
+    {
+        await using var app = await NotifierApp.StartAsync(_clock);
+        var publisher = app.Services.GetRequiredService<OutcomePublisher>();
+        var first = Some.Record() with { UpdatedAt = _clock.GetUtcNow() };
+        await publisher.PublishAsync(first, TestContext.Current.CancellationToken);
+        await DeliverPublishedAsync(app);
+        Assert.Single(app.Told);
+
+        _clock.Advance(TimeSpan.FromDays(31) + TimeSpan.FromSeconds(1));
+        // DynamoDB purges expired rows when it has time, so a row may still be there.
+        foreach (var mark in app.Sidecar.State.Keys)
+        {
+            if (isPurged) app.Sidecar.State.Remove(mark);
+            else app.Sidecar.State.Expire(mark);
+        }
+
+        var file = status == FileStatus.Removed ? Some.Removal() : Some.Event(write: Some.Write(2));
+        var next = Some.Record(file, status) with { UpdatedAt = _clock.GetUtcNow() };
+        await publisher.PublishReplacedAsync(new(first, new(first.ToJson(), "1")), TestContext.Current.CancellationToken);
+        await publisher.PublishAsync(next, TestContext.Current.CancellationToken);
+        await DeliverPublishedAsync(app);
+        await DeliverPublishedAsync(app, again: true);
+
+        Assert.Equal(2, app.Told.Count);
+        Assert.Contains(status.Word(), app.Sidecar.Sent[1].Text, StringComparison.Ordinal);
+    }
+
+    private async Task DeliverPublishedAsync(NotifierApp app, bool again = false)
+    {
+        foreach (var call in again ? app.Sidecar.Published : app.Sidecar.Published.Skip(_delivered))
+        {
+            var outcome = JsonSerializer.Deserialize(call.Content.Span, WireJson.Default.FileOutcome);
+            Assert.Equal("SUCCESS", await app.DeliverAsync(outcome, call.Metadata["cloudevent.id"]));
+        }
+
+        _delivered = app.Sidecar.Published.Count;
+    }
+}

@@ -139,8 +139,8 @@ internal sealed class ObjectStore
         return stored;
     }
 
-    // Eighteen digits, as S3 has. Leading zeros do not count in their order, so the counter stands behind digits that never change, and
-    // above every plain counter that an older data folder holds.
+    // Eighteen digits, as S3 has. Leading zeros do not count in the order of sequencers, so constant digits precede the counter; these
+    // are above every plain counter that an older data folder holds.
     private string NextSequencer()
     {
         _database.Execute("INSERT INTO counters (name, value) VALUES ('sequencer', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");

@@ -49,7 +49,7 @@ public static class EventNames
         ["LifecycleDelMarkerExpiration:Delete"] = EventKind.Ignored,
         ["LifecycleTransition"] = EventKind.Ignored,
         ["IntelligentTiering"] = EventKind.Ignored,
-        // S3 lost the bytes, but its owner removed nothing: the key is still listed, and its record still true.
+        // S3 lost the bytes, but nobody removed the object: the key is still listed.
         ["ReducedRedundancyLostObject"] = EventKind.Ignored,
         ["TestEvent"] = EventKind.Ignored,
         // Ceph's documentation and its code spell these two differently.

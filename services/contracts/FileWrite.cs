@@ -66,8 +66,8 @@ public sealed record FileWrite(string? VersionId, string? Sequencer, string? ETa
     private static bool SequencersDiffer(FileWrite one, FileWrite other) =>
         one.Sequencer is not null && other.Sequencer is not null && CompareSequencers(one.Sequencer, other.Sequencer) != 0;
 
-    // As AWS documents it: the shorter is padded on the right. EventBridge leaves out leading zeros, so they go first, always: to
-    // strip them for some pairs only would be no order.
+    // As AWS documents it: the shorter is padded on the right. EventBridge omits leading zeros, so they are stripped first, from every
+    // pair: stripping them from some pairs only would not be an order.
     private static int CompareSequencers(string one, string other)
     {
         var (left, right) = (one.TrimStart('0'), other.TrimStart('0'));

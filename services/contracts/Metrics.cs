@@ -39,7 +39,8 @@ public static class AppMetrics
     public static Metric FileDuration { get; } =
         new("filepipeline.file.duration", MetricKind.Histogram, "s", "From the S3 event's time to the published outcome", "status");
 
-    /// <summary>Counter, events that asked for nothing new. Label <c>reason</c>: <c>duplicate</c>, <c>stale</c>, <c>claimed</c> or <c>too-old</c>.</summary>
+    /// <summary>Counter, events that asked for nothing new. Label <c>reason</c>: <c>duplicate</c>, <c>stale</c>, <c>claimed</c> or
+    /// <c>too-old</c>.</summary>
     public static Metric FileSkips { get; } =
         new("filepipeline.file.skips", MetricKind.Counter, "{event}", "Events that asked for nothing new", "reason");
 

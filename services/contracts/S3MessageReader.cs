@@ -93,7 +93,7 @@ public static class S3MessageReader
         var item = Required(s3, "object");
         var key = FormKeys.Decode(RequiredText(item, "key", "s3.object.key")) ?? throw new UnreadableMessageException("s3.object.key is not form-encoded UTF-8");
         var time = record.Property("eventTime") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var value) ? value : (DateTimeOffset?)null;
-        // Ceph writes the bytes of its clock as they lie in memory, the lowest first: they have no order, and its times do.
+        // Ceph's sequencer is the memory of its clock, lowest byte first: it has no order, so the event's time decides.
         var sequencer = record.TextOf("eventSource") == Ceph ? null : Hex(item.TextOf("sequencer"));
         var write = isRemoval
             ? FileWrite.Of(item.TextOf("versionId"), sequencer, null, null, time)
@@ -108,8 +108,8 @@ public static class S3MessageReader
         if (detailType.EndsWith(CloudTrail, StringComparison.Ordinal))
         {
             return new S3Message.Unreadable(
-                $"an EventBridge event of CloudTrail ({Texts.Truncate(detailType, 60)}); turn on EventBridge for the bucket, and let the rule match "
-                + "the detail-types Object Created and Object Deleted instead");
+                $"an EventBridge event of CloudTrail ({Texts.Truncate(detailType, 60)}); turn on EventBridge for the bucket, "
+                + "and let the rule match the detail-types Object Created and Object Deleted instead");
         }
 
         if (EventNames.OfEventBridge(detailType) is not { } kind)
@@ -148,7 +148,7 @@ public static class S3MessageReader
     private static string RequiredText(JsonElement parent, string name, string path) =>
         parent.TextOf(name) ?? throw new UnreadableMessageException($"no {path}");
 
-    // Of a property that stands twice one would win, and the other would be lost without a word.
+    // Only one value of a duplicate property would count, and the other would be lost silently.
     private static JsonElement? Property(this JsonElement parent, string name)
     {
         JsonElement? found = null;

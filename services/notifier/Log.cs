@@ -14,6 +14,6 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Information, "{Channel} has heard of file {FileId} already")]
     public static partial void ChannelKnows(this ILogger logger, string channel, string fileId);
 
-    [LoggerMessage(3005, LogLevel.Information, "Skipped outcome {EventId} of file {FileId}: recorded at {At}, before the oldest delivery record")]
+    [LoggerMessage(3005, LogLevel.Information, "Skipped outcome {EventId} of file {FileId}: recorded at {At}, too old to be notified")]
     public static partial void OutcomeTooOld(this ILogger logger, string eventId, string fileId, DateTimeOffset at);
 }

@@ -42,13 +42,13 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
     public async Task<Turn> TakeTurnAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
     {
         var key = StateKeys.Sent(outcomeId, channel);
-        // Behind a row that blocks, a second one says whose turn it is: to write over the first would give the turn to two at once.
+        // While an expired row blocks the first write, a second row holds the claim: overwriting the first could give it to two replicas.
         return await TryTakeTurnAsync(key, token, cancellation)
             ?? await TryTakeTurnAsync($"{key}:again", token, cancellation)
             ?? Turn.Others;
     }
 
-    // Null where an expired entry that DynamoDB has not purged yet loses every first write, and nobody holds it.
+    // Null while an expired row that DynamoDB has not purged yet blocks the first write.
     private async Task<Turn?> TryTakeTurnAsync(string key, string token, CancellationToken cancellation)
     {
         var entry = await entries.LoadAsync(key, cancellation);

@@ -47,7 +47,7 @@ internal sealed class FileEvents(
             message.Events,
             async (file, stop) =>
             {
-                // Asked within the attempt: where the bucket cannot be listed, that is what the file's record must say.
+                // The name is learnt within the attempt, so that a bucket that cannot be listed is recorded as its cause.
                 if (file.Bucket == await files.NameAsync(stop)) return await processFile.HandleAsync(file, attempt, stop);
                 isOthersToo = true;
                 return Delivery.Success;

@@ -69,7 +69,7 @@ internal static class FileRecords
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),
             Attempts = isSame ? record!.Attempts + 1 : 1,
-            // A message of an earlier round, a duplicate for one, does not set the round back: the message of that round is still to come.
+            // A message of an earlier round (a duplicate) lowers neither: the message of the record's own round is still due.
             Round = isSame ? Math.Max(record!.Round, file.Round) : file.Round,
             DueAt = isSame && file.Round < record!.Round ? record.DueAt : null,
             FirstSeenAt = record?.FirstSeenAt ?? now,

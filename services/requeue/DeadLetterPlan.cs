@@ -94,7 +94,7 @@ internal static class DeadLetterPlans
         {
             FileId = file.FileId,
             Key = file.Key,
-            // As it was recorded first: ids of outcomes follow from the form of its sequencer too.
+            // The recorded form stays: outcome ids include the sequencer's text.
             Write = isSame ? record!.Write : file.Write,
             Status = FileStatus.Waiting,
             Generation = file.Generation,

@@ -98,5 +98,6 @@ public sealed class EventNamesTests
     [InlineData("Object created", null)]
     [InlineData("Object Restore", null)]
     [InlineData("", null)]
-    public void EventBridge_has_detail_types_of_its_own(string detailType, EventKind? expected) => Assert.Equal(expected, EventNames.OfEventBridge(detailType));
+    public void EventBridge_has_detail_types_of_its_own(string detailType, EventKind? expected) =>
+        Assert.Equal(expected, EventNames.OfEventBridge(detailType));
 }

@@ -9,5 +9,6 @@ public sealed class FolderMarksTests
     [InlineData("in/", null, false)]
     [InlineData("in/a.txt", 0L, false)]
     [InlineData("", 0L, false)]
-    public void A_folder_mark_has_no_bytes_and_a_key_that_ends_with_a_slash(string key, long? size, bool expected) => Assert.Equal(expected, FolderMarks.Is(key, size));
+    public void A_folder_mark_has_no_bytes_and_a_key_that_ends_with_a_slash(string key, long? size, bool expected) =>
+        Assert.Equal(expected, FolderMarks.Is(key, size));
 }

@@ -172,7 +172,7 @@ public sealed class S3MessageTests
     }
 
     [Fact]
-    public void What_Ceph_sends_as_a_sequencer_has_no_order_and_is_left_out()
+    public void Sequencers_of_Ceph_have_no_order_and_are_ignored()
     {
         var file = Assert.Single(Read(Notification.Replace("aws:s3", "ceph:s3", StringComparison.Ordinal)));
         Assert.Null(file.Write.Sequencer);

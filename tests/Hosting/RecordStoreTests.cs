@@ -92,7 +92,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_write_of_another_that_differs_in_times_only_is_not_ours(int updated, int due)
     {
         var waiting = Some.Record(status: FileStatus.Waiting) with { DueAt = Some.Time };
-        var others = waiting with { UpdatedAt = waiting.UpdatedAt.AddMilliseconds(updated), DueAt = waiting.DueAt!.Value.AddMilliseconds(due) };
+        var others = waiting with { UpdatedAt = Some.Time.AddMilliseconds(updated), DueAt = Some.Time.AddMilliseconds(due) };
         _sidecar.BeforeNext(call => call.Kind == "save", () => _sidecar.State.Set(StateKeys.File(_record.FileId), others.ToJson()));
         Assert.False(await _store.SaveAsync(waiting, LoadedRecord.None, TestContext.Current.CancellationToken));
         _sidecar.LoseReply(call => call.Kind == "save");

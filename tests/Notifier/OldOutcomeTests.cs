@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>A month after a notification its file changes: whoever replaces the record publishes both outcomes, and people hear of the new one only.</summary>
+/// <summary>A file changes a month after its notification: its old outcome is published once more, and only the new one is notified.</summary>
 public sealed class OldOutcomeTests
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
@@ -17,7 +17,7 @@ public sealed class OldOutcomeTests
     [InlineData(false, FileStatus.Removed)]
     [InlineData(true, FileStatus.Rejected)]
     [InlineData(false, FileStatus.Rejected)]
-    public async Task A_file_that_changes_after_a_month_is_notified_of_its_change_only(bool isPurged, FileStatus status)
+    public async Task A_file_that_changes_after_a_month_gives_one_notification(bool isPurged, FileStatus status)
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         var publisher = app.Services.GetRequiredService<OutcomePublisher>();

@@ -82,7 +82,7 @@ public sealed class SentMarksTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task However_two_replicas_meet_at_an_expired_record_the_channel_hears_once(bool isSent)
+    public async Task An_expired_delivery_record_is_claimed_by_one_replica_only(bool isSent)
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         await using var other = app.Replica();
@@ -111,7 +111,7 @@ public sealed class SentMarksTests
     }
 
     [Fact]
-    public async Task A_channel_that_fails_after_a_take_over_is_tried_when_the_lease_has_ended()
+    public async Task A_failed_send_after_a_takeover_is_retried_when_the_claim_ends()
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         app.Sidecar.State.Set(_mark, Lease(TimeSpan.Zero, isSent: true));

@@ -95,7 +95,8 @@ public sealed class FileEventsTests
         FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2")];
         app.Sidecar.FailNext(call => call.Component == Components.Files, times: 2);
         Assert.Equal(ComesBack, await app.DeliverAsync(Merge(files)));
-        Assert.All(files, file => Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (app.Find(file)!.Status, app.Find(file)!.Code, app.Find(file)!.Attempts)));
+        var records = files.Select(file => app.Find(file)!).ToList();
+        Assert.All(records, record => Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (record.Status, record.Code, record.Attempts)));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Merge(files)));
         Assert.All(files, file => Assert.Equal((FileStatus.Processed, 2), (app.Find(file)!.Status, app.Find(file)!.Attempts)));
         Assert.Equal(3, app.Sidecar.Calls.Count(call => call.Operation == "list"));

@@ -18,7 +18,8 @@ public sealed class FileRecordsTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void A_message_of_a_later_round_raises_it(string step) => Assert.Equal(4, Next(step, Waiting(round: 3), Some.Event(round: 4)).Round);
+    public void A_message_of_a_later_round_raises_it(string step) =>
+        Assert.Equal(4, Next(step, Waiting(round: 3), Some.Event(round: 4)).Round);
 
     [Theory]
     [MemberData(nameof(Steps))]
@@ -32,7 +33,7 @@ public sealed class FileRecordsTests
     [Theory]
     [InlineData("claimed")]
     [InlineData("failed")]
-    public void The_due_time_stays_until_the_message_that_is_due_comes(string step)
+    public void The_due_time_stays_until_the_due_message_arrives(string step)
     {
         Assert.Equal(_due, Next(step, Waiting(round: 3), Some.Event()).DueAt);
         Assert.Equal(_due, Next(step, Waiting(round: 3), Some.Event(round: 2)).DueAt);

@@ -24,7 +24,8 @@ public sealed class DeadLetterPlanTests
         Assert.Equal(0, due.ToUnixTimeMilliseconds() % 1000);
         Assert.InRange(due - (_now + backoff), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999));
         var whole = DateTimeOffset.FromUnixTimeSeconds(_now.ToUnixTimeSeconds());
-        var onTime = DeadLetterPlans.Make(Failing(round: 0), Some.Event(), null, whole, new() { BackoffMinimum = TimeSpan.FromSeconds(4), BackoffMaximum = TimeSpan.FromSeconds(4) }, 0);
+        var fourSeconds = new RequeueOptions { BackoffMinimum = TimeSpan.FromSeconds(4), BackoffMaximum = TimeSpan.FromSeconds(4) };
+        var onTime = DeadLetterPlans.Make(Failing(round: 0), Some.Event(), null, whole, fourSeconds, 0);
         Assert.Equal(whole.AddSeconds(4), Waits(onTime).DueAt);
     }
 

@@ -5,7 +5,7 @@ namespace FilePipeline.Requeue.Tests;
 public sealed class LeaseTests
 {
     [Fact]
-    public async Task Leases_cursors_and_records_never_expire_since_an_expired_row_blocks_a_first_write()
+    public async Task Leases_cursors_and_records_have_no_time_to_live()
     {
         await using var app = await RequeueApp.StartAsync();
         app.Put("a.txt");
@@ -14,7 +14,8 @@ public sealed class LeaseTests
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
         var saves = app.Sidecar.Calls.Where(call => call.Kind == "save").ToList();
-        foreach (var kind in (string[])["file:", "lease:", "cursor:"]) Assert.Contains(saves, save => save.Key!.StartsWith(kind, StringComparison.Ordinal));
+        foreach (var kind in (string[])["file:", "lease:", "cursor:"])
+            Assert.Contains(saves, save => save.Key.StartsWith(kind, StringComparison.Ordinal));
         Assert.All(saves, save => Assert.DoesNotContain("ttlInSeconds", save.Metadata.Keys));
     }
 }

@@ -37,7 +37,7 @@ public static class DeliveryRoutes
 
     /// <summary>A route that other services call through their sidecars: guarded like the others, with a reply of its own.</summary>
     public static TBuilder ForSidecarsOnly<TBuilder>(this TBuilder route)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly());
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly(TakesInvocations: true));
 
     private static Task<Delivery> DeliverAsync(string route, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -68,7 +68,6 @@ public static class DrainHosting
     {
         builder.Services.AddSingleton(new DrainLimit(configuration => limit(configuration.ReadEarly<TOptions>(section))));
         builder.AddSettings<DrainOptions, DrainOptionsValidator>(Section);
-        builder.Services.AddSingleton<RequestsInFlight>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddOptions<HostOptions>().Configure<IConfiguration, DrainLimit>((host, configuration, drain) =>
             host.ShutdownTimeout = Drain.ShutdownTimeout(configuration, drain));

@@ -17,6 +17,10 @@ public static class ServiceHosting
 {
     internal const string AlivePath = "/healthz";
     internal const string ReadyPath = "/readyz";
+
+    /// <summary>More than a queue or a topic can deliver: 1 MiB, a third more as base64. A larger body comes from no sidecar.</summary>
+    internal const int MaxDeliveryBytes = 2 << 20;
+
     private const string SidecarSection = "Sidecar";
     private const string CannotConvert = "Failed to convert configuration value";
 
@@ -40,6 +44,8 @@ public static class ServiceHosting
         builder.Services.AddKeyedSingleton(Components.Files, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Files));
         builder.Services.AddKeyedSingleton(Components.Parking, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Parking));
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<RequestsInFlight>();
+        builder.AddCallerGate();
         builder.AddJsonLogs();
         builder.AddTelemetry(appId);
         return builder;
@@ -68,9 +74,10 @@ public static class ServiceHosting
         }
     }
 
-    /// <summary>Maps health endpoints and guards what only the sidecar may call. Call it before mapping routes.</summary>
+    /// <summary>Maps health endpoints, and guards every port: whom it answers, and what only the sidecar may call. Call it before mapping routes.</summary>
     public static WebApplication MapHosting(this WebApplication app)
     {
+        app.UseMiddleware<CallerGate>();
         app.Use((context, next) => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
         app.UseMiddleware<SidecarGuard>();
         app.MapGet(AlivePath, () => TypedResults.Ok());
@@ -126,6 +133,7 @@ public static class ServiceHosting
     private static void ListenForSidecar(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxDeliveryBytes;
         // Kestrel asks while the application is built, before anything is validated: a faulty port is left to the validation.
         var options = configuration.ReadEarly<SidecarOptions>(SidecarSection);
         if (options.AppPort is < 1 or > 65535) return;

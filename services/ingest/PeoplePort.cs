@@ -1,14 +1,11 @@
 using FilePipeline.Hosting;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The port for people: where it listens, whom it answers, and what it answers when something fails.</summary>
+/// <summary>The port for people: where it listens, and what it answers when something fails. Hosting decides whom it answers.</summary>
 internal static class PeoplePort
 {
-    private static readonly string[] _loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
-
     public static void AddPeoplePort(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
@@ -20,9 +17,8 @@ internal static class PeoplePort
             if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.Port);
             else kestrel.ListenLocalhost(options.Port);
         });
-        // A page on the internet can have its own name resolve to 127.0.0.1, and so reach what listens there: only the real names pass.
-        if (!OptionsOf(builder.Configuration).ListenOnAnyAddress && !builder.Configuration.GetValue<bool>("Sidecar:ListenOnAnyAddress"))
-            builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = _loopbackNames);
+        var people = OptionsOf(builder.Configuration);
+        builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(people.Port, isLoopbackOnly: !people.ListenOnAnyAddress));
     }
 
     /// <summary>A group of routes that the sidecar's port does not have, with one answer for what fails beneath them.</summary>
@@ -38,7 +34,6 @@ internal static class PeoplePort
         var context = invocation.HttpContext;
         var logger = context.RequestServices.GetRequiredService<ILogger>();
         if (IsSidecarPort(context)) return TypedResults.NotFound();
-        if (IsFromAnotherSite(context.Request)) return Refusals.AnotherSite();
         try
         {
             return await next(invocation);
@@ -58,11 +53,6 @@ internal static class PeoplePort
     // An in-process test server has no ports.
     private static bool IsSidecarPort(HttpContext context) => context.Connection.LocalPort != 0
         && context.Connection.LocalPort == context.RequestServices.GetRequiredService<IOptions<SidecarOptions>>().Value.AppPort;
-
-    // A form on another site could post here with nothing but a visit; browsers name the site that a request comes from.
-    private static bool IsFromAnotherSite(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && request.Headers.Origin is [{ Length: > 0 } origin, ..]
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
     private static IngestOptions OptionsOf(IConfiguration configuration) => configuration.ReadEarly<IngestOptions>(IngestOptions.Section);
 }

@@ -32,8 +32,6 @@ internal static class Refusals
     public static ProblemHttpResult NotAForm() => Problem(
         StatusCodes.Status415UnsupportedMediaType, "Not a form", "POST takes multipart/form-data; the bytes of one file go to PUT /files/{key}.");
 
-    public static ProblemHttpResult AnotherSite() => Problem(StatusCodes.Status403Forbidden, "Not from here", "Uploads come from this service's own page, or from no page at all.");
-
     public static ProblemHttpResult BrokenOff() => Problem(StatusCodes.Status400BadRequest, "The upload broke off", "Fewer bytes came than were announced. Nothing was stored.");
 
     public static ProblemHttpResult Unavailable(HttpContext context, FailureException failure)

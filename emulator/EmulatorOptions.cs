@@ -19,6 +19,12 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
     /// <summary>Where S3 answers over HTTP; another port when it is taken, 0 for any free one.</summary>
     public int S3Port { get; init; }
 
+    /// <summary>What callers of sidecars and services must show.</summary>
+    public ApiTokens Tokens { get; init; } = ApiTokens.Of(System.Environment.GetEnvironmentVariable);
+
+    /// <summary>Folders, beside the services' scratch folders, that <c>filePath</c> of the S3 binding may name.</summary>
+    public IReadOnlyList<string> FilePaths { get; init; } = [];
+
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>Changes what topology.json says.</summary>

@@ -15,12 +15,13 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     // Two systems on one machine would sweep each other's files.
     private static readonly string[] _withScratch = ["Ingest", "Processor"];
 
+    private const string ScratchSetting = "__ScratchFolder";
     private const string SlackVariable = "SLACK_WEBHOOK_URL";
 
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
     private readonly ReservedPorts _ports;
-    private readonly Dictionary<string, AppSidecar> _sidecars = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SidecarKeeper> _sidecars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
     private EmbeddedCloud? _cloud;
@@ -38,7 +39,14 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     public FaultPlan Faults => _options.Faults;
 
-    public IReadOnlyDictionary<string, AppSidecar> Sidecars => _sidecars;
+    /// <summary>Those that run now: one that ends is started again.</summary>
+    public IReadOnlyDictionary<string, AppSidecar> Sidecars => _sidecars.ToDictionary(one => one.Key, one => one.Value.Current, StringComparer.Ordinal);
+
+    /// <summary>What callers of sidecars and services show in this run.</summary>
+    public ApiTokens Tokens => _options.Tokens;
+
+    /// <summary>Where whoever brings a tool finds the tokens.</summary>
+    public string TokenFile => _options.Folder.Within("tokens.env");
 
     public IReadOnlyDictionary<string, ServiceProcess> Services => _services;
 
@@ -65,8 +73,9 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
         // Deliveries end before a service is told to stop here: it need not wait for its sidecar to notice.
         var own = new Dictionary<string, string>(StringComparer.Ordinal) { ["Drain__NoticeDelay"] = "00:00:00" };
-        foreach (var service in _withScratch) own[$"{service}__ScratchFolder"] = options.Folder.Within("scratch");
-        var apps = run.Apps.Select(options.App).Select(app => app with { Env = Merge(own, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        foreach (var service in _withScratch) own[$"{service}{ScratchSetting}"] = options.Folder.Within("scratch");
+        var apps = run.Apps.Select(options.App)
+            .Select(app => app with { Env = Merge(own, options.Tokens.Variables, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
         var ports = new ReservedPorts();
         if (options.FreePorts) apps = [.. WithLinks(ports.Replace(apps))];
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
@@ -74,6 +83,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         try
         {
             system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
+            system._cloud.Incidents.Logger = options.Loggers.CreateLogger("emulator");
+            options.Tokens.Write(system.TokenFile);
             system._s3 = await S3Server.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
             system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
             system._idleness = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
@@ -111,18 +122,20 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         if (_s3 is not null) await _s3.DisposeAsync();
         if (_cloud is not null) await _cloud.DisposeAsync();
         _ports.Dispose();
+        File.Delete(TokenFile);
     }
 
     private async Task StartSidecarsAsync(Dictionary<string, ResourceSet> resources, CancellationToken cancellation)
     {
         var environment = new SidecarEnvironment(Cloud, Faults, _options.Clock, _options.Loggers, new SidecarDirectory())
         {
-            DaprApiToken = Environment.GetEnvironmentVariable("DAPR_API_TOKEN"),
-            AppApiToken = Environment.GetEnvironmentVariable("APP_API_TOKEN"),
+            DaprApiToken = Tokens.Dapr,
+            AppApiToken = Tokens.App,
+            Files = new(_options.FilePaths.Concat(_apps.SelectMany(app => app.Env).Where(one => one.Key.EndsWith(ScratchSetting, StringComparison.Ordinal)).Select(one => one.Value))),
             Kill = Kill,
             Variable = VariableOf,
         };
-        foreach (var app in _apps) _sidecars[app.AppId] = await AppSidecar.StartAsync(app, resources[app.AppId], environment, cancellation);
+        foreach (var app in _apps) _sidecars[app.AppId] = await SidecarKeeper.StartAsync(app, resources[app.AppId], environment, cancellation);
     }
 
     private void StartServices()
@@ -132,7 +145,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         {
             var words = _options.Loggers.CreateLogger(app.AppId);
             var log = new ServiceLog(_options.Folder.Logs, app.AppId, line => words.ServiceWrote(line.Level, line.Text));
-            var sidecar = _sidecars[app.AppId];
+            var sidecar = _sidecars[app.AppId].Current;
             var started = app with { DaprHttpPort = sidecar.HttpPort, DaprGrpcPort = sidecar.GrpcPort };
             _services[app.AppId] = new ServiceProcess(started, log, _options.Folder.Processes, _options.Clock, logger);
             _services[app.AppId].Start();
@@ -148,8 +161,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             try
             {
                 var died = Task.WhenAny(_services.Values.Select(one => one.DiedAtStart)).Unwrap();
-                if (await Task.WhenAny(_sidecars[appId].Ready, died).WaitAsync(either.Token) == died) throw await died;
-                await _sidecars[appId].Ready;
+                if (await Task.WhenAny(_sidecars[appId].Current.Ready, died).WaitAsync(either.Token) == died) throw await died;
+                await _sidecars[appId].Current.Ready;
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {

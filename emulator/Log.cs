@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(5113, LogLevel.Debug, "App {App} did not answer /dapr/config: {Why}")]
     public static partial void AppConfigUnanswered(this ILogger logger, string app, string why);
 
+    [LoggerMessage(EventId = 5201, Message = "{What}")]
+    public static partial void Incident(this ILogger logger, LogLevel level, string what);
+
     [LoggerMessage(EventId = 5301, Message = "{Line}")]
     public static partial void ServiceWrote(this ILogger logger, LogLevel level, string line);
 

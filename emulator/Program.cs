@@ -1,5 +1,7 @@
 using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Supervision;
 
+PrivateFiles.ByDefault();
 var terminal = Terminal.Of(Console.Out, Console.Error);
 var commands = new CommandLine(
     new RunCommand(terminal, TimeProvider.System).RunAsync,

@@ -12,6 +12,7 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         Directory.CreateDirectory(folder);
         _database = new(Path.Combine(folder, "cloud.db"));
         Topology = topology;
+        Incidents = new(_database.Changed.Raise, clock);
         Queues = new(_database, clock);
         People = new(_database, clock);
         Topics = new(_database, Queues, People, topology.IsForPeople, clock);
@@ -20,6 +21,8 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     }
 
     public Topology Topology { get; }
+
+    public Incidents Incidents { get; }
 
     public ObjectStore Objects { get; }
 

@@ -57,6 +57,13 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<string[]> _filePaths = new("--file-path")
+    {
+        Description = "A folder that filePath of the S3 binding may name, beside the services' scratch folders; may be given more than once",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _attach = new("--attach")
     {
         Description = "Start all services but this one, and wait for yours, started in a debugger",
@@ -89,8 +96,8 @@ internal sealed class CommandLine
         var tryVerb = new Command("try", "Send files through the whole system, wait for their outcomes and show them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("FilePipeline on this machine: the services, with stand-ins for Dapr's sidecars and the AWS services behind them.")
         {
-            _runFile, _data, _freePorts, _s3Port, _seed, _faults, _attach, runVerb, tryVerb,
-            ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _attach], provision),
+            _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach, runVerb, tryVerb,
+            ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach], provision),
         };
         _attach.AcceptOnlyFromAmong([.. AppIds.All]);
         _faults.Validators.Add(RefuseUnknownFaults);
@@ -123,7 +130,10 @@ internal sealed class CommandLine
         var spec = parsed.GetValue(_faults);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
         return new CommonSettings(
-            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec);
+            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec)
+        {
+            FilePaths = parsed.GetValue(_filePaths) ?? [],
+        };
     }
 
     private void RefuseUnknownFaults(OptionResult result)

@@ -46,7 +46,7 @@ internal sealed class Demo
     public static ResourceSet Hurry(ResourceSet resources) =>
         resources.With(Components.FileEventsTopic, "messageVisibilityTimeout", VisibilitySeconds.ToString(CultureInfo.InvariantCulture));
 
-    public static IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, bool isKept)
+    public static IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept)
     {
         var queue = usual.Queues.Single(one => one.Name == MainQueue);
         yield return $"heals-after-retries.csv: the first {FailuresToHeal} reads were made to fail; each time the queue brought the message back.";
@@ -55,8 +55,9 @@ internal sealed class Demo
         yield return isKept
             ? "Its cause is mended now. Look at what is parked, then send it back:"
             : "To look at what is parked and to send it back, keep the system running; it ends with the commands:";
-        yield return isKept ? $"  curl {requeue}parked" : "  dotnet run --project emulator -- try --keep";
-        if (isKept) yield return $"  curl {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+        yield return isKept ? $"  . '{tokenFile}'" : "  dotnet run --project emulator -- try --keep";
+        if (isKept) yield return $"  curl -H \"dapr-api-token: $APP_API_TOKEN\" {requeue}parked";
+        if (isKept) yield return $"  curl -H \"dapr-api-token: $APP_API_TOKEN\" {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
         yield return $"Demo timing: a failed delivery comes back after {VisibilitySeconds} s and the first dead letter parks; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with growing pauses.";
     }

@@ -26,6 +26,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
                     FreePorts = settings.Common.FreePorts,
                     S3Port = settings.Common.S3Port,
                     Faults = settings.Common.Faults,
+                    FilePaths = settings.Common.FilePaths,
                     Attached = settings.Attach,
                 },
                 stop.Token);
@@ -65,7 +66,8 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
             ("Drop a file", $"curl -T report.csv {page}files/in/report.csv"),
             ("Or by S3", $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
             ("What happens", $"{system.PageAddress} (queues, buckets, what people are told)"),
-            ("Parked files", $"curl http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
+            ("Parked files", $". '{system.TokenFile}'; curl -H \"dapr-api-token: $APP_API_TOKEN\" http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
+            ("Tokens", $"{system.TokenFile} (calls of sidecars and services need one: header dapr-api-token)"),
             ("Data", folder.Path),
             ("Logs", folder.Logs),
         };

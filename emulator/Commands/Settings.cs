@@ -4,7 +4,11 @@ namespace FilePipeline.Emulator.Commands;
 
 /// <summary>What every command can be told.</summary>
 /// <remarks>No run file: it is looked for. No data folder: the command's own choice.</remarks>
-internal sealed record CommonSettings(string? RunFile, string? Data, bool FreePorts, int S3Port, FaultPlan Faults, string? FaultSpec);
+internal sealed record CommonSettings(string? RunFile, string? Data, bool FreePorts, int S3Port, FaultPlan Faults, string? FaultSpec)
+{
+    /// <summary>Folders that filePath of the S3 binding may name.</summary>
+    public IReadOnlyList<string> FilePaths { get; init; } = [];
+}
 
 /// <summary>`run`, with the app that the person starts.</summary>
 internal sealed record RunSettings(CommonSettings Common, string? Attach);

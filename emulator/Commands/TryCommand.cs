@@ -47,6 +47,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
             FreePorts = settings.Common.FreePorts,
             S3Port = settings.Common.S3Port,
             Faults = settings.Common.Faults,
+            FilePaths = settings.Common.FilePaths,
         };
         if (demo is not null)
         {
@@ -87,7 +88,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         if (demo is null) return;
         var requeue = new Uri($"http://127.0.0.1:{system.App(AppIds.Requeue).AppPort}/");
         var usual = Topology.Load(EmulatorSystem.TopologyPath(runFile));
-        foreach (var line in Demo.Explain(rows, usual, requeue, settings.Keep)) terminal.Print(line);
+        foreach (var line in Demo.Explain(rows, usual, requeue, system.TokenFile, settings.Keep)) terminal.Print(line);
     }
 
     // Another one each time, or an earlier run's records in the same folder would be taken for outcomes. But faults are drawn by key: for a seed

@@ -8,12 +8,14 @@ namespace FilePipeline.Emulator.Page;
 /// <param name="Queues">With what can be received, is worked on, and comes later.</param>
 /// <param name="Topics">With the queues that subscribe.</param>
 /// <param name="Messages">The latest to people, newest first.</param>
+/// <param name="Incidents">What went wrong or was refused, newest first.</param>
 internal sealed record CloudSnapshot(
     DateTimeOffset At,
     IReadOnlyList<BucketState> Buckets,
     IReadOnlyList<QueueState> Queues,
     IReadOnlyList<TopicState> Topics,
-    IReadOnlyList<PersonMessage> Messages)
+    IReadOnlyList<PersonMessage> Messages,
+    IReadOnlyList<Incident> Incidents)
 {
     private const int LatestMessages = 50;
 
@@ -26,7 +28,8 @@ internal sealed record CloudSnapshot(
             [.. cloud.Objects.Buckets.Order(StringComparer.Ordinal).Select(bucket => BucketState.Of(bucket, cloud.Objects.TotalOf(bucket)))],
             [.. queues.Select(queue => QueueState.Of(queue, cloud.Queues.CountsOf(queue.Name), ends.Contains(queue.Name)))],
             [.. cloud.Topics.Names().Select(topic => new TopicState(topic, cloud.Topics.SubscribersOf(topic)))],
-            cloud.People.Latest(LatestMessages));
+            cloud.People.Latest(LatestMessages),
+            cloud.Incidents.Latest);
     }
 }
 

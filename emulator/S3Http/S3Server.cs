@@ -51,6 +51,7 @@ internal sealed class S3Server : IAsyncDisposable
         });
         builder.Services.AddPage(cloud, TimeProvider.System);
         var server = new S3Server(builder.Build());
+        server._app.UseWebGate(new WebGate(cloud.Incidents) { HasPages = true });
         var api = new S3Api(cloud, new(uploads));
         server._app.MapWhen(
             http => http.Request.Path.StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal),

@@ -16,6 +16,7 @@ internal sealed class AppSidecar : IAsyncDisposable
     private readonly CancellationTokenSource _watching = new();
     private readonly CancellationTokenSource _impatient = new();
     private readonly Lazy<Task> _stopped;
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _watched = Task.CompletedTask;
 
     private AppSidecar(AppDefinition app, ResourceSet resources, SidecarEnvironment environment)
@@ -38,9 +39,9 @@ internal sealed class AppSidecar : IAsyncDisposable
             new Invocation(app.AppId, environment.Directory, guards), new SidecarMetadata(app, _components.Loaded))
         {
             IsReady = () => _watch.Ready.IsCompletedSuccessfully && !_watching.IsCancellationRequested,
-            RequestStop = () => _ = StopAsync(CancellationToken.None),
+            RequestStop = () => _ = EndAsync("a caller asked it to shut down"),
         };
-        _apis = SidecarApis.Build(app, blocks, new ApiToken(environment.DaprApiToken));
+        _apis = SidecarApis.Build(app, blocks, new ApiToken(environment.DaprApiToken), new WebGate(environment.Cloud.Incidents));
     }
 
     public int HttpPort { get; private set; }
@@ -49,6 +50,9 @@ internal sealed class AppSidecar : IAsyncDisposable
 
     /// <summary>Done when the app listens, is healthy, and its inputs run.</summary>
     public Task Ready => _watch.Ready;
+
+    /// <summary>Done with the reason when it ended by itself: a caller asked for it, or a fault.</summary>
+    public Task<string> Ended => _ended.Task;
 
     /// <summary>Opens both ports, then waits for the app in the background.</summary>
     /// <exception cref="ResourceException">The resources hold something that cannot be.</exception>
@@ -98,6 +102,19 @@ internal sealed class AppSidecar : IAsyncDisposable
     {
         if (app.AppPort > 0) _environment.Directory.Enter(app.AppId, _channel);
         _watched = Task.Run(() => _watch.RunAsync(_watching.Token));
+        _ = EndOnFaultAsync();
+    }
+
+    private async Task EndOnFaultAsync()
+    {
+        await _watched;
+        if (_watch.Fault is { } fault) await EndAsync(fault.Message);
+    }
+
+    private async Task EndAsync(string why)
+    {
+        await StopAsync(CancellationToken.None);
+        _ended.TrySetResult(why);
     }
 
     private async Task StopOnceAsync()

@@ -90,7 +90,7 @@ internal sealed class ComponentFactory : IDisposable
     private OutputBinding? MakeOutput(ComponentSettings settings) => settings.Type switch
     {
         "bindings.aws.sqs" => new SqsOutput(_environment.Cloud.Queues, settings.Required("queueName"), FaultsOf(settings, "SQS")),
-        "bindings.aws.s3" => new S3Binding(settings, _environment.Cloud, FaultsOf(settings, "S3"), _environment.Clock),
+        "bindings.aws.s3" => new S3Binding(settings, _environment.Cloud, _environment.Files, FaultsOf(settings, "S3"), _environment.Clock),
         "bindings.aws.sns" => new SnsOutput(_environment.Cloud.Topics, settings.Required("topicArn"), FaultsOf(settings, "SNS")),
         "bindings.aws.ses" => new SesOutput(settings, _environment.Cloud.People, FaultsOf(settings, "SES")),
         "bindings.smtp" => new SmtpOutput(settings, _environment.Cloud.People, _environment.MailboxEndpoint, FaultsOf(settings, "SMTP")),

@@ -13,7 +13,7 @@ namespace FilePipeline.Emulator.Sidecar;
 /// <summary>The two listeners of a sidecar: HTTP/1.1, and gRPC as HTTP/2 without TLS.</summary>
 internal static class SidecarApis
 {
-    public static WebApplication Build(AppDefinition app, SidecarBlocks blocks, ApiToken token)
+    public static WebApplication Build(AppDefinition app, SidecarBlocks blocks, ApiToken token, WebGate gate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -36,6 +36,7 @@ internal static class SidecarApis
             grpc.Interceptors.Add<GrpcGate>();
         });
         var apis = builder.Build();
+        apis.UseWebGate(gate);
         apis.Use(next => context => context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, app.MaxBodySize, next));
         apis.UseRouting();
         apis.MapGrpcService<GrpcApi>();

@@ -15,6 +15,9 @@ internal sealed record SidecarEnvironment(EmbeddedCloud Cloud, FaultPlan Faults,
     /// <summary>Sent to the apps with everything but health probes.</summary>
     public string? AppApiToken { get; init; }
 
+    /// <summary>Where the S3 binding may read and write files of this machine.</summary>
+    public FileFence Files { get; init; } = FileFence.Closed;
+
     /// <summary>host:port of bindings.smtp that means the emulator itself.</summary>
     public string MailboxEndpoint { get; init; } = DefaultMailbox;
 

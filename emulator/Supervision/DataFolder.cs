@@ -7,6 +7,7 @@ internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "emulator.lock";
     private const string ProcessesName = "processes.json";
+    private static readonly string[] _within = ["cloud", "logs", "scratch", "uploads"];
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held, IReadOnlyList<string> ended)
@@ -36,10 +37,13 @@ internal sealed class DataFolder : IDisposable
     public static DataFolder Open(string path)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        Directory.CreateDirectory(full);
+        PrivateFiles.CreateFolder(full);
         var processes = System.IO.Path.Combine(full, ProcessesName);
         var held = Lock(System.IO.Path.Combine(full, LockName))
             ?? throw new DataFolderInUseException(full, RunningProcesses.Read(processes)?.Emulator.Id);
+        // A folder that somebody named keeps its mode, for it may be a home; what lies in it is ours.
+        if (full == Default) PrivateFiles.Close(full);
+        foreach (var within in _within) PrivateFiles.Close(System.IO.Path.Combine(full, within));
         var leftOver = RunningProcesses.Read(processes)?.Services ?? new Dictionary<string, ProcessIdentity>();
         return new DataFolder(full, held, [.. leftOver.Where(service => service.Value.Kill()).Select(service => service.Key)]);
     }

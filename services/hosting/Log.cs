@@ -31,9 +31,9 @@ internal static partial class Log
     [LoggerMessage(9009, LogLevel.Warning, "Cut off {InFlight} requests after {Elapsed}: the drain limit passed")]
     public static partial void DrainCut(this ILogger logger, int inFlight, TimeSpan elapsed);
 
-    [LoggerMessage(9010, LogLevel.Warning, "Refused a request on port {Port}: {Reason} Logged once for each source")]
+    [LoggerMessage(9021, LogLevel.Warning, "Refused a request on port {Port}: {Reason} Logged once for each source")]
     public static partial void CallerRefused(this ILogger logger, int port, string reason);
 
-    [LoggerMessage(9011, LogLevel.Warning, "Refused an invocation of {Path} by app {Caller}: this route takes deliveries of its own sidecar only")]
+    [LoggerMessage(9022, LogLevel.Warning, "Refused an invocation of {Path} by app {Caller}: this route takes deliveries of its own sidecar only")]
     public static partial void InvocationRefused(this ILogger logger, string path, string caller);
 }

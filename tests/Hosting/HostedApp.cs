@@ -41,6 +41,7 @@ internal sealed class HostedApp : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.WebHost.UseSetting("Sidecar:AppPort", "1");
         builder.WebHost.UseSetting("Drain:NoticeDelay", "00:00:00");
+        builder.WebHost.UseSetting("Sidecar:AppToken", "");
         foreach (var (key, value) in settings) builder.WebHost.UseSetting(key, value);
         builder.AddHosting("processor");
         builder.AddDrain<DrainOptions>("Test", _ => TimeSpan.FromMinutes(1));

@@ -145,7 +145,7 @@ public abstract class PipelineSystem : IAsyncLifetime
     /// <summary>Calls an app as its sidecar does.</summary>
     internal async Task<HttpStatusCode> CallAsync(string appId, string route, string? json = null)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { DefaultRequestHeaders = { { "dapr-api-token", Run.Tokens.App } } };
         using var body = new StringContent(json ?? "", Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Run.App(appId).AppPort}{route}"), body, Cancellation);
         return answer.StatusCode;

@@ -41,7 +41,7 @@ public sealed class RequeueTests
 
         public async Task<JsonNode> ParkedGroupAsync(string code)
         {
-            using var http = new HttpClient();
+            using var http = new HttpClient { DefaultRequestHeaders = { { "dapr-api-token", Run.Tokens.App } } };
             var page = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Run.App(AppIds.Requeue).AppPort}/parked?code={code}"), Cancellation))!;
             return Assert.Single(page["groups"]!.AsArray())!;
         }

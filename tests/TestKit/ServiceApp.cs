@@ -23,6 +23,8 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
     {
         builder.UseSetting("Sidecar:AppPort", "1");
         builder.UseSetting("Drain:NoticeDelay", "00:00:00");
+        // Whatever the shell of these tests has for `dapr run`.
+        builder.UseSetting("Sidecar:AppToken", "");
         builder.UseSetting("DAPR_GRPC_PORT", $"{sidecar.GrpcPort}");
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.HttpPort}");
         foreach (var (key, value) in settings ?? new Dictionary<string, string>()) builder.UseSetting(key, value);

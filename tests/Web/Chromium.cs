@@ -11,6 +11,8 @@ internal static class Chromium
     private static readonly string[] _flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        // Foreign names for this machine, as an attacker's name server would give them.
+        "--host-resolver-rules=MAP evil.test 127.0.0.1, MAP rebound.test 127.0.0.1",
     ];
 
     /// <summary>Null: there is none.</summary>

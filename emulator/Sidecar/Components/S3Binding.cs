@@ -8,9 +8,9 @@ internal sealed class S3Binding : OutputBinding
 {
     private readonly Dictionary<string, Func<BindingCall, CancellationToken, Task<BindingReply>>> _operations;
 
-    public S3Binding(ComponentSettings settings, EmbeddedCloud cloud, FaultPoint faults, TimeProvider clock)
+    public S3Binding(ComponentSettings settings, EmbeddedCloud cloud, FileFence files, FaultPoint faults, TimeProvider clock)
     {
-        var place = new S3Place(settings, cloud, faults, clock);
+        var place = new S3Place(settings, cloud, files, faults, clock);
         var objects = new S3Objects(place);
         var bulk = new S3Bulk(place);
         _operations = new(StringComparer.Ordinal)
@@ -33,7 +33,7 @@ internal sealed class S3Binding : OutputBinding
 }
 
 /// <summary>The bucket of a component, and what its operations share.</summary>
-internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, FaultPoint faults, TimeProvider clock)
+internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, FileFence files, FaultPoint faults, TimeProvider clock)
 {
     public string Bucket { get; } = settings.Required("bucket");
 
@@ -42,6 +42,9 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
     public ComponentSettings Settings => settings;
 
     public string Endpoint => cloud.Endpoint;
+
+    /// <summary>Where files of this machine may be read and written.</summary>
+    public FileFence Files => files;
 
     public FaultPoint Faults => faults;
 
@@ -55,9 +58,10 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
     public static string KeyOf(BindingCall call) =>
         call.Text("key") ?? throw new CallFault("s3 binding error: required metadata 'key' missing");
 
-    /// <exception cref="CallFault">There is no such file.</exception>
-    public static FileStream OpenFile(string path)
+    /// <exception cref="CallFault">There is no such file, or it is none of this system's.</exception>
+    public FileStream OpenFile(string path)
     {
+        files.Check(path);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);

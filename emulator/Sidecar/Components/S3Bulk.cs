@@ -50,14 +50,15 @@ internal sealed class S3Bulk(S3Place place)
     {
         place.Faults.Pass("bulkCreate", item.Key, "PutObject");
         var data = Encoding.UTF8.GetBytes(item.Data ?? "");
-        await using Stream content = item.FilePath is { Length: > 0 } path ? S3Place.OpenFile(path)
+        await using Stream content = item.FilePath is { Length: > 0 } path ? place.OpenFile(path)
             : new MemoryStream(place.Flag(call, "decodeBase64") ? S3Place.Decode(data) : data, writable: false);
         await place.Objects.PutAsync(place.Bucket, item.Key, content, cancellation);
         return new Item(item.Key, Location: place.LocationOf(item.Key));
     }
 
-    private static async Task CopyAsync(Stream content, string path, CancellationToken cancellation)
+    private async Task CopyAsync(Stream content, string path, CancellationToken cancellation)
     {
+        place.Files.Check(path);
         try
         {
             await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous);

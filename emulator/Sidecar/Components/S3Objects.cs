@@ -47,7 +47,7 @@ internal sealed class S3Objects(S3Place place)
         {
             try
             {
-                return S3Place.OpenFile(path);
+                return place.OpenFile(path);
             }
             catch (CallFault fault)
             {

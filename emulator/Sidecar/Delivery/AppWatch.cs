@@ -11,6 +11,9 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
     /// <summary>Done when the inputs run for the first time.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>What ended it; null while it runs, and after a stop.</summary>
+    public Exception? Fault { get; private set; }
+
     public async Task RunAsync(CancellationToken stopping)
     {
         try
@@ -33,6 +36,7 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
 #pragma warning restore CA1031
         {
             logger.InputFaulted(fault, app.AppId);
+            Fault = fault;
             _ready.TrySetException(fault);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class EmulatedRig : SidecarRig
             rig._world = await CloudWorld.OpenAsync(Path.Combine(rig.Folder, "cloud"), rig.Faults, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            var environment = new SidecarEnvironment(rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
+            var environment = new SidecarEnvironment(rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory()) { Files = new(["/"]) };
             rig._environment = within?.Invoke(environment) ?? environment;
             var definition = with(new AppDefinition { AppId = "processor", Directory = rig.Folder, AppPort = rig._app.Port });
             rig._sidecar = await AppSidecar.StartAsync(definition, ResourceFolder.Load(rig.Folder, resources), rig._environment, rig.Token);

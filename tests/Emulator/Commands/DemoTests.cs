@@ -49,10 +49,12 @@ public sealed class DemoTests
     {
         var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
 
-        var words = Demo.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), isKept: true).ToList();
+        var words = Demo.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
 
         Assert.Contains(words, line => line.Contains("http://127.0.0.1:8104/parked/requeue", StringComparison.Ordinal)
             && line.Contains("""{"keys":["parked/files-unavailable/x.json"]}""", StringComparison.Ordinal));
+        Assert.Contains("  . '/data/tokens.env'", words);
+        Assert.All(words.Where(line => line.Contains("curl", StringComparison.Ordinal)), line => Assert.Contains("dapr-api-token: $APP_API_TOKEN", line, StringComparison.Ordinal));
         Assert.Contains(words, line => line.Contains("the defaults are 10 s and 5 rounds", StringComparison.Ordinal));
     }
 

@@ -1,0 +1,43 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
+using Microsoft.Extensions.Primitives;
+
+namespace FilePipeline.Emulator;
+
+/// <summary>Stands before every port of the run: it answers to this machine's own names, and to pages of the same origin where it has pages.</summary>
+internal sealed class WebGate(Incidents incidents)
+{
+    public bool HasPages { get; init; }
+
+    /// <summary>Origins that are let in all the same, by the request and its <c>Origin</c>: those that a bucket's CORS rules name.</summary>
+    public Func<HttpContext, string, bool> AllowsOrigin { get; init; } = (_, _) => false;
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (WebCallers.Refuse(CallerOf(context), new() { HasPages = HasPages }) is not { } refusal) return next(context);
+        incidents.AddOnce($"{context.Connection.LocalPort} {refusal.Source}", $"Refused a request on port {context.Connection.LocalPort}: {refusal.Reason}");
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync($"{refusal.Reason}\n", context.RequestAborted);
+    }
+
+    private WebCaller CallerOf(HttpContext context)
+    {
+        var (request, headers) = (context.Request, context.Request.Headers);
+        var caller = new WebCaller(
+            request.Method, request.Scheme, request.Host.Value ?? "", Text(headers.Origin),
+            Text(headers["Sec-Fetch-Site"]), Text(headers["Sec-Fetch-Mode"]), Text(headers["Sec-Fetch-Dest"]));
+        // The browser says so of every page elsewhere, whether a rule lets it in or not.
+        return caller.Origin is { } origin && AllowsOrigin(context, origin) ? caller with { Origin = null, FetchSite = null } : caller;
+    }
+
+    private static string? Text(StringValues header) => header.Count == 0 ? null : header.ToString();
+}
+
+internal static class WebGateHosting
+{
+    /// <summary>Puts the gate before everything that is added after it.</summary>
+    public static void UseWebGate(this IApplicationBuilder app, WebGate gate) => app.Use(gate.InvokeAsync);
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FilePipeline.Contracts;
 
@@ -46,6 +47,10 @@ public sealed record FileRecord
     /// <summary>When it is sent again.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>Events that reconcile sent for it since it was last worked on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Repairs { get; init; }
+
     /// <summary>The parking entry that counts while the status is parked.</summary>
     public string? ParkedKey { get; init; }
 
@@ -81,7 +86,7 @@ public sealed record FileRecord
     public IReadOnlyList<FailedAttempt> History { get; init; } = [];
 
     /// <summary>Whether nothing more happens to the file by itself.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool IsFinal => Status.IsFinal();
 
     /// <summary>A record with the history one failure longer, and cut to its length.</summary>
@@ -95,6 +100,7 @@ public sealed record FileRecord
         Status = status,
         Claim = null,
         DueAt = null,
+        Repairs = 0,
         OutcomeId = FileOutcome.IdOf(FileId, Write, Generation, status),
     };
 

@@ -11,6 +11,9 @@ public static class ParkingKeys
     /// <summary>Prefix of what waits for a person.</summary>
     public const string ParkedPrefix = "parked/";
 
+    /// <summary>Prefix of the lists of keys that reconcile compares.</summary>
+    public const string ListedPrefix = "listed/";
+
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary><c>due/{yyyyMMddTHHmmssZ}/{fileId}.json</c>.</summary>
@@ -30,6 +33,12 @@ public static class ParkingKeys
 
     /// <summary><c>parked/{why}/{digest of the body}.json</c>, for messages that no record can name.</summary>
     public static string ParkedMessage(string why, ReadOnlySpan<byte> body) => $"{ParkedPrefix}{why}/{StateKeys.HexDigest(body)}.json";
+
+    /// <summary><c>listed/{list}/</c>, the prefix of one list's pages.</summary>
+    public static string Listed(string list) => $"{ListedPrefix}{list}/";
+
+    /// <summary><c>listed/{list}/{page}.json.gz</c>; keys sort by their page.</summary>
+    public static string Listed(string list, int page) => string.Create(CultureInfo.InvariantCulture, $"{Listed(list)}{page:d8}.json.gz");
 
     /// <summary>The cause in a key made by <see cref="Parked"/> or <see cref="ParkedMessage"/>.</summary>
     public static string CodeOf(string parkedKey) => parkedKey.Split('/') is [_, var code, _] ? code : Codes.Unexpected;

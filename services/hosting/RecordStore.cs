@@ -19,7 +19,17 @@ public sealed class RecordStore(StateEntries entries)
     /// <exception cref="FailureException">records-unavailable, record-unreadable.</exception>
     public async Task<LoadedRecord> LoadAsync(string fileId, CancellationToken cancellation)
     {
-        var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
+        StateEntry entry;
+        try
+        {
+            entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
+        }
+        catch (FailureException failure) when (failure.IsTooLarge)
+        {
+            // It does not pass by itself: whoever looks at many must go on to the others.
+            throw new FailureException(Codes.RecordUnreadable, $"file {fileId}: its record is larger than a message can carry", failure.InnerException);
+        }
+
         try
         {
             return new(entry.Exists ? FileRecord.FromJson(entry.Json.Span) : null, entry);

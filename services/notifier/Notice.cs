@@ -9,27 +9,39 @@ namespace FilePipeline.Notifier;
 internal sealed record Notice(string Subject, string Body)
 {
     private const int SubjectLength = 100;
+    private const string FileId = "{fileId}";
+    private const string FilePath = $"/files/{FileId}";
 
     /// <summary>The notice of one outcome.</summary>
+    /// <param name="outcome">What happened.</param>
+    /// <param name="fileLink">Where people look at a file; the ledger is beside it.</param>
     public static Notice Of(FileOutcome outcome, string fileLink)
     {
-        var lines = new List<string>
-        {
-            $"File: {OnOneLine(outcome.Key)}",
-            $"Status: {outcome.Status.Word()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
-        };
+        var lines = outcome.Code == Codes.LedgerGap
+            ? ["Ledger: the totals do not match the bucket (ledger-gap)"]
+            : new List<string>
+            {
+                $"File: {OnOneLine(outcome.Key)}",
+                $"Status: {outcome.Status.Word()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
+            };
         if (outcome.Reason is not null) lines.Add($"Why: {OnOneLine(outcome.Reason)}");
         if (outcome.Bytes is { } bytes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Bytes: {bytes:N0}"));
         if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
         if (outcome.Attempts > 1) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Attempts: {outcome.Attempts}"));
         if (WhatToDo(outcome) is { } advice) lines.Add($"What to do: {advice}");
-        lines.Add($"More: {fileLink.Replace("{fileId}", outcome.FileId, StringComparison.Ordinal)}");
+        lines.Add($"More: {(outcome.Code == Codes.LedgerGap ? LedgerLink(fileLink) : fileLink.Replace(FileId, outcome.FileId, StringComparison.Ordinal))}");
         return new(SubjectOf(outcome), string.Join('\n', lines));
     }
 
+    // The page of the ledger is beside those of files; a link of another shape leads to another site's page, whose root is all that is known.
+    private static string LedgerLink(string fileLink) => fileLink.EndsWith(FilePath, StringComparison.Ordinal)
+        ? $"{fileLink[..^FilePath.Length]}/ledger"
+        : Uri.TryCreate(fileLink, UriKind.Absolute, out var link) ? new Uri(link, "/ledger").AbsoluteUri : fileLink;
+
     private static string SubjectOf(FileOutcome outcome)
     {
+        if (outcome.Code == Codes.LedgerGap) return "ledger-gap: the ledger does not match the bucket";
         // SNS accepts ASCII subjects only; the body has the key as it is.
         var key = string.Concat(outcome.Key.Select(sign => sign is >= ' ' and <= '~' ? sign : '?'));
         return Texts.Truncate($"{outcome.Status.Word()}: {key}", SubjectLength);
@@ -40,7 +52,7 @@ internal sealed record Notice(string Subject, string Body)
 
     private static string? WhatToDo(FileOutcome outcome) => outcome.Status switch
     {
-        _ when outcome.Code == Codes.LedgerGap => "see whether the next walk closes it; if not, look for what keeps the files that were sent from being recorded.",
+        _ when outcome.Code == Codes.LedgerGap => "check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
         FileStatus.Rejected => "upload a file that is accepted under the same key; the reason says what is wrong with this one.",
         FileStatus.Parked => "look at the cause, mend it, and send the file back from the parked files.",
         FileStatus.Missing => "upload it again if it was not meant to go.",

@@ -16,9 +16,12 @@ internal enum Absence
 
     /// <summary>The settings skip its prefix.</summary>
     Skipped,
+
+    /// <summary>It is a folder mark, which is no file.</summary>
+    FolderMark,
 }
 
-/// <summary>Tells an object that is out of the books by rights from one that was lost.</summary>
+/// <summary>Tells an object that needs no record from one whose event was lost.</summary>
 internal static class Absences
 {
     private static readonly string[] _archiveClasses = ["GLACIER", "DEEP_ARCHIVE"];
@@ -26,8 +29,12 @@ internal static class Absences
     /// <summary>What it means that no record shows this object. Pure.</summary>
     public static Absence Of(ListedObject listed, DateTimeOffset now, RequeueOptions options)
     {
+        if (FolderMarks.Is(listed.Key, listed.Size)) return Absence.FolderMark;
         if (_archiveClasses.Contains(listed.StorageClass)) return Absence.Archived;
-        if (options.SkipPrefixes.Any(prefix => listed.Key.StartsWith(prefix, StringComparison.Ordinal))) return Absence.Skipped;
+        if (IsSkipped(listed.Key, options)) return Absence.Skipped;
         return now - listed.LastModified < options.Grace ? Absence.Arriving : Absence.Gap;
     }
+
+    /// <summary>Whether the settings skip a key's prefix.</summary>
+    public static bool IsSkipped(string key, RequeueOptions options) => options.SkipPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 }

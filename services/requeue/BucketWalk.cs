@@ -1,28 +1,43 @@
-using FilePipeline.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Pages through a bucket at the limited rate, for as long as a lease holds; one page at least. Whoever walks keeps where it goes on.</summary>
+/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds; one page at least, unless it is not yet time for it.
+/// Whoever walks keeps where the walk continues and when: so the rate holds whatever the lease and however often a tick comes.</summary>
 internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider clock)
 {
+    // A shorter pause is left to a later page: a small bucket needs none.
+    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Keys of a page: no more than the rate allows in one lease.</summary>
+    public int PageSize => (int)Math.Clamp(options.Value.ReconcileRate * options.Value.LeaseLength.TotalSeconds, 1, options.Value.PageSize);
+
+    /// <summary>When the page after one of so many keys may begin.</summary>
+    public DateTimeOffset NextAt(DateTimeOffset began, int keys) => began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileRate);
+
+    /// <summary>Whether there is work for a tick: one that is under way is waited for where its time comes within a lease.</summary>
+    public bool IsDue(DateTimeOffset? notBefore, bool isUnderWay) =>
+        notBefore is not { } time || time <= clock.GetUtcNow() || (isUnderWay && time < clock.GetUtcNow() + options.Value.LeaseLength);
+
     /// <param name="lease">Ends the walk.</param>
-    /// <param name="marker">Where it begins; null at the first key.</param>
-    /// <param name="visit">Lists from a marker, works on what is there and keeps the next marker; null ends the walk.</param>
+    /// <param name="notBefore">When the first page may begin; null for now.</param>
+    /// <param name="visit">Works on one page, which counts as begun at the given time, and keeps where and when the walk continues. Answers when that is;
+    /// null ends the walk.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task RunAsync(Lease lease, string? marker, Func<string?, Task<ListingPage?>> visit, CancellationToken cancellation)
+    public async Task RunAsync(Lease lease, DateTimeOffset? notBefore, Func<DateTimeOffset, Task<DateTimeOffset?>> visit, CancellationToken cancellation)
     {
-        while (true)
+        for (var (isFirst, took) = (true, TimeSpan.Zero); ; isFirst = false)
         {
-            var began = clock.GetTimestamp();
-            if (await visit(marker) is not { NextMarker: { } next } page) return;
-            marker = next;
-            var took = clock.GetElapsedTime(began);
-            var share = TimeSpan.FromSeconds((double)page.Objects.Count / options.Value.ReconcileRate);
-            var pause = share > took ? share - took : TimeSpan.Zero;
+            var now = clock.GetUtcNow();
+            var pause = notBefore is { } time && time - now > _shortestPause ? time - now : TimeSpan.Zero;
             // A page that would outlast the lease is the next tick's: this one ends in time for it.
-            if (clock.GetUtcNow() + pause + took >= lease.Until) return;
+            if ((!isFirst || pause > TimeSpan.Zero) && now + pause + took >= lease.Until) return;
             if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, cancellation);
+            var started = clock.GetTimestamp();
+            now = clock.GetUtcNow();
+            if (await visit(notBefore is { } due && due > now ? due : now) is not { } next) return;
+            took = clock.GetElapsedTime(started);
+            notBefore = next;
         }
     }
 }

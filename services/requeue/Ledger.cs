@@ -10,18 +10,18 @@ internal sealed record Tally(long Count, long Bytes)
     public Tally With(long bytes) => new(Count + 1, Bytes + bytes);
 }
 
-/// <summary>The books: what the bucket lists, and where each of it stands. They balance when <see cref="IsBalanced"/>.</summary>
+/// <summary>What the bucket lists, and where each of it stands. Its totals match when <see cref="IsBalanced"/>.</summary>
 internal sealed record Ledger
 {
     public int Schema { get; init; } = 1;
 
-    /// <summary>When the walk through the bucket ended; null while it goes on.</summary>
+    /// <summary>When the scan of the bucket ended; null while it continues.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>Since when nothing was missing; null while something is.</summary>
     public DateTimeOffset? GapZeroSince { get; init; }
 
-    /// <summary>Since when the books did not balance, or something was missing; null while they are in order.</summary>
+    /// <summary>Since when totals did not match, or something was missing; null while all is in order.</summary>
     public DateTimeOffset? GapSince { get; init; }
 
     /// <summary>What the bucket shows.</summary>
@@ -53,47 +53,55 @@ internal sealed record Ledger
     /// <summary>Listed below a prefix that the settings skip, and no record shows it.</summary>
     public Tally Skipped { get; init; } = Tally.None;
 
+    /// <summary>Listed, and no file: an object that consoles make for a folder. Null in what an earlier version wrote.</summary>
+    public Tally? FolderMarks { get; init; } = Tally.None;
+
     /// <summary>Of the gap: the record says that the file was not found.</summary>
     public Tally Missing { get; init; } = Tally.None;
 
     /// <summary>Of the gap: the record says that the file was removed.</summary>
     public Tally Removed { get; init; } = Tally.None;
 
-    /// <summary>Whether count and bytes of all that stands add up to what is listed.</summary>
+    /// <summary>Whether count and bytes of all lines add up to what is listed.</summary>
     public bool IsBalanced()
     {
-        Tally[] parts = [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Arriving, Archived, Skipped, Gap];
+        Tally[] parts =
+        [
+            Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Arriving, Archived, Skipped, FolderMarks ?? Tally.None, Gap,
+        ];
         return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
     }
 
-    /// <summary>What people are told of a gap: the same, with the same id, for as long as it lasts.</summary>
-    /// <exception cref="InvalidOperationException">The books are in order.</exception>
+    /// <summary>What is published about a gap: the same, with the same id, for as long as it lasts. Its file id is no digest, so no key has it.</summary>
+    /// <exception cref="InvalidOperationException">The ledger is in order.</exception>
     public FileRecord ToGapRecord()
     {
-        var since = GapSince ?? throw new InvalidOperationException("the books are in order");
+        var since = GapSince ?? throw new InvalidOperationException("the ledger is in order");
         return new()
         {
-            FileId = StateKeys.HexDigest(StateKeys.Ledger),
+            FileId = $"{StateKeys.Ledger}-{StateKeys.HexDigest(StateKeys.Ledger)[..(32 - StateKeys.Ledger.Length - 1)]}",
             Key = StateKeys.Ledger,
             Write = FileWrite.Of(null, null, null, Gap.Bytes, null),
             Status = FileStatus.Missing,
             Code = Codes.LedgerGap,
             Reason = Gap.Count > 0
-                ? $"the bucket holds {Gap.Count} files, {Gap.Bytes} bytes, that no record shows"
-                : "records say other bytes than the bucket shows",
+                ? $"{Gap.Count} objects in the bucket ({Gap.Bytes} bytes) have no current record"
+                : "the recorded bytes differ from the listed bytes",
             OutcomeId = StateKeys.HexDigest($"{StateKeys.Ledger}\n{since.ToUnixTimeMilliseconds()}"),
             FirstSeenAt = since,
             UpdatedAt = since,
         };
     }
 
-    /// <summary>The books with one more listed object, and what its record says.</summary>
+    /// <summary>The ledger with one more listed object, and what its record says.</summary>
     /// <param name="listed">As the bucket shows it.</param>
     /// <param name="record">Null when there is none.</param>
     /// <param name="absence">What it means where no record shows the object.</param>
     public Ledger With(ListedObject listed, FileRecord? record, Absence absence)
     {
         var next = this with { Listed = Listed.With(listed.Size) };
+        // Whatever a record of an earlier version says of it.
+        if (absence == Absence.FolderMark) return next with { FolderMarks = (FolderMarks ?? Tally.None).With(listed.Size) };
         var isGone = record?.Status is FileStatus.Missing or FileStatus.Removed;
         if (record is null || isGone || !record.Write.IsShownBy(listed))
         {
@@ -108,7 +116,7 @@ internal sealed record Ledger
             };
         }
 
-        // Recorded bytes, not listed ones: or the books could never fail to balance.
+        // Recorded bytes, not listed ones: otherwise the totals could never differ.
         var bytes = record.Bytes ?? record.Write.Size ?? 0;
         return record.Status switch
         {
@@ -122,10 +130,4 @@ internal sealed record Ledger
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
-}
-
-/// <summary>Where a walk through the bucket goes on, its books so far, how many files it could not compare, and when a new walk may begin.</summary>
-internal sealed record ReconcileCursor(string? Marker, Ledger Ledger, int Unread = 0, DateTimeOffset? NotBefore = null)
-{
-    public static ReconcileCursor Start { get; } = new(null, new());
 }

@@ -11,31 +11,31 @@ internal static partial class Log
     [LoggerMessage(4003, LogLevel.Warning, "A message is parked, {Code}: {Reason}")]
     public static partial void MessageParked(this ILogger logger, string code, string reason);
 
-    [LoggerMessage(4004, LogLevel.Information, "Sent {Count} that were due")]
+    [LoggerMessage(4004, LogLevel.Information, "Sent {Count} due messages back to the main queue")]
     public static partial void DueSent(this ILogger logger, int count);
 
-    [LoggerMessage(4005, LogLevel.Warning, "File {FileId} was in the bucket and not in the books: an event was sent for it")]
-    public static partial void LostFileSent(this ILogger logger, string fileId);
+    [LoggerMessage(4005, LogLevel.Warning, "File {FileId} is in the bucket but has no current record, or its record is overdue: sent an event for it")]
+    public static partial void UntrackedFileSent(this ILogger logger, string fileId);
 
-    [LoggerMessage(4006, LogLevel.Warning, "The books have a gap of {Count} files, {Bytes} bytes")]
-    public static partial void BooksHaveGap(this ILogger logger, long count, long bytes);
+    [LoggerMessage(4006, LogLevel.Warning, "Reconcile found {Count} objects ({Bytes} bytes) without a current record")]
+    public static partial void LedgerHasGap(this ILogger logger, long count, long bytes);
 
-    [LoggerMessage(4007, LogLevel.Error, "The books do not balance: recorded and listed bytes differ")]
-    public static partial void BooksDoNotBalance(this ILogger logger);
+    [LoggerMessage(4007, LogLevel.Error, "Ledger totals do not match the bucket listing: recorded and listed bytes differ")]
+    public static partial void LedgerDiffers(this ILogger logger);
 
     [LoggerMessage(4010, LogLevel.Warning, "File {FileId} could not be compared with the bucket: {Code}")]
     public static partial void FileNotCompared(this ILogger logger, string fileId, string code, Exception failure);
 
-    [LoggerMessage(4011, LogLevel.Warning, "The books are not closed: {Count} files could not be compared")]
-    public static partial void BooksNotClosed(this ILogger logger, int count);
+    [LoggerMessage(4011, LogLevel.Warning, "Ledger not updated: {Count} files could not be compared with their records")]
+    public static partial void LedgerNotWritten(this ILogger logger, int count);
 
-    [LoggerMessage(4008, LogLevel.Information, "A person sent {ParkingKey} back")]
+    [LoggerMessage(4008, LogLevel.Information, "Sent {ParkingKey} back on request")]
     public static partial void ParkedSentBack(this ILogger logger, string parkingKey);
 
-    [LoggerMessage(4009, LogLevel.Information, "A person gave {ParkingKey} up")]
+    [LoggerMessage(4009, LogLevel.Information, "Discarded {ParkingKey} on request")]
     public static partial void ParkedDiscarded(this ILogger logger, string parkingKey);
 
-    [LoggerMessage(4012, LogLevel.Information, "{ParkingKey} is named by no record any more: deleted")]
+    [LoggerMessage(4012, LogLevel.Information, "Deleted parking entry {ParkingKey}: no record names it any more")]
     public static partial void StaleEntryDeleted(this ILogger logger, string parkingKey);
 
     [LoggerMessage(4013, LogLevel.Information, "Reprocess {Job} is {Phase}: {Matched} files match, {Sent} are sent")]
@@ -43,4 +43,16 @@ internal static partial class Log
 
     [LoggerMessage(4014, LogLevel.Warning, "A person's request was answered 503: {Code}")]
     public static partial void RequestFailed(this ILogger logger, string code, Exception failure);
+
+    [LoggerMessage(4015, LogLevel.Warning, "Sent a removal event for file {FileId}: the bucket no longer lists it, and its record shows no removal")]
+    public static partial void LostRemovalSent(this ILogger logger, string fileId);
+
+    [LoggerMessage(4016, LogLevel.Warning, "Skipped page {ParkingKey} of the listed keys, its removals are not checked: {Problem}")]
+    public static partial void KeyPageUnreadable(this ILogger logger, string parkingKey, string problem);
+
+    [LoggerMessage(4017, LogLevel.Warning, "Continued the reconcile scan without a page of listed keys that could not be read or written: {Code}")]
+    public static partial void KeyPageLost(this ILogger logger, string code, Exception failure);
+
+    [LoggerMessage(4018, LogLevel.Warning, "Left {ParkingKey} where it is: {Bytes} bytes are more than a message can carry; discard its report {Report} to delete both")]
+    public static partial void DueEntryTooLarge(this ILogger logger, string parkingKey, long bytes, string report);
 }

@@ -49,7 +49,7 @@ internal sealed class ParkedFiles(
     /// <summary>Gives each file up: the record first, then its outcome, then the entry goes. The record goes on naming the entry: a discard that broke off
     /// is finished by the next.</summary>
     public Task<ParkedResult> DiscardAsync(ParkedSelection selection, CancellationToken cancellation) =>
-        EachAsync(selection, async (key, _, loaded) =>
+        EachAsync(selection, async (key, entry, loaded) =>
         {
             if (loaded.Record is { } record)
             {
@@ -68,6 +68,9 @@ internal sealed class ParkedFiles(
                 metrics.Finished(discarded);
             }
 
+            // The report of an object that nobody can read goes with that object.
+            if (entry is { Code: Codes.EntryUnreadable, Key: { } reported } && ParkingKeys.DueTime(reported) is not null)
+                await parking.DeleteAsync(reported, cancellation);
             await parking.DeleteAsync(key, cancellation);
             logger.ParkedDiscarded(key);
             return true;
@@ -113,7 +116,7 @@ internal sealed class ParkedFiles(
             var page = await parking.ListAsync($"{ParkingKeys.ParkedPrefix}{selection.Code}/", marker, PageSize, cancellation);
             foreach (var listed in page.Objects)
             {
-                if (await parking.FindAsync(listed.Key, cancellation) is { } entry && entry.At <= selection.AsOf) yield return (listed.Key, entry);
+                if (await parking.FindAsync(listed, cancellation) is { } entry && entry.At <= selection.AsOf) yield return (listed.Key, entry);
             }
 
             marker = page.NextMarker;

@@ -19,7 +19,7 @@ internal sealed class ParkedOverviews(ParkingLot parking, RecordStore records, T
         foreach (var listed in page.Objects)
         {
             // Entry first, then the record: one that its record no longer names is on its way out.
-            if (await parking.FindAsync(listed.Key, cancellation) is not { } entry || entry.At > asOf) continue;
+            if (await parking.FindAsync(listed, cancellation) is not { } entry || entry.At > asOf) continue;
             if (entry.FileId is not null && !await IsNamedAsync(listed.Key, entry.FileId, cancellation)) continue;
             var code = ParkingKeys.CodeOf(listed.Key);
             var item = new ParkedItem(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At);
@@ -42,7 +42,7 @@ internal sealed class ParkedOverviews(ParkingLot parking, RecordStore records, T
                 var code = ParkingKeys.CodeOf(listed.Key);
                 if (!groups.TryGetValue(code, out var group))
                 {
-                    if (await parking.FindAsync(listed.Key, cancellation) is not { } entry) continue;
+                    if (await parking.FindAsync(listed, cancellation) is not { } entry) continue;
                     group = new(code, 0, entry.At, entry.At, entry.Body, []);
                 }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
@@ -8,6 +9,12 @@ namespace FilePipeline.Requeue;
 internal sealed class ParkingLot(
     [FromKeyedServices(Components.Parking)] Bucket parking, [FromKeyedServices(Components.Files)] Bucket files, TimeProvider clock)
 {
+    /// <summary>Bytes of an object that is still read: twice what a queue's message can make of an entry, and what an entry can still carry.</summary>
+    public const long LargestEntry = 2 << 20;
+
+    /// <summary>Whether a listed object below <c>due/</c> is one that the sweep sends at its time.</summary>
+    public static bool IsDueEntry(ListedObject listed) => ParkingKeys.DueTime(listed.Key) is not null && listed.Size <= LargestEntry;
+
     /// <summary>Puts the entry that a waiting record is to be sent by.</summary>
     public Task PutDueAsync(FileRecord record, CancellationToken cancellation) =>
         PutFileAsync(ParkingKeys.Due(record.DueAt!.Value, record.FileId), record, record.Round, record.Generation, MessageSources.Requeue, clock.GetUtcNow(), cancellation);
@@ -20,17 +27,31 @@ internal sealed class ParkingLot(
     public Task PutMessageAsync(string why, string reason, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         PutAsync(ParkingKeys.ParkedMessage(why, body.Span), new(null, null, why, reason, body, clock.GetUtcNow()), cancellation);
 
-    /// <summary>An entry; null when there is none. What is no entry is shown as one with the code entry-unreadable and its exact bytes.</summary>
-    public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation)
+    /// <summary>Reports an object that stays where it is, since no message can carry it: by an entry without bytes that names it.</summary>
+    /// <returns>The entry's key.</returns>
+    public async Task<string> PutReportAsync(ListedObject listed, CancellationToken cancellation)
     {
-        if (await parking.GetAsync(key, cancellation) is not { } json) return null;
+        var report = ParkingKeys.ParkedMessage(Codes.EntryUnreadable, Encoding.UTF8.GetBytes(listed.Key));
+        await PutAsync(report, TooLarge(listed.Key, listed.Size) with { Key = listed.Key, At = clock.GetUtcNow() }, cancellation);
+        return report;
+    }
+
+    /// <summary>An entry by its key; null when there is none. Its size is looked at first: a sidecar would read all of an object to refuse it then.</summary>
+    public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation) =>
+        (await parking.LookAsync(key, cancellation)).Listed is { } listed ? await FindAsync(listed, cancellation) : null;
+
+    /// <summary>An entry that was listed; null when it is gone. An object that is no entry is shown as one with the code entry-unreadable and its exact
+    /// bytes, or without any where it is too large to be read.</summary>
+    public async Task<ParkedEntry?> FindAsync(ListedObject listed, CancellationToken cancellation)
+    {
+        if (listed.Size > LargestEntry) return TooLarge(listed.Key, listed.Size);
         try
         {
-            return JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry) ?? throw new JsonException("an entry may not be null");
+            return await parking.GetAsync(listed.Key, cancellation) is { } json ? Read(json) : null;
         }
-        catch (JsonException fault)
+        catch (FailureException failure) when (failure.IsTooLarge)
         {
-            return new(null, null, Codes.EntryUnreadable, Texts.Truncate(fault.Message, FileRecord.DetailLength), json, DateTimeOffset.UnixEpoch);
+            return TooLarge(listed.Key, null);
         }
     }
 
@@ -38,6 +59,26 @@ internal sealed class ParkingLot(
 
     public Task<ListingPage> ListAsync(string prefix, string? marker, int limit, CancellationToken cancellation) =>
         parking.ListAsync(prefix, marker, limit, cancellation);
+
+    private static ParkedEntry Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var entry = JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry) ?? throw new JsonException("an entry may not be null");
+            // A queue takes no empty message: what holds none can never be sent.
+            return entry.Body.IsEmpty && entry.Code != Codes.EntryUnreadable ? Unreadable("it holds no message", json) : entry;
+        }
+        catch (JsonException fault)
+        {
+            return Unreadable(fault.Message, json);
+        }
+    }
+
+    private static ParkedEntry TooLarge(string key, long? bytes) => Unreadable(
+        bytes is null ? $"{key} is larger than a message can carry; it was not read" : $"{key} has {bytes} bytes (limit: {LargestEntry}); it was not read", default);
+
+    private static ParkedEntry Unreadable(string reason, ReadOnlyMemory<byte> bytes) =>
+        new(null, null, Codes.EntryUnreadable, Texts.Truncate(reason, FileRecord.DetailLength), bytes, DateTimeOffset.UnixEpoch);
 
     private async Task PutFileAsync(
         string key, FileRecord record, int round, int generation, string source, DateTimeOffset at, CancellationToken cancellation)

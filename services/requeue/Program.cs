@@ -13,6 +13,8 @@ builder.Services.AddSingleton<Leases>();
 builder.Services.AddSingleton<ParkingLot>();
 builder.Services.AddSingleton<DeadLetters>();
 builder.Services.AddSingleton<Sweep>();
+builder.Services.AddSingleton<KeyLists>();
+builder.Services.AddSingleton<LostRemovals>();
 builder.Services.AddSingleton<Reconcile>();
 builder.Services.AddSingleton<ParkedFiles>();
 builder.Services.AddSingleton<ParkedOverviews>();

@@ -8,6 +8,12 @@ namespace FilePipeline.Requeue;
 /// <param name="Generation">The message's generation.</param>
 internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generation)
 {
+    // Beyond this the maximum has long been reached.
+    private const int MostDoublings = 40;
+
+    // A grace time of nothing must not make every scan send every file again.
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Plans for one listed object. Pure.</summary>
     /// <returns>Null when there is nothing to do.</returns>
     public static ReconcilePlan? Make(ListedObject listed, FileRecord? record, DateTimeOffset now, RequeueOptions options)
@@ -16,10 +22,10 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
         if (record is null) return new(FirstRecord(listed, now, options), 0, 0);
         var isShown = record.Write.IsShownBy(listed);
         var isGap = !isShown || record.Status is FileStatus.Missing or FileStatus.Removed;
-        var isOverdue = record is { Status: FileStatus.Waiting, DueAt: { } due } && now - due >= options.Grace;
-        if ((!isGap && !isOverdue) || record.DueAt > now) return null;
+        if ((!isGap && !IsOverdue(record, now, options)) || record.DueAt > now) return null;
         var generation = !isShown ? 0 : record.IsFinal ? record.Generation + 1 : record.Generation;
-        return new(record with { DueAt = now + Patience(record, options) }, isShown && !record.IsFinal ? record.Round : 0, generation);
+        var repaired = record with { DueAt = now + WaitAfter(record.Repairs, options), Repairs = record.Repairs + 1 };
+        return new(repaired, isShown && !record.IsFinal ? record.Round : 0, generation);
     }
 
     private static FileRecord FirstRecord(ListedObject listed, DateTimeOffset now, RequeueOptions options) => new()
@@ -29,14 +35,25 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
         Write = listed.Write,
         Status = FileStatus.Waiting,
         DueAt = now + options.Grace,
+        Repairs = 1,
         FirstSeenAt = now,
         UpdatedAt = now,
     };
 
-    // Twice as long each time: a backlog or a slow processor must not make it send a file again and again.
-    private static TimeSpan Patience(FileRecord record, RequeueOptions options)
+    // Its message may be gone: purged, expired, or deleted before its work was done. If it is not, the decision table makes one more harmless.
+    private static bool IsOverdue(FileRecord record, DateTimeOffset now, RequeueOptions options)
     {
-        var last = record.DueAt - record.UpdatedAt;
-        return last > options.Grace / 2 ? last.Value * 2 : options.Grace;
+        if (record.IsFinal) return false;
+        if (record is { Status: FileStatus.Waiting, DueAt: { } due }) return now - due >= options.Grace;
+        var lastSign = record.Claim is { } claim && claim.Until > record.UpdatedAt ? claim.Until : record.UpdatedAt;
+        return now - lastSign >= options.OverdueAfter;
+    }
+
+    // Twice as long each time: a backlog or a slow processor must not make it send a file again and again.
+    private static TimeSpan WaitAfter(int repairs, RequeueOptions options)
+    {
+        var first = options.Grace > _shortestWait ? options.Grace : _shortestWait;
+        var seconds = first.TotalSeconds * Math.Pow(2, Math.Min(repairs, MostDoublings));
+        return TimeSpan.FromSeconds(Math.Min(seconds, options.RepairBackoffMaximum.TotalSeconds));
     }
 }

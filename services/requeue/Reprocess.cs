@@ -41,7 +41,7 @@ internal sealed class Reprocess(
         var (job, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
         if (job is null) return null;
         if (job.Id != id || job.Phase != ReprocessPhase.Counted) return (false, job);
-        return await BeginAsync(job with { Phase = ReprocessPhase.Sending, Looked = 0 }, entry, cancellation);
+        return await BeginAsync(job with { Phase = ReprocessPhase.Sending, Looked = 0, NotBefore = null }, entry, cancellation);
     }
 
     /// <summary>Ends a job where it is; what was sent stays sent.</summary>
@@ -62,7 +62,8 @@ internal sealed class Reprocess(
     /// <summary>Goes on with the job, if there is one to go on with.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        if (await FindAsync(cancellation) is { IsWalking: true }) await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
+        if (await FindAsync(cancellation) is { IsWalking: true } job && walk.IsDue(job.NotBefore, isUnderWay: true))
+            await leases.RunAsync(Job, lease => WalkAsync(lease, cancellation), cancellation);
     }
 
     // The first page at once: in a small bucket that is all, and who asked need not wait for a tick.
@@ -77,24 +78,24 @@ internal sealed class Reprocess(
     private async Task WalkAsync(Lease lease, CancellationToken cancellation)
     {
         if (await FindAsync(cancellation) is not { IsWalking: true } begun) return;
-        await walk.RunAsync(lease, begun.Marker, async marker =>
+        await walk.RunAsync(lease, begun.NotBefore, async began =>
         {
             // Read anew for each page: a person may have stopped it.
             var (job, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
             if (job is not { IsWalking: true } || job.Id != begun.Id) return null;
-            var page = await files.ListAsync(job.Filter.Prefix ?? "", marker, options.Value.PageSize, cancellation);
+            var page = await files.ListAsync(job.Filter.Prefix ?? "", job.Marker, walk.PageSize, cancellation);
             foreach (var listed in page.Objects) job = await LookAsync(page.Bucket, listed, job, cancellation);
-            job = job.At(page.NextMarker);
+            job = job.At(page.NextMarker, walk.NextAt(began, page.Objects.Count));
             if (!await cursors.SaveAsync(Job, job, RequeueJson.Default.ReprocessJob, entry, cancellation)) return null;
             logger.ReprocessGoesOn(job.Id, job.Phase.ToString(), job.Matched.Count, job.Sent);
-            return page;
+            return job.IsWalking ? job.NotBefore : null;
         }, cancellation);
     }
 
     private async Task<ReprocessJob> LookAsync(string bucket, ListedObject listed, ReprocessJob job, CancellationToken cancellation)
     {
         var looked = job with { Looked = job.Looked + 1 };
-        if (Absences.Of(listed, clock.GetUtcNow(), options.Value) is Absence.Archived or Absence.Skipped) return looked;
+        if (Absences.Of(listed, clock.GetUtcNow(), options.Value) is Absence.Archived or Absence.Skipped or Absence.FolderMark) return looked;
         // Recorded since the question: it was opened by this very job, a page before a crash, or it is new; either way by today's rules.
         if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded
             || record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record))

@@ -60,6 +60,9 @@ internal sealed record ReprocessJob
     /// <summary>Where the walk through the bucket goes on; null from the first key.</summary>
     public string? Marker { get; init; }
 
+    /// <summary>When the walk may continue; null for at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>Files that this phase's walk has looked at.</summary>
     public long Looked { get; init; }
 
@@ -74,7 +77,9 @@ internal sealed record ReprocessJob
     public bool IsWalking => Phase is ReprocessPhase.Counting or ReprocessPhase.Sending;
 
     /// <summary>The job after a page of its walk.</summary>
-    public ReprocessJob At(string? marker) => marker is not null
-        ? this with { Marker = marker }
-        : this with { Marker = null, Phase = Phase == ReprocessPhase.Counting ? ReprocessPhase.Counted : ReprocessPhase.Done };
+    /// <param name="marker">Where it continues; null after the last page.</param>
+    /// <param name="notBefore">When it may.</param>
+    public ReprocessJob At(string? marker, DateTimeOffset notBefore) => marker is not null
+        ? this with { Marker = marker, NotBefore = notBefore }
+        : this with { Marker = null, NotBefore = null, Phase = Phase == ReprocessPhase.Counting ? ReprocessPhase.Counted : ReprocessPhase.Done };
 }

@@ -9,6 +9,7 @@ internal sealed class RequeueGauges
 {
     private const int PageSize = 1000;
     private const int Pages = 10;
+    private const int DueLooked = 100;
     private static readonly TimeSpan _countEvery = TimeSpan.FromMinutes(1);
     private readonly ParkingLot _parking;
     private readonly StateEntries _entries;
@@ -58,8 +59,10 @@ internal sealed class RequeueGauges
 
     private async Task<double> OldestDueAgeAsync(CancellationToken cancellation)
     {
-        var listed = await _parking.ListAsync(ParkingKeys.DuePrefix, null, 1, cancellation);
-        return listed.Objects is [var first, ..] && ParkingKeys.DueTime(first.Key) is { } due ? Math.Max(0, (_clock.GetUtcNow() - due).TotalSeconds) : 0;
+        // More than one: what the sweep never sends may be first.
+        var listed = await _parking.ListAsync(ParkingKeys.DuePrefix, null, DueLooked, cancellation);
+        var first = listed.Objects.FirstOrDefault(ParkingLot.IsDueEntry);
+        return first is not null && ParkingKeys.DueTime(first.Key) is { } due ? Math.Max(0, (_clock.GetUtcNow() - due).TotalSeconds) : 0;
     }
 
     private async Task<double?> LedgerGapAsync(CancellationToken cancellation)

@@ -8,6 +8,7 @@ namespace FilePipeline.Requeue;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(ReconcileCursor))]
+[JsonSerializable(typeof(KeyPage))]
 [JsonSerializable(typeof(StaleCursor))]
 [JsonSerializable(typeof(ReprocessJob))]
 [JsonSerializable(typeof(ParkedOverview))]

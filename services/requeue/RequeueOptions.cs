@@ -22,6 +22,14 @@ internal sealed class RequeueOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or a claim be over, before reconcile takes its message for lost.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan OverdueAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Longest wait between two events that reconcile sends for the same file; the first is the grace time, and each is twice the last.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RepairBackoffMaximum { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a replica holds the sweep or the reconcile.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(60);
@@ -34,11 +42,11 @@ internal sealed class RequeueOptions
     [Range(1, 100_000)]
     public int ActLimit { get; set; } = 200;
 
-    /// <summary>Keys of a page of the bucket.</summary>
+    /// <summary>Keys of a page of the bucket, at most.</summary>
     [Range(1, 1000)]
     public int PageSize { get; set; } = 1000;
 
-    /// <summary>Keys a second that reconcile looks at.</summary>
+    /// <summary>Keys a second that a scan looks at, at most.</summary>
     [Range(1, 100_000)]
     public int ReconcileRate { get; set; } = 200;
 

@@ -28,21 +28,21 @@ internal sealed class StaleEntries(
     private async Task<StaleCursor?> FindDueAsync(CancellationToken cancellation)
     {
         var cursor = (await cursors.LoadAsync(Job, RequeueJson.Default.StaleCursor, cancellation)).Cursor ?? StaleCursor.Start;
-        return cursor.NotBefore > clock.GetUtcNow() ? null : cursor;
+        return walk.IsDue(cursor.NotBefore, isUnderWay: cursor.Marker is not null) ? cursor : null;
     }
 
     private async Task WalkAsync(Lease lease, CancellationToken cancellation)
     {
-        if (await FindDueAsync(cancellation) is not { } begun) return;
-        await walk.RunAsync(lease, begun.Marker, async marker =>
+        if (await FindDueAsync(cancellation) is not { } cursor) return;
+        await walk.RunAsync(lease, cursor.NotBefore, async began =>
         {
-            var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, marker, options.Value.PageSize, cancellation);
+            var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, cursor.Marker, walk.PageSize, cancellation);
             FailureException? first = null;
             foreach (var listed in page.Objects)
             {
                 try
                 {
-                    await DeleteStaleAsync(listed.Key, cancellation);
+                    await DeleteStaleAsync(listed, cancellation);
                 }
                 catch (FailureException failure)
                 {
@@ -51,18 +51,19 @@ internal sealed class StaleEntries(
                 }
             }
 
-            var next = new StaleCursor(page.NextMarker, page.NextMarker is null ? clock.GetUtcNow() + options.Value.ReconcileEvery : null);
-            await cursors.PutAsync(Job, next, RequeueJson.Default.StaleCursor, cancellation);
+            cursor = new(page.NextMarker, page.NextMarker is null ? clock.GetUtcNow() + options.Value.ReconcileEvery : walk.NextAt(began, page.Objects.Count));
+            await cursors.PutAsync(Job, cursor, RequeueJson.Default.StaleCursor, cancellation);
             if (first is not null) ExceptionDispatchInfo.Throw(first);
-            return page;
+            return cursor.Marker is null ? null : cursor.NotBefore;
         }, cancellation);
     }
 
-    private async Task DeleteStaleAsync(string key, CancellationToken cancellation)
+    private async Task DeleteStaleAsync(ListedObject listed, CancellationToken cancellation)
     {
+        var key = listed.Key;
         if (ParkingKeys.IsMessage(key)) return;
         // Entry first, then the record, strong: the record is saved before its entry is put, so what it does not name now is on its way out.
-        if (await parking.FindAsync(key, cancellation) is not { FileId: { } fileId }) return;
+        if (await parking.FindAsync(listed, cancellation) is not { FileId: { } fileId }) return;
         // Without a record that can be read nothing says that the entry is void: it may be all that is left.
         if (await records.LoadReadableAsync(fileId, cancellation) is not { Record: { } record }) return;
         if (record.ParkedKey == key)
@@ -77,7 +78,7 @@ internal sealed class StaleEntries(
     }
 }
 
-/// <summary>Where the walk through the parked entries goes on, or when a new one may begin.</summary>
+/// <summary>Where and when the walk through the parked entries continues, or when a new one may begin.</summary>
 internal sealed record StaleCursor(string? Marker, DateTimeOffset? NotBefore)
 {
     public static StaleCursor Start { get; } = new(null, null);

@@ -12,6 +12,7 @@ internal sealed class Sweep(
     private const string Job = "sweep";
     private const int PageSize = 100;
     private const int SendsAtOnce = 8;
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public async Task<Delivery> RunAsync(CancellationToken cancellation)
     {
@@ -48,7 +49,7 @@ internal sealed class Sweep(
         {
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
             // Somebody else's object, a folder's mark for one, stays.
-            var entries = page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null).ToList();
+            var entries = page.Objects.Where(ParkingLot.IsDueEntry).ToList();
             var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.SweepLimit - sent).ToList();
             var before = sent;
             await Parallel.ForEachAsync(due, parallel, async (item, token) =>
@@ -56,7 +57,7 @@ internal sealed class Sweep(
                 if (clock.GetUtcNow() > lease.Until) return;
                 try
                 {
-                    await SendAsync(item.Key, token);
+                    await SendAsync(item, token);
                     Interlocked.Increment(ref sent);
                 }
                 catch (FailureException failure)
@@ -64,6 +65,7 @@ internal sealed class Sweep(
                     Interlocked.CompareExchange(ref first, failure, null);
                 }
             });
+            first ??= await ReportTooLargeAsync(page, cancellation);
             // Keys sort by their time: what follows the first that is not due is not due either.
             if (due.Count < entries.Count || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) break;
             if (first is not null && sent == before) break;
@@ -73,14 +75,35 @@ internal sealed class Sweep(
         return (sent, first);
     }
 
-    private async Task SendAsync(string key, CancellationToken cancellation)
+    // Once by each replica: nothing here can send it or move it, and a person should know.
+    private async Task<FailureException?> ReportTooLargeAsync(ListingPage page, CancellationToken cancellation)
     {
-        if (await parking.FindAsync(key, cancellation) is { } entry)
+        foreach (var item in page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null && !ParkingLot.IsDueEntry(item)))
         {
-            if (entry.Code == Codes.EntryUnreadable) await parking.PutMessageAsync(Codes.EntryUnreadable, $"{key}: {entry.Reason}", entry.Body, cancellation);
+            if (_reported.Contains(item.Key)) continue;
+            try
+            {
+                var report = await parking.PutReportAsync(item, cancellation);
+                _reported.Add(item.Key);
+                logger.DueEntryTooLarge(item.Key, item.Size, report);
+            }
+            catch (FailureException failure)
+            {
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task SendAsync(ListedObject listed, CancellationToken cancellation)
+    {
+        if (await parking.FindAsync(listed, cancellation) is { } entry)
+        {
+            if (entry.Code == Codes.EntryUnreadable) await parking.PutMessageAsync(Codes.EntryUnreadable, $"{listed.Key}: {entry.Reason}", entry.Body, cancellation);
             else await queue.SendAsync(entry.Body, cancellation);
         }
 
-        await parking.DeleteAsync(key, cancellation);
+        await parking.DeleteAsync(listed.Key, cancellation);
     }
 }

@@ -64,6 +64,14 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deletion_of_what_a_store_does_not_find_is_no_error()
+    {
+        _sidecar.OnBinding(Components.Files, "delete", call => throw new Grpc.Core.RpcException(new(
+            Grpc.Core.StatusCode.Internal, $"error invoking output binding files: object not found. key: {call.Key}")));
+        await _bucket.DeleteAsync("k", Cancellation);
+    }
+
+    [Fact]
     public async Task A_fault_has_the_code_of_its_component()
     {
         _sidecar.FailNext(call => call.Operation == "get");

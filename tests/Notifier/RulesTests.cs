@@ -34,6 +34,21 @@ public sealed class RulesTests
     public void A_notice_says_what_to_do_where_there_is_something_to_do(FileStatus status, string advice) =>
         Assert.Contains(advice, NoticeOf(NotifierApp.Outcome(status: status)).Body, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("https://files.example/files/{fileId}", "https://files.example/ledger")]
+    [InlineData("https://example.com/pipeline/files/{fileId}", "https://example.com/pipeline/ledger")]
+    [InlineData("https://files.example/look?id={fileId}", "https://files.example/ledger")]
+    public void A_ledger_gap_says_what_to_check_and_links_to_the_ledger(string fileLink, string expected)
+    {
+        var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap) with { Reason = "no current record for 3 objects" };
+        var notice = Notice.Of(outcome, fileLink);
+        Assert.Equal("ledger-gap: the ledger does not match the bucket", notice.Subject);
+        Assert.Equal(
+            ["Ledger: the totals do not match the bucket (ledger-gap)", "Why: no current record for 3 objects", $"More: {expected}"],
+            notice.Body.Split('\n').Where(line => !line.StartsWith("What to do: ", StringComparison.Ordinal)));
+        Assert.Contains("dead-letter queue", notice.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_notice_of_a_processed_file_says_what_was_measured()
     {

@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -6,17 +5,19 @@ namespace FilePipeline.Requeue.Tests;
 
 public sealed class BucketWalkTests
 {
-    private static readonly ListingPage _page = new("bucket", [new("a", 1, "e", Some.Time, null), new("b", 1, "e", Some.Time, null)], "next");
     private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly RequeueOptions _options = new() { ReconcileRate = 1 };
     private int _visits;
 
-    private BucketWalk Walk => new(Options.Create(new RequeueOptions { ReconcileRate = 1 }), _clock);
+    private BucketWalk Walk => new(Options.Create(_options), _clock);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_ends_before_a_page_that_would_outlast_the_lease()
     {
         // Two keys at one a second: each page takes its share of the time, and there is no pause.
-        await Walk.RunAsync(Lease(9), null, _ => VisitAsync(2), TestContext.Current.CancellationToken);
+        await Walk.RunAsync(Lease(9), null, VisitTaking(2), Cancellation);
 
         Assert.Equal(4, _visits);
     }
@@ -24,7 +25,7 @@ public sealed class BucketWalkTests
     [Fact]
     public async Task It_pauses_for_what_is_left_of_a_pages_share_and_no_longer()
     {
-        var walk = Walk.RunAsync(Lease(60), null, _ => VisitAsync(0.5), TestContext.Current.CancellationToken);
+        var walk = Walk.RunAsync(Lease(60), null, VisitTaking(0.5), Cancellation);
         Assert.Equal(1, _visits);
         _clock.Advance(TimeSpan.FromSeconds(1.4));
         Assert.Equal(1, _visits);
@@ -38,7 +39,7 @@ public sealed class BucketWalkTests
     [Fact]
     public async Task A_lease_that_has_ended_is_good_for_one_page()
     {
-        await Walk.RunAsync(Lease(0), null, _ => VisitAsync(0), TestContext.Current.CancellationToken);
+        await Walk.RunAsync(Lease(0), null, VisitTaking(0), Cancellation);
 
         Assert.Equal(1, _visits);
     }
@@ -46,18 +47,67 @@ public sealed class BucketWalkTests
     [Fact]
     public async Task The_last_page_ends_it()
     {
-        await Walk.RunAsync(
-            Lease(60), "from", marker => Task.FromResult<ListingPage?>(_page with { NextMarker = marker == "from" ? null : "never" }), TestContext.Current.CancellationToken);
+        await Walk.RunAsync(Lease(60), null, _ => Task.FromResult<DateTimeOffset?>(null), Cancellation);
 
         Assert.Equal(Some.Time, _clock.GetUtcNow());
     }
 
+    [Theory]
+    [InlineData(1, 60, 60, 10_000)]
+    [InlineData(1, 60, 5, 10_000)]
+    [InlineData(1, 600, 60, 10_000)]
+    [InlineData(1, 1, 1, 10_000)]
+    [InlineData(7, 60, 60, 1_429)]
+    [InlineData(200, 60, 60, 50)]
+    [InlineData(100_000, 60, 60, 0)]
+    public async Task Ten_thousand_keys_take_their_time_whatever_lease_and_ticks(int rate, int lease, int tick, int expected)
+    {
+        (_options.ReconcileRate, _options.LeaseLength) = (rate, TimeSpan.FromSeconds(lease));
+        var (left, largest) = (10_000, 0);
+        DateTimeOffset? notBefore = null;
+        Task<DateTimeOffset?> Visit(DateTimeOffset began)
+        {
+            var keys = Math.Min(left, Walk.PageSize);
+            (left, largest) = (left - keys, Math.Max(largest, keys));
+            notBefore = Walk.NextAt(began, keys);
+            return Task.FromResult(left > 0 ? notBefore : null);
+        }
+
+        while (left > 0)
+        {
+            var next = _clock.GetUtcNow().AddSeconds(tick);
+            if (Walk.IsDue(notBefore, isUnderWay: true))
+            {
+                var walk = Walk.RunAsync(new("us", "t", _clock.GetUtcNow().AddSeconds(lease)), notBefore, Visit, Cancellation);
+                while (!walk.IsCompleted) _clock.Advance(TimeSpan.FromMilliseconds(100));
+                await walk;
+            }
+
+            if (left > 0 && _clock.GetUtcNow() < next) _clock.Advance(next - _clock.GetUtcNow());
+        }
+
+        // The last page's share is what follows it.
+        var took = (_clock.GetUtcNow() - Some.Time).TotalSeconds + ((double)largest / rate);
+        Assert.InRange(took, expected * 0.99, (expected * 1.1) + 1);
+        Assert.InRange(largest, 1, Math.Min(1000, rate * lease));
+    }
+
+    [Fact]
+    public void Between_two_walks_nothing_is_due_before_its_time()
+    {
+        Assert.True(Walk.IsDue(null, isUnderWay: false));
+        Assert.True(Walk.IsDue(Some.Time, isUnderWay: false));
+        Assert.False(Walk.IsDue(Some.Time.AddSeconds(59), isUnderWay: false));
+        Assert.True(Walk.IsDue(Some.Time.AddSeconds(59), isUnderWay: true));
+        Assert.False(Walk.IsDue(Some.Time.AddSeconds(60), isUnderWay: true));
+    }
+
     private static Lease Lease(double seconds) => new("us", "t", Some.Time.AddSeconds(seconds));
 
-    private Task<ListingPage?> VisitAsync(double seconds)
+    private Func<DateTimeOffset, Task<DateTimeOffset?>> VisitTaking(double seconds) => began =>
     {
         _visits++;
         _clock.Advance(TimeSpan.FromSeconds(seconds));
-        return Task.FromResult<ListingPage?>(_page);
-    }
+        return Task.FromResult<DateTimeOffset?>(Walk.NextAt(began, 2));
+    };
 }

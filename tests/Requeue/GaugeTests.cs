@@ -65,6 +65,21 @@ public sealed class GaugeTests
     }
 
     [Fact]
+    public async Task What_the_sweep_never_sends_is_not_late()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        using var gauges = new Measurements(app.Services);
+        app.Sidecar.Buckets["parking"].Put(ParkingKeys.DuePrefix, "");
+        app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddDays(-1), new('0', 32)), new byte[5 << 20]);
+        app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddMinutes(-5), new('1', 32)), Entry());
+        app.Sidecar.FailNext(call => call.Component == Components.FileEventsOut);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
+
+        Assert.InRange(gauges.Look()[AppMetrics.RequeueOldestDueAge.Name], 300, 301);
+    }
+
+    [Fact]
     public async Task The_parked_are_counted_once_a_minute()
     {
         await using var app = await RequeueApp.StartAsync();

@@ -54,6 +54,15 @@ public sealed class LedgerGapTests
         Assert.Equal(1, app.Books()!.Listed.Count);
     }
 
+    [Fact]
+    public void Its_id_is_that_of_no_file_not_even_of_one_called_ledger()
+    {
+        var record = new Ledger { Gap = new(1, 3), GapSince = Some.Time }.ToGapRecord();
+        Assert.False(record.FileId.All(char.IsAsciiHexDigit), $"{record.FileId} could be the digest of a key");
+        Assert.Equal(32, record.FileId.Length);
+        Assert.DoesNotContain(record.OutcomeId!, FileOutcome.IdOf(StateKeys.FileId("ledger"), record.Write, 0, record.Status), StringComparison.Ordinal);
+    }
+
     private static (string Key, string? Code) Told(SidecarCall call)
     {
         var outcome = JsonSerializer.Deserialize(call.Content.Span, WireJson.Default.FileOutcome)!;

@@ -33,6 +33,26 @@ public sealed class ParkedGroupTests
     }
 
     [Fact]
+    public async Task A_group_says_when_its_first_and_its_last_was_parked()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var first = app.Clock.GetUtcNow();
+        for (var i = 0; i < 5; i++)
+        {
+            // Listed in the order of their ids, not of their times; and some only by their keys.
+            app.Sidecar.Buckets["parking"].Modified = app.Clock.GetUtcNow();
+            app.Park($"{i}.txt", "timed-out");
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        foreach (var page in (string[])["", "?limit=2"])
+        {
+            var group = Assert.Single((await app.GetParkedAsync(page))["groups"]!.AsArray())!;
+            Assert.Equal((first, first.AddMinutes(4)), ((DateTimeOffset)group["first"]!, (DateTimeOffset)group["last"]!));
+        }
+    }
+
+    [Fact]
     public async Task The_first_of_a_snapshot_shows_whether_it_works_now()
     {
         await using var app = await RequeueApp.StartAsync();

@@ -183,6 +183,22 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task A_cursor_and_a_ledger_of_an_earlier_version_are_continued()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        foreach (var key in (string[])["a.txt", "b.txt"]) app.Save(Some.Record(app.Put(key)) with { Bytes = 3 });
+        app.Sidecar.State.Set(StateKeys.Ledger, """{"schema":1,"gapZeroSince":"2026-01-01T00:00:00Z"}"""u8.ToArray());
+        app.Sidecar.State.Set(StateKeys.Cursor("reconcile"), """{"marker":"a.txt","ledger":{"listed":{"count":1,"bytes":3},"processed":{"count":1,"bytes":3}},"unread":0}"""u8.ToArray());
+        app.Put("c/", "");
+
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+
+        Assert.Equal((3, 2, 1), (app.Books()!.Listed.Count, app.Books()!.Processed.Count, app.Books()!.FolderMarks!.Count));
+        Assert.True(app.Books()!.IsBalanced());
+        Assert.Equal(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), app.Books()!.GapZeroSince);
+    }
+
+    [Fact]
     public async Task Prefixes_to_skip_are_counted_and_not_sent()
     {
         await using var app = await RequeueApp.StartAsync(("SkipPrefixes:0", "tmp/"));

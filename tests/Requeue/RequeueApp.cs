@@ -26,7 +26,13 @@ internal sealed class RequeueApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public IReadOnlyList<string> ParkingKeys => Sidecar.Buckets["parking"].Keys;
+    public LogLines Log => _app.Log;
+
+    /// <summary>Keys of entries, and of whatever else lies among them.</summary>
+    public IReadOnlyList<string> ParkingKeys => [.. Sidecar.Buckets["parking"].Keys.Where(key => !IsListPage(key))];
+
+    /// <summary>Keys of the pages of keys that scans listed.</summary>
+    public IReadOnlyList<string> ListPages => [.. Sidecar.Buckets["parking"].Keys.Where(IsListPage)];
 
     public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(
         await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(item => $"Requeue:{item.Key}", item => item.Value));
@@ -116,6 +122,8 @@ internal sealed class RequeueApp : IAsyncDisposable
         await _app.DisposeAsync();
         await Sidecar.DisposeAsync();
     }
+
+    private static bool IsListPage(string key) => key.StartsWith("listed/", StringComparison.Ordinal);
 
     private async Task<HttpStatusCode> PostAsync(string route, byte[] body)
     {

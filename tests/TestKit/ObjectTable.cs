@@ -11,7 +11,8 @@ namespace FilePipeline.TestKit;
 public sealed class ObjectTable(string component)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, (byte[] Content, DateTimeOffset Modified)> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (byte[] Content, DateTimeOffset Modified)> _objects =
+        new(Comparer<string>.Create(CompareBytes));
 
     /// <summary>The bucket's name, as listings tell it.</summary>
     public string Name { get; set; } = component == "files" ? "filepipeline-uploads" : $"filepipeline-{component}";
@@ -90,7 +91,7 @@ public sealed class ObjectTable(string component)
         lock (_gate)
         {
             var found = _objects
-                .Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(item.Key, marker) > 0)
+                .Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal) && CompareBytes(item.Key, marker) > 0)
                 .Take(limit + 1).ToList();
             var shown = found.Take(limit).Select(item => (JsonNode)new JsonObject
             {
@@ -124,6 +125,9 @@ public sealed class ObjectTable(string component)
 
         return new(JsonSerializer.SerializeToUtf8Bytes(replies));
     }
+
+    // As S3 orders keys; as UTF-16 some sort otherwise.
+    private static int CompareBytes(string? one, string? other) => Encoding.UTF8.GetBytes(one!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other!));
 
     private RpcException Failure(string what) => new(new(StatusCode.Internal, $"error invoking output binding {component}: {what}"));
 }

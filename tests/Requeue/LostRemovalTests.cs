@@ -1,0 +1,376 @@
+using System.Net;
+using System.Text;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Requeue.Tests;
+
+/// <summary>Objects that were removed while the removal's event was lost: two scans in a row tell.</summary>
+public sealed class LostRemovalTests
+{
+    private static readonly string[] _sixKeys = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"];
+
+    public static TheoryData<string> Unreadable => ["not packed", "not json", "too large", "a bomb", "missing"];
+
+    [Fact]
+    public async Task The_second_scan_sends_the_removal_of_a_key_that_it_no_longer_lists()
+    {
+        await using var app = await ScannedAsync(["gone.txt", "stays.txt"], generation: 2);
+        Assert.Empty(app.Sidecar.Sent);
+        app.Sidecar.Buckets["files"].Remove("gone.txt");
+
+        Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
+
+        var removal = Assert.Single(Removals(app));
+        Assert.Equal(("gone.txt", MessageSources.Reconcile, 2, 0), (removal.Key, removal.Origin!.Source, removal.Generation, removal.Round));
+        Assert.Equal((null, null, null, null), (removal.Write.ETag, removal.Write.Size, removal.Write.Sequencer, removal.Write.EventTime));
+        // The processor decides: with the key gone it records the removal, and whatever S3 still tells of it is the same write.
+        var record = app.Find(removal)!;
+        Assert.Equal(Decision.AskListing, Decisions.Decide(record, removal, null, app.Clock.GetUtcNow()));
+        Assert.Equal(Decision.Remove, Decisions.Decide(record, removal, new(null), app.Clock.GetUtcNow()));
+        var removed = (record with { Write = removal.Write }).AsFinal(FileStatus.Removed);
+        Assert.Equal(Decision.PublishAgain, Decisions.Decide(removed, Some.Removal("gone.txt"), null, app.Clock.GetUtcNow()));
+        Assert.Equal(Decision.PublishAgain, Decisions.Decide(Some.Record(Some.Removal("gone.txt"), FileStatus.Removed), removal, null, app.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task It_is_sent_once()
+    {
+        await using var app = await ScannedAsync(["gone.txt", "stays.txt"]);
+        app.Sidecar.Buckets["files"].Remove("gone.txt");
+        for (var i = 0; i < 5; i++) await TickAsync(app);
+        Assert.Single(Removals(app));
+    }
+
+    [Theory]
+    [InlineData(FileStatus.Removed)]
+    [InlineData(FileStatus.Missing)]
+    [InlineData(FileStatus.Discarded)]
+    [InlineData(null)]
+    public async Task What_the_record_already_says_is_not_sent(FileStatus? status)
+    {
+        await using var app = await ScannedAsync(["gone.txt"]);
+        app.Sidecar.Buckets["files"].Remove("gone.txt");
+        if (status is { } known) app.Save(Some.Record(Some.Event("gone.txt"), known));
+        else app.Sidecar.State.Remove(StateKeys.File(StateKeys.FileId("gone.txt")));
+
+        await TickAsync(app);
+
+        Assert.Empty(app.Sidecar.Sent);
+    }
+
+    [Theory]
+    [InlineData(FileStatus.Waiting)]
+    [InlineData(FileStatus.Failing)]
+    [InlineData(FileStatus.Processing)]
+    [InlineData(FileStatus.Rejected)]
+    [InlineData(FileStatus.Parked)]
+    public async Task Whatever_else_the_record_says_it_is_sent(FileStatus status)
+    {
+        await using var app = await ScannedAsync(["gone.txt"]);
+        app.Sidecar.Buckets["files"].Remove("gone.txt");
+        app.Save(Some.Record(Some.Event("gone.txt"), status));
+        await TickAsync(app);
+        Assert.Single(Removals(app));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_back_when_it_is_listed_again_is_left_alone()
+    {
+        await using var app = await ScannedAsync(["gone.txt", "stays.txt"]);
+        app.Sidecar.Buckets["files"].Remove("gone.txt");
+        app.Sidecar.BeforeNext(call => call.Operation == "list" && call.Text.Contains("gone.txt", StringComparison.Ordinal), () => app.Put("gone.txt"));
+        await app.ReconcileAsync();
+        Assert.Empty(app.Sidecar.Sent);
+    }
+
+    [Fact]
+    public async Task Every_removal_of_a_key_has_an_id_of_its_own()
+    {
+        await using var app = await ScannedAsync(["daily.csv"]);
+        for (var day = 0; day < 3; day++)
+        {
+            app.Sidecar.Buckets["files"].Remove("daily.csv");
+            await TickAsync(app);
+            var removal = Removals(app)[^1];
+            app.Save((app.Find(removal)! with { Write = removal.Write, UpdatedAt = app.Clock.GetUtcNow() }).AsFinal(FileStatus.Removed));
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            app.Save(Some.Record(app.Put("daily.csv")) with { Bytes = 3, UpdatedAt = app.Clock.GetUtcNow() });
+            await TickAsync(app);
+        }
+
+        var ids = Removals(app).Select(file => FileOutcome.IdOf(file.FileId, file.Write, file.Generation, FileStatus.Removed)).ToList();
+        Assert.Equal(3, ids.Count);
+        Assert.Equal(3, ids.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_at_any_step_repeats_harmlessly(bool isAfterEffect)
+    {
+        HashSet<string> crashed = [];
+        for (var step = 0; step < 60; step++)
+        {
+            await using var app = await ScannedAsync(["gone.txt", "stays.txt"]);
+            app.Sidecar.Buckets["files"].Remove("gone.txt");
+            var (calls, hit) = (0, (string?)null);
+            bool IsStep(SidecarCall call)
+            {
+                if (calls++ != step) return false;
+                hit = call.Kind == "binding" ? $"{call.Component} {call.Operation}" : call.Kind;
+                return true;
+            }
+
+            if (isAfterEffect) app.Sidecar.LoseReply(IsStep);
+            else app.Sidecar.FailNext(IsStep);
+            await TickAsync(app);
+            if (hit is null) break;
+            crashed.Add(hit);
+            for (var i = 0; i < 3; i++) await TickAsync(app);
+
+            Assert.InRange(Removals(app).Count, 1, 2);
+            Assert.Single(Removals(app).Distinct());
+            Assert.Equal(Removals(app).Count, app.Sidecar.Sent.Count);
+            Assert.Equal(1, app.Books()!.Listed.Count);
+        }
+
+        string[] steps = ["get", "save", "files list", "parking get", "parking create", "parking list", "file-events-out create"];
+        Assert.Superset(steps.ToHashSet(), crashed);
+    }
+
+    [Theory, MemberData(nameof(Unreadable))]
+    public async Task A_page_of_the_last_list_that_cannot_be_read_costs_only_its_own_keys(string how)
+    {
+        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
+        var pages = app.ListPages;
+        Assert.Equal(3, pages.Count);
+        Break(app, pages[1], how);
+        foreach (var key in (string[])["a.txt", "c.txt", "f.txt"]) app.Sidecar.Buckets["files"].Remove(key);
+
+        await TickAsync(app);
+
+        Assert.Equal(["a.txt", "f.txt"], Removals(app).Select(file => file.Key));
+        Assert.Equal(3, app.Books()!.Listed.Count);
+        Assert.Contains(app.Log.Lines, line => line.Contains(pages[1], StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Unreadable))]
+    public async Task A_page_of_this_scans_list_that_cannot_be_read_costs_reads_and_no_removal(string how)
+    {
+        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
+        var last = app.ListPages;
+        foreach (var key in (string[])["a.txt", "d.txt", "f.txt"]) app.Sidecar.Buckets["files"].Remove(key);
+        string? page = null;
+        // Three keys are left, on two pages: once both are written, the first breaks.
+        app.Sidecar.BeforeNext(
+            call => call.Operation == "get" && app.ListPages.Except(last).Count() == 2,
+            () => Break(app, page = app.ListPages.Except(last).First(), how));
+
+        await TickAsync(app);
+
+        Assert.Equal(["a.txt", "d.txt", "f.txt"], Removals(app).Select(file => file.Key));
+        Assert.Contains(app.Log.Lines, line => line.Contains(page!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_that_could_not_be_written_does_not_keep_the_ledger_from_being_written()
+    {
+        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
+        var asOf = app.Books()!.AsOf;
+        app.Sidecar.Buckets["files"].Remove("a.txt");
+        app.Sidecar.FailNext(call => call.Component == Components.Parking && call.Operation == "create", times: int.MaxValue);
+
+        for (var i = 0; app.Books()!.AsOf == asOf; i++)
+        {
+            Assert.InRange(i, 0, 20);
+            await TickAsync(app);
+        }
+
+        Assert.Equal(5, app.Books()!.Listed.Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_could_not_be_checked_keeps_no_other_and_is_checked_by_the_next_scan()
+    {
+        await using var app = await ScannedAsync(["a.txt", "b.txt", "c.txt", "stays.txt"]);
+        foreach (var key in (string[])["a.txt", "b.txt", "c.txt"]) app.Sidecar.Buckets["files"].Remove(key);
+        app.Sidecar.FailNext(call => call.Kind == "get" && call.Key == StateKeys.File(StateKeys.FileId("b.txt")));
+
+        await TickAsync(app);
+        Assert.Equal(["a.txt", "c.txt"], Removals(app).Select(file => file.Key));
+        await TickAsync(app);
+
+        Assert.Equal(["a.txt", "c.txt", "b.txt"], Removals(app).Select(file => file.Key));
+    }
+
+    [Fact]
+    public async Task Keys_are_compared_in_the_order_of_their_utf8_bytes()
+    {
+        // As UTF-16 the emoji sorts before the full-width tilde; S3 lists it behind.
+        await using var app = await ScannedAsync(["a", "\u00e4", "\uff5e1", "\uff5e2", "\U0001f600", "\U0001f601"], ("PageSize", "2"));
+        app.Sidecar.Buckets["files"].Remove("\uff5e2");
+        var before = app.Sidecar.Calls.Count;
+        await TickAsync(app);
+        Assert.Equal("\uff5e2", Assert.Single(Removals(app)).Key);
+        // One read of each record, and one more of the key that is gone.
+        Assert.Equal(6, app.Sidecar.Calls.Skip(before).Count(call => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_looked_at_no_faster_than_the_rate()
+    {
+        await using var app = await ScannedAsync([.. Enumerable.Range(0, 300).Select(i => $"{i:d3}.txt")], ("LeaseLength", "00:00:30"), ("ReconcileRate", "2"));
+        foreach (var key in app.Sidecar.Buckets["files"].Keys) app.Sidecar.Buckets["files"].Remove(key);
+        var (sent, ticks) = (0, 0);
+        while (sent < 300)
+        {
+            Assert.InRange(++ticks, 1, 20);
+            await app.ReconcileAsync();
+            Assert.InRange(app.Sidecar.Sent.Count - sent, 0, 60);
+            sent = app.Sidecar.Sent.Count;
+            app.Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(300, Removals(app).Select(file => file.Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_scan_that_lists_the_same_keys_writes_no_page_again()
+    {
+        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
+        await TickAsync(app);
+        var before = app.Sidecar.Calls.Count;
+        for (var i = 0; i < 3; i++) await TickAsync(app);
+        Assert.DoesNotContain(app.Sidecar.Calls.Skip(before), call => call.Component == Components.Parking && call.Operation is "create" or "delete");
+
+        app.Put("d2.txt");
+        await TickAsync(app);
+        Assert.Equal(2, app.Sidecar.Calls.Skip(before).Count(call => call.Component == Components.Parking && call.Operation == "create"));
+    }
+
+    [Fact]
+    public async Task Old_lists_are_deleted()
+    {
+        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "1"));
+        await TickAsync(app);
+        Assert.Equal(12, app.ListPages.Count);
+        foreach (var key in _sixKeys.Skip(1)) app.Sidecar.Buckets["files"].Remove(key);
+        for (var i = 0; i < 2; i++) await TickAsync(app);
+        Assert.Equal(2, app.ListPages.Count);
+    }
+
+    [Fact]
+    public async Task Skipped_prefixes_and_folder_marks_are_not_listed()
+    {
+        await using var app = await ScannedAsync(["tmp/a.txt", "b.txt"], ("SkipPrefixes:0", "tmp/"));
+        app.Save(Some.Record(app.Put("docs/", "")));
+        await TickAsync(app);
+        foreach (var key in (string[])["tmp/a.txt", "docs/"]) app.Sidecar.Buckets["files"].Remove(key);
+        for (var i = 0; i < 2; i++) await TickAsync(app);
+        Assert.Empty(Removals(app));
+    }
+
+    [Fact]
+    public async Task The_lists_are_seen_by_nobody_who_looks_at_entries()
+    {
+        await using var app = await ScannedAsync(_sixKeys);
+        using var gauges = new Measurements(app.Services);
+        Assert.NotEmpty(app.ListPages);
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+        Assert.Equal((0, 0), (gauges.Look()[AppMetrics.RequeueParked.Name], gauges.Look()[AppMetrics.RequeueOldestDueAge.Name]));
+        Assert.Empty((await app.GetParkedAsync())["groups"]!.AsArray());
+        Assert.Empty(app.ParkingKeys);
+        Assert.Equal(HttpStatusCode.NotFound, await app.ActAsync("discard", app.ListPages[0]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Of_any_history_exactly_what_is_gone_is_sent(int seed)
+    {
+        var random = (uint)seed;
+        int Next(int below) => (int)((random = (random * 1664525) + 1013904223) >> 8) % below;
+        string[] signs = ["a", "b", "/", "z", "\u00e4", "\uff5e", "\U0001f600"];
+        var names = Enumerable.Range(0, 60)
+            .Select(_ => string.Concat(Enumerable.Range(0, 1 + Next(3)).Select(_ => signs[Next(signs.Length)])) + ".txt")
+            .Distinct().ToList();
+        await using var app = await RequeueApp.StartAsync(("PageSize", $"{1 + Next(7)}"), ("ReconcileRate", "100000"));
+        HashSet<string> there = [];
+        for (var scan = 0; scan < 12; scan++)
+        {
+            HashSet<string> gone = [];
+            foreach (var name in names.Where(_ => Next(3) == 0))
+            {
+                if (there.Remove(name))
+                {
+                    app.Sidecar.Buckets["files"].Remove(name);
+                    gone.Add(name);
+                }
+                else
+                {
+                    there.Add(name);
+                    app.Save(Some.Record(app.Put(name)) with { Bytes = 3 });
+                }
+            }
+
+            var before = app.Sidecar.Sent.Count;
+            await TickAsync(app);
+            Assert.Equal(gone.Order(StringComparer.Ordinal), Removals(app).Skip(before).Select(file => file.Key).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static async Task TickAsync(RequeueApp app)
+    {
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await app.ReconcileAsync();
+    }
+
+    private static Task<RequeueApp> ScannedAsync(string[] keys, params (string Key, string Value)[] settings) => ScannedAsync(keys, 0, settings);
+
+    private static async Task<RequeueApp> ScannedAsync(string[] keys, int generation, params (string Key, string Value)[] settings)
+    {
+        // Fast enough for a scan to need no pause: this clock stands still.
+        var app = await RequeueApp.StartAsync(settings.Any(item => item.Key == "ReconcileRate") ? settings : [.. settings, ("ReconcileRate", "100000")]);
+        foreach (var key in keys) app.Save(Some.Record(app.Put(key), generation: generation) with { Bytes = 3 });
+        do
+        {
+            await TickAsync(app);
+        }
+        while (app.Books() is null);
+        return app;
+    }
+
+    private static IReadOnlyList<FileEvent> Removals(RequeueApp app) =>
+        [.. app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content)).Where(file => file.IsRemoval)];
+
+    private static void Break(RequeueApp app, string page, string how)
+    {
+        var bucket = app.Sidecar.Buckets["parking"];
+        switch (how)
+        {
+            case "missing":
+                bucket.Remove(page);
+                break;
+            case "too large":
+                bucket.Put(page, new byte[5 << 20]);
+                break;
+            case "a bomb":
+                bucket.Put(page, Packed(new byte[64 << 20]));
+                break;
+            case "not json":
+                bucket.Put(page, Packed("{"u8.ToArray()));
+                break;
+            default:
+                bucket.Put(page, Encoding.UTF8.GetBytes(how));
+                break;
+        }
+    }
+
+    private static byte[] Packed(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) gzip.Write(content);
+        return packed.ToArray();
+    }
+}

@@ -39,6 +39,9 @@ public static class Codes
     /// <summary>A message that is no S3 event.</summary>
     public const string Unreadable = "unreadable";
 
+    /// <summary>An event on the topic of outcomes that is no outcome.</summary>
+    public const string UnreadableOutcome = "unreadable-outcome";
+
     /// <summary>A record that this version cannot read: another version wrote it, or a hand.</summary>
     public const string RecordUnreadable = "record-unreadable";
 

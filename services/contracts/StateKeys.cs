@@ -24,6 +24,9 @@ public static class StateKeys
     /// <summary>Key of the mark that a channel heard of an outcome.</summary>
     public static string Sent(string outcomeId, string channel) => $"sent:{outcomeId}:{channel}";
 
+    /// <summary>Key of how often a message that is no outcome was tried.</summary>
+    public static string Unreadable(ReadOnlySpan<byte> body) => $"unreadable:{HexDigest(body)}";
+
     /// <summary>Key of ingest's traceparent for a file.</summary>
     public static string Trace(string fileId) => $"trace:{fileId}";
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
 
@@ -41,7 +42,7 @@ internal static class FileKeys
     }
 
     /// <summary>Why this cannot be a key; null when it can.</summary>
-    public static string? FaultOf(string? key)
+    public static string? FaultOf(string? key, bool allowFormatCharacters)
     {
         if (key is null) return "The path is not percent-encoded UTF-8.";
         if (key.Length == 0) return "The name is empty: PUT /files/{key}.";
@@ -51,6 +52,12 @@ internal static class FileKeys
         // S3 would take it, but its listings are XML 1.0, which cannot show it: the books would never balance.
         var hidden = key.AsSpan().IndexOfAny(_unlistable);
         if (hidden >= 0) return $"The name holds the character U+{(int)key[hidden]:X4}, which no listing of a bucket can show.";
+        if (!allowFormatCharacters && Texts.FirstFormatCharacter(key) is { } format)
+        {
+            return $"The name holds U+{format.Value:X4}, which is not seen or turns the order of other characters around: rename the file, or set "
+                + "Ingest:AllowFormatCharacters=true.";
+        }
+
         return ClimbsOut(key) ? "The name has more '..' than folders before them, which S3 refuses." : null;
     }
 

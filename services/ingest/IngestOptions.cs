@@ -24,6 +24,13 @@ internal sealed class IngestOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 50L << 30;
 
+    /// <summary>A body that comes more slowly than this is cut after five seconds; 0 waits for any.</summary>
+    [Range(0, 1 << 30)]
+    public int MinBytesPerSecond { get; set; } = 8 << 10;
+
+    /// <summary>Take names with characters that are not seen, or that turn the order of others around.</summary>
+    public bool AllowFormatCharacters { get; set; }
+
     /// <summary>How long uploads that are under way may take when the service is told to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
     public TimeSpan UploadDrainLimit { get; set; } = TimeSpan.FromSeconds(30);

@@ -6,6 +6,8 @@ namespace FilePipeline.Ingest;
 /// <summary>The port for people: where it listens, and what it answers when something fails. Hosting decides whom it answers.</summary>
 internal static class PeoplePort
 {
+    private static readonly TimeSpan _slowStart = TimeSpan.FromSeconds(5);
+
     public static void AddPeoplePort(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
@@ -16,6 +18,7 @@ internal static class PeoplePort
             if (options.Port is < 1 or > 65535) return;
             if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.Port);
             else kestrel.ListenLocalhost(options.Port);
+            kestrel.Limits.MinRequestBodyDataRate = options.MinBytesPerSecond > 0 ? new(options.MinBytesPerSecond, _slowStart) : null;
         });
         var people = OptionsOf(builder.Configuration);
         builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(people.Port, isLoopbackOnly: !people.ListenOnAnyAddress));

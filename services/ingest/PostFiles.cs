@@ -19,10 +19,11 @@ internal static class PostFiles
         {
             while (await form.NextFileAsync(cancellation) is { } file)
             {
-                if (FileKeys.FaultOf(file.Key) is { } fault) return Refusals.BadKey(fault);
+                if (FileKeys.FaultOf(file.Key, uploads.AllowsFormatCharacters) is { } fault) return Refusals.BadKey(fault);
                 if (all.Count == MaxFiles) return Refusals.BadForm($"It has more than {MaxFiles} files. Nothing was stored.");
                 if (all.Exists(other => other.File.Key == file.Key)) return Refusals.BadForm($"Two of its files have the key {file.Key}. Nothing was stored.");
-                if (await uploads.ReceiveAsync(file.Body, cancellation) is not { } received) return Refusals.TooLarge(file.Key, uploads.Limit);
+                var left = uploads.Limit - all.Sum(other => other.Received.Bytes);
+                if (await uploads.ReceiveAsync(file.Body, cancellation, left) is not { } received) return Refusals.TooLarge(all.Count == 0 ? file.Key : $"The form up to {file.Key}", uploads.Limit);
                 all.Add((file, received));
             }
 

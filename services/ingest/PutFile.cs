@@ -8,7 +8,7 @@ internal static class PutFile
     public static async Task<IResult> HandleAsync(HttpContext context, Uploads uploads, CancellationToken cancellation)
     {
         var key = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
-        if (FileKeys.FaultOf(key) is { } fault) return Refusals.BadKey(fault);
+        if (FileKeys.FaultOf(key, uploads.AllowsFormatCharacters) is { } fault) return Refusals.BadKey(fault);
         if (context.Request.ContentLength > uploads.Limit) return Refusals.TooLarge(key!, uploads.Limit);
         Unlimited(context);
         using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation);

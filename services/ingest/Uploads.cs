@@ -12,12 +12,15 @@ internal sealed class Uploads(
     /// <summary>Bytes that one file may have.</summary>
     public long Limit => options.Value.MaxBytes;
 
+    /// <summary>Whether names may hold characters that are not seen.</summary>
+    public bool AllowsFormatCharacters => options.Value.AllowFormatCharacters;
+
     /// <summary>Receives a body; nothing is stored yet.</summary>
-    /// <returns>Null when it has more bytes than <see cref="Limit"/>.</returns>
+    /// <returns>Null when it has more bytes than <see cref="Limit"/>, or than are left of it.</returns>
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
     /// <exception cref="FailureException">scratch-unavailable.</exception>
-    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation) =>
-        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, Limit, cancellation);
+    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null) =>
+        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, left ?? Limit, cancellation);
 
     /// <summary>Stores a received file under a key, over what is there.</summary>
     /// <exception cref="FailureException">files-unavailable.</exception>

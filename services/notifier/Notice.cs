@@ -17,14 +17,15 @@ internal sealed record Notice(string Subject, string Body)
     /// <param name="fileLink">Where people look at a file; the ledger is beside it.</param>
     public static Notice Of(FileOutcome outcome, string fileLink)
     {
+        // Whoever names a file must not be able to write lines of the message, nor turn them around.
         var lines = outcome.Code == Codes.LedgerGap
             ? ["Ledger: the totals do not match the bucket (ledger-gap)"]
             : new List<string>
             {
-                $"File: {OnOneLine(outcome.Key)}",
+                $"File: {Texts.Visible(outcome.Key)}",
                 $"Status: {outcome.Status.Word()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
             };
-        if (outcome.Reason is not null) lines.Add($"Why: {OnOneLine(outcome.Reason)}");
+        if (outcome.Reason is not null) lines.Add($"Why: {Texts.Visible(outcome.Reason)}");
         if (outcome.Bytes is { } bytes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Bytes: {bytes:N0}"));
         if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
@@ -46,9 +47,6 @@ internal sealed record Notice(string Subject, string Body)
         var key = string.Concat(outcome.Key.Select(sign => sign is >= ' ' and <= '~' ? sign : '?'));
         return Texts.Truncate($"{outcome.Status.Word()}: {key}", SubjectLength);
     }
-
-    // Whoever names a file must not be able to write lines of the message.
-    private static string OnOneLine(string text) => string.Concat(text.Select(sign => char.IsControl(sign) ? '\uFFFD' : sign));
 
     private static string? WhatToDo(FileOutcome outcome) => outcome.Status switch
     {

@@ -19,6 +19,14 @@ internal sealed class NotifierOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan SendLimit { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often an event that is no outcome is tried again before it is parked; 0 parks it at once.</summary>
+    [Range(0, 20)]
+    public int UnreadableRounds { get; set; } = 3;
+
+    /// <summary>The first pause between those tries; each is twice as long as the one before.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan UnreadablePause { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Sender of mail.</summary>
     public string EmailFrom { get; set; } = "filepipeline@localhost";
 

@@ -122,4 +122,5 @@ internal sealed class SentMarks(StateEntries entries, IOptions<NotifierOptions> 
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(SentMark))]
+[JsonSerializable(typeof(UnreadableRounds))]
 internal sealed partial class NotifierJson : JsonSerializerContext;

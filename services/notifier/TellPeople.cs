@@ -9,21 +9,30 @@ namespace FilePipeline.Notifier;
 internal sealed class TellPeople(
     SentMarks marks,
     Channels channels,
+    UnreadableOutcomes unreadable,
     IOptions<NotifierOptions> options,
     NoticeMetrics metrics,
     FileMetrics skips,
     TimeProvider clock,
     ILogger logger)
 {
-    public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation)
-    {
-        // What is no outcome comes back until the subscription's dead-letter queue has it: DROP would delete it.
-        if (message.Fault is not null || message.Id.Length == 0 || Read(message.Data.Span) is not { } outcome)
-        {
-            logger.OutcomeUnreadable(message.Id);
-            return Delivery.Retry;
-        }
+    /// <summary>From the subscription. An event that is no outcome is redelivered until the subscription's dead-letter queue has it: DROP would delete it.</summary>
+    public Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation) =>
+        Read(message) is ({ } outcome, _) ? NotifyAsync(message, outcome, cancellation) : Task.FromResult(Delivery.Retry);
 
+    /// <summary>From the dead-letter queue, in its SNS envelope.</summary>
+    public Task<Delivery> HandleDeadLetterAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        var message = TopicMessage.FromEnvelope(body);
+        return Read(message) switch
+        {
+            ({ } outcome, _) => NotifyAsync(message, outcome, cancellation),
+            var (_, reason) => unreadable.HandleAsync(body, message.Id, reason, cancellation),
+        };
+    }
+
+    private async Task<Delivery> NotifyAsync(TopicMessage message, FileOutcome outcome, CancellationToken cancellation)
+    {
         if (clock.GetUtcNow() - outcome.At > SentMarks.NotifiedFor)
         {
             skips.Skipped("too-old");
@@ -78,15 +87,17 @@ internal sealed class TellPeople(
         }
     }
 
-    private static FileOutcome? Read(ReadOnlySpan<byte> data)
+    private static (FileOutcome? Outcome, string Reason) Read(TopicMessage message)
     {
+        if (message.Fault is not null) return (null, $"it is no CloudEvent: {message.Fault}");
+        if (message.Id.Length == 0) return (null, "it has no id");
         try
         {
-            return JsonSerializer.Deserialize(data, WireJson.Default.FileOutcome);
+            return (JsonSerializer.Deserialize(message.Data.Span, WireJson.Default.FileOutcome), "its data is null");
         }
-        catch (JsonException)
+        catch (JsonException fault)
         {
-            return null;
+            return (null, $"its data is no outcome: {fault.Message}");
         }
     }
 }

@@ -34,11 +34,11 @@ internal sealed class ParkedFiles(
     private const int PageSize = 1000;
 
     /// <summary>Notes who asked, sends each entry's message, then deletes the entry. The record is the processor's to open: twice is the same generation.
-    /// What is no entry has no message to send.</summary>
+    /// What is no entry has no message to send, and an outcome is no message of a file.</summary>
     public Task<ParkedResult> RequeueAsync(ParkedSelection selection, CancellationToken cancellation) =>
         EachAsync(selection, async (key, entry, loaded) =>
         {
-            if (entry.Code == Codes.EntryUnreadable) return false;
+            if (entry.Code is Codes.EntryUnreadable or Codes.UnreadableOutcome) return false;
             if (loaded.Record is { } record && !await records.SaveAsync(record.Noted(PersonActs.Requeued, selection.By, clock.GetUtcNow()), loaded, cancellation)) return false;
             await queue.SendAsync(entry.Body, cancellation);
             await parking.DeleteAsync(key, cancellation);

@@ -21,12 +21,7 @@ internal static class ParkedRoutes
     private static async Task<Results<JsonHttpResult<ParkedOverview>, ProblemHttpResult>> ListAsync(
         ParkedOverviews overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
     {
-        if (limit is < 1 or > MaximumPage || code is "" || code?.Contains('/', StringComparison.Ordinal) == true)
-        {
-            return TypedResults.Problem(
-                $"code is a cause as GET /parked shows it, limit 1 to {MaximumPage}", statusCode: StatusCodes.Status400BadRequest);
-        }
-
+        if (AdminInput.ErrorOf(code, after, limit, MaximumPage) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         var overview = await overviews.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
         return TypedResults.Json(overview, RequeueJson.Default.ParkedOverview);
     }
@@ -34,17 +29,10 @@ internal static class ParkedRoutes
     private static async Task<Results<JsonHttpResult<ParkedResult>, ProblemHttpResult>> AnswerAsync(
         ParkedSelection selection, Func<ParkedSelection, CancellationToken, Task<ParkedResult>> act, CancellationToken cancellation)
     {
-        var isSnapshot = selection is { Keys: null, Code.Length: > 0, AsOf: not null } && !selection.Code.Contains('/', StringComparison.Ordinal);
-        if ((selection.Keys is not { Count: > 0 } && !isSnapshot) || selection.First < 1)
-        {
-            return TypedResults.Problem(
-                "name the entries: {\"keys\":[\"parked/…\"]}, or a cause as of a time: {\"code\":\"…\",\"asOf\":\"…\"}, with \"first\" above 0 for only some, as GET /parked shows them",
-                statusCode: StatusCodes.Status400BadRequest);
-        }
-
+        if (AdminInput.ErrorOf(selection) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         var result = await act(selection, cancellation);
-        return isSnapshot || result.Done.Count > 0 || result.NotParked.Count == 0
+        return selection.Keys is null || result.Done.Count > 0 || result.NotParked.Count == 0
             ? TypedResults.Json(result, RequeueJson.Default.ParkedResult)
-            : TypedResults.Problem($"nothing is parked under {string.Join(", ", result.NotParked)}", statusCode: StatusCodes.Status404NotFound);
+            : TypedResults.Problem($"nothing is parked under {AdminInput.Named(result.NotParked)}", statusCode: StatusCodes.Status404NotFound);
     }
 }

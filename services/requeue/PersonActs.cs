@@ -12,5 +12,8 @@ internal static class PersonActs
 
     /// <summary>The record with an act and who asked for it.</summary>
     public static FileRecord Noted(this FileRecord record, string act, string? by, DateTimeOffset now) =>
-        record.WithFailure(new(now, record.Attempts, act, $"by {Texts.Truncate(by ?? "somebody", NameLength)}"));
+        record.WithFailure(new(now, record.Attempts, act, $"by {NameOf(by) ?? "somebody"}"));
+
+    /// <summary>A caller's name as the history keeps it: on one line, and short. Null for none.</summary>
+    public static string? NameOf(string? by) => string.IsNullOrWhiteSpace(by) ? null : Texts.Truncate(Texts.Visible(by.Trim()), NameLength);
 }

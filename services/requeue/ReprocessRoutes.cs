@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;
@@ -18,14 +17,8 @@ internal static class ReprocessRoutes
     private static async Task<Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult>> CountAsync(
         ReprocessFilter filter, Reprocess reprocess, CancellationToken cancellation)
     {
-        if (filter.Status is { } status && !status.IsFinal())
-        {
-            return TypedResults.Problem(
-                $"a file that is {status.Word()} is on its way: only processed, rejected, missing, parked and discarded ones can be opened again",
-                statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        return Answer(await reprocess.CountAsync(filter, cancellation));
+        if (AdminInput.ErrorOf(filter) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
+        return Answer(await reprocess.CountAsync(filter with { By = PersonActs.NameOf(filter.By) }, cancellation));
     }
 
     private static Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult> Answer((bool IsNew, ReprocessJob Job)? found) => found switch

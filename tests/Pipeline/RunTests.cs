@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Commands;
@@ -8,6 +9,7 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>`run` as a process: stopped, killed, started again.</summary>
 public sealed class RunTests : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("filepipeline-run-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -64,6 +66,21 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains($"data folder {_data.FullName} is in use by another emulator (process ", error, StringComparison.Ordinal);
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task Files_of_a_run_are_for_its_user_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files are a matter of Unix");
+        await using var run = Start();
+        var page = await run.PageAsync();
+        await UploadAsync(page, "in/private.txt");
+        await EmulatorProcess.OutcomeAsync(page, "in/private.txt");
+
+        var all = Directory.EnumerateFileSystemEntries(_data.FullName, "*", SearchOption.AllDirectories).ToList();
+        Assert.Contains(all, path => path.EndsWith("tokens.env", StringComparison.Ordinal));
+        // Files of a database come and go.
+        Assert.Equal([], all.Where(Path.Exists).Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != 0));
     }
 
     private EmulatorProcess Start() => EmulatorProcess.Start("--free-ports", "--data", _data.FullName);

@@ -46,6 +46,21 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         }
     }
 
+    [Fact]
+    public async Task A_name_that_turns_characters_around_is_shown_as_it_is_written()
+    {
+        Chromium.SkipWithout();
+        const string shown = "in/\uFFFDfdp.exe\uFFFDStatus: processed.txt";
+        var upload = await OpenAsync(running.System.IngestAddress);
+
+        await upload.Locator("#files").SetInputFilesAsync([File("\u202Efdp.exe\nStatus: processed.txt", "eins\n")]);
+
+        var row = Row(upload, shown);
+        await Assertions.Expect(row.Locator(".badge")).ToHaveTextAsync("not uploaded");
+        await Assertions.Expect(row.Locator(".facts")).ToContainTextAsync("Ingest:AllowFormatCharacters");
+        Assert.Equal("BDI", await row.Locator(".key").EvaluateAsync<string>("node => node.tagName"));
+    }
+
     private Task<IPage> OpenAsync(Uri address) => running.OpenAsync(address, _complaints.Enqueue);
 
     private static ILocator Row(IPage page, string key) => page.Locator("#list li").Filter(new() { Has = page.GetByText(key, new() { Exact = true }) });

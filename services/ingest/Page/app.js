@@ -165,7 +165,7 @@ function show(entry) {
   progress.hidden = entry.state === 'failed' || entry.state === 'done';
   if (entry.state === 'stored') progress.removeAttribute('value');
   else progress.value = entry.progress;
-  entry.row.querySelector('.facts').textContent = entry.why ?? entry.facts ?? `${entry.size.toLocaleString('en')} bytes`;
+  entry.row.querySelector('.facts').textContent = visible(entry.why ?? entry.facts ?? `${entry.size.toLocaleString('en')} bytes`);
   entry.row.querySelector('.again').hidden = !(entry.state === 'failed' && entry.file);
   $('empty').hidden = entries.length > 0;
   clear.hidden = !entries.some(isOver);
@@ -173,10 +173,10 @@ function show(entry) {
 
 function newRow(entry) {
   const row = $('row').content.firstElementChild.cloneNode(true);
-  row.querySelector('.key').textContent = entry.key;
-  row.querySelector('progress').setAttribute('aria-label', `Progress of ${entry.key}`);
+  row.querySelector('.key').textContent = visible(entry.key);
+  row.querySelector('progress').setAttribute('aria-label', `Progress of ${visible(entry.key)}`);
   const again = row.querySelector('.again');
-  again.setAttribute('aria-label', `Try ${entry.key} again`);
+  again.setAttribute('aria-label', `Try ${visible(entry.key)} again`);
   again.addEventListener('click', () => {
     Object.assign(entry, { state: 'queued', progress: 0, why: undefined });
     queue.push(entry);
@@ -185,6 +185,11 @@ function newRow(entry) {
   });
   list.prepend(row);
   return row;
+}
+
+// On one line and in its own order, as services/contracts/Texts.cs has it.
+function visible(text) {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/gu, '\uFFFD');
 }
 
 function isOver(entry) {
@@ -196,7 +201,7 @@ function fault(text) {
 }
 
 function say(text) {
-  $('said').textContent = text;
+  $('said').textContent = visible(text);
 }
 
 function parse(text) {

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests.Kubernetes;
+
+/// <summary>Who may ask what of whom on a cluster, and that a laptop has the same policies.</summary>
+public sealed class AccessTests
+{
+    private static readonly string[] _protocols = ["grpc", "http"];
+    private static readonly string[] _tokens = ["APP_API_TOKEN", "DAPR_API_TOKEN"];
+    private static readonly string[] _adminRoutes = ["/parked", "/parked/*", "/reprocess", "/reprocess/**"];
+
+    public static TheoryData<string> Overlays => [.. Overlay.Names];
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_service_has_a_list_of_APIs_for_each_protocol(string name)
+    {
+        foreach (var app in AppIds.All)
+        {
+            var allowed = ConfigurationOf(Overlay.Render(name), app)["api"]!["allowed"]!.AsArray();
+            Assert.Equal(_protocols, allowed.Select(api => (string)api!["protocol"]!).Distinct().Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Only_ingest_invokes_and_only_the_admin_routes_of_requeue(string name)
+    {
+        var overlay = Overlay.Render(name);
+        foreach (var app in AppIds.All)
+        {
+            var control = ConfigurationOf(overlay, app)["accessControl"]!;
+            Assert.Equal("deny", (string?)control["defaultAction"]);
+            var policies = control["policies"]?.AsArray() ?? [];
+            if (app != AppIds.Requeue)
+            {
+                Assert.Empty(policies);
+                continue;
+            }
+
+            var policy = Assert.Single(policies)!;
+            Assert.Equal((AppIds.Ingest, "deny"), ((string?)policy["appId"], (string?)policy["defaultAction"]));
+            Assert.Equal(_adminRoutes, policy["operations"]!.AsArray().Select(operation => (string?)operation!["name"]));
+        }
+    }
+
+    [Fact]
+    public void A_laptops_policies_are_those_of_the_cluster()
+    {
+        var laptop = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)))["spec"]!["accessControl"]!.AsObject();
+        var cluster = Yaml.ReadDocuments(Repository.Path("deploy/kubernetes/base/configurations.yaml"))
+            .Single(item => (string?)item["metadata"]!["name"] == AppIds.Requeue)["spec"]!["accessControl"]!.AsObject();
+
+        // The namespace of a process is another than that of a pod.
+        foreach (var control in (JsonObject[])[laptop, cluster]) control["policies"]![0]!.AsObject().Remove("namespace");
+        Assert.Equal(cluster.ToJsonString(), laptop.ToJsonString());
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_pod_has_both_tokens_from_a_secret(string name)
+    {
+        var overlay = Overlay.Render(name);
+        foreach (var app in AppIds.All)
+        {
+            var pod = overlay.Find("Deployment", app)["spec"]!["template"]!;
+            var annotations = pod["metadata"]!["annotations"]!;
+            Assert.Equal((string?)annotations["dapr.io/app-token-secret"], (string?)annotations["dapr.io/api-token-secret"]);
+            Assert.NotNull((string?)annotations["dapr.io/app-token-secret"]);
+            var environment = pod["spec"]!["containers"]![0]!["env"]!.AsArray();
+            Assert.All(_tokens, token => Assert.NotNull(environment.Single(item => (string?)item!["name"] == token)!["valueFrom"]!["secretKeyRef"]));
+        }
+    }
+
+    private static JsonNode ConfigurationOf(Overlay overlay, string app) => overlay.Find("Configuration", app)["spec"]!;
+}

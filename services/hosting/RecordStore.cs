@@ -27,7 +27,8 @@ public sealed class RecordStore(StateEntries entries)
         catch (FailureException failure) when (failure.IsTooLarge)
         {
             // It does not pass by itself: whoever looks at many must go on to the others.
-            throw new FailureException(Codes.RecordUnreadable, $"file {fileId}: its record is larger than a message can carry", failure.InnerException);
+            throw new FailureException(
+                Codes.RecordUnreadable, $"file {fileId}: its record is larger than a message can carry", failure.InnerException);
         }
 
         try

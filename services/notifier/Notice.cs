@@ -31,14 +31,17 @@ internal sealed record Notice(string Subject, string Body)
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
         if (outcome.Attempts > 1) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Attempts: {outcome.Attempts}"));
         if (WhatToDo(outcome) is { } advice) lines.Add($"What to do: {advice}");
-        lines.Add($"More: {(outcome.Code == Codes.LedgerGap ? LedgerLink(fileLink) : fileLink.Replace(FileId, outcome.FileId, StringComparison.Ordinal))}");
+        lines.Add($"More: {LinkOf(outcome, fileLink)}");
         return new(SubjectOf(outcome), string.Join('\n', lines));
     }
 
-    // The page of the ledger is beside those of files; a link of another shape leads to another site's page, whose root is all that is known.
-    private static string LedgerLink(string fileLink) => fileLink.EndsWith(FilePath, StringComparison.Ordinal)
-        ? $"{fileLink[..^FilePath.Length]}/ledger"
-        : Uri.TryCreate(fileLink, UriKind.Absolute, out var link) ? new Uri(link, "/ledger").AbsoluteUri : fileLink;
+    private static string LinkOf(FileOutcome outcome, string fileLink)
+    {
+        if (outcome.Code != Codes.LedgerGap) return fileLink.Replace(FileId, outcome.FileId, StringComparison.Ordinal);
+        // The ledger is beside the files; of a link of another shape only the host is known.
+        if (fileLink.EndsWith(FilePath, StringComparison.Ordinal)) return $"{fileLink[..^FilePath.Length]}/ledger";
+        return Uri.TryCreate(fileLink, UriKind.Absolute, out var link) ? new Uri(link, "/ledger").AbsoluteUri : fileLink;
+    }
 
     private static string SubjectOf(FileOutcome outcome)
     {
@@ -50,7 +53,8 @@ internal sealed record Notice(string Subject, string Body)
 
     private static string? WhatToDo(FileOutcome outcome) => outcome.Status switch
     {
-        _ when outcome.Code == Codes.LedgerGap => "check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
+        _ when outcome.Code == Codes.LedgerGap =>
+            "check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
         FileStatus.Rejected => "upload a file that is accepted under the same key; the reason says what is wrong with this one.",
         FileStatus.Parked => "look at the cause, mend it, and send the file back from the parked files.",
         FileStatus.Missing => "upload it again if it was not meant to go.",

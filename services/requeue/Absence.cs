@@ -36,5 +36,6 @@ internal static class Absences
     }
 
     /// <summary>Whether the settings skip a key's prefix.</summary>
-    public static bool IsSkipped(string key, RequeueOptions options) => options.SkipPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsSkipped(string key, RequeueOptions options) =>
+        options.SkipPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds; one page at least, unless it is not yet time for it.
-/// Whoever walks keeps where the walk continues and when: so the rate holds whatever the lease and however often a tick comes.</summary>
+/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds; one page at least, unless its time has not
+/// come. Whoever walks keeps where and when the walk continues: so the rate holds whatever the lease and however often a tick comes.</summary>
 internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider clock)
 {
     // A shorter pause is left to a later page: a small bucket needs none.
@@ -13,7 +13,8 @@ internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider 
     public int PageSize => (int)Math.Clamp(options.Value.ReconcileRate * options.Value.LeaseLength.TotalSeconds, 1, options.Value.PageSize);
 
     /// <summary>When the page after one of so many keys may begin.</summary>
-    public DateTimeOffset NextAt(DateTimeOffset began, int keys) => began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileRate);
+    public DateTimeOffset NextAt(DateTimeOffset began, int keys) =>
+        began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileRate);
 
     /// <summary>Whether there is work for a tick: one that is under way is waited for where its time comes within a lease.</summary>
     public bool IsDue(DateTimeOffset? notBefore, bool isUnderWay) =>
@@ -21,10 +22,11 @@ internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider 
 
     /// <param name="lease">Ends the walk.</param>
     /// <param name="notBefore">When the first page may begin; null for now.</param>
-    /// <param name="visit">Works on one page, which counts as begun at the given time, and keeps where and when the walk continues. Answers when that is;
-    /// null ends the walk.</param>
+    /// <param name="visit">Works on one page, which counts as begun at the given time, and keeps where and when the walk continues. Answers
+    /// when that is; null ends the walk.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task RunAsync(Lease lease, DateTimeOffset? notBefore, Func<DateTimeOffset, Task<DateTimeOffset?>> visit, CancellationToken cancellation)
+    public async Task RunAsync(
+        Lease lease, DateTimeOffset? notBefore, Func<DateTimeOffset, Task<DateTimeOffset?>> visit, CancellationToken cancellation)
     {
         for (var (isFirst, took) = (true, TimeSpan.Zero); ; isFirst = false)
         {

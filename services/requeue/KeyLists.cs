@@ -8,8 +8,8 @@ namespace FilePipeline.Requeue;
 /// <summary>The keys of one page of a list.</summary>
 internal sealed record KeyPage(int Schema, IReadOnlyList<string> Keys);
 
-/// <summary>Lists of the keys that scans of the bucket saw, packed, a page an object, in the parking bucket. A list is as large as the bucket: it is read and
-/// written page by page.</summary>
+/// <summary>Lists of the keys that scans of the bucket saw, packed, a page an object, in the parking bucket. A list is as long as the bucket,
+/// so it is read and written page by page.</summary>
 internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket parking, ILogger logger)
 {
     private const int Schema = 1;
@@ -77,6 +77,7 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
         using var gzip = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
         var json = new byte[LongestPage];
         var length = gzip.ReadAtLeast(json, LongestPage, throwOnEndOfStream: false);
-        return length < LongestPage ? json.AsSpan(0, length) : throw new InvalidDataException($"it unpacks to more than {LongestPage} bytes");
+        if (length == LongestPage) throw new InvalidDataException($"it unpacks to more than {LongestPage} bytes");
+        return json.AsSpan(0, length);
     }
 }

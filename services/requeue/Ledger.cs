@@ -67,12 +67,14 @@ internal sealed record Ledger
     {
         Tally[] parts =
         [
-            Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Arriving, Archived, Skipped, FolderMarks ?? Tally.None, Gap,
+            Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing,
+            Arriving, Archived, Skipped, FolderMarks ?? Tally.None, Gap,
         ];
         return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
     }
 
-    /// <summary>What is published about a gap: the same, with the same id, for as long as it lasts. Its file id is no digest, so no key has it.</summary>
+    /// <summary>What is published about a gap: the same, with the same id, for as long as it lasts. No key has its file id, which is no
+    /// digest.</summary>
     /// <exception cref="InvalidOperationException">The ledger is in order.</exception>
     public FileRecord ToGapRecord()
     {

@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(4004, LogLevel.Information, "Sent {Count} due messages back to the main queue")]
     public static partial void DueSent(this ILogger logger, int count);
 
-    [LoggerMessage(4005, LogLevel.Warning, "File {FileId} is in the bucket but has no current record, or its record is overdue: sent an event for it")]
+    [LoggerMessage(4005, LogLevel.Warning, "Sent an event for file {FileId}: it has no current record, or its record is overdue")]
     public static partial void UntrackedFileSent(this ILogger logger, string fileId);
 
     [LoggerMessage(4006, LogLevel.Warning, "Reconcile found {Count} objects ({Bytes} bytes) without a current record")]
@@ -44,15 +44,15 @@ internal static partial class Log
     [LoggerMessage(4014, LogLevel.Warning, "A person's request was answered 503: {Code}")]
     public static partial void RequestFailed(this ILogger logger, string code, Exception failure);
 
-    [LoggerMessage(4015, LogLevel.Warning, "Sent a removal event for file {FileId}: the bucket no longer lists it, and its record shows no removal")]
+    [LoggerMessage(4015, LogLevel.Warning, "Sent a removal event for file {FileId}: the bucket no longer lists it")]
     public static partial void LostRemovalSent(this ILogger logger, string fileId);
 
     [LoggerMessage(4016, LogLevel.Warning, "Skipped page {ParkingKey} of the listed keys, its removals are not checked: {Problem}")]
     public static partial void KeyPageUnreadable(this ILogger logger, string parkingKey, string problem);
 
-    [LoggerMessage(4017, LogLevel.Warning, "Continued the reconcile scan without a page of listed keys that could not be read or written: {Code}")]
+    [LoggerMessage(4017, LogLevel.Warning, "Continued the scan without a page of listed keys: {Code}")]
     public static partial void KeyPageLost(this ILogger logger, string code, Exception failure);
 
-    [LoggerMessage(4018, LogLevel.Warning, "Left {ParkingKey} where it is: {Bytes} bytes are more than a message can carry; discard its report {Report} to delete both")]
+    [LoggerMessage(4018, LogLevel.Warning, "Skipped {ParkingKey} of {Bytes} bytes: too large; to delete it discard {Report}")]
     public static partial void DueEntryTooLarge(this ILogger logger, string parkingKey, long bytes, string report);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Finds the keys of the last scan that this one no longer lists, and sends the removals that no record shows. The processor decides about them as
-/// about those of S3.</summary>
+/// <summary>Finds the keys of the last scan that this one no longer lists, and sends the removals that no record shows. The processor decides
+/// about them as about those of S3.</summary>
 internal sealed class LostRemovals(
     KeyLists lists,
     RecordStore records,
@@ -20,7 +20,8 @@ internal sealed class LostRemovals(
 
     /// <summary>Compares one page of the last list with this scan's.</summary>
     /// <returns>Where comparing continues, and how many keys were looked at.</returns>
-    /// <exception cref="FailureException">parking-unavailable, or more keys than can be kept could not be checked: the same page again.</exception>
+    /// <exception cref="FailureException">parking-unavailable, or the code of the last of too many keys that could not be checked: the same page
+    /// again.</exception>
     public async Task<(KeyListCursor Next, int Looked)> CompareAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var (gone, page) = await FindGoneAsync(cursor, cancellation);
@@ -42,16 +43,17 @@ internal sealed class LostRemovals(
             }
         }
 
-        return (cursor with { ComparedPages = cursor.ComparedPages + 1, ComparedTo = page, Unchecked = left.Count == 0 ? null : left }, gone.Count);
+        var next = cursor with { ComparedPages = cursor.ComparedPages + 1, ComparedTo = page, Unchecked = left.Count == 0 ? null : left };
+        return (next, gone.Count);
     }
 
-    // Both lists are in the order of the keys' bytes, so one page of each is in memory. Where a page of this scan's cannot be read, its keys look gone: the
-    // checks that follow cost a read and a listing each, and find them there.
+    // Both lists are in the order of the keys' bytes, so one page of each is in memory. Keys of a page of this scan that cannot be read look
+    // gone: the checks that follow find them there.
     private async Task<(HashSet<string> Keys, int Page)> FindGoneAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var page = cursor.ComparedTo;
-        if (cursor.ComparedPages >= cursor.LastPages || await lists.ReadAsync(cursor.LastList, cursor.ComparedPages, cancellation) is not [.., var end] last)
-            return ([], page);
+        if (cursor.ComparedPages >= cursor.LastPages) return ([], page);
+        if (await lists.ReadAsync(cursor.LastList, cursor.ComparedPages, cancellation) is not [.., var end] last) return ([], page);
         HashSet<string> gone = new(last, StringComparer.Ordinal);
         for (; page < cursor.Pages; page++)
         {
@@ -83,7 +85,11 @@ internal sealed class LostRemovals(
         logger.LostRemovalSent(record.FileId);
     }
 
-    // The same for the same record, so that sending it again is the same removal; another for each removal of a key, so that its outcome has an id of its own.
-    private static FileWrite RemovalOf(FileRecord record) => FileWrite.Of(
-        $"reconcile-{StateKeys.HexDigest($"{record.Write.Fingerprint()}\n{record.Generation}\n{record.UpdatedAt.ToUnixTimeMilliseconds()}")}", null, null, null, null);
+    // The same for the same record, so that sending it again is the same removal; another for each removal of a key, so that each has an outcome
+    // id of its own.
+    private static FileWrite RemovalOf(FileRecord record)
+    {
+        var removed = $"{record.Write.Fingerprint()}\n{record.Generation}\n{record.UpdatedAt.ToUnixTimeMilliseconds()}";
+        return FileWrite.Of($"reconcile-{StateKeys.HexDigest(removed)}", null, null, null, null);
+    }
 }

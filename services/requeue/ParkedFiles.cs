@@ -116,7 +116,8 @@ internal sealed class ParkedFiles(
             var page = await parking.ListAsync($"{ParkingKeys.ParkedPrefix}{selection.Code}/", marker, PageSize, cancellation);
             foreach (var listed in page.Objects)
             {
-                if (await parking.FindAsync(listed, cancellation) is { } entry && entry.At <= selection.AsOf) yield return (listed.Key, entry);
+                if (await parking.FindAsync(listed, cancellation) is not { } entry) continue;
+                if (entry.At <= selection.AsOf) yield return (listed.Key, entry);
             }
 
             marker = page.NextMarker;

@@ -9,7 +9,8 @@ namespace FilePipeline.Requeue;
 internal sealed class ParkingLot(
     [FromKeyedServices(Components.Parking)] Bucket parking, [FromKeyedServices(Components.Files)] Bucket files, TimeProvider clock)
 {
-    /// <summary>Bytes of an object that is still read: twice what a queue's message can make of an entry, and what an entry can still carry.</summary>
+    /// <summary>Bytes of an object that is still read: more than an entry with a queue's largest message has, and little enough to be the
+    /// message of another entry.</summary>
     public const long LargestEntry = 2 << 20;
 
     /// <summary>Whether a listed object below <c>due/</c> is one that the sweep sends at its time.</summary>
@@ -36,12 +37,13 @@ internal sealed class ParkingLot(
         return report;
     }
 
-    /// <summary>An entry by its key; null when there is none. Its size is looked at first: a sidecar would read all of an object to refuse it then.</summary>
+    /// <summary>An entry by its key; null when there is none. Its size is looked at first: a sidecar would read all of an object before it
+    /// refuses it.</summary>
     public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation) =>
         (await parking.LookAsync(key, cancellation)).Listed is { } listed ? await FindAsync(listed, cancellation) : null;
 
-    /// <summary>An entry that was listed; null when it is gone. An object that is no entry is shown as one with the code entry-unreadable and its exact
-    /// bytes, or without any where it is too large to be read.</summary>
+    /// <summary>An entry that was listed; null when it is gone. An object that is no entry is shown as one with the code entry-unreadable and its
+    /// exact bytes, or without any where it is too large to be read.</summary>
     public async Task<ParkedEntry?> FindAsync(ListedObject listed, CancellationToken cancellation)
     {
         if (listed.Size > LargestEntry) return TooLarge(listed.Key, listed.Size);
@@ -64,7 +66,8 @@ internal sealed class ParkingLot(
     {
         try
         {
-            var entry = JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry) ?? throw new JsonException("an entry may not be null");
+            var entry = JsonSerializer.Deserialize(json.Span, WireJson.Default.ParkedEntry)
+                ?? throw new JsonException("an entry may not be null");
             // A queue takes no empty message: what holds none can never be sent.
             return entry.Body.IsEmpty && entry.Code != Codes.EntryUnreadable ? Unreadable("it holds no message", json) : entry;
         }
@@ -75,7 +78,7 @@ internal sealed class ParkingLot(
     }
 
     private static ParkedEntry TooLarge(string key, long? bytes) => Unreadable(
-        bytes is null ? $"{key} is larger than a message can carry; it was not read" : $"{key} has {bytes} bytes (limit: {LargestEntry}); it was not read", default);
+        $"{key} has {(bytes is null ? "more" : bytes)} bytes (limit: {LargestEntry}); it was not read", default);
 
     private static ParkedEntry Unreadable(string reason, ReadOnlyMemory<byte> bytes) =>
         new(null, null, Codes.EntryUnreadable, Texts.Truncate(reason, FileRecord.DetailLength), bytes, DateTimeOffset.UnixEpoch);

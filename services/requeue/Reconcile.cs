@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Scans the bucket: compares it with the records, sends events for what is lost, and writes the ledger. Then compares the keys that it listed with
-/// those of the scan before, for removals that were lost. A tick continues where the last one ended.</summary>
+/// <summary>Scans the bucket: compares it with the records, sends events for what is lost, and writes the ledger. Then compares the keys that it
+/// listed with those of the scan before, for removals that were lost. A tick continues where the last one ended.</summary>
 internal sealed class Reconcile(
     Leases leases,
     BucketWalk walk,
@@ -45,7 +45,9 @@ internal sealed class Reconcile(
         if (await FindDueAsync(cancellation) is not { } cursor) return;
         await walk.RunAsync(lease, cursor.NotBefore, async began =>
         {
-            cursor = cursor.NextScanAt is null ? await ScanAsync(cursor, began, cancellation) : await CompareListsAsync(cursor, began, cancellation);
+            cursor = cursor.NextScanAt is null
+                ? await ScanAsync(cursor, began, cancellation)
+                : await CompareListsAsync(cursor, began, cancellation);
             if (cursor is { NextScanAt: { } nextScanAt, Lists.IsCompared: true }) cursor = cursor.Ended(nextScanAt);
             await PutAsync(cursor, cancellation);
             return cursor.IsUnderWay ? cursor.NotBefore : null;
@@ -56,7 +58,8 @@ internal sealed class Reconcile(
     {
         var page = await files.ListAsync("", cursor.Marker, walk.PageSize, cancellation);
         // Before anything is sent: a tick that fails for the list does this page again.
-        var next = await WriteKeysAsync(cursor, page, cancellation) with { Marker = page.NextMarker, NotBefore = walk.NextAt(began, page.Objects.Count) };
+        var next = await WriteKeysAsync(cursor, page, cancellation);
+        next = next with { Marker = page.NextMarker, NotBefore = walk.NextAt(began, page.Objects.Count) };
         foreach (var listed in page.Objects) next = await CompareAsync(page.Bucket, listed, next, cancellation);
         return page.NextMarker is null ? next with { NextScanAt = await WriteLedgerAsync(next, cancellation) } : next;
     }
@@ -165,7 +168,7 @@ internal sealed class Reconcile(
         await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(written, RequeueJson.Default.Ledger), cancellation);
         if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
         else if (!isInOrder) logger.LedgerDiffers();
-        // What this scan sent may close the gap before anybody need know of it. After the ledger: published again, with the same id, until it is.
+        // What this scan sent may close the gap before anybody need know of it. After the ledger: published again, with the same id, until then.
         if (now - written.GapSince >= options.Value.Grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
         return isInOrder ? now + options.Value.ReconcileEvery : soon;
     }

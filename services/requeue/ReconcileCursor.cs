@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Where reconcile continues: in the scan of the bucket, in comparing its keys with those of the scan before, or with a new scan.</summary>
+/// <summary>Where reconcile continues: in the scan of the bucket, in comparing its keys with those of the scan before, or with a new
+/// scan.</summary>
 /// <param name="Marker">The last key that the scan has looked at; null from the first.</param>
 /// <param name="Ledger">The ledger so far.</param>
 /// <param name="Unread">Files that could not be compared.</param>
@@ -33,7 +34,13 @@ internal sealed record ReconcileCursor(
 /// <param name="Unchecked">Keys that are gone and could not be checked yet; null for none.</param>
 /// <param name="Failures">Ticks that failed for a page of a list since the scan began.</param>
 internal sealed record KeyListCursor(
-    string List, int Pages = 0, int LastPages = 0, int ComparedPages = 0, int ComparedTo = 0, IReadOnlyList<string>? Unchecked = null, int Failures = 0)
+    string List,
+    int Pages = 0,
+    int LastPages = 0,
+    int ComparedPages = 0,
+    int ComparedTo = 0,
+    IReadOnlyList<string>? Unchecked = null,
+    int Failures = 0)
 {
     private const string One = "a";
     private const string Other = "b";
@@ -44,7 +51,7 @@ internal sealed record KeyListCursor(
     [JsonIgnore]
     public string LastList => List == One ? Other : One;
 
-    /// <summary>Whether nothing is left to compare. What could not be checked is checked with the next page, of the next scan if need be.</summary>
+    /// <summary>Whether nothing is left to compare. What could not be checked is checked with the next page, even of the next scan.</summary>
     [JsonIgnore]
     public bool IsCompared => ComparedPages >= LastPages && (Unchecked is null || ComparedPages > 0);
 

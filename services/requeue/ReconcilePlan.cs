@@ -40,7 +40,7 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
         UpdatedAt = now,
     };
 
-    // Its message may be gone: purged, expired, or deleted before its work was done. If it is not, the decision table makes one more harmless.
+    // Its message may be gone: purged, expired, or deleted too soon. If it is not, the decision table makes one more harmless.
     private static bool IsOverdue(FileRecord record, DateTimeOffset now, RequeueOptions options)
     {
         if (record.IsFinal) return false;

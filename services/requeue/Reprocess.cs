@@ -95,7 +95,8 @@ internal sealed class Reprocess(
     private async Task<ReprocessJob> LookAsync(string bucket, ListedObject listed, ReprocessJob job, CancellationToken cancellation)
     {
         var looked = job with { Looked = job.Looked + 1 };
-        if (Absences.Of(listed, clock.GetUtcNow(), options.Value) is Absence.Archived or Absence.Skipped or Absence.FolderMark) return looked;
+        var absence = Absences.Of(listed, clock.GetUtcNow(), options.Value);
+        if (absence is Absence.Archived or Absence.Skipped or Absence.FolderMark) return looked;
         // Recorded since the question: it was opened by this very job, a page before a crash, or it is new; either way by today's rules.
         if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded
             || record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record))

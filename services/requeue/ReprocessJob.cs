@@ -81,5 +81,10 @@ internal sealed record ReprocessJob
     /// <param name="notBefore">When it may.</param>
     public ReprocessJob At(string? marker, DateTimeOffset notBefore) => marker is not null
         ? this with { Marker = marker, NotBefore = notBefore }
-        : this with { Marker = null, NotBefore = null, Phase = Phase == ReprocessPhase.Counting ? ReprocessPhase.Counted : ReprocessPhase.Done };
+        : this with
+        {
+            Marker = null,
+            NotBefore = null,
+            Phase = Phase == ReprocessPhase.Counting ? ReprocessPhase.Counted : ReprocessPhase.Done,
+        };
 }

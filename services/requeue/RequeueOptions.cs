@@ -22,11 +22,13 @@ internal sealed class RequeueOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or a claim be over, before reconcile takes its message for lost.</summary>
+    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or its claim be over, before reconcile takes its message for
+    /// lost.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan OverdueAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Longest wait between two events that reconcile sends for the same file; the first is the grace time, and each is twice the last.</summary>
+    /// <summary>Longest wait between two events that reconcile sends for the same file; the first is the grace time, and each is twice the
+    /// last.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RepairBackoffMaximum { get; set; } = TimeSpan.FromDays(1);
 

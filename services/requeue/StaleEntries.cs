@@ -51,7 +51,8 @@ internal sealed class StaleEntries(
                 }
             }
 
-            cursor = new(page.NextMarker, page.NextMarker is null ? clock.GetUtcNow() + options.Value.ReconcileEvery : walk.NextAt(began, page.Objects.Count));
+            var isEnded = page.NextMarker is null;
+            cursor = new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileEvery : walk.NextAt(began, page.Objects.Count));
             await cursors.PutAsync(Job, cursor, RequeueJson.Default.StaleCursor, cancellation);
             if (first is not null) ExceptionDispatchInfo.Throw(first);
             return cursor.Marker is null ? null : cursor.NotBefore;

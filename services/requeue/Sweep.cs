@@ -100,8 +100,8 @@ internal sealed class Sweep(
     {
         if (await parking.FindAsync(listed, cancellation) is { } entry)
         {
-            if (entry.Code == Codes.EntryUnreadable) await parking.PutMessageAsync(Codes.EntryUnreadable, $"{listed.Key}: {entry.Reason}", entry.Body, cancellation);
-            else await queue.SendAsync(entry.Body, cancellation);
+            if (entry.Code != Codes.EntryUnreadable) await queue.SendAsync(entry.Body, cancellation);
+            else await parking.PutMessageAsync(entry.Code, $"{listed.Key}: {entry.Reason}", entry.Body, cancellation);
         }
 
         await parking.DeleteAsync(listed.Key, cancellation);

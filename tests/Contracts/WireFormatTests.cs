@@ -37,6 +37,15 @@ public sealed class WireFormatTests
     }).ToJson());
 
     [Fact]
+    public void Repairs_are_written_only_while_there_are_any()
+    {
+        var open = Some.Record(status: FileStatus.Waiting) with { DueAt = Some.Time, Repairs = 3 };
+        Assert.Contains("\"repairs\":3", Encoding.UTF8.GetString(open.ToJson()), StringComparison.Ordinal);
+        Assert.Equal(3, FileRecord.FromJson(open.ToJson()).Repairs);
+        Assert.DoesNotContain("repairs", Encoding.UTF8.GetString(open.AsFinal(FileStatus.Parked).ToJson()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_outcome_is_as_its_golden_file() => AssertGolden("file-outcome.json", FileOutcome.Of(_record).ToJson());
 
     [Fact]

@@ -32,6 +32,15 @@ public sealed class RecordStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_that_no_message_can_carry_is_unreadable()
+    {
+        _sidecar.State.Set(StateKeys.File(_record.FileId), new byte[5 << 20]);
+        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken));
+        Assert.Equal(Codes.RecordUnreadable, failure.Code);
+        Assert.Null(await _store.LoadReadableAsync(_record.FileId, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_saved_record_loads_as_it_was()
     {
         Assert.True(await _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));

@@ -40,8 +40,8 @@ public sealed class RulesTests
     [InlineData("https://files.example/look?id={fileId}", "https://files.example/ledger")]
     public void A_ledger_gap_says_what_to_check_and_links_to_the_ledger(string fileLink, string expected)
     {
-        var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap) with { Reason = "no current record for 3 objects" };
-        var notice = Notice.Of(outcome, fileLink);
+        var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap);
+        var notice = Notice.Of(outcome with { Reason = "no current record for 3 objects" }, fileLink);
         Assert.Equal("ledger-gap: the ledger does not match the bucket", notice.Subject);
         Assert.Equal(
             ["Ledger: the totals do not match the bucket (ledger-gap)", "Why: no current record for 3 objects", $"More: {expected}"],

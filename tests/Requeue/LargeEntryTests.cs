@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue.Tests;
@@ -117,8 +118,9 @@ public sealed class LargeEntryTests
     public async Task An_entry_without_a_message_is_unreadable_and_fails_no_sweep()
     {
         await using var app = await RequeueApp.StartAsync();
-        var empty = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new("id", "a.txt", null, null, default, Some.Time), WireJson.Default.ParkedEntry);
-        app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow(), new('0', 32)), empty);
+        var empty = new ParkedEntry("id", "a.txt", null, null, default, Some.Time);
+        var content = JsonSerializer.SerializeToUtf8Bytes(empty, WireJson.Default.ParkedEntry);
+        app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow(), new('0', 32)), content);
         app.Clock.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());

@@ -127,7 +127,8 @@ public sealed class ObjectTable(string component)
     }
 
     // As S3 orders keys; as UTF-16 some sort otherwise.
-    private static int CompareBytes(string? one, string? other) => Encoding.UTF8.GetBytes(one!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other!));
+    private static int CompareBytes(string? one, string? other) =>
+        Encoding.UTF8.GetBytes(one!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other!));
 
     private RpcException Failure(string what) => new(new(StatusCode.Internal, $"error invoking output binding {component}: {what}"));
 }

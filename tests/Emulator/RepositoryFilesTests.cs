@@ -56,7 +56,7 @@ public sealed class RepositoryFilesTests
 
     [Theory]
     [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
-    [InlineData(AppIds.Notifier, Components.Records, Components.Outcomes, Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
+    [InlineData(AppIds.Notifier, Components.Parking, Components.Records, Components.Outcomes, Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
     public void A_sidecar_sees_only_what_is_in_its_scope(string appId, params string[] expected) =>
         Assert.Equal(
             expected.Order(),

@@ -43,6 +43,10 @@ public sealed class AnalysisSchemaTests
         { "a.json.gz.gz.gz.gz", Gzip(Gzip(Gzip(Gzip("[]"u8.ToArray())))) },
         { "cut.gz", Gzip(Header(9))[..12] },
         { "a.zst", Zstd("a line\n"u8.ToArray()) },
+        { "trailing.csv.gz", [.. Gzip("a,b\n1,2\n"u8.ToArray()), 1, 2, 3] },
+        { "window.zst", HandmadeZstd.Frame("x"u8, windowLog: 31) },
+        { "dictionary.zst", HandmadeZstd.Frame("x"u8, dictionary: 7) },
+        { "empty.csv.gz", [] },
     };
 
     [Theory]

@@ -69,8 +69,9 @@ public sealed class ChunkTests
             return ReadTable(content, size) == ReadTable(content, int.MaxValue);
         });
 
+    // Where a quote never closes, the reader knows more than a sample can: what comes after it.
     [Fact]
-    public void The_sample_has_the_records_that_are_read() =>
+    public void The_sample_has_the_records_that_are_read_where_every_quote_closes() =>
         AnyText.Sample(text =>
         {
             var content = Encoding.UTF8.GetBytes(text);
@@ -79,7 +80,7 @@ public sealed class ChunkTests
             reader.Append(content);
             reader.Finish();
             var found = (records.Count, records.Count(record => record.Fields != records[0].Fields));
-            return found == (reader.Rows.Rows + (reader.Rows.Columns < 0 ? 0 : 1), reader.Rows.Ragged);
+            return reader.UnclosedQuoteLine is not null || found == (reader.Rows.Rows + (reader.Rows.Columns < 0 ? 0 : 1), reader.Rows.Ragged);
         });
 
     [Fact]

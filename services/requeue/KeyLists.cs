@@ -58,9 +58,8 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
         try
         {
             if (await parking.GetAsync(ParkingKeys.Listed(list, page), cancellation) is not { } packed) return (null, "it does not exist");
-            return JsonSerializer.Deserialize(Unpack(packed), RequeueJson.Default.KeyPage) is { Schema: Schema, Keys: { } keys }
-                ? (keys, "")
-                : (null, $"it is no page of schema {Schema}");
+            var keys = JsonSerializer.Deserialize(Unpack(packed), RequeueJson.Default.KeyPage) is { Schema: Schema } read ? read.Keys : null;
+            return keys?.All(key => key is not null) == true ? (keys, "") : (null, $"it is no page of schema {Schema}");
         }
         catch (FailureException failure) when (failure.IsTooLarge)
         {

@@ -9,7 +9,7 @@ public sealed partial class LostRemovalTests
 {
     private static readonly string[] _sixKeys = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"];
 
-    public static TheoryData<string> Unreadable => ["not packed", "not json", "too large", "a bomb", "missing"];
+    public static TheoryData<string> Unreadable => ["not packed", "not json", "no keys", "too large", "a bomb", "missing"];
 
     [Fact]
     public async Task The_second_scan_sends_the_removal_of_a_key_that_it_no_longer_lists()
@@ -269,25 +269,18 @@ public sealed partial class LostRemovalTests
     private static void Break(RequeueApp app, string page, string how)
     {
         var bucket = app.Sidecar.Buckets["parking"];
-        switch (how)
-        {
-            case "missing":
-                bucket.Remove(page);
-                break;
-            case "too large":
-                bucket.Put(page, new byte[5 << 20]);
-                break;
-            case "a bomb":
-                bucket.Put(page, Packed(new byte[64 << 20]));
-                break;
-            case "not json":
-                bucket.Put(page, Packed("{"u8.ToArray()));
-                break;
-            default:
-                bucket.Put(page, Encoding.UTF8.GetBytes(how));
-                break;
-        }
+        if (how == "missing") bucket.Remove(page);
+        else bucket.Put(page, Broken(how));
     }
+
+    private static byte[] Broken(string how) => how switch
+    {
+        "too large" => new byte[5 << 20],
+        "a bomb" => Packed(new byte[64 << 20]),
+        "not json" => Packed("{"u8.ToArray()),
+        "no keys" => Packed("""{"schema":1,"keys":[null]}"""u8.ToArray()),
+        _ => Encoding.UTF8.GetBytes(how),
+    };
 
     private static byte[] Packed(byte[] content)
     {

@@ -21,6 +21,7 @@ internal static class SampleRecords
     {
         List<SampleRecord> records = [];
         var at = 0;
+        var literalUntil = 0;
         while (records.Count < Most)
         {
             var start = at;
@@ -28,7 +29,7 @@ internal static class SampleRecords
             if (start == sample.Length) break;
             var isAfterBlank = LineEnds.In(sample[at..start]) > 0;
             at = start;
-            var fields = ReadRecord(sample, ref at, delimiter, hasQuotes);
+            var fields = ReadRecord(sample, ref at, ref literalUntil, delimiter, hasQuotes);
             if (at == sample.Length && !isWhole && records.Count > 0) break;
             records.Add(new(start, fields, isAfterBlank, sample[start] == '#'));
             if (at < sample.Length) at += sample[at..].StartsWith("\r\n"u8) ? 2 : 1;
@@ -37,12 +38,16 @@ internal static class SampleRecords
         return records;
     }
 
-    // Ends at the line end, or at the end of the sample.
-    private static int ReadRecord(ReadOnlySpan<byte> sample, ref int at, byte delimiter, bool hasQuotes)
+    // Ends at the line end, or at the end of the sample. Quotes before literalUntil are characters like any other.
+    private static int ReadRecord(ReadOnlySpan<byte> sample, ref int at, ref int literalUntil, byte delimiter, bool hasQuotes)
     {
         for (var fields = 1; ; fields++)
         {
-            if (hasQuotes && at < sample.Length && sample[at] == Dialect.Quote) at = SkipQuoted(sample, at, delimiter);
+            if (hasQuotes && at >= literalUntil && at < sample.Length && sample[at] == Dialect.Quote)
+            {
+                at = SkipQuoted(sample, at, delimiter, ref literalUntil);
+            }
+
             var length = sample[at..].IndexOfAny(delimiter, (byte)'\n', (byte)'\r');
             at = length < 0 ? sample.Length : at + length;
             if (length < 0 || sample[at] != delimiter) return fields;
@@ -50,19 +55,24 @@ internal static class SampleRecords
         }
     }
 
-    // After the closing quote; after the opening one where it is a character like any other.
-    private static int SkipQuoted(ReadOnlySpan<byte> sample, int open, byte delimiter)
+    // After the closing quote; after the opening one where it, and all to where it would close, is text like any other.
+    private static int SkipQuoted(ReadOnlySpan<byte> sample, int open, byte delimiter, ref int literalUntil)
     {
         for (var at = open + 1; ; at += 2)
         {
             var length = sample[at..].IndexOf(Dialect.Quote);
-            if (length < 0) return open + 1;
-            at += length;
+            at = length < 0 ? sample.Length : at + length;
             if (at + 1 == sample.Length) return at + 1;
-            var next = sample[at + 1];
-            if (next == Dialect.Quote) continue;
-            var isField = next == delimiter || LineEnds.IsAny(next) || next is (byte)' ' or (byte)'\t';
-            return isField || !sample[open..at].ContainsAny((byte)'\n', (byte)'\r') ? at + 1 : open + 1;
+            if (at < sample.Length && sample[at + 1] == Dialect.Quote) continue;
+            if (at < sample.Length && (EndsField(sample[at + 1], delimiter) || !sample[open..at].ContainsAny((byte)'\n', (byte)'\r')))
+            {
+                return at + 1;
+            }
+
+            literalUntil = at;
+            return open + 1;
         }
     }
+
+    private static bool EndsField(byte next, byte delimiter) => next == delimiter || LineEnds.IsAny(next) || next is (byte)' ' or (byte)'\t';
 }

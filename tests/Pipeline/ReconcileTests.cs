@@ -21,7 +21,7 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
         };
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task A_failing_file_whose_queue_was_purged_is_repaired()
     {
         var isMended = false;
@@ -56,7 +56,7 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
 /// <summary>S3 tells nobody of anything: all is found by scans.</summary>
 public sealed class LostRemovalTests(LostEventTests.Running system) : IClassFixture<LostEventTests.Running>
 {
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task An_object_whose_removal_was_lost_ends_removed_after_two_scans_each_time()
     {
         await system.UploadAsync("in/stays.txt", "stays\n");
@@ -96,7 +96,7 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         };
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task The_link_of_every_notification_answers_200()
     {
         system.Run.Faults.FailAlways(Components.Files, "get", key => key == "in/parked.txt");

@@ -43,6 +43,64 @@ public sealed class PodFaultTests
     }
 
     [Theory]
+    [InlineData("memory", "1Ti", "1024 GiB")]
+    [InlineData("memory", "2T", "1862.65 GiB")]
+    [InlineData("memory", "1Pi", "1048576 GiB")]
+    [InlineData("memory", "4e9", "3.73 GiB")]
+    [InlineData("memory", "4E9", "3.73 GiB")]
+    [InlineData("memory", "1E", "931322574.62 GiB")]
+    [InlineData("cpu", "2e0", "2 CPU")]
+    [InlineData("cpu", "2000000u", "2 CPU")]
+    [InlineData("cpu", "2000000000n", "2 CPU")]
+    [InlineData("cpu", "+2.5", "2.5 CPU")]
+    public void A_request_counts_in_whatever_unit_it_is_written(string resource, string quantity, string shown)
+    {
+        Request(resource, quantity);
+
+        Assert.Contains(shown, _case.Finds("D04").Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cpu", "500u")]
+    [InlineData("cpu", "1")]
+    [InlineData("cpu", "1e-1")]
+    [InlineData("memory", "1Gi")]
+    [InlineData("memory", "134217728000m")]
+    [InlineData("memory", "0")]
+    public void A_small_request_in_any_unit_is_well(string resource, string quantity)
+    {
+        Request(resource, quantity);
+
+        Assert.All(_case.Look("D04"), finding => Assert.Equal(Verdict.Pass, finding.Verdict));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("lots")]
+    [InlineData("")]
+    [InlineData("1 Gi")]
+    [InlineData("1GB")]
+    [InlineData("1.2.3")]
+    [InlineData("Mi")]
+    [InlineData("1KI")]
+    public void A_quantity_that_Kubernetes_refuses_is_found(string quantity)
+    {
+        Request("memory", quantity);
+
+        Assert.Contains($"requests.memory '{quantity}'", _case.Finds("D04").Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("limits", "memory", "64Mi", "more than its limit")]
+    [InlineData("limits", "memory", "-1", "limits.memory '-1'")]
+    public void A_limit_below_the_request_or_without_sense_is_found(string kind, string resource, string quantity, string cause)
+    {
+        _case.EditPod("processor", pod => pod["containers"]![0]!["resources"]![kind] = new JsonObject { [resource] = quantity });
+
+        Assert.Contains(cause, _case.Finds("D04").Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"minAvailable":1}""")]
     [InlineData("""{"maxUnavailable":0}""")]
     public void A_budget_that_forbids_every_eviction_is_found(string spec)
@@ -194,4 +252,7 @@ public sealed class PodFaultTests
         Assert.Contains(_case.Look("D29"), finding => finding.Cause.Contains("(ConfigMap/) has no metadata.name", StringComparison.Ordinal));
         Assert.Contains(_case.Look("D29"), finding => finding.Cause.Contains("(neither kind nor name) has no apiVersion, no kind, no metadata.name", StringComparison.Ordinal));
     }
+
+    private void Request(string resource, string quantity) =>
+        _case.EditPod("processor", pod => pod["containers"]![0]!["resources"]!["requests"]![resource] = quantity);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Offline;
@@ -7,8 +8,8 @@ namespace FilePipeline.Doctor.Offline;
 internal static class PendingPods
 {
     // What a c7g.large or m7g.large leaves to pods, daemon sets taken off.
-    private const double NodeCpu = 1.7;
-    private const double NodeMemory = 2.8 * (1L << 30);
+    private const decimal NodeCpu = 1.7m;
+    private const decimal NodeMemory = 2.8m * (1L << 30);
 
     public static OfflineCheck Check { get; } = new(
         "D04", "nothing keeps a pod Pending: no required anti-affinity, no claim without a class, requests that fit a node, budgets that let nodes drain", Look);
@@ -36,13 +37,50 @@ internal static class PendingPods
                 $"in {workload} set whenUnsatisfiable: ScheduleAnyway");
         }
 
-        var cpu = workload.Containers.Sum(container => Quantity(container.Text("resources", "requests", "cpu")));
-        var memory = workload.Containers.Sum(container => Quantity(container.Text("resources", "requests", "memory")));
+        foreach (var fault in Requests(workload)) yield return fault;
+    }
+
+    private static List<Fault> Requests(Workload workload)
+    {
+        List<Fault> faults = [];
+        decimal cpu = 0, memory = 0;
+        foreach (var container in workload.Containers)
+        {
+            cpu += Request(workload, container, "cpu", faults);
+            memory += Request(workload, container, "memory", faults);
+        }
+
         if (cpu > NodeCpu || memory > NodeMemory)
         {
-            yield return new Fault(
+            faults.Add(new(
                 string.Create(CultureInfo.InvariantCulture, $"{workload} asks for {cpu:0.##} CPU and {memory / (1 << 30):0.##} GiB: more than the smallest node of the guide (large, 2 CPU, 4 GiB) has left"),
-                $"in {workload} lower resources.requests, or give the node group larger nodes");
+                $"in {workload} lower resources.requests, or give the node group larger nodes"));
+        }
+
+        return faults;
+    }
+
+    // What a container asks for; without a request its limit is the request.
+    private static decimal Request(Workload workload, JsonNode container, string resource, List<Fault> faults)
+    {
+        var (request, limit) = (Read("requests"), Read("limits"));
+        if (request > limit)
+        {
+            faults.Add(new(
+                $"{workload} container {container.Text("name")}: asks for more than its limit of {resource}, so no pod of it is accepted",
+                $"in {workload} lower resources.requests.{resource}, or raise resources.limits.{resource}"));
+        }
+
+        return request ?? limit ?? 0;
+
+        decimal? Read(string kind)
+        {
+            if (container.At("resources", kind, resource) is not { } node) return null;
+            if (Quantities.Read(node.Text()) is >= 0 and var quantity) return quantity;
+            faults.Add(new(
+                $"{workload} container {container.Text("name")}: {kind}.{resource} '{node.Text()}' is no quantity that Kubernetes takes",
+                $"in {workload} set resources.{kind}.{resource} to a number with a unit, such as 250m, 512Mi or 1Gi"));
+            return null;
         }
     }
 
@@ -65,12 +103,4 @@ internal static class PendingPods
 
     private static Fault Claim(KubeObject claim) =>
         new($"{claim} names no storage class: without a default one its pod stays Pending", $"in {claim} set spec.storageClassName: gp3");
-
-    private static double Quantity(string? text)
-    {
-        if (text is null) return 0;
-        (string Suffix, double Factor)[] units = [("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("m", 0.001), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("", 1)];
-        var (suffix, factor) = units.First(unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
-        return double.TryParse(text[..^suffix.Length], CultureInfo.InvariantCulture, out var number) ? number * factor : 0;
-    }
 }

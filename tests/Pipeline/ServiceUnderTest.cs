@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -92,6 +93,14 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     {
         await _process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
         return _process.ExitCode;
+    }
+
+    /// <summary>Most bytes that were resident at once until now.</summary>
+    public long PeakMemory()
+    {
+        const string name = "VmHWM:";
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
     }
 
     public async ValueTask DisposeAsync()

@@ -83,8 +83,7 @@ internal sealed class AppSidecar : IAsyncDisposable
     public Task StopAsync(CancellationToken impatience)
     {
         // A later caller may be less patient than the first.
-        impatience.Register(_impatient.Cancel);
-        return _stopped.Value;
+        return WhenStoppedAsync(impatience.Register(_impatient.Cancel));
     }
 
     public async ValueTask DisposeAsync()
@@ -115,6 +114,12 @@ internal sealed class AppSidecar : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _ended.TrySetResult(why);
+    }
+
+    // The caller's token may outlive this sidecar, and is not to call it then.
+    private async Task WhenStoppedAsync(CancellationTokenRegistration impatience)
+    {
+        await using (impatience) await _stopped.Value;
     }
 
     private async Task StopOnceAsync()

@@ -30,6 +30,9 @@ public static class Codes
     /// <summary>The object has another size than its event said: a newer event settles it.</summary>
     public const string ObjectReplaced = "object-replaced";
 
+    /// <summary>Other bytes than ingest received for this very write.</summary>
+    public const string IntegrityMismatch = "integrity-mismatch";
+
     /// <summary>The handler's time limit passed.</summary>
     public const string TimedOut = "timed-out";
 

@@ -27,8 +27,8 @@ public static class StateKeys
     /// <summary>Key of how often a message that is no outcome was tried.</summary>
     public static string Unreadable(ReadOnlySpan<byte> body) => $"unreadable:{HexDigest(body)}";
 
-    /// <summary>Key of ingest's traceparent for a file.</summary>
-    public static string Trace(string fileId) => $"trace:{fileId}";
+    /// <summary>Key of the <see cref="UploadReceipt"/> of a file.</summary>
+    public static string Upload(string fileId) => $"upload:{fileId}";
 
     /// <summary>First 32 lower-case hex digits of the SHA-256 of a text's UTF-8 bytes.</summary>
     public static string HexDigest(string text) => HexDigest(Encoding.UTF8.GetBytes(text));

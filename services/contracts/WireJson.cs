@@ -13,6 +13,7 @@ namespace FilePipeline.Contracts;
 [JsonSerializable(typeof(FileRecord))]
 [JsonSerializable(typeof(FileOutcome))]
 [JsonSerializable(typeof(ParkedEntry))]
+[JsonSerializable(typeof(UploadReceipt))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>Times as UTC text with at most milliseconds: <c>2026-01-01T00:00:00Z</c>.</summary>

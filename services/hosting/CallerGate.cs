@@ -57,7 +57,7 @@ internal sealed class CallerGate(
     private static string? Text(Microsoft.Extensions.Primitives.StringValues header) => header.Count == 0 ? null : header.ToString();
 
     // What has its own words for these set them before.
-    private static void SetHeaders(IHeaderDictionary headers)
+    internal static void SetHeaders(IHeaderDictionary headers)
     {
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("X-Frame-Options", "DENY");

@@ -19,13 +19,13 @@ public static class DeliveryRoutes
     /// <summary>An input binding's route. Success is exactly 200 (with an inbound retry policy daprd takes any other 2xx for a
     /// failure) and an empty body; anything else is 503.</summary>
     public static RouteHandlerBuilder MapBinding(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
-        routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
+        routes.MapPost(route, handler).WithMetadata(new SidecarOnly(), new ForDeliveries()).AddEndpointFilter(async (context, next) =>
             Results.StatusCode(await DeliverAsync(route, context, next) == Delivery.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 
     /// <summary>A subscription's route. Always 200 with the status word that daprd knows: a 404 would lose the message, any other
     /// word would repeat it.</summary>
     public static RouteHandlerBuilder MapSubscription(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
-        routes.MapPost(route, handler).WithMetadata(new SidecarOnly()).AddEndpointFilter(async (context, next) =>
+        routes.MapPost(route, handler).WithMetadata(new SidecarOnly(), new ForDeliveries()).AddEndpointFilter(async (context, next) =>
             Results.Bytes(
                 await DeliverAsync(route, context, next) switch
                 {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Hosting;
@@ -26,10 +25,10 @@ public sealed class FileTraces(RecordStore records, StateEntries entries)
         {
             var record = (await records.LoadAsync(file.FileId, cancellation)).Record;
             if (Traces.Real(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun);
-            var mark = await entries.LoadAsync(StateKeys.Trace(file.FileId), cancellation);
-            return FileTrace.First(file, mark.Exists ? JsonSerializer.Deserialize<string>(mark.Json.Span) : null);
+            var receipt = (await entries.LoadAsync(StateKeys.Upload(file.FileId), cancellation)).As(WireJson.Default.UploadReceipt);
+            return FileTrace.First(file, receipt?.Traceparent);
         }
-        catch (Exception failure) when (failure is FailureException or JsonException or OperationCanceledException)
+        catch (Exception failure) when (failure is FailureException or OperationCanceledException)
         {
             return FileTrace.First(file, null);
         }

@@ -22,7 +22,6 @@ public static class ServiceHosting
     internal const int MaxDeliveryBytes = 2 << 20;
 
     private const string SidecarSection = "Sidecar";
-    private const string CannotConvert = "Failed to convert configuration value";
 
     /// <summary>Adds it all. Call it first.</summary>
     /// <param name="builder">The service's builder.</param>
@@ -30,6 +29,7 @@ public static class ServiceHosting
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder, string appId)
     {
         builder.AddSettings<SidecarOptions, SidecarOptionsValidator>(SidecarSection);
+        builder.Services.AddSingleton<IValidateOptions<SidecarOptions>, KnownSections>();
         builder.WebHost.ConfigureKestrel((context, kestrel) => ListenForSidecar(kestrel, context.Configuration));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => NewDaprClient(services.GetRequiredService<IConfiguration>()));
@@ -46,32 +46,10 @@ public static class ServiceHosting
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<RequestsInFlight>();
         builder.AddCallerGate();
+        builder.AddProblems();
         builder.AddJsonLogs();
         builder.AddTelemetry(appId);
         return builder;
-    }
-
-    /// <summary>Binds a section to options that are validated before the service starts.</summary>
-    public static void AddSettings<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
-    }
-
-    /// <summary>Settings as they stand while the application is built. Faulty ones read as defaults: the validation at the start names them.</summary>
-    public static TOptions ReadEarly<TOptions>(this IConfiguration configuration, string section)
-        where TOptions : new()
-    {
-        try
-        {
-            return configuration.GetSection(section).Get<TOptions>() ?? new();
-        }
-        catch (InvalidOperationException)
-        {
-            return new();
-        }
     }
 
     /// <summary>Maps health endpoints, and guards every port: whom it answers, and what only the sidecar may call. Call it before mapping routes.</summary>
@@ -79,9 +57,10 @@ public static class ServiceHosting
     {
         app.UseMiddleware<CallerGate>();
         app.Use((context, next) => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
+        app.UseProblems();
         app.UseMiddleware<SidecarGuard>();
-        app.MapGet(AlivePath, () => TypedResults.Ok());
-        app.MapGet(ReadyPath, (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation));
+        app.MapGet(AlivePath, () => TypedResults.Ok()).WithHead();
+        app.MapGet(ReadyPath, (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation)).WithHead();
         return app;
     }
 
@@ -109,12 +88,6 @@ public static class ServiceHosting
         catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is OptionsValidationException))
         {
             logger.SettingsFaulty(faults.InnerExceptions.Cast<OptionsValidationException>());
-            return 1;
-        }
-        catch (InvalidOperationException fault) when (fault.Message.StartsWith(CannotConvert, StringComparison.Ordinal))
-        {
-            // The configuration binder's words: they name the setting, its value and the type that it should have.
-            logger.SettingFaulty(fault.Message);
             return 1;
         }
         catch (IOException fault)

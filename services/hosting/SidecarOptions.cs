@@ -17,7 +17,17 @@ public sealed class SidecarOptions
 
 internal sealed class SidecarOptionsValidator : IValidateOptions<SidecarOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SidecarOptions options) => options.AppPort is >= 1 and <= 65535
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail("APP_PORT (or Sidecar:AppPort) must be the port that the sidecar calls, 1 to 65535; `dapr run` and the emulator set it");
+    public ValidateOptionsResult Validate(string? name, SidecarOptions options)
+    {
+        List<string> faults = [];
+        if (options.AppPort is < 1 or > 65535)
+            faults.Add("APP_PORT (or Sidecar:AppPort) must be the port that the sidecar calls, 1 to 65535; `dapr run` and the emulator set it");
+        if (options.ListenOnAnyAddress && string.IsNullOrWhiteSpace(options.AppToken))
+        {
+            faults.Add(
+                "Sidecar:ListenOnAnyAddress opens the sidecar's routes, and requeue's admin API, to everyone who reaches this machine; set APP_API_TOKEN (or Sidecar:AppToken), or listen on loopback only");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }

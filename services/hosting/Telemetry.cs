@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using FilePipeline.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,14 @@ namespace FilePipeline.Hosting;
 
 internal static class Telemetry
 {
+    private static readonly Dictionary<string, string?> _levels = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        // RunToExitCodeAsync logs a failed start, once and readably.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
+    };
+
     public static void AddJsonLogs(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
@@ -25,10 +34,8 @@ internal static class Telemetry
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
-        // A failed start is told by RunToExitCodeAsync, once and readably.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // As settings, which others replace; filters in code would win over them.
+        builder.Configuration.AddInMemoryCollection(_levels.Where(level => builder.Configuration[level.Key] is null));
     }
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string appId)

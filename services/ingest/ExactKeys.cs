@@ -8,19 +8,28 @@ internal sealed record ExactKey(string Escaped);
 
 /// <summary>Takes the key of an upload from the request's target as it was sent. The server's own path would not do: in it <c>%2F</c> is still
 /// escaped while <c>%25</c> is not, and dot segments are gone. It happens before anything sees the request, so that no log line and no span
-/// carries a key.</summary>
+/// carries a key; a file's id stays.</summary>
 internal sealed class ExactKeys(IServiceProvider services) : IHttpContextFactory
 {
+    /// <summary>The route of what one file's address answers; the key itself is an <see cref="ExactKey"/>.</summary>
+    public const string Route = "/files/{name}";
+
     private const string Folder = "/files/";
+    private const string AnyKey = $"{Folder}key";
     private readonly DefaultHttpContextFactory _contexts = new(services);
+
+    /// <summary>Whether a name looks like the id of a file.</summary>
+    public static bool IsFileId(string? name) => name is { Length: 32 } && name.All(char.IsAsciiHexDigitLower);
 
     public HttpContext Create(IFeatureCollection featureCollection)
     {
-        if (featureCollection.Get<IHttpRequestFeature>() is { } request && HttpMethods.IsPut(request.Method)
+        if (featureCollection.Get<IHttpRequestFeature>() is { } request
             && PathOf(request.RawTarget) is { } path && path.StartsWith(Folder, StringComparison.Ordinal))
         {
-            featureCollection.Set(new ExactKey(path[Folder.Length..]));
-            request.Path = Folder[..^1];
+            var key = path[Folder.Length..];
+            featureCollection.Set(new ExactKey(key));
+            if (key.Length == 0) request.Path = Folder[..^1];
+            else if (!IsFileId(key)) request.Path = AnyKey;
         }
 
         return _contexts.Create(featureCollection);

@@ -3,13 +3,24 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary><c>GET /files/{fileId}</c>: the file's record, as it is stored.</summary>
+/// <summary><c>GET /files/{name}</c>: a file's record, as it is stored, by the file's id or by the key that was put.</summary>
 internal static class GetFile
 {
-    public static async Task<IResult> HandleAsync(string fileId, StateEntries entries, CancellationToken cancellation)
+    public static async Task<IResult> HandleAsync(HttpContext context, StateEntries entries, CancellationToken cancellation)
     {
-        if (fileId.Length != 32 || !fileId.All(char.IsAsciiHexDigitLower)) return Refusals.BadFileId();
-        var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
-        return entry.Exists ? TypedResults.Bytes(entry.Json, "application/json") : Refusals.NoRecord(fileId);
+        var name = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
+        if (FileKeys.FaultOf(name, allowFormatCharacters: true) is { } fault) return Refusals.BadKey(fault);
+        var ofKey = StateKeys.FileId(name!);
+        // A key may look like an id: whoever asks by a real id goes first.
+        string[] ids = ExactKeys.IsFileId(name) ? [name!, ofKey] : [ofKey];
+        foreach (var fileId in ids)
+        {
+            var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
+            if (!entry.Exists) continue;
+            context.Response.Headers.ContentLocation = $"/files/{fileId}";
+            return TypedResults.Bytes(entry.Json, "application/json");
+        }
+
+        return Refusals.NoRecord(ids[0]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 
@@ -10,10 +11,11 @@ internal static class ListFiles
     private const int ReadsAtOnce = 16;
 
     public static async Task<IResult> HandleAsync(
-        [FromKeyedServices(Components.Files)] Bucket files, RecordStore records, CancellationToken cancellation, string prefix = "", string? after = null, int limit = 50)
+        [FromKeyedServices(Components.Files)] Bucket files, RecordStore records, CancellationToken cancellation, string prefix = "", string? after = null, string limit = "50")
     {
-        if (limit is < 1 or > MaxLimit) return Refusals.BadPage($"limit is 1 to {MaxLimit}.");
-        var page = await files.ListAsync(prefix, after, limit, cancellation);
+        if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
+            return Refusals.BadPage($"limit is 1 to {MaxLimit}; more is taken as {MaxLimit}.");
+        var page = await files.ListAsync(prefix, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventual, and shows a read that failed as an entry that is not there.

@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Warning, "A request was answered 503: {Code}")]
     public static partial void ComponentFailed(this ILogger logger, string code, Exception failure);
 
-    [LoggerMessage(1004, LogLevel.Warning, "The trace of file {FileId} could not be saved; its processing will be a trace of its own")]
-    public static partial void TraceNotSaved(this ILogger logger, string fileId, Exception failure);
+    [LoggerMessage(1004, LogLevel.Warning, "Could not save the upload receipt of file {FileId}: its bytes will not be compared, and its trace not linked")]
+    public static partial void ReceiptNotSaved(this ILogger logger, string fileId, Exception failure);
+
+    [LoggerMessage(1005, LogLevel.Error, "Stored damaged bytes of file {FileId}: received SHA-256 {Received}, the scratch file has {Found}")]
+    public static partial void UploadDamaged(this ILogger logger, string fileId, string received, string found);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Could not list the key of file {FileId}: answered as a new one, and not compared with the bucket")]
+    public static partial void KeyNotListed(this ILogger logger, string fileId, Exception failure);
 }

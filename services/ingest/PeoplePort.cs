@@ -29,7 +29,7 @@ internal static class PeoplePort
     {
         var people = app.MapGroup("");
         people.AddEndpointFilter(AnswerAsync);
-        return people;
+        return people.WithHead();
     }
 
     private static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

@@ -31,7 +31,8 @@ internal static class PostFiles
             if (all.Count == 0) return Refusals.BadForm("It has no file.");
             List<StoredFile> stored = [];
             foreach (var (file, received) in all) stored.Add(await uploads.StoreAsync(file.Key, file.ContentType, received, cancellation));
-            return TypedResults.Json<IReadOnlyList<StoredFile>>(stored, statusCode: StatusCodes.Status201Created);
+            var status = stored.Exists(file => file.IsNew) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+            return TypedResults.Json<IReadOnlyList<StoredFile>>(stored, statusCode: status);
         }
         finally
         {

@@ -14,7 +14,7 @@ internal static class PutFile
         using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation);
         if (received is null) return Refusals.TooLarge(key!, uploads.Limit);
         var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation);
-        return TypedResults.Created(stored.Location, stored);
+        return stored.IsNew ? TypedResults.Created(stored.Location, stored) : TypedResults.Ok(stored);
     }
 
     /// <summary>Takes the server's own limit off: ours is enforced while the bytes come.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 
@@ -12,7 +11,8 @@ internal sealed class BrokenOffException(Exception cause) : Exception("the uploa
 /// <param name="Path">Where it lies.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">64 hex digits.</param>
-internal sealed record ReceivedFile(string Path, long Bytes, string Sha256) : IDisposable
+/// <param name="ETag">What S3 gives to these bytes; null where nobody can foretell it.</param>
+internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag) : IDisposable
 {
     private const int ChunkLength = 128 << 10;
 
@@ -45,18 +45,17 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256) : ID
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var digest = new UploadDigest();
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true);
-            long bytes = 0;
             while (await ReadAsync(body, chunk, cancellation) is > 0 and var count)
             {
-                bytes += count;
-                if (bytes > limit) return null;
-                sha256.AppendData(chunk.AsSpan(0, count));
+                if (digest.Bytes + count > limit) return null;
+                digest.Append(chunk.AsSpan(0, count));
                 await file.WriteAsync(chunk.AsMemory(0, count), cancellation);
             }
 
-            return new(path, bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));
+            var (bytes, sha256, eTag) = digest.Finish();
+            return new(path, bytes, sha256, eTag);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

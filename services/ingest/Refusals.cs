@@ -1,4 +1,5 @@
 using System.Globalization;
+using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,19 +8,14 @@ namespace FilePipeline.Ingest;
 /// <summary>Every "no" of this service, as problem details: what, and what to do.</summary>
 internal static class Refusals
 {
-    private const string RetryAfterSeconds = "5";
-
     public static ProblemHttpResult BadKey(string fault) => Problem(StatusCodes.Status400BadRequest, "This name cannot be a key", fault);
 
     public static ProblemHttpResult BadForm(string fault) => Problem(StatusCodes.Status400BadRequest, "This form cannot be read", fault);
 
-    public static ProblemHttpResult BadFileId() =>
-        Problem(StatusCodes.Status400BadRequest, "No such file id", "A file id is 32 lower-case hex digits: the first of the key's SHA-256.");
-
     public static ProblemHttpResult BadPage(string fault) => Problem(StatusCodes.Status400BadRequest, "No such page", fault);
 
     public static ProblemHttpResult NoRecord(string fileId) => Problem(
-        StatusCodes.Status404NotFound, "No record yet", $"Nothing is known of file {fileId}; after an upload that lasts until its event was read.");
+        StatusCodes.Status404NotFound, "No record yet", $"No record for file {fileId} yet; it appears once the event of its upload has been processed.");
 
     public static ProblemHttpResult NoLedger() => Problem(
         StatusCodes.Status404NotFound, "No books yet", "They are written when requeue has walked through the whole bucket for the first time.");
@@ -36,8 +32,11 @@ internal static class Refusals
 
     public static ProblemHttpResult Unavailable(HttpContext context, FailureException failure)
     {
-        context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", $"{failure.Code}: what is behind this service did not answer.");
+        context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
+        var detail = failure.Code == Codes.IntegrityMismatch
+            ? $"{failure.Code}: the bytes were damaged before they were stored; send the file again."
+            : $"{failure.Code}: a dependency is unavailable.";
+        return Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", detail);
     }
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);

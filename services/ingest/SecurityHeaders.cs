@@ -8,7 +8,19 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
+        // Last, for an error takes away what was set before it.
+        context.Response.OnStarting(
+            static response =>
+            {
+                Set(((HttpResponse)response).Headers);
+                return Task.CompletedTask;
+            },
+            context.Response);
+        return next(context);
+    });
+
+    private static void Set(IHeaderDictionary headers)
+    {
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -17,7 +29,6 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         // What is known of files changes and is nobody's cache's business; the page's own parts say otherwise.
-        headers.CacheControl = "no-store";
-        return next(context);
-    });
+        headers.TryAdd("Cache-Control", "no-store");
+    }
 }

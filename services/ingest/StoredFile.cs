@@ -15,6 +15,10 @@ internal sealed record StoredFile(string FileId, string Key, long Bytes, string 
     /// <summary>Where its record will be.</summary>
     [JsonIgnore]
     public string Location => $"/files/{FileId}";
+
+    /// <summary>Whether the bucket did not show the key just before.</summary>
+    [JsonIgnore]
+    public bool IsNew { get; init; } = true;
 }
 
 /// <summary>An object of the bucket, with what its record says of it.</summary>

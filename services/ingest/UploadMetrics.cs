@@ -19,7 +19,7 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
         try
         {
             var answer = await next(context);
-            result = answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created } ? "stored" : "refused";
+            result = answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created or StatusCodes.Status200OK } ? "stored" : "refused";
             return answer;
         }
         catch (BrokenOffException)

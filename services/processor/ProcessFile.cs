@@ -11,6 +11,7 @@ internal sealed class ProcessFile(
     RecordStore records,
     OutcomePublisher outcomes,
     Content content,
+    IntegrityCheck integrity,
     [FromKeyedServices(Components.Files)] Bucket files,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
@@ -64,7 +65,7 @@ internal sealed class ProcessFile(
                     listing = null;
                     continue;
                 case Decision.Work:
-                    examination ??= await content.ExamineAsync(file, attempt, cancellation);
+                    examination ??= await integrity.CheckAsync(file, content.ExamineAsync(file, attempt, cancellation), cancellation);
                     if (examination is Examination.TooMuchWork work)
                     {
                         // With a limit of its own: the lane's time may be over.

@@ -66,4 +66,26 @@ internal sealed class ProcessorOptions
 }
 
 [OptionsValidator]
-internal sealed partial class ProcessorOptionsValidator : IValidateOptions<ProcessorOptions>;
+internal sealed partial class ProcessorOptionsRanges : IValidateOptions<ProcessorOptions>;
+
+/// <summary>Ranges, and settings that contradict each other.</summary>
+internal sealed class ProcessorOptionsValidator : IValidateOptions<ProcessorOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ProcessorOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        faults.AddResult(new ProcessorOptionsRanges().Validate(name, options));
+        if (options.MinBytes > options.MaxBytes)
+            faults.AddError($"({options.MinBytes}) must not be more than Processor:MaxBytes ({options.MaxBytes})", "Processor:MinBytes");
+        if (options.HandlerLimit > options.LargeHandlerLimit)
+            faults.AddError($"({options.HandlerLimit}) must not be longer than Processor:LargeHandlerLimit ({options.LargeHandlerLimit})", "Processor:HandlerLimit");
+        foreach (var (extension, type) in options.AllowedTypes)
+        {
+            if (extension.Contains('.', StringComparison.Ordinal))
+                faults.AddError("no file has such an extension: write it without dots", $"Processor:AllowedTypes:{extension}");
+            if (!type.Contains('/', StringComparison.Ordinal)) faults.AddError($"'{type}' is no type; write one such as text/plain", $"Processor:AllowedTypes:{extension}");
+        }
+
+        return faults.Build();
+    }
+}

@@ -10,6 +10,7 @@ builder.AddScratch<ProcessorOptions>(AppIds.Processor, options => options.Scratc
 builder.Services.AddSingleton<BytesInFlight>();
 builder.Services.AddSingleton<Examiner>();
 builder.Services.AddSingleton<Content>();
+builder.Services.AddSingleton<IntegrityCheck>();
 builder.Services.AddSingleton<ProcessFile>();
 builder.Services.AddSingleton<FileEvents>();
 

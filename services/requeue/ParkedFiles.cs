@@ -62,10 +62,10 @@ internal sealed class ParkedFiles(
                 {
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
                     if (!await records.SaveAsync(discarded, loaded, cancellation)) return false;
+                    metrics.Finished(discarded);
                 }
 
                 await outcomes.PublishAsync(discarded, cancellation);
-                metrics.Finished(discarded);
             }
 
             // The report of an object that nobody can read goes with that object.

@@ -61,4 +61,17 @@ internal sealed class RequeueOptions
 }
 
 [OptionsValidator]
-internal sealed partial class RequeueOptionsValidator : IValidateOptions<RequeueOptions>;
+internal sealed partial class RequeueOptionsRanges : IValidateOptions<RequeueOptions>;
+
+/// <summary>Ranges, and settings that contradict each other.</summary>
+internal sealed class RequeueOptionsValidator : IValidateOptions<RequeueOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RequeueOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        faults.AddResult(new RequeueOptionsRanges().Validate(name, options));
+        if (options.BackoffMinimum > options.BackoffMaximum)
+            faults.AddError($"({options.BackoffMinimum}) must not be longer than Requeue:BackoffMaximum ({options.BackoffMaximum})", "Requeue:BackoffMinimum");
+        return faults.Build();
+    }
+}

@@ -59,6 +59,16 @@ public sealed class WireFormatTests
         JsonSerializer.SerializeToUtf8Bytes(new ParkedEntry("id", "key", Codes.Unreadable, "not JSON", Encoding.UTF8.GetBytes("{"), Some.Time), WireJson.Default.ParkedEntry));
 
     [Fact]
+    public void An_upload_receipt_is_as_its_golden_file() => AssertGolden("upload-receipt.json", new UploadReceipt
+    {
+        Sha256 = new('a', 64),
+        Bytes = 123,
+        ETags = ["d41d8cd98f00b204e9800998ecf8427e"],
+        ReceivedAt = Some.Time,
+        Traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    }.ToJson());
+
+    [Fact]
     public void A_record_reads_back_as_it_was()
     {
         var read = FileRecord.FromJson(_record.ToJson());
@@ -132,7 +142,7 @@ public sealed class WireFormatTests
     [Fact]
     public void No_state_key_holds_what_Dapr_forbids() =>
         Assert.DoesNotContain(
-            (string[])[StateKeys.File("f"), StateKeys.Lease("sweep"), StateKeys.Cursor("reconcile"), StateKeys.Ledger, StateKeys.Sent("o", "alerts"), StateKeys.Trace("f")],
+            (string[])[StateKeys.File("f"), StateKeys.Lease("sweep"), StateKeys.Cursor("reconcile"), StateKeys.Ledger, StateKeys.Sent("o", "alerts"), StateKeys.Upload("f")],
             key => key.Contains("||", StringComparison.Ordinal));
 
     private static void AssertGolden(string name, byte[] json)

@@ -52,8 +52,8 @@ public sealed class CallerGateTests
     [Fact]
     public async Task On_every_address_any_name_is_answered_and_pages_are_not()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success), ("Sidecar:ListenOnAnyAddress", "true"));
-        using var request = Request("/work", ("Host", "10.0.0.7:8102"));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success), ("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", "secret"));
+        using var request = Request("/work", ("Host", "10.0.0.7:8102"), ("dapr-api-token", "secret"));
         using var response = await app.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var page = Request("/work", ("Host", "10.0.0.7:8102"), ("Origin", "http://10.0.0.7:8102"));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using FilePipeline.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,7 +46,7 @@ public sealed class TracesTests : IAsyncLifetime
     [Fact]
     public async Task The_first_handling_links_to_the_upload()
     {
-        App.Sidecar.State.Set(StateKeys.Trace(_file.FileId), JsonSerializer.SerializeToUtf8Bytes(Earlier));
+        Receive(Earlier);
 
         var link = Assert.Single((await HandleAsync(_file)).Links);
 
@@ -75,7 +74,7 @@ public sealed class TracesTests : IAsyncLifetime
     [InlineData("nonsense")]
     public async Task What_is_no_parent_is_neither_gone_on_from_nor_linked_to(string none)
     {
-        App.Sidecar.State.Set(StateKeys.Trace(_file.FileId), JsonSerializer.SerializeToUtf8Bytes(none));
+        Receive(none);
         var handled = await HandleAsync(_file with { Origin = new(MessageSources.Requeue, 1, 0, none) });
 
         Assert.Equal(default, handled.ParentSpanId);
@@ -122,6 +121,9 @@ public sealed class TracesTests : IAsyncLifetime
         Assert.Equal(links, handled.Links.Count());
         Assert.All(handled.Links, link => Assert.Equal(ActivityContext.Parse(traceparent, null).SpanId, link.Context.SpanId));
     }
+
+    private void Receive(string traceparent) => App.Sidecar.State.Set(
+        StateKeys.Upload(_file.FileId), new UploadReceipt { Sha256 = "", Bytes = 3, ETags = [], ReceivedAt = Some.Time, Traceparent = traceparent }.ToJson());
 
     private static Delivery Look(out Activity? current)
     {

@@ -50,7 +50,12 @@ internal sealed class IngestApp : IAsyncDisposable
     public static Task<IngestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
 
     /// <summary>With something to do first in the service's own scratch folder.</summary>
-    public static async Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings)
+    public static Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings) => StartAsync(before, null, settings);
+
+    /// <summary>On a clock of the test's own.</summary>
+    public static Task<IngestApp> StartAsync(TimeProvider clock) => StartAsync(_ => { }, clock);
+
+    private static async Task<IngestApp> StartAsync(Action<string> before, TimeProvider? clock, params (string Key, string Value)[] settings)
     {
         var sidecar = await ScriptedSidecar.StartAsync();
         var scratch = Directory.CreateTempSubdirectory("ingest-test-").FullName;
@@ -66,7 +71,7 @@ internal sealed class IngestApp : IAsyncDisposable
             foreach (var (key, value) in settings) all[key] = value;
             before(Path.Combine(scratch, $"ingest-{appPort}"));
             // Another process may take one of the ports in between.
-            if (await TryStartAsync(sidecar, all) is { } app) return new(sidecar, scratch, app, port, appPort);
+            if (await TryStartAsync(sidecar, clock, all) is { } app) return new(sidecar, scratch, app, port, appPort);
             Assert.True(tries < 5, "no free ports");
         }
     }
@@ -75,12 +80,12 @@ internal sealed class IngestApp : IAsyncDisposable
     public Uri Exactly(string path) => new($"http://localhost:{Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     // A real server, since the in-process one rewrites paths.
-    private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(ScriptedSidecar sidecar, Dictionary<string, string> settings)
+    private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
     {
         ServiceApp<IngestOptions>? app = null;
         try
         {
-            app = new(sidecar, null, settings);
+            app = new(sidecar, clock, settings);
             app.UseKestrel();
             app.StartServer();
             var started = app;

@@ -1,6 +1,3 @@
-using System.Text;
-using FilePipeline.Contracts;
-
 namespace FilePipeline.Ingest.Tests;
 
 public sealed class PeoplePortTests
@@ -102,44 +99,6 @@ public sealed class PeoplePortTests
         using var request = Put(app);
         request.Headers.Host = "elsewhere.example";
         Assert.Contains("elsewhere.example", await app.RefusedAsync(403, await app.Client.SendAsync(request, Cancellation)), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_trace_is_saved_before_the_object_when_telemetry_is_on()
-    {
-        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
-        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
-        var key = StateKeys.Trace(StateKeys.FileId("a.txt"));
-        Assert.Equal([$"save records {key}", "binding files create a.txt"], app.Sidecar.Effects);
-        Assert.Matches("^\"00-[0-9a-f]{32}-[0-9a-f]{16}-01\"$", Encoding.UTF8.GetString(app.Sidecar.State.Find(key)!));
-        Assert.Equal("86400", app.Sidecar.Calls[0].Metadata["ttlInSeconds"]);
-    }
-
-    [Fact]
-    public async Task A_trace_is_saved_over_an_expired_one_that_is_not_purged_yet()
-    {
-        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
-        var key = StateKeys.Trace(StateKeys.FileId("a.txt"));
-        app.Sidecar.State.Set(key, "\"earlier\""u8.ToArray());
-        app.Sidecar.State.Expire(key);
-        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
-        Assert.StartsWith("\"00-", Encoding.UTF8.GetString(app.Sidecar.State.Find(key)!), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_trace_that_cannot_be_saved_stops_no_upload()
-    {
-        await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
-        app.Sidecar.FailNext(call => call.Kind == "save");
-        Assert.Equal("a.txt", await app.KeyOfAsync("/files/a.txt"));
-    }
-
-    [Fact]
-    public async Task Without_telemetry_no_trace_is_saved()
-    {
-        await using var app = await IngestApp.StartAsync();
-        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
-        Assert.Equal(["binding files create a.txt"], app.Sidecar.Effects);
     }
 
     private static HttpRequestMessage Put(IngestApp app) => new(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = new StringContent("abc") };

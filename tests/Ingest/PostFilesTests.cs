@@ -114,11 +114,22 @@ public sealed class PostFilesTests
     public async Task A_sidecar_that_fails_in_the_middle_is_503_and_leaves_no_scratch()
     {
         await using var app = await IngestApp.StartAsync();
-        app.Sidecar.FailNext(call => call.Key == "b.txt");
+        app.Sidecar.FailNext(call => call.Operation == "create" && call.Key == "b.txt");
         using var response = await PostAsync(app, "/files", Part("a.txt", "a"), Part("b.txt", "b"));
         Assert.Equal(503, (int)response.StatusCode);
         Assert.Equal(["a.txt"], app.Bucket.Keys);
         Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task A_form_is_200_when_every_file_was_there_and_else_201()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Bucket.Put("a.txt", "old");
+        using var one = await PostAsync(app, "/files", Part("a.txt", "1"));
+        using var both = await PostAsync(app, "/files", Part("a.txt", "2"), Part("b.txt", "2"));
+        Assert.Equal((200, 201), ((int)one.StatusCode, (int)both.StatusCode));
+        Assert.Contains("Z\"", await both.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     private static (string Disposition, string Value) Part(string fileName, string content) => ($"form-data; name=\"files\"; filename=\"{fileName}\"", content);

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Ingest.Tests;
 
@@ -51,7 +53,37 @@ public sealed class PutFileTests
         var stored = (await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
         Assert.Equal($"/files/{fileId}", response.Headers.Location!.ToString());
         Assert.Equal((fileId, "in/a b.txt", 3), ((string)stored["fileId"]!, (string)stored["key"]!, (int)stored["bytes"]!));
-        Assert.True(DateTimeOffset.TryParse((string)stored["receivedAt"]!, out _));
+    }
+
+    [Theory]
+    [InlineData("2026-11-23T05:52:37.7034832Z", "2026-11-23T05:52:37.703Z")]
+    [InlineData("2026-11-23T05:52:37Z", "2026-11-23T05:52:37Z")]
+    public async Task Times_of_an_answer_have_the_wire_format(string now, string text)
+    {
+        await using var app = await IngestApp.StartAsync(new FakeTimeProvider(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
+        using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
+        Assert.Contains($"\"receivedAt\":\"{text}\"", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_key_is_201_and_an_overwrite_200()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Bucket.Put("in/a.txt.old", "x");
+        using var first = await app.PutAsync("/files/in/a.txt", "abc"u8.ToArray());
+        using var second = await app.PutAsync("/files/in/a.txt", "abcd"u8.ToArray());
+        Assert.Equal((201, 200), ((int)first.StatusCode, (int)second.StatusCode));
+        Assert.Equal("abcd"u8.ToArray(), app.Bucket.Find("in/a.txt"));
+        Assert.Equal(4, (int)(await second.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["bytes"]!);
+    }
+
+    [Fact]
+    public async Task A_listing_that_fails_stops_no_upload()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Sidecar.FailNext(call => call.Operation == "list", times: 2);
+        using var response = await app.PutAsync("/files/in/a.txt", "abc"u8.ToArray());
+        Assert.Equal(201, (int)response.StatusCode);
     }
 
     [Theory]
@@ -110,7 +142,7 @@ public sealed class PutFileTests
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await app.PutAsync("/files/a.csv", "a,b"u8.ToArray(), "text/csv");
-        Assert.Equal("text/csv", Assert.Single(app.Sidecar.Calls).Metadata["Content-Type"]);
+        Assert.Equal("text/csv", Assert.Single(app.Sidecar.Calls, call => call.Operation == "create").Metadata["Content-Type"]);
     }
 
     [Fact]
@@ -143,7 +175,7 @@ public sealed class PutFileTests
     public async Task A_sidecar_that_refuses_is_503_with_the_time_to_wait()
     {
         await using var app = await IngestApp.StartAsync();
-        app.Sidecar.FailNext(call => call.Component == Components.Files);
+        app.Sidecar.FailNext(call => call.Operation == "create");
         var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
         Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter!.Delta);
         var detail = await app.RefusedAsync(503, response);
@@ -208,7 +240,7 @@ public sealed class PutFileTests
     {
         await using var app = await IngestApp.StartAsync();
         using var stored = await app.PutAsync("/files/in/secret-name.txt", "secret-content"u8.ToArray());
-        app.Sidecar.FailNext(call => call.Component == Components.Files);
+        app.Sidecar.FailNext(call => call.Operation == "create");
         using var failed = await app.PutAsync("/files/in/secret-name.txt", "secret-content"u8.ToArray());
         Assert.Contains(app.Log.Lines, line => line.Contains(StateKeys.FileId("in/secret-name.txt"), StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log.Lines, line => line.Contains("secret", StringComparison.Ordinal));

@@ -39,15 +39,41 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData("abc")]
-    [InlineData("0123456789abcdef0123456789ABCDEF")]
-    [InlineData("0123456789abcdef0123456789abcdefg")]
-    [InlineData("0123456789abcdef0123456789abcde%7C")]
-    public async Task A_malformed_id_is_400_and_nothing_is_read(string fileId)
+    [InlineData("in/a.txt", "/files/in/a.txt")]
+    [InlineData("in/a b+ü.txt", "/files/in/a%20b+%C3%BC.txt")]
+    [InlineData("a/b", "/files/a%2Fb")]
+    [InlineData("a/../b", "/files/a/%2E%2E/b")]
+    [InlineData("0123456789abcdef0123456789ABCDEF", "/files/0123456789abcdef0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0123456789abcdef", "/files/0123456789abcdef0123456789abcdef")]
+    public async Task The_address_that_was_put_answers_with_the_record(string key, string path)
     {
         await using var app = await IngestApp.StartAsync();
-        await app.RefusedAsync(400, await app.GetAsync($"/files/{fileId}"));
+        var json = "{\"schema\":1,\"status\":\"processed\"}"u8.ToArray();
+        app.Sidecar.State.Set(StateKeys.File(StateKeys.FileId(key)), json);
+        using var response = await app.GetAsync(path);
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(json, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"/files/{StateKeys.FileId(key)}", response.Content.Headers.ContentLocation!.ToString());
+    }
+
+    [Theory]
+    [InlineData("a%FF")]
+    [InlineData("%2E%2E/a")]
+    public async Task What_is_neither_key_nor_id_is_400_and_nothing_is_read(string name)
+    {
+        await using var app = await IngestApp.StartAsync();
+        await app.RefusedAsync(400, await app.GetAsync($"/files/{name}"));
         Assert.Empty(app.Sidecar.Calls);
+    }
+
+    [Fact]
+    public async Task An_id_goes_before_a_key_of_the_same_letters()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var fileId = StateKeys.FileId("in/a.txt");
+        app.Sidecar.State.Set(StateKeys.File(fileId), "{\"as\":\"id\"}"u8.ToArray());
+        app.Sidecar.State.Set(StateKeys.File(StateKeys.FileId(fileId)), "{\"as\":\"key\"}"u8.ToArray());
+        Assert.Equal("id", (string)(await app.JsonAsync($"/files/{fileId}"))["as"]!);
     }
 
     [Fact]
@@ -101,11 +127,34 @@ public sealed class ReadingTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(201)]
-    public async Task A_page_has_1_to_200_files(int limit)
+    [InlineData(-1)]
+    public async Task A_page_has_one_file_at_least(int limit)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await app.GetAsync($"{Page}&limit={limit}"));
+    }
+
+    [Fact]
+    public async Task A_page_has_200_files_at_most_whatever_is_asked_for()
+    {
+        await using var app = await IngestApp.StartAsync();
+        for (var n = 0; n < 201; n++) app.Bucket.Put($"in/{n:000}.txt", "x");
+        var page = await app.JsonAsync($"{Page}&limit=500");
+        Assert.Equal((200, "in/199.txt"), (page["files"]!.AsArray().Count, (string)page["next"]!));
+    }
+
+    [Fact]
+    public async Task Times_of_a_page_have_the_wire_format()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Bucket.Modified = Some.Time.AddTicks(4567);
+        app.Bucket.Put("in/a.txt", "abc");
+        var record = Some.Record(Some.Event("in/a.txt"));
+        app.Sidecar.State.Set(StateKeys.File(record.FileId), record.ToJson());
+        using var response = await app.GetAsync(Page);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"modifiedAt\":\"2026-01-02T03:04:05.678Z\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"updatedAt\":\"2026-01-02T03:04:05.678Z\"", text, StringComparison.Ordinal);
     }
 
     [Theory]

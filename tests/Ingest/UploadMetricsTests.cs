@@ -13,7 +13,7 @@ public sealed class UploadMetricsTests
 
         Assert.Equal(HttpStatusCode.Created, await PutAsync(app, 3));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PutAsync(app, 6));
-        app.Sidecar.FailNext(call => call.Component == Components.Files);
+        app.Sidecar.FailNext(call => call.Operation == "create");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutAsync(app, 4));
         using var page = await app.GetAsync("/files");
 

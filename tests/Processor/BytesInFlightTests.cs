@@ -12,10 +12,10 @@ public sealed class BytesInFlightTests
     [Fact]
     public async Task What_fits_goes_at_once_and_what_does_not_waits_its_turn()
     {
-        var first = await _bytes.TakeAsync(6, Cancellation);
-        using var second = await _bytes.TakeAsync(4, Cancellation);
-        var third = _bytes.TakeAsync(6, Cancellation);
-        var fourth = _bytes.TakeAsync(1, Cancellation);
+        var first = await TakeAsync(6, Cancellation);
+        using var second = await TakeAsync(4, Cancellation);
+        var third = TakeAsync(6, Cancellation);
+        var fourth = TakeAsync(1, Cancellation);
         Assert.False(third.IsCompleted || fourth.IsCompleted);
         first.Dispose();
         using var room = await third;
@@ -27,30 +27,30 @@ public sealed class BytesInFlightTests
     [Fact]
     public async Task A_file_above_the_limit_goes_alone()
     {
-        using (await _bytes.TakeAsync(1000, Cancellation))
-            Assert.False(_bytes.TakeAsync(1, new CancellationToken(canceled: true)).IsCompletedSuccessfully);
-        using var next = await _bytes.TakeAsync(10, Cancellation);
+        using (await TakeAsync(1000, Cancellation))
+            Assert.False(TakeAsync(1, new CancellationToken(canceled: true)).IsCompletedSuccessfully);
+        using var next = await TakeAsync(10, Cancellation);
     }
 
     [Fact]
     public async Task Who_gives_up_waiting_takes_no_room()
     {
-        var first = await _bytes.TakeAsync(10, Cancellation);
+        var first = await TakeAsync(10, Cancellation);
         using var gone = new CancellationTokenSource();
-        var second = _bytes.TakeAsync(10, gone.Token);
+        var second = TakeAsync(10, gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         first.Dispose();
-        (await _bytes.TakeAsync(10, Cancellation)).Dispose();
+        (await TakeAsync(10, Cancellation)).Dispose();
     }
 
     [Fact]
     public async Task Who_gives_up_waiting_lets_those_behind_go()
     {
-        using var first = await _bytes.TakeAsync(6, Cancellation);
+        using var first = await TakeAsync(6, Cancellation);
         using var gone = new CancellationTokenSource();
-        var second = _bytes.TakeAsync(10, gone.Token);
-        var third = _bytes.TakeAsync(4, Cancellation);
+        var second = TakeAsync(10, gone.Token);
+        var third = TakeAsync(4, Cancellation);
         Assert.False(third.IsCompleted);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
@@ -60,10 +60,10 @@ public sealed class BytesInFlightTests
     [Fact]
     public async Task Large_files_that_wait_stop_no_small_one_and_small_ones_no_large_one()
     {
-        using var first = await _bytes.TakeAsync(5000, Cancellation);
-        var second = _bytes.TakeAsync(5000, Cancellation);
-        using var small = await _bytes.TakeAsync(10, Cancellation);
-        var other = _bytes.TakeAsync(10, Cancellation);
+        using var first = await TakeAsync(5000, Cancellation);
+        var second = TakeAsync(5000, Cancellation);
+        using var small = await TakeAsync(10, Cancellation);
+        var other = TakeAsync(10, Cancellation);
         Assert.False(second.IsCompleted || other.IsCompleted);
         first.Dispose();
         (await second).Dispose();
@@ -75,10 +75,14 @@ public sealed class BytesInFlightTests
     [Fact]
     public async Task Room_given_back_twice_counts_once()
     {
-        var first = await _bytes.TakeAsync(6, Cancellation);
+        var first = await TakeAsync(6, Cancellation);
         first.Dispose();
         first.Dispose();
-        using var second = await _bytes.TakeAsync(10, Cancellation);
-        Assert.False(_bytes.TakeAsync(1, Cancellation).IsCompleted);
+        using var second = await TakeAsync(10, Cancellation);
+        Assert.False(TakeAsync(1, Cancellation).IsCompleted);
     }
+
+    // A bug must fail, not hang.
+    private Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation) =>
+        _bytes.TakeAsync(bytes, cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 }

@@ -92,6 +92,21 @@ public sealed class ParkedFilesTests
     }
 
     [Theory]
+    [InlineData("publish")]
+    [InlineData("delete")]
+    public async Task A_discard_that_broke_off_is_counted_once(string step)
+    {
+        await using var app = await ParkedAsync("a.txt");
+        using var measured = new Measurements(app.Services);
+        var key = Assert.Single(app.ParkingKeys);
+        app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
+        // The first publish is of the outcome that is replaced.
+        if (step == "publish") app.Sidecar.FailNext(call => call.Kind == step && app.Find(Some.Event("a.txt"))!.Status == FileStatus.Discarded);
+        for (var tries = 0; await app.ActAsync("discard", key) != HttpStatusCode.OK; tries++) Assert.True(tries < 3);
+        Assert.Single(measured.Of(AppMetrics.FileOutcomes.Name), one => one.Labels.Contains("status=discarded"));
+    }
+
+    [Theory]
     [InlineData("requeue", "parked/x/unknown.json")]
     [InlineData("discard", "parked/x/unknown.json")]
     [InlineData("requeue", "due/20260101T000000Z/a.json")]

@@ -35,7 +35,7 @@ internal sealed class RequeueApp : IAsyncDisposable
     public IReadOnlyList<string> ListPages => [.. Sidecar.Buckets["parking"].Keys.Where(IsListPage)];
 
     public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(
-        await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(item => $"Requeue:{item.Key}", item => item.Value));
+        await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(item => item.Key.StartsWith("Sidecar:", StringComparison.Ordinal) ? item.Key : $"Requeue:{item.Key}", item => item.Value));
 
     /// <summary>A replica of the same service over the same sidecar and clock.</summary>
     public RequeueApp Replica() => new(Sidecar, Clock, []);
@@ -62,6 +62,23 @@ internal sealed class RequeueApp : IAsyncDisposable
         if (caller is not null) request.Headers.Add("dapr-caller-app-id", caller);
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+    }
+
+    /// <summary>Sends any request as it is.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request, TestContext.Current.CancellationToken);
+
+    /// <summary>Asks for what is parked from another address.</summary>
+    public async Task<int> StatusFromAsync(string address, params (string Name, string Value)[] headers)
+    {
+        var answered = await _app.Server.SendAsync(
+            context =>
+            {
+                (context.Request.Method, context.Request.Path) = ("GET", "/parked");
+                context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+                foreach (var (name, value) in headers) context.Request.Headers[name] = value;
+            },
+            TestContext.Current.CancellationToken);
+        return answered.Response.StatusCode;
     }
 
     /// <summary>Acts on one entry; whatever fails beneath is the status that a person sees.</summary>

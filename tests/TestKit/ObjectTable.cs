@@ -11,7 +11,7 @@ namespace FilePipeline.TestKit;
 public sealed class ObjectTable(string component)
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, (byte[] Content, DateTimeOffset Modified)> _objects =
+    private readonly SortedDictionary<string, (byte[] Content, DateTimeOffset Modified, string ETag)> _objects =
         new(Comparer<string>.Create(CompareBytes));
 
     /// <summary>The bucket's name, as listings tell it.</summary>
@@ -32,11 +32,17 @@ public sealed class ObjectTable(string component)
     /// <summary>Puts an object.</summary>
     public void Put(string key, byte[] content)
     {
-        lock (_gate) _objects[key] = (content, Modified);
+        lock (_gate) _objects[key] = (content, Modified, ETagOf(content));
     }
 
     /// <summary>Puts a text.</summary>
     public void Put(string key, string text) => Put(key, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Makes other bytes of an object, as a faulty disk does: nothing that describes it changes.</summary>
+    public void Damage(string key, byte[] content)
+    {
+        lock (_gate) _objects[key] = _objects[key] with { Content = content };
+    }
 
     /// <summary>An object's bytes, or null.</summary>
     public byte[]? Find(string key)
@@ -97,7 +103,7 @@ public sealed class ObjectTable(string component)
             {
                 ["Key"] = item.Key,
                 ["Size"] = item.Value.Content.LongLength,
-                ["ETag"] = $"\"{ETagOf(item.Value.Content)}\"",
+                ["ETag"] = $"\"{item.Value.ETag}\"",
                 ["LastModified"] = item.Value.Modified.UtcDateTime,
                 ["StorageClass"] = "STANDARD",
             }).ToArray();

@@ -35,6 +35,23 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
     }
 
     [Fact]
+    public async Task A_name_that_no_address_can_hold_fails_alone()
+    {
+        Chromium.SkipWithout();
+        var upload = await OpenAsync(running.System.IngestAddress);
+        // More of them than files go at once.
+        await upload.EvaluateAsync("document.getElementById('folder').value = 'in\\ud800/'");
+        await upload.Locator("#files").SetInputFilesAsync([File("1.txt", "a"), File("2.txt", "b"), File("3.txt", "c"), File("4.txt", "d")]);
+        await Assertions.Expect(upload.Locator("#list li").Filter(new() { HasText = "half of a surrogate pair" })).ToHaveCountAsync(4);
+
+        await upload.EvaluateAsync("document.getElementById('folder').value = 'in/'");
+        await upload.Locator("#files").SetInputFilesAsync([File("after-them.txt", "a\n")]);
+
+        await Assertions.Expect(Row(upload, "in/after-them.txt").Locator(".badge")).ToHaveTextAsync("processed");
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
     public async Task Neither_page_shuts_anyone_out()
     {
         Chromium.SkipWithout();

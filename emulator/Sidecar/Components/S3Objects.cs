@@ -10,7 +10,7 @@ internal sealed class S3Objects(S3Place place)
         var key = call.Text("key") ?? Guid.NewGuid().ToString();
         await using var content = Content(call);
         place.Faults.Pass("create", key, "PutObject");
-        await place.Objects.PutAsync(place.Bucket, key, content, cancellation);
+        await place.Objects.PutAsync(place.Bucket, key, content, cancellation, eTag: await UploaderETag.OfAsync(content, cancellation));
         var presigned = call.Text("presignTTL") ?? place.Settings.Text("presignTTL");
         var reply = GoJson.Marshal(writer =>
         {

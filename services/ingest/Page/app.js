@@ -76,10 +76,27 @@ function next() {
   }
 }
 
+function pathOf(key) {
+  try {
+    return '/files/' + key.split('/').map(encodeURIComponent).join('/');
+  } catch {
+    return null; // half of a surrogate pair has no UTF-8
+  }
+}
+
 function send(entry) {
+  const path = pathOf(entry.key);
+  if (path === null) {
+    running--;
+    Object.assign(entry, { state: 'failed', why: 'The name holds half of a surrogate pair: rename the file or the folder.' });
+    say(`${entry.key}: upload failed`);
+    show(entry);
+    save();
+    return;
+  }
   const request = new XMLHttpRequest();
   entry.state = 'sending';
-  request.open('PUT', '/files/' + entry.key.split('/').map(encodeURIComponent).join('/'));
+  request.open('PUT', path);
   if (entry.file.type) request.setRequestHeader('Content-Type', entry.file.type);
   request.upload.onprogress = event => {
     entry.progress = event.total ? Math.round(100 * event.loaded / event.total) : 100;
@@ -97,7 +114,7 @@ function send(entry) {
 
 function finish(entry, request) {
   const answer = parse(request.responseText);
-  if (request.status === 201) {
+  if (request.status === 201 || request.status === 200) {
     Object.assign(entry, { state: 'stored', fileId: answer.fileId, sha256: answer.sha256, bytes: answer.bytes, receivedAt: answer.receivedAt });
     delete entry.file;
     watch(entry);

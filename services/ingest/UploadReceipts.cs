@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Notes what was received under a key, and under which trace: S3's event, which S3 writes, can say neither.</summary>
+internal sealed class UploadReceipts(StateEntries entries, IConfiguration configuration, ILogger logger)
+{
+    private readonly bool _isTraced = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    /// <summary>Saves what was received, before it is stored. Its failure is no reason to refuse an upload.</summary>
+    public async Task<UploadReceipt> SaveAsync(StoredFile file, string? eTag, CancellationToken cancellation)
+    {
+        var receipt = new UploadReceipt
+        {
+            Sha256 = file.Sha256,
+            Bytes = file.Bytes,
+            ETags = eTag is null ? [] : [eTag],
+            ReceivedAt = file.ReceivedAt,
+            Traceparent = _isTraced && Activity.Current is { Recorded: true, Id: { } traceparent } ? traceparent : null,
+        };
+        try
+        {
+            await entries.PutAsync(StateKeys.Upload(file.FileId), receipt.ToJson(), cancellation, UploadReceipt.Lifetime);
+        }
+        catch (FailureException failure)
+        {
+            logger.ReceiptNotSaved(file.FileId, failure);
+        }
+
+        return receipt;
+    }
+
+    /// <summary>Notes the ETag under which damaged bytes of an upload were stored, unless the key was uploaded again since.</summary>
+    public async Task AddAsync(string fileId, UploadReceipt receipt, string eTag, CancellationToken cancellation)
+    {
+        try
+        {
+            var entry = await entries.LoadAsync(StateKeys.Upload(fileId), cancellation);
+            if (entry.As(WireJson.Default.UploadReceipt)?.Sha256 != receipt.Sha256) return;
+            var both = receipt with { ETags = [.. receipt.ETags, eTag] };
+            await entries.SaveAsync(StateKeys.Upload(fileId), both.ToJson(), entry, cancellation, UploadReceipt.Lifetime);
+        }
+        catch (FailureException failure)
+        {
+            logger.ReceiptNotSaved(fileId, failure);
+        }
+    }
+}

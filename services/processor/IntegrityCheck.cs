@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+
+namespace FilePipeline.Processor;
+
+/// <summary>Compares what was read with what ingest received, where both surely are of one write.</summary>
+internal sealed class IntegrityCheck(
+    StateEntries entries, [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, BytesInFlight inFlight, TimeProvider clock)
+{
+    /// <param name="file">The file.</param>
+    /// <param name="examining">Its examination, under way: the receipt is read meanwhile.</param>
+    /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
+    /// <returns>The examination.</returns>
+    /// <exception cref="FailureException">integrity-mismatch; object-replaced; records-unavailable; files-unavailable; whatever the examination throws.</exception>
+    public async Task<Examination> CheckAsync(FileEvent file, Task<Examination> examining, CancellationToken cancellation)
+    {
+        var finding = FindReceiptAsync(file, cancellation);
+        await Task.WhenAll(examining, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var examination = await examining;
+        // It is handed on whatever is known of the upload: the lane's time may be over.
+        if (examination is Examination.TooMuchWork) return examination;
+        var receipt = await finding;
+        if (!Integrity.IsOf(receipt, file.Write)) return examination;
+        var sha256 = examination switch
+        {
+            Examination.Analysed analysed => analysed.Scan.Sha256,
+            // Damage can make anything of a file, and a rejection is final.
+            Examination.Refused { Rejection.Code: not (Codes.TypeNotAllowed or Codes.TooLarge or Codes.TooSmall) } => await DigestAsync(file, cancellation),
+            _ => null,
+        };
+        if (sha256 is not null && Integrity.Compare(receipt, file.Write, sha256) == IntegrityFinding.Mismatch)
+        {
+            throw await IsReplacedAsync(file, cancellation)
+                ? new FailureException(Codes.ObjectReplaced, $"file {file.FileId}: the object is another of the same size; its own event will settle it")
+                : new FailureException(
+                    Codes.IntegrityMismatch, $"file {file.FileId}: ingest received bytes with SHA-256 {receipt!.Sha256}, those that were read have {sha256}");
+        }
+
+        return examination;
+    }
+
+    // The event of a later write may come later, or never: what was read may be that write's.
+    private async Task<bool> IsReplacedAsync(FileEvent file, CancellationToken cancellation)
+    {
+        var listed = (await files.LookAsync(file.Key, cancellation)).Listed;
+        return listed is null || (listed.ETag is { } eTag && !eTag.Equals(file.Write.ETag, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task<UploadReceipt?> FindReceiptAsync(FileEvent file, CancellationToken cancellation)
+    {
+        // Without an ETag nothing can be compared, and an old write's receipt has expired.
+        if (file.Write.ETag is null || file.Write.EventTime < clock.GetUtcNow() - UploadReceipt.Lifetime) return null;
+        return (await entries.LoadAsync(StateKeys.Upload(file.FileId), cancellation)).As(WireJson.Default.UploadReceipt);
+    }
+
+    // Null when the object is gone meanwhile.
+    private async Task<string?> DigestAsync(FileEvent file, CancellationToken cancellation)
+    {
+        using var room = await inFlight.TakeAsync(file.Write.Size ?? 0, cancellation);
+        using var copy = scratch.NewFile();
+        if (!await files.GetToFileAsync(file.Key, copy.Path, cancellation)) return null;
+        await using var content = new FileStream(copy.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
+    }
+}

@@ -3,7 +3,8 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator;
 
-/// <summary>What callers show: to a sidecar the first, to a service's app port the second. New ones each run, unless the environment sets them.</summary>
+/// <summary>What callers show: to a sidecar the first, to a service's app port the second. New ones each run, unless the environment
+/// sets them.</summary>
 internal sealed record ApiTokens(string Dapr, string App)
 {
     public const string DaprVariable = "DAPR_API_TOKEN";
@@ -30,5 +31,6 @@ internal sealed record ApiTokens(string Dapr, string App)
 
         """.ReplaceLineEndings("\n"));
 
-    private static string ValueOf(string? given) => string.IsNullOrEmpty(given) ? RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true) : given;
+    private static string ValueOf(string? given) =>
+        string.IsNullOrEmpty(given) ? RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true) : given;
 }

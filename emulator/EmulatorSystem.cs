@@ -40,7 +40,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     public FaultPlan Faults => _options.Faults;
 
     /// <summary>Those that run now: one that ends is started again.</summary>
-    public IReadOnlyDictionary<string, AppSidecar> Sidecars => _sidecars.ToDictionary(one => one.Key, one => one.Value.Current, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, AppSidecar> Sidecars =>
+        _sidecars.ToDictionary(one => one.Key, one => one.Value.Current, StringComparer.Ordinal);
 
     /// <summary>What callers of sidecars and services show in this run.</summary>
     public ApiTokens Tokens => _options.Tokens;
@@ -131,12 +132,16 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         {
             DaprApiToken = Tokens.Dapr,
             AppApiToken = Tokens.App,
-            Files = new(_options.FilePaths.Concat(_apps.SelectMany(app => app.Env).Where(one => one.Key.EndsWith(ScratchSetting, StringComparison.Ordinal)).Select(one => one.Value))),
+            Files = new([.. _options.FilePaths, .. ScratchFolders()]),
             Kill = Kill,
             Variable = VariableOf,
         };
-        foreach (var app in _apps) _sidecars[app.AppId] = await SidecarKeeper.StartAsync(app, resources[app.AppId], environment, cancellation);
+        foreach (var app in _apps)
+            _sidecars[app.AppId] = await SidecarKeeper.StartAsync(app, resources[app.AppId], environment, cancellation);
     }
+
+    private IEnumerable<string> ScratchFolders() => _apps.SelectMany(app => app.Env)
+        .Where(one => one.Key.EndsWith(ScratchSetting, StringComparison.Ordinal)).Select(one => one.Value);
 
     private void StartServices()
     {

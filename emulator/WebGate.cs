@@ -4,9 +4,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace FilePipeline.Emulator;
 
-/// <summary>Stands before every port of the run: it answers to this machine's own names, and to pages of the same origin where it has pages.</summary>
+/// <summary>Stands before every port of the run: it answers to this machine's own names, and to pages of the same origin where it has
+/// pages.</summary>
 internal sealed class WebGate(Incidents incidents)
 {
+    private readonly IReadOnlyList<string> _moreHosts = PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
+
     public bool HasPages { get; init; }
 
     /// <summary>Origins that are let in all the same, by the request and its <c>Origin</c>: those that a bucket's CORS rules name.</summary>
@@ -16,8 +19,10 @@ internal sealed class WebGate(Incidents incidents)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (WebCallers.Refuse(CallerOf(context), new() { HasPages = HasPages }) is not { } refusal) return next(context);
-        incidents.AddOnce($"{context.Connection.LocalPort} {refusal.Source}", $"Refused a request on port {context.Connection.LocalPort}: {refusal.Reason}");
+        var rules = new PortRules { HasPages = HasPages, MoreHosts = _moreHosts };
+        if (WebCallers.Refuse(CallerOf(context), rules) is not { } refusal) return next(context);
+        var port = context.Connection.LocalPort;
+        incidents.AddOnce($"{port} {refusal.Source}", $"Refused a request on port {port}: {refusal.Reason}");
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync($"{refusal.Reason}\n", context.RequestAborted);

@@ -59,7 +59,7 @@ internal sealed class CommandLine
 
     private readonly Option<string[]> _filePaths = new("--file-path")
     {
-        Description = "A folder that filePath of the S3 binding may name, beside the services' scratch folders; may be given more than once",
+        Description = "A folder that filePath of the S3 binding may name beside the scratch folders; may be given more than once",
         HelpName = "DIR",
         Recursive = true,
     };

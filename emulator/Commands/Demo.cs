@@ -56,8 +56,9 @@ internal sealed class Demo
             ? "Its cause is mended now. Look at what is parked, then send it back:"
             : "To look at what is parked and to send it back, keep the system running; it ends with the commands:";
         yield return isKept ? $"  . '{tokenFile}'" : "  dotnet run --project emulator -- try --keep";
-        if (isKept) yield return $"  curl -H \"dapr-api-token: $APP_API_TOKEN\" {requeue}parked";
-        if (isKept) yield return $"  curl -H \"dapr-api-token: $APP_API_TOKEN\" {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+        const string asCaller = "  curl -H \"dapr-api-token: $APP_API_TOKEN\"";
+        if (isKept) yield return $"{asCaller} {requeue}parked";
+        if (isKept) yield return $"{asCaller} {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
         yield return $"Demo timing: a failed delivery comes back after {VisibilitySeconds} s and the first dead letter parks; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with growing pauses.";
     }

@@ -60,13 +60,14 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
     private void Introduce(EmulatorSystem system, DataFolder folder, RunSettings settings)
     {
         var page = new UriBuilder(system.IngestAddress) { Host = "localhost" }.Uri;
+        var parked = $"http://localhost:{system.App(AppIds.Requeue).AppPort}/parked";
         var lines = new List<(string What, string Where)>
         {
             ("Upload page", $"{page}"),
             ("Drop a file", $"curl -T report.csv {page}files/in/report.csv"),
             ("Or by S3", $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
             ("What happens", $"{system.PageAddress} (queues, buckets, what people are told)"),
-            ("Parked files", $". '{system.TokenFile}'; curl -H \"dapr-api-token: $APP_API_TOKEN\" http://localhost:{system.App(AppIds.Requeue).AppPort}/parked"),
+            ("Parked files", $". '{system.TokenFile}'; curl -H \"dapr-api-token: $APP_API_TOKEN\" {parked}"),
             ("Tokens", $"{system.TokenFile} (calls of sidecars and services need one: header dapr-api-token)"),
             ("Data", folder.Path),
             ("Logs", folder.Logs),

@@ -60,7 +60,8 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         Show(settings, runFile, system, demo, rows);
         if (settings.Keep && !stop.Token.IsCancellationRequested)
         {
-            terminal.Say($"still running: upload page {system.IngestAddress}, data {folder.Path}; Ctrl-C stops it");
+            terminal.Say($"still running: upload page {system.IngestAddress}, data {folder.Path}, tokens {system.TokenFile}");
+            terminal.Say("Ctrl-C stops it");
             await stop.WaitAsync();
         }
         return rows.All(row => row.HasOutcome) ? ExitCode.Done : ExitCode.Failed;

@@ -45,5 +45,6 @@ public static class ParkingKeys
 
     /// <summary>Whether a parked entry is a message, which no record names.</summary>
     public static bool IsMessage(string parkedKey) =>
-        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnreadableOutcome or Codes.UnknownBucket or Codes.RecordUnreadable or Codes.EntryUnreadable;
+        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnreadableOutcome or Codes.UnknownBucket or Codes.RecordUnreadable
+            or Codes.EntryUnreadable;
 }

@@ -22,6 +22,13 @@ public sealed record PortRules
 
     /// <summary>Names that a loopback port answers to beside localhost; <c>*.</c> in front means all names below, <c>*</c> any name.</summary>
     public IReadOnlyList<string> MoreHosts { get; init; } = [];
+
+    /// <summary>The setting that holds <see cref="MoreHosts"/>, of ASP.NET's own name.</summary>
+    public const string MoreHostsSetting = "AllowedHosts";
+
+    /// <summary>The names in that setting, with semicolons between.</summary>
+    public static IReadOnlyList<string> ReadHosts(string? setting) =>
+        setting?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }
 
 /// <summary>Why a caller is refused.</summary>

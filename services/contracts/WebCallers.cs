@@ -33,7 +33,8 @@ public static class WebCallers
     }
 
     // No browser leaves the header out.
-    private static bool IsOwnHost(string host, IReadOnlyList<string> more) => host.Length == 0 || IsLoopback(host) || more.Any(pattern => Matches(pattern, NameOf(host)));
+    private static bool IsOwnHost(string host, IReadOnlyList<string> more) =>
+        host.Length == 0 || IsLoopback(host) || more.Any(pattern => Matches(pattern, NameOf(host)));
 
     private static bool Matches(string pattern, string name) => pattern switch
     {
@@ -50,7 +51,8 @@ public static class WebCallers
     }
 
     private static bool IsSameOrigin(string origin, WebCaller caller) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var page) && Uri.TryCreate($"{caller.Scheme ?? page.Scheme}://{caller.Host}", UriKind.Absolute, out var own)
+        Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && Uri.TryCreate($"{caller.Scheme ?? page.Scheme}://{caller.Host}", UriKind.Absolute, out var own)
         && page.GetLeftPart(UriPartial.Authority).Equals(own.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
     // A person who follows a link from elsewhere sees the page; the page with the link does not.

@@ -24,10 +24,8 @@ public sealed class CallerGateOptions
 internal sealed class CallerGate(
     RequestDelegate next, IOptions<CallerGateOptions> options, IOptions<SidecarOptions> sidecar, IConfiguration configuration, ILogger logger)
 {
-    private const string AllowedHosts = "AllowedHosts";
     private readonly FirstTimes _told = new();
-    private readonly string[] _moreHosts =
-        configuration[AllowedHosts]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private readonly IReadOnlyList<string> _moreHosts = PortRules.ReadHosts(configuration[PortRules.MoreHostsSetting]);
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -54,8 +54,8 @@ internal static class FileKeys
         if (hidden >= 0) return $"The name holds the character U+{(int)key[hidden]:X4}, which no listing of a bucket can show.";
         if (!allowFormatCharacters && Texts.FirstFormatCharacter(key) is { } format)
         {
-            return $"The name holds U+{format.Value:X4}, which is not seen or turns the order of other characters around: rename the file, or set "
-                + "Ingest:AllowFormatCharacters=true.";
+            return $"The name holds U+{format.Value:X4}, which is not seen or turns the order of other characters around: "
+                + "rename the file, or set Ingest:AllowFormatCharacters=true.";
         }
 
         return ClimbsOut(key) ? "The name has more '..' than folders before them, which S3 refuses." : null;

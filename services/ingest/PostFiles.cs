@@ -23,7 +23,8 @@ internal static class PostFiles
                 if (all.Count == MaxFiles) return Refusals.BadForm($"It has more than {MaxFiles} files. Nothing was stored.");
                 if (all.Exists(other => other.File.Key == file.Key)) return Refusals.BadForm($"Two of its files have the key {file.Key}. Nothing was stored.");
                 var left = uploads.Limit - all.Sum(other => other.Received.Bytes);
-                if (await uploads.ReceiveAsync(file.Body, cancellation, left) is not { } received) return Refusals.TooLarge(all.Count == 0 ? file.Key : $"The form up to {file.Key}", uploads.Limit);
+                if (await uploads.ReceiveAsync(file.Body, cancellation, left) is not { } received)
+                    return Refusals.TooLarge(all.Count == 0 ? file.Key : $"The form up to {file.Key}", uploads.Limit);
                 all.Add((file, received));
             }
 

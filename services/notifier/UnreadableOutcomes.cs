@@ -8,10 +8,11 @@ namespace FilePipeline.Notifier;
 /// <summary>How often an event was tried that is no outcome, and when the next try counts.</summary>
 internal sealed record UnreadableRounds(int Count, DateTimeOffset NextAt);
 
-/// <summary>Dead letters that are no outcomes. They are tried again for some rounds with growing pauses, since a version that is on its way may read them;
-/// then they are parked with their bytes, where people see them, and leave the queue.</summary>
+/// <summary>Dead letters that are no outcomes. They are tried again for some rounds with growing pauses, since a version that is on its way
+/// may read them; then they are parked with their bytes, where people see them, and leave the queue.</summary>
 internal sealed class UnreadableOutcomes(
-    StateEntries entries, [FromKeyedServices(Components.Parking)] Bucket parking, IOptions<NotifierOptions> options, TimeProvider clock, ILogger logger)
+    StateEntries entries, [FromKeyedServices(Components.Parking)] Bucket parking, IOptions<NotifierOptions> options, TimeProvider clock,
+    ILogger logger)
 {
     // As long as the queue keeps a message.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(14);
@@ -41,7 +42,8 @@ internal sealed class UnreadableOutcomes(
     private async Task ParkAsync(ReadOnlyMemory<byte> body, string eventId, string reason, CancellationToken cancellation)
     {
         var key = ParkingKeys.ParkedMessage(Codes.UnreadableOutcome, body.Span);
-        var entry = new ParkedEntry(null, null, Codes.UnreadableOutcome, Texts.Truncate(reason, FileRecord.DetailLength), body, clock.GetUtcNow());
+        var why = Texts.Truncate(reason, FileRecord.DetailLength);
+        var entry = new ParkedEntry(null, null, Codes.UnreadableOutcome, why, body, clock.GetUtcNow());
         await parking.PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry), cancellation);
         logger.OutcomeParked(eventId, key);
     }

@@ -8,9 +8,10 @@ namespace FilePipeline.Emulator;
 /// pages.</summary>
 internal sealed class WebGate(Incidents incidents)
 {
-    private readonly IReadOnlyList<string> _moreHosts = PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
-
     public bool HasPages { get; init; }
+
+    /// <summary>Names that are answered beside this machine's own: those of the environment.</summary>
+    public IReadOnlyList<string> MoreHosts { get; init; } = PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
 
     /// <summary>Origins that are let in all the same, by the request and its <c>Origin</c>: those that a bucket's CORS rules name.</summary>
     public Func<HttpContext, string, bool> AllowsOrigin { get; init; } = (_, _) => false;
@@ -19,7 +20,7 @@ internal sealed class WebGate(Incidents incidents)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        var rules = new PortRules { HasPages = HasPages, MoreHosts = _moreHosts };
+        var rules = new PortRules { HasPages = HasPages, MoreHosts = MoreHosts };
         if (WebCallers.Refuse(CallerOf(context), rules) is not { } refusal) return next(context);
         var port = context.Connection.LocalPort;
         incidents.AddOnce($"{port} {refusal.Source}", $"Refused a request on port {port}: {refusal.Reason}");

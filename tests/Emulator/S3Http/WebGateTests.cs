@@ -1,4 +1,5 @@
 using System.Net;
+using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.S3Http;
 using FilePipeline.Emulator.Tests.Cloud;
@@ -85,18 +86,34 @@ public sealed class WebGateTests : IAsyncLifetime
     [InlineData("http://evil.test", false)]
     public async Task An_origin_that_a_rule_allows_is_let_in_with_what_its_browser_says_of_it(string origin, bool isAllowed)
     {
-        var gate = new WebGate(new Incidents(() => { }, TimeProvider.System)) { HasPages = true, AllowsOrigin = (_, other) => other == "http://app.test" };
+        var gate = new WebGate(NewIncidents()) { HasPages = true, AllowsOrigin = (_, other) => other == "http://app.test" };
+        Assert.Equal(isAllowed, await AnswersAsync(gate, ("Origin", origin), ("Sec-Fetch-Site", "cross-site")));
+    }
+
+    [Theory]
+    [InlineData("my.example", true)]
+    [InlineData("a.internal:4566", true)]
+    [InlineData("other.example", false)]
+    public async Task Names_in_AllowedHosts_are_answered_too(string host, bool isAllowed)
+    {
+        var gate = new WebGate(NewIncidents()) { MoreHosts = PortRules.ReadHosts("my.example; *.internal") };
+        Assert.Equal(isAllowed, await AnswersAsync(gate, ("Host", host)));
+    }
+
+    private static Incidents NewIncidents() => new(() => { }, TimeProvider.System);
+
+    private static async Task<bool> AnswersAsync(WebGate gate, params (string Name, string Value)[] headers)
+    {
         var context = new DefaultHttpContext();
         context.Request.Method = "PUT";
-        context.Request.Headers.Origin = origin;
-        context.Request.Headers["Sec-Fetch-Site"] = "cross-site";
+        foreach (var (name, value) in headers) context.Request.Headers[name] = value;
         var isAnswered = false;
         await gate.InvokeAsync(context, _ =>
         {
             isAnswered = true;
             return Task.CompletedTask;
         });
-        Assert.Equal(isAllowed, isAnswered);
+        return isAnswered;
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string header, string value)

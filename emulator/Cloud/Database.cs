@@ -9,7 +9,7 @@ internal sealed class Database : IDisposable
         PRAGMA journal_mode = WAL;
         -- A killed process loses nothing that it wrote: the kernel has it. Only a power cut could, and this is no place to keep data in.
         PRAGMA synchronous = OFF;
-        CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, details TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS contents (name TEXT PRIMARY KEY, bytes BLOB);
         CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, visibility INTEGER, retention INTEGER, dead_letters TEXT, max_receives INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, message_id TEXT, body TEXT, sent INTEGER, visible INTEGER, receives INTEGER, receipt TEXT);
@@ -22,6 +22,7 @@ internal sealed class Database : IDisposable
         CREATE TABLE IF NOT EXISTS subscriptions (topic TEXT, queue TEXT, PRIMARY KEY (topic, queue)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS people (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT, recipient TEXT, subject TEXT, body TEXT, sent INTEGER);
         CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER, cors TEXT) WITHOUT ROWID;
         """;
 
     private readonly SqliteConnection _connection;
@@ -36,6 +37,7 @@ internal sealed class Database : IDisposable
         using var create = _connection.CreateCommand();
         create.CommandText = Schema;
         create.ExecuteNonQuery();
+        Upgrade();
     }
 
     /// <summary>Raised after every committed change.</summary>
@@ -106,6 +108,13 @@ internal sealed class Database : IDisposable
             foreach (var command in _commands.Values) command.Dispose();
             _connection.Dispose();
         }
+    }
+
+    // A data folder of an earlier version has the table without this column.
+    private void Upgrade()
+    {
+        if (Query("SELECT 1 FROM pragma_table_info('objects') WHERE name = 'details'", row => row.GetInt64(0)).Any()) return;
+        Execute("ALTER TABLE objects ADD COLUMN details TEXT");
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)

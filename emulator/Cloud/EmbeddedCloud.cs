@@ -17,12 +17,18 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         People = new(_database, clock);
         Topics = new(_database, Queues, People, topology.IsForPeople, clock);
         Tables = new(_database);
-        Objects = new(_database, new(topology, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
+        Buckets = new(_database, topology, clock);
+        Objects = new(_database, Buckets, new(topology, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
+        Clock = clock;
     }
+
+    public TimeProvider Clock { get; }
 
     public Topology Topology { get; }
 
     public Incidents Incidents { get; }
+
+    public BucketStore Buckets { get; }
 
     public ObjectStore Objects { get; }
 
@@ -43,7 +49,6 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         string folder, Topology topology, FaultPlan faults, TimeProvider clock, CancellationToken cancellation)
     {
         var cloud = new EmbeddedCloud(folder, topology, faults, clock);
-        foreach (var bucket in topology.Buckets) cloud.Objects.Ensure(bucket);
         foreach (var table in topology.Tables) cloud.Tables.Ensure(table);
         foreach (var queue in topology.Queues) await cloud.Queues.EnsureAsync(queue, cancellation);
         foreach (var topic in topology.Topics) await cloud.Topics.EnsureAsync(topic.Name, cancellation);

@@ -14,7 +14,7 @@ internal sealed class Notifications(Topology topology, QueueStore queues, Func<T
     private static readonly TimeSpan _overtaken = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Created(string bucket, StoredObject put) => Send(bucket, "ObjectCreated:Put", put.Key, new JsonObject
+    public void Created(string bucket, StoredObject put, string name) => Send(bucket, name, put.Key, new JsonObject
     {
         ["key"] = FormKeys.Encode(put.Key),
         ["size"] = put.Size,

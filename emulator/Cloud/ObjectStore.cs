@@ -1,73 +1,114 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>An object as it was put.</summary>
-internal sealed record StoredObject(string Key, long Size, string ETag, DateTimeOffset LastModified, string Sequencer, string? ContentType = null);
-
-/// <summary>Objects of a bucket and their bytes.</summary>
-internal sealed record ObjectTotal(long Objects, long Bytes);
-
-/// <summary>A page of a bucket, keys in the order of their UTF-8 bytes; Last is its last key or common prefix, where the next page begins.</summary>
-internal sealed record ObjectPage(IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
-
-/// <summary>S3 buckets. Bytes are kept under hashed names, so any key works on any file system; what is known of them is in the database, and
-/// a notification takes effect together with its put or removal.</summary>
-internal sealed class ObjectStore
+/// <summary>Objects of S3 buckets. Bytes are kept under hashed names, so any key works on any file system; what is known of them is in the
+/// database, and a notification takes effect together with its put or removal.</summary>
+internal sealed class ObjectStore(Database database, BucketStore buckets, Notifications notifications, TimeProvider clock, string folder)
 {
-    private const string Columns = "key, size, etag, modified, sequencer, content_type";
-    private readonly Database _database;
-    private readonly Notifications _notifications;
-    private readonly TimeProvider _clock;
-    private readonly ObjectContents _contents;
-    private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
-
-    public ObjectStore(Database database, Notifications notifications, TimeProvider clock, string folder) =>
-        (_database, _notifications, _clock, _contents) = (database, notifications, clock, new(database, folder));
+    private const string Columns = "key, size, etag, modified, sequencer";
+    private const string OfKey = "FROM objects WHERE bucket = $1 AND key = $2";
+    private readonly ObjectContents _contents = new(database, folder);
 
     /// <summary>Every bucket's name.</summary>
-    public IReadOnlyCollection<string> Buckets => _buckets;
-
-    public void Ensure(BucketSpec spec) => _buckets.Add(spec.Name);
+    public IReadOnlyCollection<string> Buckets => buckets.Names;
 
     /// <summary>Stores a stream's bytes; they are there, notified and readable when this returns, or not at all.</summary>
     /// <exception cref="MissingResourceException">There is no such bucket.</exception>
-    public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, CancellationToken cancellation, string? contentType = null, string? eTag = null)
+    /// <exception cref="InvalidKeyException">S3 takes no such key.</exception>
+    public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, CancellationToken cancellation, ObjectWrite? write = null)
     {
-        Check(bucket);
-        using var received = await _contents.ReceiveAsync(content, cancellation);
-        return Commit(bucket, key, received, eTag ?? received.ETag, contentType);
+        buckets.Check(bucket);
+        ObjectKeys.Check(key);
+        using var received = await ReceiveAsync(content, cancellation);
+        return Commit(bucket, key, received, write ?? ObjectWrite.Plain);
+    }
+
+    /// <summary>Reads all of a stream; nothing is stored until it is committed.</summary>
+    public Task<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellation) => _contents.ReceiveAsync(content, cancellation);
+
+    /// <summary>Stores what was received.</summary>
+    /// <exception cref="MissingResourceException">There is no such bucket.</exception>
+    /// <exception cref="InvalidKeyException">S3 takes no such key.</exception>
+    public StoredObject Commit(string bucket, string key, IncomingContent received, ObjectWrite write)
+    {
+        ObjectKeys.Check(key);
+        var (stored, file) = database.Write(() =>
+        {
+            buckets.Check(bucket);
+            write.Condition?.Invoke(Find(bucket, key));
+            var put = new StoredObject(key, received.Size, write.ETag ?? received.ETag, Now(), NextSequencer());
+            var name = $"{Convert.ToHexStringLower(SHA256.HashData(ObjectKeys.Bytes($"{bucket}\n{key}")))[..32]}-{put.Sequencer}";
+            var replaced = NameOf(bucket, key);
+            _contents.Keep(name, received);
+            database.Execute(
+                "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                bucket, ObjectKeys.Bytes(key), name, put.Size, put.ETag, put.LastModified.ToUnixTimeMilliseconds(), put.Sequencer, write.Details.ToJson());
+            notifications.Created(bucket, put, write.Event);
+            return (put, replaced is null ? null : _contents.Forget(replaced));
+        });
+        if (file is not null) File.Delete(file);
+        return stored;
     }
 
     public Task<StoredObject?> FindAsync(string bucket, string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Check(bucket);
-        return Task.FromResult(_database.Read(() =>
-            _database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key = $2", ReadObject, bucket, Bytes(key)).SingleOrDefault()));
+        buckets.Check(bucket);
+        return Task.FromResult(database.Read(() => Find(bucket, key)));
     }
 
     /// <summary>An object's bytes as they are now, whatever is put later; null when there is none.</summary>
     public Task<Stream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Check(bucket);
-        // Opened under the lock: a put deletes what it replaces.
-        return Task.FromResult(_database.Read(() => NameOf(bucket, key) is { } name ? _contents.Open(name) : null));
+        return Task.FromResult(Open(bucket, key, withContent: true)?.Content);
     }
 
+    /// <summary>An object with its details and, if asked for, its bytes, in one read; null when there is none.</summary>
+    public OpenedObject? Open(string bucket, string key, bool withContent)
+    {
+        buckets.Check(bucket);
+        // Opened under the lock: a put deletes what it replaces.
+        return database.Read(() =>
+        {
+            var row = database.Query(
+                $"SELECT {Columns}, details, content_type, file {OfKey}",
+                row => (Object: ReadObject(row), Details: ObjectDetails.Read(TextOf(row, 5), TextOf(row, 6)), File: row.GetString(7)),
+                bucket, ObjectKeys.Bytes(key)).ToList();
+            return row is [var found] ? new OpenedObject(found.Object, found.Details, withContent ? _contents.Open(found.File) : null) : null;
+        });
+    }
+
+    /// <summary>Changes an object's details; bytes, ETag and time stay, and nobody is notified.</summary>
+    /// <returns>False when there is no such object.</returns>
+    public bool Change(string bucket, string key, Func<ObjectDetails, ObjectDetails> change)
+    {
+        buckets.Check(bucket);
+        return database.Write(() =>
+        {
+            if (Open(bucket, key, withContent: false) is not { } found) return false;
+            database.Execute("UPDATE objects SET details = $3 WHERE bucket = $1 AND key = $2", bucket, ObjectKeys.Bytes(key), change(found.Details).ToJson());
+            return true;
+        });
+    }
+
+    /// <param name="bucket">Its name.</param>
+    /// <param name="key">The object's.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="condition">Throws unless the object that is there now may be removed.</param>
     /// <returns>Whether there was one.</returns>
-    public Task<bool> DeleteAsync(string bucket, string key, CancellationToken cancellation)
+    public Task<bool> DeleteAsync(string bucket, string key, CancellationToken cancellation, Action<StoredObject>? condition = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        Check(bucket);
-        var (isThere, file) = _database.Write(() =>
+        buckets.Check(bucket);
+        var (isThere, file) = database.Write(() =>
         {
-            if (NameOf(bucket, key) is not { } name) return (false, null);
-            _database.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, Bytes(key));
-            _notifications.Removed(bucket, key, NextSequencer());
+            if (Find(bucket, key) is not { } found || NameOf(bucket, key) is not { } name) return (false, null);
+            condition?.Invoke(found);
+            database.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, ObjectKeys.Bytes(key));
+            notifications.Removed(bucket, key, NextSequencer());
             return (true, _contents.Forget(name));
         });
         if (file is not null) File.Delete(file);
@@ -84,14 +125,14 @@ internal sealed class ObjectStore
     public Task<ObjectPage> ListAsync(string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Check(bucket);
-        var (first, after) = (Bytes(prefix), Bytes(marker));
+        buckets.Check(bucket);
+        var (first, after) = (ObjectKeys.Bytes(prefix), ObjectKeys.Bytes(marker));
         var from = first.AsSpan().SequenceCompareTo(after) > 0 ? first : after;
-        return Task.FromResult(_database.Read(() =>
+        return Task.FromResult(database.Read(() =>
         {
             var page = new PageBuilder(prefix, marker, delimiter, max);
             // SQLite compares blobs byte by byte: the order of S3.
-            var rows = _database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key", ReadObject, bucket, from);
+            var rows = database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key", ReadObject, bucket, from);
             foreach (var found in rows)
             {
                 if (!page.Takes(found)) break;
@@ -102,62 +143,42 @@ internal sealed class ObjectStore
     }
 
     /// <summary>How much a bucket holds.</summary>
-    public ObjectTotal TotalOf(string bucket) => _database.Read(() => _database.Query(
+    public ObjectTotal TotalOf(string bucket) => database.Read(() => database.Query(
         "SELECT count(*), coalesce(sum(size), 0) FROM objects WHERE bucket = $1", row => new ObjectTotal(row.GetInt64(0), row.GetInt64(1)), bucket).Single());
 
     /// <summary>Whether a bucket has no key that begins so.</summary>
     public bool IsEmpty(string bucket, string prefix)
     {
-        Check(bucket);
-        var first = Bytes(prefix);
-        return !_database.Read(() => _database
+        buckets.Check(bucket);
+        var first = ObjectKeys.Bytes(prefix);
+        return !database.Read(() => database
             .Query("SELECT key FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key LIMIT 1", row => (byte[])row[0], bucket, first)
             .Any(key => key.AsSpan().StartsWith(first)));
     }
 
     /// <summary>Ends what a kill left half done.</summary>
     internal void Sweep() => _contents.Sweep(
-        _database.Read(() => _database.Query("SELECT file FROM objects", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal)));
+        database.Read(() => database.Query("SELECT file FROM objects", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal)));
 
-    private StoredObject Commit(string bucket, string key, IncomingContent received, string eTag, string? contentType)
-    {
-        var (stored, file) = _database.Write(() =>
-        {
-            var sequencer = NextSequencer();
-            var name = $"{Convert.ToHexStringLower(SHA256.HashData(Bytes($"{bucket}\n{key}")))[..32]}-{sequencer}";
-            var now = _clock.GetUtcNow();
-            var replaced = NameOf(bucket, key);
-            _contents.Keep(name, received);
-            _database.Execute(
-                "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, content_type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                bucket, Bytes(key), name, received.Size, eTag, now.ToUnixTimeMilliseconds(), sequencer, contentType);
-            var put = new StoredObject(key, received.Size, eTag, DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), sequencer, contentType);
-            _notifications.Created(bucket, put);
-            return (put, replaced is null ? null : _contents.Forget(replaced));
-        });
-        if (file is not null) File.Delete(file);
-        return stored;
-    }
+    private StoredObject? Find(string bucket, string key) =>
+        database.Query($"SELECT {Columns} {OfKey}", ReadObject, bucket, ObjectKeys.Bytes(key)).SingleOrDefault();
+
+    // In whole milliseconds, as the database holds it.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Eighteen digits, as S3 has. Leading zeros do not count in the order of sequencers, so constant digits precede the counter; these
     // are above every plain counter that an older data folder holds.
     private string NextSequencer()
     {
-        _database.Execute("INSERT INTO counters (name, value) VALUES ('sequencer', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
-        return $"00FFFFFF{_database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X10}";
+        database.Execute("INSERT INTO counters (name, value) VALUES ('sequencer', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
+        return $"00FFFFFF{database.Query("SELECT value FROM counters WHERE name = 'sequencer'", row => row.GetInt64(0)).Single():X10}";
     }
 
     private string? NameOf(string bucket, string key) =>
-        _database.Query("SELECT file FROM objects WHERE bucket = $1 AND key = $2", row => row.GetString(0), bucket, Bytes(key)).SingleOrDefault();
-
-    private void Check(string bucket)
-    {
-        if (!_buckets.Contains(bucket)) throw new MissingResourceException("bucket", bucket);
-    }
-
-    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+        database.Query($"SELECT file {OfKey}", row => row.GetString(0), bucket, ObjectKeys.Bytes(key)).SingleOrDefault();
 
     private static StoredObject ReadObject(SqliteDataReader row) => new(
-        Encoding.UTF8.GetString((byte[])row[0]), row.GetInt64(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4),
-        row.IsDBNull(5) ? null : row.GetString(5));
+        ObjectKeys.Text((byte[])row[0]), row.GetInt64(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4));
+
+    private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

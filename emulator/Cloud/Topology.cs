@@ -56,7 +56,11 @@ internal sealed record Topology(
 }
 
 /// <summary>A bucket and whom it notifies.</summary>
-internal sealed record BucketSpec(string Name, IReadOnlyList<NotificationSpec> Notifications);
+internal sealed record BucketSpec(string Name, IReadOnlyList<NotificationSpec> Notifications)
+{
+    /// <summary>What pages of other origins may do with it; empty for nothing.</summary>
+    public IReadOnlyList<CorsRule> Cors { get; init; } = [];
+}
 
 /// <summary>Events such as <c>s3:ObjectCreated:*</c> of keys with a prefix go to a queue or a topic.</summary>
 internal sealed record NotificationSpec(IReadOnlyList<string> Events, string? Queue = null, string? Topic = null, string? Prefix = null)

@@ -5,19 +5,27 @@ namespace FilePipeline.Emulator.S3Http;
 
 /// <summary>The content inside aws-chunked framing: length in hex, perhaps a signature, the chunk, and trailers at the end. Signatures are not checked.</summary>
 /// <param name="framed">The body as it came.</param>
-internal sealed class AwsChunkedStream(Stream framed) : ForwardStream
+/// <param name="expected">Bytes of the content, when the client says.</param>
+internal sealed class AwsChunkedStream(Stream framed, long? expected) : ForwardStream
 {
+    private const int LongestLine = 8 * 1024;
     private readonly BufferedStream _framed = new(framed, 64 * 1024);
+    private readonly Dictionary<string, string> _trailers = new(StringComparer.OrdinalIgnoreCase);
     private long _left;
+    private long _total;
     private bool _isDone;
+
+    /// <summary>What followed the content; complete once it is read.</summary>
+    public IReadOnlyDictionary<string, string> Trailers => _trailers;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_left == 0 && !_isDone) await NextChunkAsync(cancellationToken);
         if (_isDone) return 0;
         var read = await _framed.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
-        if (read == 0) throw new IOException("the body ends inside a chunk");
-        _left -= read;
+        if (read == 0) throw S3Exception.IncompleteBody();
+        (_left, _total) = (_left - read, _total + read);
+        if (_total > expected) throw S3Exception.IncompleteBody();
         if (_left == 0) await LineAsync(cancellationToken);
         return read;
     }
@@ -32,12 +40,14 @@ internal sealed class AwsChunkedStream(Stream framed) : ForwardStream
     {
         var line = await LineAsync(cancellation);
         if (!long.TryParse(line.Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
-            throw new S3Fault(400, "IncompleteBody", "The request body is not aws-chunked");
+            throw new S3Exception(400, "IncompleteBody", "The request body is not aws-chunked");
         if (_left > 0) return;
         _isDone = true;
-        // Trailers (checksums) up to an empty line or the end.
-        while ((await LineAsync(cancellation)).Length > 0)
+        if (expected is { } length && _total != length) throw S3Exception.IncompleteBody();
+        // Up to an empty line or the end.
+        while (await LineAsync(cancellation) is { Length: > 0 } trailer)
         {
+            if (trailer.Split(':', 2) is [var name, var value]) _trailers[name.Trim()] = value.Trim();
         }
     }
 
@@ -47,6 +57,7 @@ internal sealed class AwsChunkedStream(Stream framed) : ForwardStream
         var one = new byte[1];
         while (await _framed.ReadAsync(one, cancellation) == 1 && one[0] != '\n')
         {
+            if (line.Length == LongestLine) throw new S3Exception(400, "IncompleteBody", "The request body is not aws-chunked");
             if (one[0] != '\r') line.Append((char)one[0]);
         }
 

@@ -1,54 +1,62 @@
 using System.Xml.Linq;
 using FilePipeline.Emulator.Cloud;
+using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>Which operation a request is, and S3's form of errors.</summary>
+/// <summary>S3 over HTTP: every answer has a request id, and every error S3's form.</summary>
 internal sealed class S3Api(EmbeddedCloud cloud, PartStore parts)
 {
-    private readonly S3Buckets _buckets = new(cloud.Objects);
-    private readonly S3ObjectCalls _objects = new(cloud.Objects);
-    private readonly S3Uploads _uploads = new(cloud.Objects, parts);
+    private const string RequestId = "x-amz-request-id";
+    private readonly S3Routes _routes = new(cloud, parts);
 
     public async Task HandleAsync(HttpContext http)
     {
-        var call = S3Call.Of(http);
-        http.Response.Headers["x-amz-request-id"] = $"{Guid.NewGuid():N}";
+        http.Response.Headers[RequestId] = $"{Guid.NewGuid():N}"[..16].ToUpperInvariant();
+        http.Response.Headers["x-amz-id-2"] = "emulator";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
-            if (call.Bucket.Length > 0 && !cloud.Objects.Buckets.Contains(call.Bucket)) throw S3Fault.NoSuchBucket();
-            await (call.Key.Length > 0 ? HandleObjectAsync(call) : _buckets.HandleAsync(call));
+            await S3Continue.SendAsync(http);
+            await _routes.HandleAsync(S3Call.Of(http));
         }
-        catch (S3Fault fault)
+        catch (S3Exception refusal)
         {
-            await RefuseAsync(call, fault);
+            await RefuseAsync(http, refusal);
+        }
+        catch (InvalidKeyException refusal)
+        {
+            await RefuseAsync(http, new(400, refusal.Code, refusal.Message));
+        }
+        catch (BadHttpRequestException refusal)
+        {
+            await RefuseAsync(http, refusal.StatusCode == StatusCodes.Status408RequestTimeout
+                ? new(400, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
+                : S3Exception.IncompleteBody());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A full disk, most of all.
+            await RefuseAsync(http, new(503, "ServiceUnavailable", $"The emulator could not store or read: {failure.Message}"));
         }
     }
 
-    private Task HandleObjectAsync(S3Call call) => (call.Request.Method, call.Has("uploadId"), call.Has("uploads")) switch
+    private static async Task RefuseAsync(HttpContext http, S3Exception refusal)
     {
-        ("POST", _, true) => _uploads.BeginAsync(call),
-        ("PUT", true, _) => _uploads.PutPartAsync(call),
-        ("POST", true, _) => _uploads.CompleteAsync(call),
-        ("DELETE", true, _) => _uploads.AbortAsync(call),
-        ("GET", true, _) => _uploads.ListPartsAsync(call),
-        ("PUT", false, _) => _objects.PutAsync(call),
-        ("GET" or "HEAD", false, _) => _objects.GetAsync(call),
-        ("DELETE", false, _) => _objects.DeleteAsync(call),
-        _ => throw S3Fault.NotBuilt($"{call.Request.Method} of an object"),
-    };
-
-    private static async Task RefuseAsync(S3Call call, S3Fault fault)
-    {
-        if (call.Response.HasStarted)
+        if (http.Response.HasStarted)
         {
-            call.Http.Abort();
+            http.Abort();
             return;
         }
 
-        call.Response.StatusCode = fault.Status;
-        if (call.Request.Method == "HEAD") return;
-        await S3Xml.WriteAsync(call, new XElement(
-            "Error", new XElement("Code", fault.Code), new XElement("Message", fault.Message), new XElement("Resource", $"/{call.Bucket}/{call.Key}")));
+        await S3Continue.DrainAsync(http);
+        var response = http.Response;
+        response.StatusCode = refusal.Status;
+        response.ContentLength = null;
+        if (http.Request.Method == "HEAD" || refusal.Status == StatusCodes.Status304NotModified) return;
+        await S3Xml.WriteAsync(new(http, "", ""), new XElement(
+            "Error",
+            new XElement("Code", refusal.Code), new XElement("Message", refusal.Message), new XElement("Resource", S3Call.PathOf(http)),
+            new XElement("RequestId", response.Headers[RequestId].ToString()), new XElement("HostId", "emulator")));
     }
 }

@@ -1,69 +1,73 @@
-using System.Globalization;
-using System.Xml.Linq;
 using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>Lists of buckets and of objects (both versions), deletes of many, and what clients ask of a bucket before they use it.</summary>
-internal sealed class S3Buckets(ObjectStore objects)
+/// <summary>Buckets themselves, and what clients ask of one before they use it.</summary>
+internal sealed class S3Buckets(BucketStore buckets)
 {
-    private const int DefaultMax = 1000;
-
-    public Task HandleAsync(S3Call call) => (call.Request.Method, call.Bucket.Length > 0) switch
+    // Settings that no bucket here has, and what S3 answers then.
+    private static readonly Dictionary<string, S3Exception> _missing = new(StringComparer.Ordinal)
     {
-        ("GET", false) => ListBucketsAsync(call),
-        ("HEAD", true) => Task.CompletedTask,
-        // The topology makes the buckets; making one again is what it says: yours already.
-        ("PUT", true) => Task.CompletedTask,
-        ("GET", true) when call.Has("location") => S3Xml.WriteAsync(call, Element("LocationConstraint")),
-        ("GET", true) when call.Has("versioning") => S3Xml.WriteAsync(call, Element("VersioningConfiguration")),
-        ("GET", true) => ListAsync(call),
-        ("POST", true) when call.Has("delete") => DeleteAsync(call),
-        _ => throw S3Fault.NotBuilt($"{call.Request.Method} of a bucket"),
+        ["encryption"] = new(404, "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found"),
+        ["lifecycle"] = new(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
+        ["object-lock"] = new(404, "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket"),
+        ["ownershipControls"] = new(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
+        ["policy"] = new(404, "NoSuchBucketPolicy", "The bucket policy does not exist"),
+        ["policyStatus"] = new(404, "NoSuchBucketPolicy", "The bucket policy does not exist"),
+        ["publicAccessBlock"] = new(404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"),
+        ["replication"] = new(404, "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
+        ["tagging"] = new(404, "NoSuchTagSet", "The TagSet does not exist"),
+        ["website"] = new(404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
     };
 
-    private Task ListBucketsAsync(S3Call call) => S3Xml.WriteAsync(call, Element(
-        "ListAllMyBucketsResult",
-        Element("Owner", Element("ID", "emulator")),
-        Element("Buckets", [.. objects.Buckets.Order(StringComparer.Ordinal).Select(name => Element(
-            "Bucket", Element("Name", name), Element("CreationDate", S3Xml.Time(DateTimeOffset.UnixEpoch))))])));
-
-    private async Task ListAsync(S3Call call)
+    // Settings that are empty here, as they are in a new bucket.
+    private static readonly Dictionary<string, string> _empty = new(StringComparer.Ordinal)
     {
-        var isSecond = call.Text("list-type") == "2";
-        var (prefix, delimiter) = (call.Text("prefix") ?? "", call.Text("delimiter"));
-        var from = isSecond ? call.Text("continuation-token") ?? call.Text("start-after") : call.Text("marker");
-        var max = int.TryParse(call.Text("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, DefaultMax) : DefaultMax;
-        var page = max == 0
-            ? new ObjectPage([], [], false, null)
-            : await objects.ListAsync(call.Bucket, prefix, from ?? "", string.IsNullOrEmpty(delimiter) ? null : delimiter, max, call.Cancellation);
-        var isUrl = call.Text("encoding-type") == "url";
-        string Name(string text) => isUrl ? Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal) : text;
-        List<XElement> parts = [Element("Name", call.Bucket), Element("Prefix", Name(prefix)), Element("MaxKeys", $"{max}"), Element("IsTruncated", page.IsTruncated ? "true" : "false")];
-        if (!string.IsNullOrEmpty(delimiter)) parts.Add(Element("Delimiter", Name(delimiter)));
-        if (isUrl) parts.Add(Element("EncodingType", "url"));
-        if (isSecond) parts.Add(Element("KeyCount", $"{page.Contents.Count + page.CommonPrefixes.Count}"));
-        else parts.Add(Element("Marker", Name(from ?? "")));
-        // The key itself continues the list: opaque to clients, and plain to read for people.
-        if (page is { IsTruncated: true, Last: { } last }) parts.Add(Element(isSecond ? "NextContinuationToken" : "NextMarker", isSecond ? last : Name(last)));
-        parts.AddRange(page.Contents.Select(found => Element(
-            "Contents",
-            Element("Key", Name(found.Key)),
-            Element("LastModified", S3Xml.Time(found.LastModified)),
-            Element("ETag", $"\"{found.ETag}\""),
-            Element("Size", found.Size.ToString(CultureInfo.InvariantCulture)),
-            Element("StorageClass", "STANDARD"))));
-        parts.AddRange(page.CommonPrefixes.Select(common => Element("CommonPrefixes", Element("Prefix", Name(common)))));
-        await S3Xml.WriteAsync(call, Element("ListBucketResult", [.. parts]));
+        ["accelerate"] = "AccelerateConfiguration",
+        ["location"] = "LocationConstraint",
+        ["logging"] = "BucketLoggingStatus",
+        ["versioning"] = "VersioningConfiguration",
+    };
+
+    public Task ListAsync(S3Call call)
+    {
+        var names = buckets.Names.Where(name => name.StartsWith(call.Text("prefix") ?? "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        return S3Xml.WriteAsync(call, S3Xml.Element(
+            "ListAllMyBucketsResult",
+            S3Xml.Owner(),
+            S3Xml.Element("Buckets", [.. names.Select(name => S3Xml.Element(
+                "Bucket", S3Xml.Element("Name", name), S3Xml.Element("CreationDate", S3Xml.Time(buckets.CreatedAt(name)))))])));
     }
 
-    private async Task DeleteAsync(S3Call call)
+    public static Task HeadAsync(S3Call call)
     {
-        var keys = (await S3Xml.ReadAsync(call)).Elements().Where(item => item.Name.LocalName == "Object")
-            .Select(item => S3Xml.TextOf(item, "Key") ?? throw S3Fault.MalformedXml()).ToList();
-        foreach (var key in keys) await objects.DeleteAsync(call.Bucket, key, call.Cancellation);
-        await S3Xml.WriteAsync(call, Element("DeleteResult", [.. keys.Select(key => Element("Deleted", Element("Key", key)))]));
+        call.Response.Headers["x-amz-bucket-region"] = "us-east-1";
+        return Task.CompletedTask;
     }
 
-    private static XElement Element(string name, params object[] content) => new(S3Xml.Namespace + name, content);
+    public Task CreateAsync(S3Call call)
+    {
+        if (!BucketName.IsValid(call.Bucket)) throw new S3Exception(400, "InvalidBucketName", "The specified bucket is not valid.");
+        buckets.Create(call.Bucket);
+        call.Response.Headers.Location = $"/{call.Bucket}";
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(S3Call call)
+    {
+        if (buckets.IsListed(call.Bucket)) throw S3Exception.AccessDenied("The topology lists this bucket: remove it there");
+        if (!buckets.Delete(call.Bucket)) throw new S3Exception(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+        call.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Reads a setting.</summary>
+    /// <exception cref="S3Exception">No bucket has it, or the emulator does not know it.</exception>
+    public static Task GetSettingAsync(S3Call call, string name)
+    {
+        if (_missing.TryGetValue(name, out var missing)) throw new S3Exception(missing.Status, missing.Code, missing.Message);
+        if (_empty.TryGetValue(name, out var empty)) return S3Xml.WriteAsync(call, S3Xml.Element(empty));
+        if (name == "requestPayment") return S3Xml.WriteAsync(call, S3Xml.Element("RequestPaymentConfiguration", S3Xml.Element("Payer", "BucketOwner")));
+        throw S3Exception.NotImplemented($"GET of a bucket's {name}");
+    }
 }

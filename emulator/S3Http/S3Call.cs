@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FilePipeline.Emulator.S3Http;
@@ -8,30 +9,63 @@ namespace FilePipeline.Emulator.S3Http;
 /// <param name="Key">Empty for none; every escape decoded once, and a plus sign is one.</param>
 internal sealed record S3Call(HttpContext Http, string Bucket, string Key)
 {
+    // Hosts of which a subdomain names the bucket; the longest first.
+    private static readonly string[] _hosts = [".s3.localhost", ".localhost"];
+
     public HttpRequest Request => Http.Request;
 
     public HttpResponse Response => Http.Response;
 
+    public string Method => Request.Method;
+
     public CancellationToken Cancellation => Http.RequestAborted;
 
+    /// <exception cref="S3Exception">The address is no valid one.</exception>
     public static S3Call Of(HttpContext http)
     {
-        // Not Request.Path: it is decoded by other rules, and dot segments are gone from it.
-        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var path = target.Split('?', 2)[0].TrimStart('/');
+        var path = PathOf(http).TrimStart('/');
+        if (BucketOf(http.Request.Host.Host) is { } bucket) return new(http, bucket, S3Text.Unescape(path));
         var slash = path.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? new(http, Uri.UnescapeDataString(path), "") : new(http, Uri.UnescapeDataString(path[..slash]), Uri.UnescapeDataString(path[(slash + 1)..]));
+        return slash < 0
+            ? new(http, S3Text.Unescape(path), "")
+            : new(http, S3Text.Unescape(path.AsSpan(0, slash)), S3Text.Unescape(path.AsSpan(slash + 1)));
+    }
+
+    /// <summary>The path as it was sent. Not Request.Path: it is decoded by other rules, and dot segments are gone from it.</summary>
+    public static string PathOf(HttpContext http)
+    {
+        var path = http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', 2)[0];
+        if (!path.StartsWith("http", StringComparison.OrdinalIgnoreCase)) return path;
+        var afterHost = path.IndexOf('/', path.IndexOf("://", StringComparison.Ordinal) + 3);
+        return afterHost < 0 ? "/" : path[afterHost..];
     }
 
     public bool Has(string parameter) => Request.Query.ContainsKey(parameter);
 
     public string? Text(string parameter) => Request.Query.TryGetValue(parameter, out var value) ? value.ToString() : null;
 
-#pragma warning disable CA2000 // The caller's to dispose.
-    /// <summary>The body, without the frames that AWS SDKs put around its chunks.</summary>
-    public Stream Body() => Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING-", StringComparison.Ordinal)
-        || Request.Headers.ContentEncoding.ToString().Contains("aws-chunked", StringComparison.Ordinal)
-            ? new AwsChunkedStream(Request.Body)
-            : Request.Body;
-#pragma warning restore CA2000
+    /// <summary>A header; null for none.</summary>
+    public string? Header(string name) => Request.Headers.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null;
+
+    /// <summary>A whole number of the query.</summary>
+    /// <exception cref="S3Exception">It is no number, or outside the limits.</exception>
+    public int? Number(string parameter, int least, int most)
+    {
+        if (Text(parameter) is not { Length: > 0 } text) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw S3Exception.InvalidArgument($"{parameter} must be an integer between {least} and {most}, inclusive");
+    }
+
+    /// <exception cref="S3Exception">The request names a version; no bucket has versions.</exception>
+    public void RefuseVersion()
+    {
+        if (Text("versionId") is { } version && version != "null") throw S3Exception.NoSuchVersion();
+    }
+
+    private static string? BucketOf(string host)
+    {
+        var suffix = _hosts.FirstOrDefault(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+        return suffix is null || host.Equals("s3.localhost", StringComparison.OrdinalIgnoreCase) ? null : host[..^suffix.Length];
+    }
 }

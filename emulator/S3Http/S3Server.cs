@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Page;
 using Microsoft.AspNetCore.Connections;
@@ -48,13 +49,17 @@ internal sealed class S3Server : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
+            // One character for each byte, both ways: metadata go back as they came.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         });
         builder.Services.AddPage(cloud, TimeProvider.System);
         var server = new S3Server(builder.Build());
         server._app.UseWebGate(new WebGate(cloud.Incidents) { HasPages = true });
         var api = new S3Api(cloud, new(uploads));
         server._app.MapWhen(
-            http => http.Request.Path.StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal),
+            // By the path as it was sent: a key may have dot segments.
+            http => new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal),
             branch => branch.UseRouting().UseEndpoints(routes => routes.MapPage(cloud, TimeProvider.System)));
         server._app.Run(api.HandleAsync);
         await server._app.StartAsync(cancellation);

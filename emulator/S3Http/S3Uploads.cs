@@ -1,66 +1,106 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Xml.Linq;
 using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>Multipart uploads.</summary>
-internal sealed class S3Uploads(ObjectStore objects, PartStore parts)
+/// <summary>Begin, abort and the parts of multipart uploads.</summary>
+internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvider clock)
 {
-    private const int LastPart = 10_000;
+    public const int LastPart = 10_000;
+    private const long LargestPart = 5L << 30;
 
-    public Task BeginAsync(S3Call call) => S3Xml.WriteAsync(call, Element(
-        "InitiateMultipartUploadResult", Element("Bucket", call.Bucket), Element("Key", call.Key), Element("UploadId", parts.Begin())));
+    public async Task BeginAsync(S3Call call)
+    {
+        ObjectKeys.Check(call.Key);
+        var algorithm = call.Header("x-amz-checksum-algorithm") is { } name ? ChecksumAlgorithm.OfName(name) : null;
+        var upload = new Upload(
+            $"{Guid.NewGuid():N}", call.Bucket, call.Key, RequestDetails.Of(call), algorithm?.Name, IsComposite(call, algorithm), clock.GetUtcNow());
+        parts.Begin(upload);
+        if (algorithm is not null)
+        {
+            call.Response.Headers["x-amz-checksum-algorithm"] = algorithm.Name;
+            call.Response.Headers["x-amz-checksum-type"] = upload.Type;
+        }
+
+        await S3Xml.WriteAsync(call, S3Xml.Element(
+            "InitiateMultipartUploadResult", S3Xml.Element("Bucket", call.Bucket), S3Xml.Element("Key", call.Key), S3Xml.Element("UploadId", upload.Id)));
+    }
 
     public async Task PutPartAsync(S3Call call)
     {
-        if (!int.TryParse(call.Text("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > LastPart)
-            throw new S3Fault(400, "InvalidArgument", $"Part number must be an integer between 1 and {LastPart}, inclusive");
-        await using var body = call.Body();
-        var part = await parts.PutAsync(call.Text("uploadId")!, number, body, call.Cancellation);
+        var number = PartNumberOf(call);
+        if (S3Payload.LengthOf(call) > LargestPart) throw S3Exception.EntityTooLarge();
+        var upload = Find(call);
+        await using var payload = S3Payload.Of(call, upload.ChosenAlgorithm);
+        if (RequestChecksum.Of(call)?.Algorithm is { } algorithm && upload.ChosenAlgorithm is { } chosen && algorithm != chosen)
+        {
+            throw S3Exception.InvalidRequest(
+                $"Checksum Type mismatch occurred, expected checksum Type: {chosen.Name}, actual checksum Type: {algorithm.Name}");
+        }
+
+        var part = await parts.PutAsync(upload, number, payload.Content, payload.Verify, call.Cancellation);
         call.Response.Headers.ETag = $"\"{part.ETag}\"";
+        if (part.Checksum is not null) call.Response.Headers[ChecksumAlgorithm.OfName(part.Checksum.Algorithm).Header] = part.Checksum.Value;
     }
 
-    public async Task CompleteAsync(S3Call call)
+    public async Task CopyPartAsync(S3Call call)
     {
-        var upload = call.Text("uploadId")!;
-        var named = (await S3Xml.ReadAsync(call)).Elements().Where(part => part.Name.LocalName == "Part")
-            .Select(part => (Number: S3Xml.TextOf(part, "PartNumber"), ETag: S3Xml.TextOf(part, "ETag")?.Trim('"'))).ToList();
-        var there = parts.List(upload).ToDictionary(part => part.Number.ToString(CultureInfo.InvariantCulture));
-        var chosen = named.Select(part => there.TryGetValue(part.Number ?? "", out var found) && found.ETag == part.ETag ? found : throw S3Fault.InvalidPart()).ToList();
-        if (chosen.Count == 0) throw S3Fault.MalformedXml();
-        await using var content = new JoinedStream(chosen.Select(part => part.Path));
-        var put = await objects.PutAsync(call.Bucket, call.Key, content, call.Cancellation, eTag: ETagOf(chosen));
-        parts.End(upload);
-        await S3Xml.WriteAsync(call, Element(
-            "CompleteMultipartUploadResult",
-            Element("Location", $"{call.Request.Scheme}://{call.Request.Host}/{call.Bucket}/{Uri.EscapeDataString(call.Key)}"),
-            Element("Bucket", call.Bucket), Element("Key", call.Key), Element("ETag", $"\"{put.ETag}\"")));
+        var number = PartNumberOf(call);
+        var upload = Find(call);
+        await using var opened = CopySource.Of(call).Open(call, objects);
+        var (from, length) = SourceRangeOf(call, opened.Object.Size);
+        opened.Content!.Position = from;
+        using var digest = upload.ChosenAlgorithm?.Start();
+        await using var limited = new LimitedStream(opened.Content, length);
+        await using var content = new DigestStream(limited, digest is null ? [] : [digest]);
+        var part = await parts.PutAsync(
+            upload, number, content,
+            () => digest is null ? null : new(upload.Algorithm!, Convert.ToBase64String(digest.Finish()), IsComposite: false), call.Cancellation);
+        await S3Xml.WriteAsync(call, S3Xml.Element(
+            "CopyPartResult",
+            S3Xml.Element("ETag", $"\"{part.ETag}\""), S3Xml.Element("LastModified", S3Xml.Time(part.LastModified)), ChecksumOf(part)));
     }
 
     public Task AbortAsync(S3Call call)
     {
-        parts.End(call.Text("uploadId")!);
+        parts.End(Find(call));
         call.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 
-    public Task ListPartsAsync(S3Call call) => S3Xml.WriteAsync(call, Element(
-        "ListPartsResult",
-        [
-            Element("Bucket", call.Bucket), Element("Key", call.Key), Element("UploadId", call.Text("uploadId")!), Element("IsTruncated", "false"),
-            .. parts.List(call.Text("uploadId")!).Select(part => Element(
-                "Part",
-                Element("PartNumber", part.Number.ToString(CultureInfo.InvariantCulture)),
-                Element("ETag", $"\"{part.ETag}\""),
-                Element("Size", part.Size.ToString(CultureInfo.InvariantCulture)))),
-        ]));
+    public static object? ChecksumOf(UploadPart part) =>
+        part.Checksum is null ? null : S3Xml.Element(ChecksumAlgorithm.OfName(part.Checksum.Algorithm).Element, part.Checksum.Value);
 
-#pragma warning disable CA5351 // S3's ETag of a multipart upload is an MD5 of MD5s; nothing is protected by it.
-    private static string ETagOf(List<UploadPart> chosen) =>
-        $"{Convert.ToHexStringLower(MD5.HashData([.. chosen.SelectMany(part => Convert.FromHexString(part.ETag))]))}-{chosen.Count}";
-#pragma warning restore CA5351
+    private Upload Find(S3Call call) => parts.Find(call.Text("uploadId")!, call.Bucket, call.Key) ?? throw S3Exception.NoSuchUpload();
 
-    private static XElement Element(string name, params object[] content) => new(S3Xml.Namespace + name, content);
+    private static int PartNumberOf(S3Call call) =>
+        call.Number("partNumber", 1, LastPart) ?? throw S3Exception.InvalidArgument($"Part number must be an integer between 1 and {LastPart}, inclusive");
+
+    private static bool IsComposite(S3Call call, ChecksumAlgorithm? algorithm)
+    {
+        var type = call.Header("x-amz-checksum-type")?.ToUpperInvariant();
+        if (type is null) return algorithm?.IsCompositeByDefault == true;
+        if (algorithm is null) throw S3Exception.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+        var isCrc = algorithm.Name.StartsWith("CRC", StringComparison.Ordinal);
+        return (type, isCrc, algorithm.IsCompositeByDefault) switch
+        {
+            ("COMPOSITE", _, true) => true,
+            ("FULL_OBJECT", true, _) => false,
+            _ => throw S3Exception.InvalidRequest($"The {type} checksum type cannot be used with the {algorithm.Name} checksum algorithm."),
+        };
+    }
+
+    private static ByteRange SourceRangeOf(S3Call call, long size)
+    {
+        if (call.Header("x-amz-copy-source-range") is not { } header) return new(0, size);
+        var range = ByteRange.Of(header, size);
+        // A copy wants both ends, and all of what it names.
+        if (range is null || header != $"bytes={range.Value.From}-{range.Value.From + range.Value.Length - 1}")
+        {
+            if (range is not null && header.StartsWith($"bytes={range.Value.From}-", StringComparison.Ordinal) && !header.EndsWith('-')) throw S3Exception.InvalidRange();
+            throw S3Exception.InvalidArgument(
+                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy");
+        }
+
+        return range.Value;
+    }
 }

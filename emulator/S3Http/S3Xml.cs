@@ -8,9 +8,22 @@ namespace FilePipeline.Emulator.S3Http;
 /// <summary>XML as S3 writes it.</summary>
 internal static class S3Xml
 {
+    // The largest request: a thousand keys of 1,024 bytes, each byte written as an entity.
+    private const int LargestRequest = 16 << 20;
+
+    private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
+
     public static XNamespace Namespace { get; } = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static XElement Element(string name, params object?[] content) => new(Namespace + name, content);
+
+    public static XElement Flag(string name, bool value) => Element(name, value ? "true" : "false");
+
+    public static XElement Number(string name, long value) => Element(name, value.ToString(CultureInfo.InvariantCulture));
+
+    public static XElement Owner(string name = "Owner") => Element(name, Element("ID", "emulator"), Element("DisplayName", "emulator"));
 
     public static async Task WriteAsync(S3Call call, XElement root)
     {
@@ -23,20 +36,48 @@ internal static class S3Xml
         await call.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), call.Cancellation);
     }
 
-    /// <exception cref="S3Fault">No XML.</exception>
+    /// <summary>Reads the body, whose digests and checksums must match.</summary>
+    /// <exception cref="S3Exception">It is not XML, or damaged.</exception>
     public static async Task<XElement> ReadAsync(S3Call call)
+    {
+        await using var payload = S3Payload.Of(call);
+        return await ReadAsync(call, payload);
+    }
+
+    /// <exception cref="S3Exception">It is not XML, or damaged.</exception>
+    public static async Task<XElement> ReadAsync(S3Call call, S3Payload payload)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await payload.Content.ReadAsync(chunk, call.Cancellation)) > 0;)
+        {
+            if (buffer.Length + read > LargestRequest) throw S3Exception.MalformedXml();
+            await buffer.WriteAsync(chunk.AsMemory(0, read), call.Cancellation);
+        }
+
+        payload.Verify();
+        buffer.Position = 0;
+        return await ParseAsync(buffer, call.Cancellation);
+    }
+
+    /// <exception cref="S3Exception">It is not XML.</exception>
+    public static async Task<XElement> ParseAsync(Stream xml, CancellationToken cancellation)
     {
         try
         {
-            await using var body = call.Body();
-            return await XElement.LoadAsync(body, LoadOptions.None, call.Cancellation);
+            using var reader = XmlReader.Create(xml, _settings);
+            return await XElement.LoadAsync(reader, LoadOptions.None, cancellation);
         }
         catch (XmlException)
         {
-            throw S3Fault.MalformedXml();
+            throw S3Exception.MalformedXml();
         }
     }
 
+    public static XElement? ChildOf(XElement parent, string name) => parent.Elements().FirstOrDefault(child => child.Name.LocalName == name);
+
+    public static IEnumerable<XElement> ChildrenOf(XElement parent, string name) => parent.Elements().Where(child => child.Name.LocalName == name);
+
     /// <summary>The text of a child, whatever its namespace.</summary>
-    public static string? TextOf(XElement parent, string name) => parent.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value;
+    public static string? TextOf(XElement parent, string name) => ChildOf(parent, name)?.Value;
 }

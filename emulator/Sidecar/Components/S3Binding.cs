@@ -52,6 +52,20 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
 
     public string LocationOf(string key) => $"{cloud.Endpoint}/{Bucket}/{key}";
 
+    /// <exception cref="CallFault">S3 refuses the key.</exception>
+    public async Task PutAsync(string key, Stream content, ObjectWrite write, CancellationToken cancellation)
+    {
+        try
+        {
+            await Objects.PutAsync(Bucket, key, content, cancellation, write);
+        }
+        catch (InvalidKeyException refusal)
+        {
+            var error = AwsFault.Refused("S3", "PutObject", $"api error {refusal.Code}: {refusal.Message}").Message;
+            throw new CallFault($"s3 binding error: uploading failed: {error}", refusal);
+        }
+    }
+
     public bool Flag(BindingCall call, string name) => call.Text(name) is { } text ? ComponentSettings.IsTruthy(text) : settings.Flag(name);
 
     /// <exception cref="CallFault">The caller gave no key.</exception>

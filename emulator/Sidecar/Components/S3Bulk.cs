@@ -52,7 +52,7 @@ internal sealed class S3Bulk(S3Place place)
         var data = Encoding.UTF8.GetBytes(item.Data ?? "");
         await using Stream content = item.FilePath is { Length: > 0 } path ? place.OpenFile(path)
             : new MemoryStream(place.Flag(call, "decodeBase64") ? S3Place.Decode(data) : data, writable: false);
-        await place.Objects.PutAsync(place.Bucket, item.Key, content, cancellation);
+        await place.PutAsync(item.Key, content, new() { Details = S3Details.Of(item.ContentType, tags: null) }, cancellation);
         return new Item(item.Key, Location: place.LocationOf(item.Key));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
@@ -10,7 +11,8 @@ internal sealed class S3Objects(S3Place place)
         var key = call.Text("key") ?? Guid.NewGuid().ToString();
         await using var content = Content(call);
         place.Faults.Pass("create", key, "PutObject");
-        await place.Objects.PutAsync(place.Bucket, key, content, cancellation, eTag: await UploaderETag.OfAsync(content, cancellation));
+        var write = new ObjectWrite { Details = S3Details.Of(call), ETag = await UploaderETag.OfAsync(content, cancellation) };
+        await place.PutAsync(key, content, write, cancellation);
         var presigned = call.Text("presignTTL") ?? place.Settings.Text("presignTTL");
         var reply = GoJson.Marshal(writer =>
         {

@@ -1,0 +1,23 @@
+namespace FilePipeline.Emulator.Cloud;
+
+/// <summary>What pages of some origins may do with a bucket. An origin or a header may have one <c>*</c> for any text.</summary>
+internal sealed record CorsRule(IReadOnlyList<string> AllowedOrigins, IReadOnlyList<string> AllowedMethods)
+{
+    public IReadOnlyList<string> AllowedHeaders { get; init; } = [];
+
+    public IReadOnlyList<string> ExposeHeaders { get; init; } = [];
+
+    public int? MaxAgeSeconds { get; init; }
+
+    public string? Id { get; init; }
+
+    public bool Allows(string origin, string method, IEnumerable<string> headers) =>
+        AllowedMethods.Contains(method, StringComparer.Ordinal)
+        && AllowedOrigins.Any(pattern => Matches(pattern, origin, StringComparison.Ordinal))
+        && headers.All(header => AllowedHeaders.Any(pattern => Matches(pattern, header, StringComparison.OrdinalIgnoreCase)));
+
+    private static bool Matches(string pattern, string text, StringComparison comparison) =>
+        pattern.Split('*', 2) is [var start, var end]
+            ? text.Length >= start.Length + end.Length && text.StartsWith(start, comparison) && text.EndsWith(end, comparison)
+            : string.Equals(pattern, text, comparison);
+}

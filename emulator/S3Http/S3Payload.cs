@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FilePipeline.Emulator.Cloud;
+
+namespace FilePipeline.Emulator.S3Http;
+
+/// <summary>The body of a request without its frames, and everything that must match it: length, Content-MD5, SHA-256, checksum.</summary>
+internal sealed class S3Payload : IAsyncDisposable
+{
+    private const string Sha256Header = "x-amz-content-sha256";
+    private static readonly string[] _unsigned = ["UNSIGNED-PAYLOAD", "STREAMING-"];
+
+    private readonly AwsChunkedStream? _chunked;
+    private readonly HashDigest? _md5;
+    private readonly HashDigest? _sha256;
+    private readonly Digest? _checksum;
+    private readonly byte[]? _expectedMd5;
+    private readonly string? _expectedSha256;
+    private readonly RequestChecksum? _expected;
+
+    private S3Payload(S3Call call, RequestChecksum? expected)
+    {
+        _expectedMd5 = Md5Of(call);
+        _expectedSha256 = Sha256Of(call);
+        _expected = expected;
+        _md5 = _expectedMd5 is null ? null : new HashDigest(HashAlgorithmName.MD5);
+        _sha256 = _expectedSha256 is null ? null : new HashDigest(HashAlgorithmName.SHA256);
+        _checksum = _expected?.Algorithm.Start();
+        _chunked = IsChunked(call) ? new AwsChunkedStream(call.Request.Body, DecodedLengthOf(call)) : null;
+        Content = new DigestStream(_chunked ?? call.Request.Body, [.. new Digest?[] { _md5, _sha256, _checksum }.OfType<Digest>()]);
+    }
+
+    public Stream Content { get; }
+
+    /// <param name="call">The request.</param>
+    /// <param name="otherwise">Computed when the client names none; null for none.</param>
+    /// <exception cref="S3Exception">A header that describes the body is not valid.</exception>
+    public static S3Payload Of(S3Call call, ChecksumAlgorithm? otherwise = null) =>
+        new(call, RequestChecksum.Of(call) ?? (otherwise is null ? null : new(otherwise, null, IsTrailing: false)));
+
+    /// <summary>A body whose request has the checksum of something else.</summary>
+    /// <exception cref="S3Exception">A header that describes the body is not valid.</exception>
+    public static S3Payload WithoutChecksum(S3Call call) => new(call, null);
+
+    /// <summary>To be called once all was read, before anything is stored.</summary>
+    /// <returns>The checksum to keep; null for none.</returns>
+    /// <exception cref="S3Exception">What came is not what was announced.</exception>
+    public ObjectChecksum? Verify()
+    {
+        if (_md5 is not null && !_md5.Finish().AsSpan().SequenceEqual(_expectedMd5)) throw new S3Exception(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+        if (_sha256 is not null && !Convert.ToHexStringLower(_sha256.Finish()).Equals(_expectedSha256, StringComparison.OrdinalIgnoreCase))
+            throw new S3Exception(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        return _expected?.Verify(_checksum!.Finish(), _chunked?.Trailers.GetValueOrDefault(_expected.Algorithm.Header));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Content.DisposeAsync();
+        if (_chunked is not null) await _chunked.DisposeAsync();
+        _md5?.Dispose();
+        _sha256?.Dispose();
+        _checksum?.Dispose();
+    }
+
+    /// <summary>Bytes of the content, without frames.</summary>
+    /// <exception cref="S3Exception">The client does not say.</exception>
+    public static long LengthOf(S3Call call) => (IsChunked(call) ? DecodedLengthOf(call) : call.Request.ContentLength) ?? throw S3Exception.MissingContentLength();
+
+    private static bool IsChunked(S3Call call) =>
+        call.Header(Sha256Header)?.StartsWith("STREAMING-", StringComparison.Ordinal) == true
+        || call.Header("Content-Encoding")?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static long? DecodedLengthOf(S3Call call)
+    {
+        if (call.Header("x-amz-decoded-content-length") is not { } text) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
+            : throw S3Exception.InvalidArgument("x-amz-decoded-content-length is not a length");
+    }
+
+    private static byte[]? Md5Of(S3Call call)
+    {
+        if (call.Header("Content-MD5") is not { } text) return null;
+        var value = new byte[MD5.HashSizeInBytes];
+        return Convert.TryFromBase64String(text, value, out var length) && length == value.Length
+            ? value
+            : throw new S3Exception(400, "InvalidDigest", "The Content-MD5 you specified is not valid.");
+    }
+
+    private static string? Sha256Of(S3Call call)
+    {
+        if (call.Header(Sha256Header) is not { } text || _unsigned.Any(start => text.StartsWith(start, StringComparison.Ordinal))) return null;
+        return text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit)
+            ? text
+            : throw S3Exception.InvalidArgument("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value.");
+    }
+}

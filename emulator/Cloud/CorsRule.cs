@@ -11,9 +11,11 @@ internal sealed record CorsRule(IReadOnlyList<string> AllowedOrigins, IReadOnlyL
 
     public string? Id { get; init; }
 
+    public bool AllowsOrigin(string origin) => AllowedOrigins.Any(pattern => Matches(pattern, origin, StringComparison.Ordinal));
+
     public bool Allows(string origin, string method, IEnumerable<string> headers) =>
         AllowedMethods.Contains(method, StringComparer.Ordinal)
-        && AllowedOrigins.Any(pattern => Matches(pattern, origin, StringComparison.Ordinal))
+        && AllowsOrigin(origin)
         && headers.All(header => AllowedHeaders.Any(pattern => Matches(pattern, header, StringComparison.OrdinalIgnoreCase)));
 
     private static bool Matches(string pattern, string text, StringComparison comparison) =>

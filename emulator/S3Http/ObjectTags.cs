@@ -29,5 +29,5 @@ internal static class ObjectTags
     }
 
     public static XElement Write(IEnumerable<ObjectTag> tags) => S3Xml.Element("Tagging", S3Xml.Element(
-        "TagSet", [.. tags.Select(tag => S3Xml.Element("Tag", S3Xml.Element("Key", tag.Key), S3Xml.Element("Value", tag.Value)))]));
+        "TagSet", [.. tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => S3Xml.Element("Tag", S3Xml.Element("Key", tag.Key), S3Xml.Element("Value", tag.Value)))]));
 }

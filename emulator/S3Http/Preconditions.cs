@@ -35,14 +35,14 @@ internal static class Preconditions
         };
     }
 
-    /// <summary>The condition of a removal; null for none.</summary>
-    /// <param name="eTag">Of the object that may be removed.</param>
-    public static Action<StoredObject>? OfRemoval(string? eTag) => eTag is null
-        ? null
-        : found =>
-        {
-            if (!Matches(eTag, found.ETag)) throw S3Exception.PreconditionFailed();
-        };
+    /// <summary>The condition of a removal: what the object that may be removed is like.</summary>
+    public static Action<StoredObject> OfRemoval(string? eTag, string? size, string? lastModified) => found =>
+    {
+        var isThis = (eTag is null || Matches(eTag, found.ETag))
+            && (size is null || size == found.Size.ToString(CultureInfo.InvariantCulture))
+            && (lastModified is null || (TimeOf(lastModified) is { } time && Seconds(time) == Seconds(found.LastModified)));
+        if (!isThis) throw S3Exception.PreconditionFailed();
+    };
 
     /// <summary>Whether a range may be given: If-Range names this very object, or there is none.</summary>
     public static bool AllowsRange(S3Call call, StoredObject found)

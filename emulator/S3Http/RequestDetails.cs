@@ -47,7 +47,7 @@ internal static class RequestDetails
 
     // The framing of the request is not the object's encoding.
     private static string? WithoutFraming(string? encoding) => encoding is null ? null : string.Join(
-        ',', encoding.Split(',', StringSplitOptions.TrimEntries).Where(one => !one.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
+        ", ", encoding.Split(',', StringSplitOptions.TrimEntries).Where(one => !one.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
 
     private static List<ObjectTag> ToTags(this QueryStringEnumerable pairs)
     {

@@ -51,6 +51,8 @@ internal sealed class S3Api(EmbeddedCloud cloud, PartStore parts)
 
         await S3Continue.DrainAsync(http);
         var response = http.Response;
+        // The body may be longer than its length says, and what is left of it must not be taken for the next request.
+        if (refusal.Status == StatusCodes.Status400BadRequest) response.Headers.Connection = "close";
         response.StatusCode = refusal.Status;
         response.ContentLength = null;
         if (http.Request.Method == "HEAD" || refusal.Status == StatusCodes.Status304NotModified) return;

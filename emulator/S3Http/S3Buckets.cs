@@ -5,6 +5,8 @@ namespace FilePipeline.Emulator.S3Http;
 /// <summary>Buckets themselves, and what clients ask of one before they use it.</summary>
 internal sealed class S3Buckets(BucketStore buckets)
 {
+    private const int MostInList = 10_000;
+
     // Settings that no bucket here has, and what S3 answers then.
     private static readonly Dictionary<string, S3Exception> _missing = new(StringComparer.Ordinal)
     {
@@ -31,12 +33,18 @@ internal sealed class S3Buckets(BucketStore buckets)
 
     public Task ListAsync(S3Call call)
     {
-        var names = buckets.Names.Where(name => name.StartsWith(call.Text("prefix") ?? "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var (prefix, after) = (call.Text("prefix") ?? "", call.Text("continuation-token") ?? "");
+        var names = buckets.Names
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal).ToList();
+        var page = names.Take(call.Number("max-buckets", 1, MostInList) ?? MostInList).ToList();
         return S3Xml.WriteAsync(call, S3Xml.Element(
             "ListAllMyBucketsResult",
             S3Xml.Owner(),
-            S3Xml.Element("Buckets", [.. names.Select(name => S3Xml.Element(
-                "Bucket", S3Xml.Element("Name", name), S3Xml.Element("CreationDate", S3Xml.Time(buckets.CreatedAt(name)))))])));
+            S3Xml.Element("Buckets", [.. page.Select(name => S3Xml.Element(
+                "Bucket", S3Xml.Element("Name", name), S3Xml.Element("CreationDate", S3Xml.Time(buckets.CreatedAt(name)))))]),
+            // The last name continues the list, as with objects.
+            page.Count < names.Count ? S3Xml.Element("ContinuationToken", page[^1]) : null,
+            prefix.Length > 0 ? S3Xml.Element("Prefix", prefix) : null));
     }
 
     public static Task HeadAsync(S3Call call)

@@ -48,7 +48,7 @@ internal sealed class S3Completions(ObjectStore objects, PartStore parts)
             Details = upload.Details with
             {
                 Checksum = checksum,
-                Parts = [.. chosen.Select((part, at) => new ObjectPart(at + 1, part.Size, part.Checksum?.Value))],
+                Parts = [.. chosen.Select((part, at) => new ObjectPart(at + 1, part.Size, part.Checksum?.Algorithm == algorithm.Name ? part.Checksum.Value : null))],
                 Upload = upload.Id,
             },
             ETag = ETagOf(chosen),

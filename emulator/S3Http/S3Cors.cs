@@ -13,6 +13,25 @@ internal sealed class S3Cors(BucketStore buckets)
 
     private static readonly string[] _methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
+    /// <summary>Whether a page of another origin gets past the gate. S3 would ask it for credentials too; here the rules are all there is.</summary>
+    public bool LetsIn(HttpContext http, string origin)
+    {
+        // A page with PUT could otherwise widen its own rules.
+        if (http.Request.Query.ContainsKey("cors")) return false;
+        try
+        {
+            var rules = buckets.CorsOf(S3Call.Of(http).Bucket);
+            // A preflight changes nothing, and its refusal says why.
+            return HttpMethods.IsOptions(http.Request.Method)
+                ? rules.Any(rule => rule.AllowsOrigin(origin))
+                : rules.Any(rule => rule.Allows(origin, http.Request.Method, []));
+        }
+        catch (S3Exception)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Answers a preflight request.</summary>
     /// <exception cref="S3Exception">No rule allows it.</exception>
     public Task PreflightAsync(S3Call call)

@@ -18,7 +18,7 @@ internal sealed class S3Deletes(ObjectStore objects)
         var results = new List<XElement>();
         foreach (var (key, item) in keys.Zip(named))
         {
-            var error = await DeleteAsync(call, key, S3Xml.TextOf(item, "ETag"), S3Xml.TextOf(item, "VersionId"));
+            var error = await DeleteAsync(call, key, item);
             if (error is not null) results.Add(error);
             else if (!isQuiet) results.Add(S3Xml.Element("Deleted", S3Xml.Element("Key", key)));
         }
@@ -26,12 +26,13 @@ internal sealed class S3Deletes(ObjectStore objects)
         await S3Xml.WriteAsync(call, S3Xml.Element("DeleteResult", [.. results]));
     }
 
-    private async Task<XElement?> DeleteAsync(S3Call call, string key, string? eTag, string? version)
+    private async Task<XElement?> DeleteAsync(S3Call call, string key, XElement item)
     {
         try
         {
-            if (version is not (null or "null")) throw S3Exception.NoSuchVersion();
-            await objects.DeleteAsync(call.Bucket, key, call.Cancellation, Preconditions.OfRemoval(eTag));
+            if (S3Xml.TextOf(item, "VersionId") is not (null or "null")) throw S3Exception.NoSuchVersion();
+            var condition = Preconditions.OfRemoval(S3Xml.TextOf(item, "ETag"), S3Xml.TextOf(item, "Size"), S3Xml.TextOf(item, "LastModifiedTime"));
+            await objects.DeleteAsync(call.Bucket, key, call.Cancellation, condition);
             return null;
         }
         catch (S3Exception refusal)

@@ -8,6 +8,7 @@ namespace FilePipeline.Emulator.S3Http;
 internal sealed class S3Payload : IAsyncDisposable
 {
     private const string Sha256Header = "x-amz-content-sha256";
+    private const string LengthHeader = "x-amz-decoded-content-length";
     private static readonly string[] _unsigned = ["UNSIGNED-PAYLOAD", "STREAMING-"];
 
     private readonly AwsChunkedStream? _chunked;
@@ -66,15 +67,16 @@ internal sealed class S3Payload : IAsyncDisposable
     /// <exception cref="S3Exception">The client does not say.</exception>
     public static long LengthOf(S3Call call) => (IsChunked(call) ? DecodedLengthOf(call) : call.Request.ContentLength) ?? throw S3Exception.MissingContentLength();
 
+    // Some clients name the encoding and send no frames; the length inside the frames tells.
     private static bool IsChunked(S3Call call) =>
         call.Header(Sha256Header)?.StartsWith("STREAMING-", StringComparison.Ordinal) == true
-        || call.Header("Content-Encoding")?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) == true;
+        || (call.Header("Content-Encoding")?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) == true && call.Header(LengthHeader) is not null);
 
     private static long? DecodedLengthOf(S3Call call)
     {
-        if (call.Header("x-amz-decoded-content-length") is not { } text) return null;
+        if (call.Header(LengthHeader) is not { } text) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
-            : throw S3Exception.InvalidArgument("x-amz-decoded-content-length is not a length");
+            : throw S3Exception.InvalidArgument($"{LengthHeader} is not a length");
     }
 
     private static byte[]? Md5Of(S3Call call)

@@ -15,8 +15,8 @@ internal sealed class S3Reads(ObjectStore objects)
         Preconditions.CheckRead(call, opened.Object);
         var range = RangeOf(call, opened);
         ObjectHeaders.SetDetails(call, opened.Details);
-        if (string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase) && (range is null || range.Value.Length == size))
-            ObjectHeaders.SetChecksum(call, opened.Details.Checksum);
+        if (string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+            ObjectHeaders.SetChecksum(call, ChecksumOf(call, opened, range is null || range.Value.Length == size));
         if (range is { } part)
         {
             call.Response.StatusCode = StatusCodes.Status206PartialContent;
@@ -28,6 +28,14 @@ internal sealed class S3Reads(ObjectStore objects)
         if (opened.Content is null) return;
         opened.Content.Position = from;
         await StreamCopy.CopyAsync(opened.Content, call.Response.Body, length, call.Cancellation);
+    }
+
+    // A part of a multipart upload has the checksum that it was uploaded with, any other range has none.
+    private static ObjectChecksum? ChecksumOf(S3Call call, OpenedObject opened, bool isWhole)
+    {
+        var (whole, parts) = (opened.Details.Checksum, opened.Details.Parts);
+        if (whole is null || parts.Count == 0 || call.Number("partNumber", 1, parts.Count) is not { } number) return isWhole ? whole : null;
+        return parts[number - 1].Checksum is { } checksum ? whole with { Value = checksum } : null;
     }
 
     private static ByteRange? RangeOf(S3Call call, OpenedObject opened)

@@ -55,11 +55,15 @@ internal sealed class S3Server : IAsyncDisposable
         });
         builder.Services.AddPage(cloud, TimeProvider.System);
         var server = new S3Server(builder.Build());
-        server._app.UseWebGate(new WebGate(cloud.Incidents) { HasPages = true });
+        var cors = new S3Cors(cloud.Buckets);
+        server._app.UseWebGate(new WebGate(cloud.Incidents)
+        {
+            HasPages = true,
+            AllowsOrigin = (http, origin) => !IsOfPage(http) && cors.LetsIn(http, origin),
+        });
         var api = new S3Api(cloud, new(uploads));
         server._app.MapWhen(
-            // By the path as it was sent: a key may have dot segments.
-            http => new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal),
+            IsOfPage,
             branch => branch.UseRouting().UseEndpoints(routes => routes.MapPage(cloud, TimeProvider.System)));
         server._app.Run(api.HandleAsync);
         await server._app.StartAsync(cancellation);
@@ -67,4 +71,7 @@ internal sealed class S3Server : IAsyncDisposable
         server.Address = new UriBuilder(address) { Host = "localhost" }.Uri;
         return server;
     }
+
+    // By the path as it was sent: a key may have dot segments.
+    private static bool IsOfPage(HttpContext http) => new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal);
 }

@@ -22,7 +22,9 @@ internal sealed class S3Writes(ObjectStore objects)
     public async Task DeleteAsync(S3Call call)
     {
         call.RefuseVersion();
-        await objects.DeleteAsync(call.Bucket, call.Key, call.Cancellation, Preconditions.OfRemoval(call.Header("If-Match")));
+        var condition = Preconditions.OfRemoval(
+            call.Header("If-Match"), call.Header("x-amz-if-match-size"), call.Header("x-amz-if-match-last-modified-time"));
+        await objects.DeleteAsync(call.Bucket, call.Key, call.Cancellation, condition);
         call.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -13,14 +13,26 @@ internal sealed class CloudRig : IAsyncDisposable
     public const string Dead = "dead";
 
     private static readonly Topology _topology = new(
-        [new(Uploads, [new(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], Queue: Events, Prefix: "in/")]), new("other", [])],
+        [
+            new(Uploads, [new(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], Queue: Events, Prefix: "in/")]),
+            new("other", [])
+            {
+                Cors =
+                [
+                    new(["https://*.example.org"], ["PUT", "GET"])
+                    {
+                        AllowedHeaders = ["Content-*", "x-amz-meta-*"], ExposeHeaders = ["ETag"], MaxAgeSeconds = 3000,
+                    },
+                ],
+            },
+        ],
         [new(Events, VisibilitySeconds: 10) { DeadLetter = new(Dead, 2) }, new(Dead, VisibilitySeconds: 10)],
         [new("table", "key")],
         [new("people")]);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("cloud-test-").FullName;
+    private readonly string _folder;
 
-    private CloudRig(FaultPlan faults) => Faults = faults;
+    private CloudRig(FaultPlan faults, string folder) => (Faults, _folder) = (faults, folder);
 
     public FaultPlan Faults { get; }
 
@@ -32,9 +44,12 @@ internal sealed class CloudRig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<CloudRig> OpenAsync(FaultPlan? faults = null)
+    public static Task<CloudRig> OpenAsync(FaultPlan? faults = null) => OpenAsync(Directory.CreateTempSubdirectory("cloud-test-").FullName, faults);
+
+    /// <summary>Opens a folder, which goes with the rig.</summary>
+    public static async Task<CloudRig> OpenAsync(string folder, FaultPlan? faults = null)
     {
-        var rig = new CloudRig(faults ?? FaultPlan.None);
+        var rig = new CloudRig(faults ?? FaultPlan.None, folder);
         await rig.ReopenAsync();
         return rig;
     }
@@ -45,9 +60,9 @@ internal sealed class CloudRig : IAsyncDisposable
     public Task<StoredObject> PutAsync(string key, string content, string bucket = Uploads) =>
         Cloud.Objects.PutAsync(bucket, key, new MemoryStream(Encoding.UTF8.GetBytes(content)), Cancellation);
 
-    public async Task<string?> GetAsync(string key)
+    public async Task<string?> GetAsync(string key, string bucket = Uploads)
     {
-        await using var content = await Cloud.Objects.OpenReadAsync(Uploads, key, Cancellation);
+        await using var content = await Cloud.Objects.OpenReadAsync(bucket, key, Cancellation);
         if (content is null) return null;
         using var reader = new StreamReader(content, Encoding.UTF8);
         return await reader.ReadToEndAsync(Cancellation);

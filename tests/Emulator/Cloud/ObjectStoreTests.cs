@@ -72,6 +72,23 @@ public sealed class ObjectStoreTests
         Assert.Empty(Files(rig));
     }
 
+    [Theory]
+    [InlineData(1024, 'k')]
+    [InlineData(512, 'ü')]
+    public async Task A_key_has_at_most_1024_bytes(int longest, char sign)
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        await rig.PutAsync(new string(sign, longest), "x");
+        await AssertRefusedAsync(rig, new string(sign, longest + 1), "KeyTooLongError");
+    }
+
+    [Fact]
+    public async Task Half_of_a_surrogate_pair_is_no_key()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        await AssertRefusedAsync(rig, "in/" + "😀"[0], "InvalidURI");
+    }
+
     [Fact]
     public async Task An_upload_that_breaks_off_stores_nothing()
     {
@@ -178,29 +195,6 @@ public sealed class ObjectStoreTests
         Assert.Null(await rig.ReceiveAsync());
     }
 
-    [Fact]
-    public async Task Sequencers_grow_over_a_restart()
-    {
-        await using var rig = await CloudRig.OpenAsync();
-        var first = await rig.PutAsync("a", "1");
-        await rig.ReopenAsync();
-        var second = await rig.PutAsync("a", "1");
-        Assert.True(string.CompareOrdinal(first.Sequencer, second.Sequencer) < 0);
-    }
-
-    [Fact]
-    public async Task Each_write_of_a_key_is_newer_than_the_one_before_to_the_services()
-    {
-        await using var rig = await CloudRig.OpenAsync();
-        // Past every place where a counter of hexadecimal digits gets one more of them.
-        var writes = new List<FileWrite>();
-        for (var i = 0; i < 40; i++) writes.Add(FileWrite.Of(null, (await rig.PutAsync("a", $"{i}")).Sequencer, null, null, null));
-        Assert.All(writes.Zip(writes.Skip(1)), pair => Assert.Equal(WriteOrder.Newer, pair.Second.ComparedTo(pair.First)));
-        // A data folder may hold writes of a version that counted from 1.
-        foreach (var earlier in (string[])["000000000000000001", "00000000000000000F", "0000000000000000FF", "000000000000FFFFFF"])
-            Assert.Equal(WriteOrder.Newer, writes[0].ComparedTo(FileWrite.Of(null, earlier, null, null, null)));
-    }
-
     [Theory]
     [InlineData("lose=1", 0)]
     [InlineData("duplicate=1", 2)]
@@ -256,6 +250,14 @@ public sealed class ObjectStoreTests
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => rig.PutAsync("in/a", Sized(LargeMark, (char)('a' + i))))));
         Assert.Single(Files(rig));
         Assert.Equal(20, (await rig.CountsAsync()).Visible);
+    }
+
+    private static async Task AssertRefusedAsync(CloudRig rig, string key, string code)
+    {
+        var before = rig.Cloud.Objects.TotalOf(CloudRig.Uploads);
+        Assert.Equal(code, (await Assert.ThrowsAsync<InvalidKeyException>(() => rig.PutAsync(key, "x"))).Code);
+        Assert.Equal(before, rig.Cloud.Objects.TotalOf(CloudRig.Uploads));
+        Assert.Equal(new QueueCounts(0, 0), await rig.CountsAsync());
     }
 
     private static string Sized(string text, char sign) => text == LargeMark ? new string(sign, ObjectContents.LargestInDatabase + 1) : text;

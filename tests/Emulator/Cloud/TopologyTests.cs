@@ -36,6 +36,27 @@ public sealed class TopologyTests
         Assert.Contains(path, Assert.Throws<ResourceException>(() => Topology.Load(path)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_bucket_may_have_rules_for_pages_of_other_origins()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, """
+                {"buckets":[{"name":"b","notifications":[],"cors":[{"allowedOrigins":["http://localhost:*"],"allowedMethods":["PUT"],"maxAgeSeconds":5}]}],
+                "queues":[],"tables":[],"topics":[]}
+                """, TestContext.Current.CancellationToken);
+            var rule = Assert.Single(Assert.Single(Topology.Load(path).Buckets).Cors);
+            Assert.True(rule.Allows("http://localhost:8080", "PUT", []));
+            Assert.False(rule.Allows("http://localhost:8080", "PUT", ["x-amz-meta-a"]));
+            Assert.Equal(5, rule.MaxAgeSeconds);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("s3:ObjectCreated:*", "ObjectCreated:Put", true)]
     [InlineData("s3:ObjectCreated:Put", "ObjectCreated:Put", true)]

@@ -58,15 +58,15 @@ public sealed class WebGateTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Host", "localhost:4566")]
-    [InlineData("Host", "uploads.localhost:4566")]
-    [InlineData("Host", "[::1]:4566")]
-    [InlineData("Origin", "http://localhost:{port}")]
-    [InlineData("Sec-Fetch-Site", "same-origin")]
-    [InlineData("Sec-Fetch-Site", "none")]
-    public async Task Tools_and_the_own_page_are_answered(string header, string value)
+    [InlineData("Host", "localhost:4566", "uploads/in/kept.txt")]
+    [InlineData("Host", "uploads.localhost:4566", "in/kept.txt")]
+    [InlineData("Host", "[::1]:4566", "uploads/in/kept.txt")]
+    [InlineData("Origin", "http://localhost:{port}", "uploads/in/kept.txt")]
+    [InlineData("Sec-Fetch-Site", "same-origin", "uploads/in/kept.txt")]
+    [InlineData("Sec-Fetch-Site", "none", "uploads/in/kept.txt")]
+    public async Task Tools_and_the_own_page_are_answered(string header, string value, string path)
     {
-        using var answer = await SendAsync("GET", "uploads/in/kept.txt", header, value);
+        using var answer = await SendAsync("GET", path, header, value);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("same-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());

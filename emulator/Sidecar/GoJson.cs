@@ -5,18 +5,20 @@ using System.Text.Json;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>JSON as the Go libraries in daprd write it. Keys come sorted here; Go's maps have no order at all.</summary>
+/// <summary>JSON as the Go libraries in daprd write it.</summary>
 internal static class GoJson
 {
     private const double LossyLimit = 0x4ffffff;
     private const double Precision = 1_000_000;
     private static readonly JsonWriterOptions _unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What state stores make of JSON: every number becomes a float, small ones with six decimals at most.</summary>
+    /// <summary>What state stores make of JSON: every number becomes a float, small ones with six decimals at most, and keys have no order, which is another
+    /// in another run.</summary>
     public static byte[] Lossy(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
-        return Write(document.RootElement, (writer, number) => writer.WriteRawValue(LossyNumber(number.GetDouble()), skipInputValidation: true));
+        return Build(writer => Write(
+            writer, document.RootElement, (target, number) => target.WriteRawValue(LossyNumber(number.GetDouble()), skipInputValidation: true), isSorted: false));
     }
 
     /// <summary>What daprd's HTTP API makes of JSON that it passes on as data.</summary>
@@ -69,22 +71,26 @@ internal static class GoJson
 
     private static byte[] Write(JsonElement element, Action<Utf8JsonWriter, JsonElement> number) => Build(writer => Write(writer, element, number));
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element, Action<Utf8JsonWriter, JsonElement> number)
+    private static void Write(Utf8JsonWriter writer, JsonElement element, Action<Utf8JsonWriter, JsonElement> number, bool isSorted = true)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject().DistinctLast().OrderBy(property => property.Name, StringComparer.Ordinal))
+                var properties = element.EnumerateObject().DistinctLast();
+                // Hashes of texts differ from process to process, as the order of Go's maps does.
+                foreach (var property in isSorted
+                    ? properties.OrderBy(property => property.Name, StringComparer.Ordinal)
+                    : properties.OrderBy(property => property.Name.GetHashCode(StringComparison.Ordinal)))
                 {
                     writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value, number);
+                    Write(writer, property.Value, number, isSorted);
                 }
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray()) Write(writer, item, number);
+                foreach (var item in element.EnumerateArray()) Write(writer, item, number, isSorted);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:

@@ -7,8 +7,16 @@ namespace FilePipeline.Conformance.Tests;
 public sealed class CronFacts
 {
     [Theory, OnEach]
-    public async Task A_bad_schedule_stops_the_start_with_file_and_line(Target target)
+    public async Task A_bad_schedule_stops_the_start(Target target)
     {
+        if (target != Target.Emulator)
+        {
+            var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => target.StartAsync(Yaml.Component("tick", "bindings.cron", "schedule=every day")));
+            Assert.Contains("daprd ended with 1", ended.Message, StringComparison.Ordinal);
+            Assert.Contains("invalid schedule format", ended.Message, StringComparison.Ordinal);
+            return;
+        }
+
         var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Component("tick", "bindings.cron", "schedule=every day")));
         Assert.Matches(@"0\.yaml:8: component 'tick': field 'schedule' is no schedule: invalid schedule format 'every day'", fault.Message);
     }

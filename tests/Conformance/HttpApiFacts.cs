@@ -104,7 +104,7 @@ public sealed class HttpApiFacts
     {
         await using var rig = await target.StartAsync(_resources);
         Assert.Equal(204, (int)(await SendAsync(rig, "POST", "/v1.0/shutdown")).Response.StatusCode);
-        await rig.StopAsync().WaitAsync(rig.Token);
+        await rig.EndedAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(rig, "GET", "/v1.0/healthz/outbound"));
     }
 

@@ -18,8 +18,9 @@ public sealed class NotificationFacts
     public async Task Alerts_print_their_fields_as_Go_does(Target target, string data, string message, string subject)
     {
         await using var rig = await target.StartAsync(_alerts);
+        var people = rig.Cloud.People;
         await InvokeAsync(rig, "alerts", data);
-        var sent = Assert.Single(rig.Cloud.People.List());
+        var sent = Assert.Single(people.List());
         Assert.Equal((message, subject), (sent.Body, sent.Subject));
     }
 
@@ -28,8 +29,9 @@ public sealed class NotificationFacts
     public async Task Mail_to_the_emulators_own_mailbox_is_kept_for_people(Target target)
     {
         await using var rig = await target.StartAsync(_mail);
+        var people = rig.Cloud.People;
         await InvokeAsync(rig, "email", "\"<b>hi</b>\"");
-        var sent = Assert.Single(rig.Cloud.People.List());
+        var sent = Assert.Single(people.List());
         Assert.Equal(("email", "b@x", "s", "<b>hi</b>"), (sent.Channel, sent.To, sent.Subject, sent.Body));
     }
 
@@ -37,9 +39,10 @@ public sealed class NotificationFacts
     public async Task What_one_mail_sets_sticks_to_the_next_as_in_daprd(Target target)
     {
         await using var rig = await target.StartAsync(_mail);
+        var people = rig.Cloud.People;
         await InvokeAsync(rig, "email", "one", ("emailTo", "c@x"), ("subject", "other"));
         await InvokeAsync(rig, "email", "two");
-        Assert.Equal(["c@x other one", "c@x other two"], rig.Cloud.People.List().Select(mail => $"{mail.To} {mail.Subject} {mail.Body}"));
+        Assert.Equal(["c@x other one", "c@x other two"], people.List().Select(mail => $"{mail.To} {mail.Subject} {mail.Body}"));
     }
 
     [Theory, OnEach]
@@ -47,8 +50,9 @@ public sealed class NotificationFacts
     public async Task SES_wants_its_data_quoted(Target target)
     {
         await using var rig = await target.StartAsync(Yaml.Component("email", "bindings.aws.ses", "emailFrom=a@x", "emailTo=b@x;c@x", "subject=s", "direction=output"));
+        var people = rig.Cloud.People;
         await InvokeAsync(rig, "email", "\"hi\"");
-        Assert.Equal("b@x; c@x", Assert.Single(rig.Cloud.People.List()).To);
+        Assert.Equal("b@x; c@x", Assert.Single(people.List()).To);
         var fault = await Faults.OfAsync(() => InvokeAsync(rig, "email", "hi"));
         Assert.Contains("can't unquote", fault.Status.Detail, StringComparison.Ordinal);
     }
@@ -63,7 +67,7 @@ public sealed class NotificationFacts
         var said = await taken;
         foreach (var part in (string[])["MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<d@x>", "RCPT TO:<c@x>", "Subject: s", "Content-Type: text/html", "<b>hi</b>"])
             Assert.Contains(part, said, StringComparison.Ordinal);
-        Assert.Empty(rig.Cloud.People.List());
+        if (target == Target.Emulator) Assert.Empty(rig.Cloud.People.List());
     }
 
     [Theory, OnEach]
@@ -71,7 +75,9 @@ public sealed class NotificationFacts
     {
         await using var rig = await target.StartAsync(_mail.Replace("4525", "1", StringComparison.Ordinal));
         var fault = await Faults.OfAsync(() => InvokeAsync(rig, "email", "hi"));
-        Assert.StartsWith("error invoking output binding email: smtp binding error: ", fault.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error invoking output binding email: error from smtp binding, sending email failed: dial tcp ", fault.Status.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("connect: connection refused", fault.Status.Detail, StringComparison.Ordinal);
     }
 
     [Theory, OnEach]

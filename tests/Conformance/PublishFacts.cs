@@ -66,6 +66,17 @@ public sealed class PublishFacts
     }
 
     [Theory, OnEach]
+    public async Task An_event_of_several_that_is_refused_is_named_and_the_others_are_published(Target target)
+    {
+        await using var rig = await target.StartAsync(_resources);
+        await rig.ReadyAsync();
+        var reply = await rig.Dapr.BulkPublishEventAsync("outcomes", "facts", ["a", new string('x', 300_000), "c"], cancellationToken: rig.Token);
+        Assert.Contains("Message too long", Assert.Single(reply.FailedEntries).ErrorMessage, StringComparison.Ordinal);
+        string[] bodies = [(await rig.App.NextAsync(rig.Token)).Body, (await rig.App.NextAsync(rig.Token)).Body];
+        Assert.Equal(["a", "c"], bodies.Select(DataOf).Order());
+    }
+
+    [Theory, OnEach]
     public async Task An_unknown_pubsub_is_refused(Target target)
     {
         await using var rig = await target.StartAsync(Yaml.PubSub());

@@ -10,7 +10,7 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("3.3, 3.4, 5.2")]
 public sealed class S3BindingFacts
 {
-    private static readonly string _component = Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "direction=output");
+    private static readonly string _component = Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "direction=output", "forcePathStyle=true");
 
     [Theory]
     [OnEach("\"abc\"", "abc")]
@@ -134,6 +134,17 @@ public sealed class S3BindingFacts
     }
 
     [Theory, OnEach]
+    public async Task Keys_that_look_alike_are_two_objects(Target target)
+    {
+        const string Composed = "\u00fc", Decomposed = "u\u0308";
+        await using var rig = await target.StartAsync(_component);
+        await InvokeAsync(rig, "create", "one"u8.ToArray(), ("key", Composed));
+        await InvokeAsync(rig, "create", "two"u8.ToArray(), ("key", Decomposed));
+        Assert.Equal("one", TextOf(await InvokeAsync(rig, "get", [], ("key", Composed))));
+        Assert.Equal("two", TextOf(await InvokeAsync(rig, "get", [], ("key", Decomposed))));
+    }
+
+    [Theory, OnEach]
     public async Task Removing_answers_nothing_whether_or_not_there_was_something(Target target)
     {
         await using var rig = await target.StartAsync(_component);
@@ -197,13 +208,15 @@ public sealed class S3BindingFacts
         Assert.False(await rig.World.HasObjectAsync("a", rig.Token));
     }
 
-    [Theory, OnEach]
-    public async Task A_presigned_address_carries_a_signature_and_its_lifetime(Target target)
+    [Theory]
+    [OnEach("true", "localhost:4566/uploads")]
+    [OnEach("false", "uploads.localhost:4566")]
+    public async Task A_presigned_address_carries_the_bucket_a_signature_and_its_lifetime(Target target, string isPathStyle, string place)
     {
-        await using var rig = await target.StartAsync(_component);
+        await using var rig = await target.StartAsync(_component.Replace("true", isPathStyle, StringComparison.Ordinal));
         using var reply = JsonDocument.Parse((await InvokeAsync(rig, "presign", [], ("key", "a b"), ("presignTTL", "15m"))).Data);
         Assert.Matches(
-            @"^http://localhost:4566/uploads/a%20b\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED&X-Amz-Credential=test%2F\d{8}%2Fus-east-1%2Fs3%2Faws4_request"
+            $@"^http://{place}/a%20b\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED&X-Amz-Credential=test%2F\d{{8}}%2Fus-east-1%2Fs3%2Faws4_request"
             + @"&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&x-id=GetObject&X-Amz-Signature=[0-9a-f]{64}$",
             reply.RootElement.GetProperty("presignURL").GetString());
     }

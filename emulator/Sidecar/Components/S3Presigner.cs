@@ -31,15 +31,25 @@ internal sealed class S3Presigner(S3Place place)
         var time = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var region = place.Settings.Text("region") ?? "us-east-1";
         var scope = $"{day}/{region}/s3/aws4_request";
-        var path = $"/{place.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
+        var (origin, folder) = Place();
+        var path = $"{folder}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
         var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED"
             + $"&X-Amz-Credential={Uri.EscapeDataString($"{place.Settings.Text("accessKey") ?? "test"}/{scope}")}&X-Amz-Date={time}"
             + $"&X-Amz-Expires={(long)duration.TotalSeconds}&X-Amz-SignedHeaders=host&x-id=GetObject";
-        var canonical = $"GET\n{path}\n{query}\nhost:{new Uri(place.Endpoint).Authority}\n\nhost\nUNSIGNED-PAYLOAD";
+        var canonical = $"GET\n{path}\n{query}\nhost:{origin.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
         var toSign = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var secret = Encoding.UTF8.GetBytes("AWS4" + (place.Settings.Text("secretKey") ?? "test"));
         var signing = new[] { day, region, "s3", "aws4_request" }.Aggregate(secret, (hash, part) => HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes(part)));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(toSign)));
-        return $"{place.Endpoint}{path}?{query}&X-Amz-Signature={signature}";
+        return $"{origin.Scheme}://{origin.Authority}{path}?{query}&X-Amz-Signature={signature}";
+    }
+
+    // The bucket is part of the path, or of the host name, as the SDK of daprd does.
+    private (Uri Origin, string Folder) Place()
+    {
+        var endpoint = new Uri(place.Endpoint);
+        return place.Settings.Flag("forcePathStyle")
+            ? (endpoint, $"/{place.Bucket}")
+            : (new UriBuilder(endpoint) { Host = $"{place.Bucket}.{endpoint.Host}" }.Uri, "");
     }
 }

@@ -68,7 +68,8 @@ internal sealed class SmtpOutput(ComponentSettings settings, Outbox people, stri
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException)
         {
-            throw new CallFault($"smtp binding error: {fault.Message}", fault);
+            var cause = fault is System.Net.Sockets.SocketException ? $"dial tcp {_host}:{_port}: connect: connection refused" : fault.Message;
+            throw new CallFault($"error from smtp binding, sending email failed: {cause}", fault);
         }
     }
 

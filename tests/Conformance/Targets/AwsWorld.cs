@@ -18,9 +18,11 @@ internal sealed class AwsWorld : World
     private readonly AmazonS3Client _s3;
     private readonly AmazonDynamoDBClient _tables;
     private readonly Uri _endpoint;
+    private readonly FactNames _names;
 
-    private AwsWorld(Uri endpoint)
+    private AwsWorld(Uri endpoint, FactNames names)
     {
+        _names = names;
         var anyone = new BasicAWSCredentials("test", "test");
         _endpoint = endpoint;
         _sqs = new(anyone, new AmazonSQSConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
@@ -29,9 +31,9 @@ internal sealed class AwsWorld : World
     }
 
     /// <summary>Makes queues, bucket and table anew.</summary>
-    public static async Task<AwsWorld> OpenAsync(Uri endpoint, CancellationToken cancellation)
+    public static async Task<AwsWorld> OpenAsync(Uri endpoint, FactNames names, CancellationToken cancellation)
     {
-        var world = new AwsWorld(endpoint);
+        var world = new AwsWorld(endpoint, names);
         foreach (var queue in Queues.OrderBy(queue => queue.DeadLetter is not null)) await world.MakeAsync(queue, cancellation);
         await world.EmptyBucketAsync(cancellation);
         await world.MakeTableAsync(cancellation);
@@ -74,19 +76,21 @@ internal sealed class AwsWorld : World
         return found.Item is { Count: > 0 } item ? item["value"].S is not null : null;
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        // Queues that are this fact's alone would pile up.
+        if (_names.Suffix.Length > 0)
+            foreach (var queue in Queues) await _sqs.DeleteQueueAsync(AddressOf(queue.Name));
         _sqs.Dispose();
         _s3.Dispose();
         _tables.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async Task MakeAsync(QueueSpec queue, CancellationToken cancellation)
     {
         var attributes = new Dictionary<string, string> { ["VisibilityTimeout"] = queue.VisibilitySeconds.ToString(CultureInfo.InvariantCulture) };
         if (queue.DeadLetter is { } dead)
-            attributes["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{dead.Queue}}","maxReceiveCount":{{dead.MaxReceives}}}""";
+            attributes["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{_names.Queue(dead.Queue)}}","maxReceiveCount":{{dead.MaxReceives}}}""";
         try
         {
             await _sqs.DeleteQueueAsync(AddressOf(queue.Name), cancellation);
@@ -95,7 +99,7 @@ internal sealed class AwsWorld : World
         {
             // The first fact of all.
         }
-        await _sqs.CreateQueueAsync(new CreateQueueRequest(queue.Name) { Attributes = attributes }, cancellation);
+        await _sqs.CreateQueueAsync(new CreateQueueRequest(_names.Queue(queue.Name)) { Attributes = attributes }, cancellation);
     }
 
     private async Task EmptyBucketAsync(CancellationToken cancellation)
@@ -123,5 +127,5 @@ internal sealed class AwsWorld : World
             cancellation);
     }
 
-    private string AddressOf(string queue) => new Uri(_endpoint, $"/000000000000/{queue}").ToString();
+    private string AddressOf(string queue) => new Uri(_endpoint, $"/000000000000/{_names.Queue(queue)}").ToString();
 }

@@ -27,12 +27,4 @@ public sealed class DaprdCommandTests
             "--enable-app-health-check --app-health-check-path /healthz --app-health-threshold 3 --app-health-probe-interval 1 --app-health-probe-timeout 500",
             string.Join(' ', DaprdCommand.Flags(app, "r", 1)), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Only_components_of_AWS_are_led_to_the_endpoint()
-    {
-        Assert.Contains("endpoint, value: 'http://localhost:4566'", ResourceFolder.At(new("http://localhost:4566"), Yaml.Lane()), StringComparison.Ordinal);
-        var cron = Yaml.Component("tick", "bindings.cron", "schedule=@daily");
-        Assert.Equal(cron, ResourceFolder.At(new("http://localhost:4566"), cron));
-    }
 }

@@ -13,6 +13,7 @@ namespace FilePipeline.Conformance.Tests;
 internal sealed class DaprdRig : SidecarRig
 {
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentQueue<string> _words = new();
     private World? _world;
     private ScriptedApp? _app;
@@ -34,13 +35,15 @@ internal sealed class DaprdRig : SidecarRig
     public static async Task<SidecarRig> StartAsync(
         string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
     {
+        await Turn.OfDaprd.TakeAsync(TestContext.Current.Test?.UniqueID ?? "", TestContext.Current.CancellationToken);
         var rig = new DaprdRig();
         try
         {
-            rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, rig.Token);
+            var names = FactNames.New();
+            rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, names, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.At(DaprdSettings.Aws, text))], with, within);
+            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.At(DaprdSettings.Aws, text, names))], with, within);
             return rig;
         }
         catch
@@ -58,17 +61,31 @@ internal sealed class DaprdRig : SidecarRig
         await _process!.WaitForExitAsync(Token);
     }
 
+    public override Task EndedAsync() => _process!.WaitForExitAsync(Token);
+
     public override async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
+        if (_process is { HasExited: false }) await EndAsync(_process);
         _process?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
         if (_world is not null) await _world.DisposeAsync();
         await base.DisposeAsync();
+        Turn.OfDaprd.Give();
+    }
+
+    // By SIGTERM first: a daprd that is killed leaves its long polls open, and they take the next fact's messages.
+    private static async Task EndAsync(Process process)
+    {
+        Signals.Terminate(process);
+        try
+        {
+            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(_patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     private async Task LaunchAsync(
@@ -84,6 +101,9 @@ internal sealed class DaprdRig : SidecarRig
         var plain = new SidecarEnvironment(null!, null!, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
         var environment = within?.Invoke(plain) ?? plain;
         _token = environment.DaprApiToken;
+        // Components without an endpoint field of their own find the stand-in by it.
+        start.Environment["AWS_ENDPOINT_URL"] = DaprdSettings.Aws.GetLeftPart(UriPartial.Authority);
+        start.Environment["AWS_REGION"] = "us-east-1";
         if (environment.DaprApiToken is { } api) start.Environment["DAPR_API_TOKEN"] = api;
         if (environment.AppApiToken is { } app) start.Environment["APP_API_TOKEN"] = app;
         _process = Process.Start(start)!;

@@ -58,6 +58,8 @@ internal sealed class EmulatedRig : SidecarRig
 
     public override Task StopAsync() => Sidecar.StopAsync(CancellationToken.None);
 
+    public override Task EndedAsync() => Sidecar.Ended.WaitAsync(Token);
+
     public override async ValueTask DisposeAsync()
     {
         if (_sidecar is not null) await _sidecar.DisposeAsync();

@@ -1,10 +1,16 @@
 using FilePipeline.Emulator.Resources;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>Resource files of one fact, in a folder as a sidecar reads them.</summary>
 internal static class ResourceFolder
 {
+    private const string S3 = "bindings.aws.s3";
+    private const string Topics = "pubsub.aws.snssqs";
+    private static readonly string[] _kinds = ["bindings.aws.", "state.aws.", "pubsub.aws."];
+
     public static ResourceSet Load(string root, params string[] resources) => ResourceSet.Load([Write(root, resources)]);
 
     /// <returns>The folder.</returns>
@@ -15,15 +21,52 @@ internal static class ResourceFolder
         return files.FullName;
     }
 
-    /// <summary>The same with the fields that lead an AWS component to an endpoint.</summary>
-    public static string At(Uri endpoint, string resource) => !resource.Contains("type: bindings.aws.", StringComparison.Ordinal)
-        && !resource.Contains("type: state.aws.", StringComparison.Ordinal) && !resource.Contains("type: pubsub.aws.", StringComparison.Ordinal)
-            ? resource
-            : $$"""
-                {{resource}}
-                  - {name: endpoint, value: '{{endpoint.GetLeftPart(UriPartial.Authority)}}'}
-                  - {name: region, value: us-east-1}
-                  - {name: accessKey, value: test}
-                  - {name: secretKey, value: test}
-                """;
+    /// <summary>The same with the fields that lead every AWS component to an endpoint, whatever form the text has (recordings are JSON).</summary>
+    /// <param name="endpoint">The stand-in's address.</param>
+    /// <param name="resource">One or more documents.</param>
+    /// <param name="names">The fact's own.</param>
+    public static string At(Uri endpoint, string resource, FactNames names)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(resource));
+        var components = stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Where(IsOfAws).ToList();
+        if (components.Count == 0) return resource;
+        foreach (var component in components) Lead(component, endpoint, names);
+        using var text = new StringWriter();
+        stream.Save(text, assignAnchors: false);
+        return text.ToString();
+    }
+
+    private static void Lead(YamlMappingNode component, Uri endpoint, FactNames names)
+    {
+        var type = TypeOf(component)!;
+        var spec = (YamlMappingNode)component["spec"];
+        if (!spec.Children.TryGetValue("metadata", out var node)) spec.Add("metadata", node = new YamlSequenceNode());
+        var fields = (YamlSequenceNode)node;
+        foreach (var field in fields.Children.OfType<YamlMappingNode>().Where(field => field.Children.ContainsKey("value")))
+            field.Children["value"] = Text(names.Value(Scalar(field, "name") ?? "", Scalar(field, "value") ?? ""));
+        Dictionary<string, string> place = new()
+        {
+            ["endpoint"] = endpoint.GetLeftPart(UriPartial.Authority),
+            ["region"] = "us-east-1",
+            ["accessKey"] = "test",
+            ["secretKey"] = "test",
+        };
+        // A bucket's name in the host name does not resolve on this machine.
+        if (type == S3) place["forcePathStyle"] = "true";
+        // Without it daprd asks STS at an address of AWS.
+        if (type == Topics) place["accountId"] = "000000000000";
+        var known = fields.Children.OfType<YamlMappingNode>().Select(field => Scalar(field, "name")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in place.Where(field => !known.Contains(field.Key))) fields.Add(new YamlMappingNode("name", Text(name), "value", Text(value)));
+    }
+
+    private static bool IsOfAws(YamlMappingNode root) => TypeOf(root) is { } type && _kinds.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
+
+    private static string? TypeOf(YamlMappingNode root) =>
+        Scalar(root, "kind") == "Component" && root.Children.TryGetValue("spec", out var spec) && spec is YamlMappingNode map ? Scalar(map, "type") : null;
+
+    private static string? Scalar(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var node) ? (node as YamlScalarNode)?.Value : null;
+
+    // Quoted: 000000000000 and true are text in a component's metadata.
+    private static YamlScalarNode Text(string value) => new(value) { Style = ScalarStyle.SingleQuoted };
 }

@@ -28,7 +28,9 @@ internal sealed class RunningDaprd : SidecarRig
             await rig.DisposeAsync();
             throw SkipException.ForSkip("needs other components than the daprd that runs has: DAPR_CONFORMANCE_DAPRD");
         }
-        rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, rig.Token);
+        await Turn.OfDaprd.TakeAsync(TestContext.Current.Test?.UniqueID ?? "", TestContext.Current.CancellationToken);
+        // It was started with the names that its folder gives.
+        rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, new(""), rig.Token);
         return rig;
     }
 
@@ -36,9 +38,16 @@ internal sealed class RunningDaprd : SidecarRig
 
     public override Task StopAsync() => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");
 
+    public override Task EndedAsync() => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");
+
     public override async ValueTask DisposeAsync()
     {
-        if (_world is not null) await _world.DisposeAsync();
+        if (_world is not null)
+        {
+            await _world.DisposeAsync();
+            Turn.OfDaprd.Give();
+        }
+
         await base.DisposeAsync();
     }
 

@@ -61,6 +61,9 @@ internal abstract class SidecarRig : IAsyncDisposable
     /// <summary>Asks it to stop as SIGTERM does; done when it is gone.</summary>
     public abstract Task StopAsync();
 
+    /// <summary>Done when it has ended by itself.</summary>
+    public abstract Task EndedAsync();
+
     public Task SendAsync(string queue, string body) => World.SendAsync(queue, body, Token);
 
     public Task<IReadOnlyList<string>> PeekAsync(string queue) => World.PeekAsync(queue, Token);

@@ -87,6 +87,16 @@ public sealed class PostFilesTests
     }
 
     [Fact]
+    public async Task A_form_has_a_thousand_files_at_most()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var parts = Enumerable.Range(1, 1001).Select(number => Part($"{number}.txt", "a")).ToArray();
+        Assert.Contains("1000", await app.RefusedAsync(400, await PostAsync(app, "/files", parts)), StringComparison.Ordinal);
+        using var answer = await PostAsync(app, "/files", parts[..1000]);
+        Assert.Equal(201, (int)answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_form_that_breaks_off_stores_none_of_its_files()
     {
         await using var app = await IngestApp.StartAsync();

@@ -24,6 +24,18 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
+    public async Task An_event_of_a_clock_that_is_ahead_took_no_time()
+    {
+        await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time));
+        using var measurements = new Measurements(app.Services);
+        var put = app.Put("in/a.txt", "hello\n");
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(put with { Write = put.Write with { EventTime = Some.Time.AddSeconds(3) } }));
+
+        Assert.Equal(0, Assert.Single(measurements.Of(AppMetrics.FileDuration.Name)).Value);
+    }
+
+    [Fact]
     public async Task A_save_whose_reply_is_lost_counts_as_the_outcome_that_it_is()
     {
         await using var app = await ProcessorApp.StartAsync();

@@ -107,4 +107,20 @@ public sealed class WindowRoomTests
         Assert.All(files, file => Assert.Equal((FileStatus.Processed, 5_000_012L), (app.Find(file)!.Status, (long)app.Find(file)!.Analysis!["inner"]!["inner"]!["bytes"]!)));
         Assert.All(files, file => Assert.Null(app.Find(file)!.Analysis!["code"]));
     }
+
+    [Theory]
+    [InlineData(19, null)]
+    [InlineData(20, Codes.WindowTooLarge)]
+    public async Task A_file_whose_window_is_larger_than_its_share_says_so(int windowLog, string? code)
+    {
+        // A file may have three quarters of it: 750,000 bytes.
+        await using var app = await ProcessorApp.StartAsync(null, ("WindowBytesInFlight", "1000000"));
+        var file = app.Put("a.bin.zst", HandmadeZstd.Frame([1, 2, 3], windowLog: windowLog));
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+
+        var record = app.Find(file)!;
+        Assert.Equal(FileStatus.Processed, record.Status);
+        Assert.Equal(code, (string?)record.Analysis!["reason"] ?? (string?)record.Analysis["code"]);
+    }
 }

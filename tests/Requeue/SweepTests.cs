@@ -150,6 +150,20 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task No_page_is_read_after_the_end_of_the_lease()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        for (var i = 0; i < 150; i++) await WaitingAsync(app, $"{i}.txt");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var before = app.Sidecar.Calls.Count;
+        app.Sidecar.BeforeNext(call => call.Operation == "list", () => app.Clock.Advance(TimeSpan.FromMinutes(2)));
+
+        Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
+
+        Assert.Single(app.Sidecar.Calls.Skip(before), call => call.Operation == "list");
+    }
+
+    [Fact]
     public async Task A_sweep_costs_the_same_however_many_are_parked()
     {
         var without = await CallsOfSweepAsync(0);

@@ -15,6 +15,9 @@ public static class Codes
     /// <summary>Fewer bytes than the minimum.</summary>
     public const string TooSmall = "too-small";
 
+    /// <summary>The key has more bytes than S3 allows.</summary>
+    public const string KeyTooLong = "key-too-long";
+
     /// <summary>Packed content that expands beyond the limits.</summary>
     public const string ArchiveBomb = "archive-bomb";
 

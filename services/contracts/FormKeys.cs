@@ -7,6 +7,9 @@ namespace FilePipeline.Contracts;
 /// <summary>S3's encoding of keys in event notifications: <c>+</c> is a space, other bytes but the unreserved are percent escapes.</summary>
 public static class FormKeys
 {
+    /// <summary>Bytes that S3 allows a key to have, as UTF-8.</summary>
+    public const int MaxKeyBytes = 1024;
+
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly SearchValues<char> _special = SearchValues.Create("+%");
 

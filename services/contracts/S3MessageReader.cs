@@ -5,7 +5,8 @@ namespace FilePipeline.Contracts;
 /// <summary>Reads S3 event notifications (2.x), the same inside an SNS envelope, and EventBridge's "Object Created" and "Object Deleted".</summary>
 public static class S3MessageReader
 {
-    private const int LongestKey = 1024;
+    // Longer than any store's limit: such a key is read, so that its file is rejected and rests. Beyond this no record could hold it.
+    private const int LongestKey = 8 * FormKeys.MaxKeyBytes;
     private const string NotUnicode = "text that is not Unicode";
     private const string FolderMark = "a folder mark";
     private const string CloudTrail = "via CloudTrail";

@@ -7,7 +7,6 @@ namespace FilePipeline.Ingest;
 /// <summary>Keys of uploads: read from a URL exactly, and refused where S3, or a listing of it, could not carry them. Pure.</summary>
 internal static class FileKeys
 {
-    private const int LongestKey = 1024;
     private static readonly SearchValues<char> _unlistable =
         SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code).Except(['\t', '\n', '\r']), '\uFFFE', '\uFFFF']);
 
@@ -48,7 +47,7 @@ internal static class FileKeys
         if (key.Length == 0) return "The name is empty: PUT /files/{key}.";
         if (!IsUnicode(key)) return "The name holds half of a surrogate pair.";
         var bytes = Encoding.UTF8.GetByteCount(key);
-        if (bytes > LongestKey) return $"The name has {bytes} bytes as UTF-8; S3 takes {LongestKey}.";
+        if (bytes > FormKeys.MaxKeyBytes) return $"The name has {bytes} bytes as UTF-8; S3 takes {FormKeys.MaxKeyBytes}.";
         // S3 would take it, but its listings are XML 1.0, which cannot show it: the books would never balance.
         var hidden = key.AsSpan().IndexOfAny(_unlistable);
         if (hidden >= 0) return $"The name holds the character U+{(int)key[hidden]:X4}, which no listing of a bucket can show.";

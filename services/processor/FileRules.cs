@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor;
@@ -17,6 +18,8 @@ internal static class FileRules
     /// <param name="options">Limits and types.</param>
     public static Rejection? JudgeName(string key, long? size, ProcessorOptions options)
     {
+        if (Encoding.UTF8.GetByteCount(key) is > FormKeys.MaxKeyBytes and var bytes)
+            return new(Codes.KeyTooLong, $"the key has {Number(bytes)} bytes, S3 allows {Number(FormKeys.MaxKeyBytes)}: shorten the name or its folders");
         var types = options.TypesInForce();
         var extension = ExtensionOf(key);
         if (!types.ContainsKey(extension))

@@ -26,7 +26,7 @@ internal sealed class IntegrityCheck(
         {
             Examination.Analysed analysed => analysed.Scan.Sha256,
             // Damage can make anything of a file, and a rejection is final.
-            Examination.Refused { Rejection.Code: not (Codes.TypeNotAllowed or Codes.TooLarge or Codes.TooSmall) } => await DigestAsync(file, cancellation),
+            Examination.Refused { Rejection.Code: not (Codes.TypeNotAllowed or Codes.KeyTooLong or Codes.TooLarge or Codes.TooSmall) } => await DigestAsync(file, cancellation),
             _ => null,
         };
         if (sha256 is not null && Integrity.Compare(receipt, file.Write, sha256) == IntegrityFinding.Mismatch)

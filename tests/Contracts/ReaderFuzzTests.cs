@@ -57,7 +57,7 @@ public sealed class ReaderFuzzTests
 
     private static bool HasAnAnswer(byte[] body) => S3MessageReader.Read(body) switch
     {
-        S3Message.Files files => files.Events.Count > 0 && files.Events.All(file => Encoding.UTF8.GetByteCount(file.Key) is > 0 and <= 1024
+        S3Message.Files files => files.Events.Count > 0 && files.Events.All(file => Encoding.UTF8.GetByteCount(file.Key) is > 0 and <= 8192
             && S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var again] } && again.Key == file.Key && again.FileId == file.FileId),
         S3Message.Ignored ignored => ignored.What.Length > 0,
         S3Message.Unreadable unreadable => unreadable.Reason.Length > 0,

@@ -64,6 +64,8 @@ public sealed class DrainTests : IAsyncLifetime
         var stop = await StopAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/readyz"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/quick"));
+        // Until the sidecar has noticed.
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("Drained", StringComparison.Ordinal));
         _clock.Advance(TimeSpan.FromSeconds(4));
         await stop.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }

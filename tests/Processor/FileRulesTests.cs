@@ -1,4 +1,5 @@
 using System.Text;
+using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
@@ -26,6 +27,15 @@ public sealed class FileRulesTests
         var rejection = FileRules.JudgeName(key, 1, _options)!;
         Assert.Equal("type-not-allowed", rejection.Code);
         Assert.Contains("txt log csv", rejection.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1024, null)]
+    [InlineData(1026, Codes.KeyTooLong)]
+    public void Keys_have_no_more_bytes_than_S3_allows(int bytes, string? code)
+    {
+        var key = new string('é', (bytes - 4) / 2) + ".txt";
+        Assert.Equal(code, FileRules.JudgeName(key, 1, _options)?.Code);
     }
 
     [Fact]

@@ -10,6 +10,20 @@ public sealed class ProcessFileTests
     private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
+    public async Task A_key_longer_than_S3_allows_is_rejected_and_rests()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        // No S3 stores it; a store that does would list it at each reconcile.
+        var file = Some.Event(new string('k', 1100) + ".txt", Some.Write());
+
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+
+        Assert.Equal((FileStatus.Rejected, Codes.KeyTooLong), (app.Find(file)!.Status, app.Find(file)!.Code));
+        Assert.Single(app.Sidecar.Published);
+        Assert.Empty(app.Sidecar.Sent);
+    }
+
+    [Fact]
     public async Task A_file_is_recorded_and_then_told()
     {
         await using var app = await ProcessorApp.StartAsync();

@@ -46,6 +46,10 @@ internal static class PeoplePort
             logger.ComponentFailed(failure.Code, failure);
             return Refusals.Unavailable(context, failure);
         }
+        catch (PreconditionFailedException failed)
+        {
+            return Refusals.PreconditionFailed(failed.Message);
+        }
         catch (BrokenOffException broken)
         {
             logger.UploadBrokenOff(broken.InnerException!.GetType().Name);

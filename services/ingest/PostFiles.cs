@@ -12,6 +12,9 @@ internal static class PostFiles
     public static async Task<IResult> HandleAsync(HttpContext context, Uploads uploads, CancellationToken cancellation)
     {
         if (BoundaryOf(context.Request.ContentType) is not { } boundary) return Refusals.NotAForm();
+        if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
+        if (UploadConditions.FirstOfForm(context.Request.Headers) is { } header)
+            return Refusals.BadHeader($"{header}: it cannot be kept for a form of several files; send each by PUT /files/{{key}}.");
         PutFile.Unlimited(context);
         var form = new UploadForm(new MultipartReader(boundary, context.Request.Body), context.Request.Query["prefix"].ToString());
         List<(FormFile File, ReceivedFile Received)> all = [];

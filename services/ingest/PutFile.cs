@@ -9,11 +9,17 @@ internal static class PutFile
     {
         var key = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
         if (FileKeys.FaultOf(key, uploads.AllowsFormatCharacters) is { } fault) return Refusals.BadKey(fault);
+        if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
+        var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
+        if (conditions is null) return Refusals.BadHeader(refusal!);
         if (context.Request.ContentLength > uploads.Limit) return Refusals.TooLarge(key!, uploads.Limit);
+        // Before the bytes come, so that nobody sends them for nothing; and once more before they are stored.
+        await uploads.CheckAsync(key!, conditions, cancellation);
         Unlimited(context);
-        using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation);
+        using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation, withMd5: conditions.Digests.NeedMd5);
         if (received is null) return Refusals.TooLarge(key!, uploads.Limit);
-        var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation);
+        if (conditions.Digests.FirstMismatch(received) is { } header) return Refusals.OtherBytes(header);
+        var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation, conditions);
         return stored.IsNew ? TypedResults.Created(stored.Location, stored) : TypedResults.Ok(stored);
     }
 

@@ -12,7 +12,8 @@ internal sealed class BrokenOffException(Exception cause) : Exception("the uploa
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">64 hex digits.</param>
 /// <param name="ETag">What S3 gives to these bytes; null where nobody can foretell it.</param>
-internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag) : IDisposable
+/// <param name="Md5">32 hex digits; null unless asked for.</param>
+internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag, string? Md5) : IDisposable
 {
     private const int ChunkLength = 128 << 10;
 
@@ -20,16 +21,17 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
     /// <param name="body">What people send.</param>
     /// <param name="path">Where to.</param>
     /// <param name="limit">Bytes.</param>
+    /// <param name="withMd5">Whether the MD5 is wanted.</param>
     /// <param name="cancellation">The sender hanging up.</param>
     /// <returns>Null when there are more bytes than the limit.</returns>
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
     /// <exception cref="FailureException">scratch-unavailable: the folder is full, or gone.</exception>
-    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, CancellationToken cancellation)
+    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, bool withMd5, CancellationToken cancellation)
     {
         ReceivedFile? received = null;
         try
         {
-            received = await CopyAsync(body, path, limit, cancellation);
+            received = await CopyAsync(body, path, limit, withMd5, cancellation);
             return received;
         }
         finally
@@ -40,12 +42,12 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
 
     public void Dispose() => ScratchFile.Delete(Path);
 
-    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, CancellationToken cancellation)
+    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, bool withMd5, CancellationToken cancellation)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            using var digest = new UploadDigest();
+            using var digest = new UploadDigest(withMd5);
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true);
             while (await ReadAsync(body, chunk, cancellation) is > 0 and var count)
             {
@@ -54,8 +56,8 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
                 await file.WriteAsync(chunk.AsMemory(0, count), cancellation);
             }
 
-            var (bytes, sha256, eTag) = digest.Finish();
-            return new(path, bytes, sha256, eTag);
+            var (bytes, sha256, eTag, md5) = digest.Finish();
+            return new(path, bytes, sha256, eTag, md5);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

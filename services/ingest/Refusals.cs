@@ -25,6 +25,18 @@ internal static class Refusals
         "Too large",
         string.Create(CultureInfo.InvariantCulture, $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
 
+    public static ProblemHttpResult BadHeader(string fault) => Problem(StatusCodes.Status400BadRequest, "A header asks for what cannot be done", fault);
+
+    public static ProblemHttpResult OtherBytes(string header) => Problem(
+        StatusCodes.Status400BadRequest, "The body has another digest", $"{header}: the bytes that came are not those of this digest; send them again. Nothing was stored.");
+
+    public static ProblemHttpResult PreconditionFailed(string why) => Problem(StatusCodes.Status412PreconditionFailed, "Not stored", $"{why} Nothing was stored.");
+
+    /// <summary>Null unless the body comes in an encoding: the object would keep it, and nothing would say so.</summary>
+    public static ProblemHttpResult? OfEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString() is not ("" or "identity")
+        ? Problem(StatusCodes.Status415UnsupportedMediaType, "An encoded body", "Bytes are stored as they come: PUT the file itself, without Content-Encoding (a .gz file is a file like any other).")
+        : null;
+
     public static ProblemHttpResult NotAForm() => Problem(
         StatusCodes.Status415UnsupportedMediaType, "Not a form", "POST takes multipart/form-data; the bytes of one file go to PUT /files/{key}.");
 

@@ -8,14 +8,18 @@ namespace FilePipeline.Ingest;
 /// <param name="Bytes">How many.</param>
 /// <param name="Sha256">64 hex digits.</param>
 /// <param name="ETag">What S3 gives to them; null where nobody can foretell it.</param>
-internal sealed record DigestedBytes(long Bytes, string Sha256, string? ETag);
+/// <param name="Md5">32 hex digits; null unless asked for.</param>
+internal sealed record DigestedBytes(long Bytes, string Sha256, string? ETag, string? Md5);
 
 /// <summary>Digests bytes as they pass.</summary>
-internal sealed class UploadDigest : IDisposable
+/// <param name="withMd5">Whether the MD5 of all bytes is wanted: a client sent one.</param>
+internal sealed class UploadDigest(bool withMd5 = false) : IDisposable
 {
     private const int ChunkLength = 128 << 10;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ETagDigest _eTag = new();
+    // In one part the ETag is the MD5.
+    private readonly ETagDigest? _md5 = withMd5 ? new(long.MaxValue) : null;
 
     /// <summary>Bytes until now.</summary>
     public long Bytes { get; private set; }
@@ -42,13 +46,15 @@ internal sealed class UploadDigest : IDisposable
         Bytes += bytes.Length;
         _sha256.AppendData(bytes);
         _eTag.Append(bytes);
+        _md5?.Append(bytes);
     }
 
-    public DigestedBytes Finish() => new(Bytes, Convert.ToHexStringLower(_sha256.GetHashAndReset()), _eTag.Finish());
+    public DigestedBytes Finish() => new(Bytes, Convert.ToHexStringLower(_sha256.GetHashAndReset()), _eTag.Finish(), _md5?.Finish());
 
     public void Dispose()
     {
         _sha256.Dispose();
         _eTag.Dispose();
+        _md5?.Dispose();
     }
 }

@@ -19,13 +19,25 @@ internal sealed class Uploads(
     /// <returns>Null when it has more bytes than <see cref="Limit"/>, or than are left of it.</returns>
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
     /// <exception cref="FailureException">scratch-unavailable.</exception>
-    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null) =>
-        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, left ?? Limit, cancellation);
+    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null, bool withMd5 = false) =>
+        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, left ?? Limit, withMd5, cancellation);
+
+    /// <summary>Looks whether a key is as an upload wants it.</summary>
+    /// <exception cref="PreconditionFailedException">It is not.</exception>
+    /// <exception cref="FailureException">files-unavailable.</exception>
+    public async Task CheckAsync(string key, UploadConditions conditions, CancellationToken cancellation)
+    {
+        if (conditions.AreAboutTheKey) conditions.Check((await files.LookAsync(key, cancellation)).Listed);
+    }
 
     /// <summary>Stores a received file under a key, over what is there.</summary>
     /// <exception cref="FailureException">files-unavailable; integrity-mismatch when the stored bytes are not the received ones.</exception>
-    public async Task<StoredFile> StoreAsync(string key, string? contentType, ReceivedFile received, CancellationToken cancellation)
+    /// <exception cref="PreconditionFailedException">The key is not as the conditions want it. Another writer between this look and the store is not noticed: the binding
+    /// has no conditional put.</exception>
+    public async Task<StoredFile> StoreAsync(
+        string key, string? contentType, ReceivedFile received, CancellationToken cancellation, UploadConditions? conditions = null)
     {
+        if (conditions is not null) await CheckAsync(key, conditions, cancellation);
         var file = new StoredFile(StateKeys.FileId(key), key, received.Bytes, received.Sha256, clock.GetUtcNow());
         // Both before the object: its event may be read before this method ends, and the listing shows the key from then on.
         var saving = receipts.SaveAsync(file, received.ETag, cancellation);

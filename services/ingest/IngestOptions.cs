@@ -24,6 +24,11 @@ internal sealed class IngestOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 50L << 30;
 
+    /// <summary>Bytes of the scratch volume that uploads under way may take together; beyond it they are refused with 503. 0: four fifths of what is free on it at
+    /// the first upload, which is more than the pod has where the folder has a size limit.</summary>
+    [Range(0, long.MaxValue)]
+    public long MaxScratchBytes { get; set; }
+
     /// <summary>A body that comes more slowly than this is cut after five seconds; 0 waits for any.</summary>
     [Range(0, 1 << 30)]
     public int MinBytesPerSecond { get; set; } = 8 << 10;
@@ -57,6 +62,12 @@ internal sealed class IngestOptionsValidator(IConfiguration configuration, IOpti
             faults.AddError(
                 "lets everyone who can reach this machine upload and look, since nobody has to sign in; if that is meant, say Ingest:AllowAnonymous=true",
                 "Ingest:ListenOnAnyAddress");
+        }
+
+        if (options.MaxScratchBytes > 0 && options.MaxScratchBytes < options.MaxBytes)
+        {
+            faults.AddError(
+                $"({options.MaxScratchBytes}) must not be less than Ingest:MaxBytes ({options.MaxBytes}): a file that large would be asked to come again for ever", "Ingest:MaxScratchBytes");
         }
 
         if (options.Port == AppPort()) faults.AddError($"{options.Port} is the sidecar's port (APP_PORT) already", "Ingest:Port");

@@ -15,6 +15,7 @@ builder.Services.ConfigureHttpJsonOptions(json =>
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
 builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
+builder.Services.AddSingleton<ScratchBudget>();
 builder.Services.AddSingleton<UploadReceipts>();
 builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();

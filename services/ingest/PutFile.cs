@@ -16,7 +16,7 @@ internal static class PutFile
         // Before the bytes come, so that nobody sends them for nothing; and once more before they are stored.
         await uploads.CheckAsync(key!, conditions, cancellation);
         Unlimited(context);
-        using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation, withMd5: conditions.Digests.NeedMd5);
+        using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation, announced: context.Request.ContentLength ?? 0, withMd5: conditions.Digests.NeedMd5);
         if (received is null) return Refusals.TooLarge(key!, uploads.Limit);
         if (conditions.Digests.FirstMismatch(received) is { } header) return Refusals.OtherBytes(header);
         var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation, conditions);

@@ -13,7 +13,8 @@ internal sealed class BrokenOffException(Exception cause) : Exception("the uploa
 /// <param name="Sha256">64 hex digits.</param>
 /// <param name="ETag">What S3 gives to these bytes; null where nobody can foretell it.</param>
 /// <param name="Md5">32 hex digits; null unless asked for.</param>
-internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag, string? Md5) : IDisposable
+/// <param name="Share">Its room in the scratch folder.</param>
+internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag, string? Md5, ScratchShare Share) : IDisposable
 {
     private const int ChunkLength = 128 << 10;
 
@@ -21,28 +22,37 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
     /// <param name="body">What people send.</param>
     /// <param name="path">Where to.</param>
     /// <param name="limit">Bytes.</param>
+    /// <param name="share">Room for it; given back with the file.</param>
     /// <param name="withMd5">Whether the MD5 is wanted.</param>
     /// <param name="cancellation">The sender hanging up.</param>
     /// <returns>Null when there are more bytes than the limit.</returns>
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
-    /// <exception cref="FailureException">scratch-unavailable: the folder is full, or gone.</exception>
-    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, bool withMd5, CancellationToken cancellation)
+    /// <exception cref="FailureException">scratch-unavailable: the folder is full, promised to others, or gone.</exception>
+    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, ScratchShare share, bool withMd5, CancellationToken cancellation)
     {
         ReceivedFile? received = null;
         try
         {
-            received = await CopyAsync(body, path, limit, withMd5, cancellation);
+            received = await CopyAsync(body, path, limit, share, withMd5, cancellation);
             return received;
         }
         finally
         {
-            if (received is null) ScratchFile.Delete(path);
+            if (received is null)
+            {
+                ScratchFile.Delete(path);
+                share.Dispose();
+            }
         }
     }
 
-    public void Dispose() => ScratchFile.Delete(Path);
+    public void Dispose()
+    {
+        ScratchFile.Delete(Path);
+        Share.Dispose();
+    }
 
-    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, bool withMd5, CancellationToken cancellation)
+    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, ScratchShare share, bool withMd5, CancellationToken cancellation)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
@@ -52,12 +62,13 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
             while (await ReadAsync(body, chunk, cancellation) is > 0 and var count)
             {
                 if (digest.Bytes + count > limit) return null;
+                share.Cover(digest.Bytes + count);
                 digest.Append(chunk.AsSpan(0, count));
                 await file.WriteAsync(chunk.AsMemory(0, count), cancellation);
             }
 
             var (bytes, sha256, eTag, md5) = digest.Finish();
-            return new(path, bytes, sha256, eTag, md5);
+            return new(path, bytes, sha256, eTag, md5, share);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

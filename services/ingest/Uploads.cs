@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>From a body to an object in the bucket.</summary>
 internal sealed class Uploads(
-    [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, UploadReceipts receipts, IOptions<IngestOptions> options, UploadMetrics metrics,
+    [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, ScratchBudget budget, UploadReceipts receipts, IOptions<IngestOptions> options, UploadMetrics metrics,
     TimeProvider clock, ILogger logger)
 {
     /// <summary>Bytes that one file may have.</summary>
@@ -19,8 +19,12 @@ internal sealed class Uploads(
     /// <returns>Null when it has more bytes than <see cref="Limit"/>, or than are left of it.</returns>
     /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
     /// <exception cref="FailureException">scratch-unavailable.</exception>
-    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null, bool withMd5 = false) =>
-        ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, left ?? Limit, withMd5, cancellation);
+    public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null, long announced = 0, bool withMd5 = false)
+    {
+#pragma warning disable CA2000 // Whoever receives gives it back with the file.
+        return ReceivedFile.ReceiveAsync(body, scratch.NewFile().Path, left ?? Limit, budget.Open(announced), withMd5, cancellation);
+#pragma warning restore CA2000
+    }
 
     /// <summary>Looks whether a key is as an upload wants it.</summary>
     /// <exception cref="PreconditionFailedException">It is not.</exception>

@@ -20,7 +20,7 @@ internal sealed record ResourceSet(
     /// <summary>What the sidecar of one app sees.</summary>
     public ResourceSet For(string appId) => new(
         [.. Components.Where(component => InScope(component.Scopes, appId))],
-        [.. Subscriptions.Where(subscription => InScope(subscription.Scopes, appId))],
+        Latest([.. Subscriptions.Where(subscription => InScope(subscription.Scopes, appId))]),
         Resiliency.For(appId));
 
     /// <summary>The same with another value of one component's field; unchanged when there is no such component.</summary>
@@ -28,6 +28,10 @@ internal sealed record ResourceSet(
     {
         Components = [.. Components.Select(one => one.Name == component ? one.With(field, value) : one)],
     };
+
+    // daprd keeps subscriptions by name: a later one of the same name takes the place of the first.
+    private static List<SubscriptionResource> Latest(List<SubscriptionResource> subscriptions) =>
+        [.. subscriptions.Where((one, at) => !subscriptions.Skip(at + 1).Any(later => later.Name == one.Name))];
 
     internal static bool InScope(IReadOnlyList<string> scopes, string appId) => scopes.Count == 0 || scopes.Contains(appId, StringComparer.Ordinal);
 

@@ -5,6 +5,9 @@ internal sealed record SubscriptionResource(
     string PubSub, string Topic, IReadOnlyList<RouteRule> Rules, string? DeadLetterTopic,
     IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<string> Scopes)
 {
+    /// <summary>Of the resource; null for one that the app names itself.</summary>
+    public string? Name { get; init; }
+
     public bool IsRaw => Metadata.TryGetValue("rawPayload", out var raw) && string.Equals(raw, "true", StringComparison.OrdinalIgnoreCase);
 }
 

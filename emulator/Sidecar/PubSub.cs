@@ -16,9 +16,7 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
 
     public async Task PublishAsync(Publication publication, CancellationToken cancellation)
     {
-        var component = Find(publication.PubSub);
-        if (publication.Topic.Length == 0)
-            throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {publication.PubSub}");
+        var component = Require(publication.PubSub, publication.Topic);
         if (!component.Scopes.MayPublish(publication.Topic))
             throw Refuse(StatusCode.PermissionDenied, "ERR_PUBSUB_FORBIDDEN", $"topic {publication.Topic} is not allowed for app id {appId}");
         var message = Wrap(publication);
@@ -34,10 +32,19 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
         }
         catch (CallFault fault)
         {
-            throw Refuse(StatusCode.Internal, "ERR_PUBSUB_PUBLISH_MESSAGE",
-                $"error when publishing to topic {publication.Topic} in pubsub {publication.PubSub}: {fault.Message}");
+            throw PublishFailure(publication.PubSub, publication.Topic, fault.Message);
         }
     }
+
+    /// <exception cref="DaprFault">There is no such component, or no topic is named.</exception>
+    public SnsSqs Require(string pubSub, string topic)
+    {
+        var component = Find(pubSub);
+        return topic.Length > 0 ? component : throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {pubSub}");
+    }
+
+    public static DaprFault PublishFailure(string pubSub, string topic, string cause) =>
+        Refuse(StatusCode.Internal, "ERR_PUBSUB_PUBLISH_MESSAGE", $"error when publishing to topic {topic} in pubsub {pubSub}: {cause}");
 
     private byte[] Wrap(Publication publication)
     {

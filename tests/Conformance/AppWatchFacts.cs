@@ -27,7 +27,7 @@ public sealed class AppWatchFacts
         Assert.True(await rig.Dapr.CheckHealthAsync(rig.Token));
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task A_port_in_use_is_named_with_its_owner(Target target)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -97,7 +97,7 @@ public sealed class AppWatchFacts
         Assert.Equal(new(1, 0), await rig.CountsAsync("slow-lane"));
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task An_impatient_stop_does_not_wait_for_a_handler_that_hangs(Target target)
     {
         var entered = new TaskCompletionSource();

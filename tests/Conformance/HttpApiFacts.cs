@@ -79,10 +79,30 @@ public sealed class HttpApiFacts
     }
 
     [Theory, OnEach]
-    public async Task A_body_over_4_MiB_is_refused(Target target)
+    public async Task A_publication_over_4_MiB_is_a_500_of_its_pubsub(Target target)
     {
         await using var rig = await target.StartAsync(_resources);
-        Assert.Equal(413, (int)(await SendAsync(rig, "POST", "/v1.0/publish/outcomes/t", new string('x', (4 << 20) + 1))).Response.StatusCode);
+        var (response, text) = await SendAsync(rig, "POST", "/v1.0/publish/outcomes/t", new string('x', (4 << 20) + 1));
+        Assert.Equal(500, (int)response.StatusCode);
+        Assert.Contains("\"message\":\"error when publishing to topic t in pubsub outcomes: stream too large\"", text, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEach]
+    public async Task A_pubsub_is_looked_up_before_the_body_is_read(Target target)
+    {
+        await using var rig = await target.StartAsync(_resources);
+        Assert.Equal(404, (int)(await SendAsync(rig, "POST", "/v1.0/publish/nosuch/t", new string('x', (4 << 20) + 1))).Response.StatusCode);
+    }
+
+    [Theory]
+    [OnEach("/v1.0/state/records")]
+    [OnEach("/v1.0/bindings/scratch-out")]
+    public async Task JSON_over_4_MiB_is_malformed(Target target, string path)
+    {
+        await using var rig = await target.StartAsync(_resources);
+        var (response, text) = await SendAsync(rig, "POST", path, $"\"{new string('x', 4 << 20)}\"");
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.StartsWith("""{"errorCode":"ERR_MALFORMED_REQUEST","message":""", text, StringComparison.Ordinal);
     }
 
     [Theory, OnEach]

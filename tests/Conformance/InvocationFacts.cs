@@ -7,7 +7,7 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("1.2, 1.9, 3.1")]
 public sealed class InvocationFacts
 {
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task The_callee_sees_path_query_headers_and_who_calls(Target target)
     {
         await using var pair = await PairAsync(target);
@@ -21,9 +21,9 @@ public sealed class InvocationFacts
     }
 
     [Theory]
-    [OnEach(200, "{}")]
-    [OnEach(404, """{"e":1}""")]
-    [OnEach(503, """{"e":2}""")]
+    [OnEmulator(200, "{}")]
+    [OnEmulator(404, """{"e":1}""")]
+    [OnEmulator(503, """{"e":2}""")]
     public async Task Status_and_body_come_back_as_they_are(Target target, int status, string body)
     {
         await using var pair = await PairAsync(target);
@@ -35,7 +35,7 @@ public sealed class InvocationFacts
         Assert.Equal("sent", (await pair.Callee.NextAsync(pair.Caller.Token)).Body);
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task An_encoded_slash_in_the_path_is_decoded(Target target)
     {
         await using var pair = await PairAsync(target);
@@ -43,7 +43,7 @@ public sealed class InvocationFacts
         Assert.Equal("DELETE /files/a/b", (await pair.Callee.NextAsync(pair.Caller.Token)).ToString());
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task The_header_names_the_app_as_well_as_the_path(Target target)
     {
         await using var pair = await PairAsync(target);
@@ -54,7 +54,7 @@ public sealed class InvocationFacts
         Assert.DoesNotContain("dapr-app-id", seen.Headers.Keys, StringComparer.OrdinalIgnoreCase);
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     [CoversCall("CreateInvokeHttpClient")]
     public async Task Daprs_client_makes_an_HttpClient_that_finds_the_app(Target target)
     {
@@ -64,7 +64,7 @@ public sealed class InvocationFacts
         Assert.Equal("/hi", (await pair.Callee.NextAsync(pair.Caller.Token)).Path);
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task An_app_that_is_down_is_a_500_of_the_sidecar(Target target)
     {
         await using var pair = await PairAsync(target);

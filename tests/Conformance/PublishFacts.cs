@@ -104,7 +104,7 @@ public sealed class PublishFacts
         Assert.Equal((StatusCode.PermissionDenied, "topic facts is not allowed for app id processor"), (fault.StatusCode, fault.Status.Detail));
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     public async Task While_the_component_is_down_publishing_is_Internal_and_nothing_arrives(Target target)
     {
         await using var rig = await target.StartAsync(_resources);

@@ -40,11 +40,10 @@ public sealed class ResourceFacts
         Assert.Contains("nosuch", fault.Message, StringComparison.Ordinal);
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator]
     [Covers("bindings.http", "url")]
     public async Task A_value_may_come_from_the_environment_of_the_sidecar(Target target)
     {
-        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: a daprd that the suite starts has the suite's own environment");
         await using var hook = await ScriptedApp.StartAsync();
         const string Component = """
             apiVersion: dapr.io/v1alpha1
@@ -57,10 +56,9 @@ public sealed class ResourceFacts
         Assert.Equal("""{"text":"hi"}""", (await hook.NextAsync(rig.Token)).Body);
     }
 
-    [Theory, OnEach]
+    [Theory, OnEmulator(InDaprd = "passes over a kind that it does not know")]
     public async Task A_file_that_is_no_resource_is_refused_with_its_name(Target target)
     {
-        Assert.SkipWhen(target != Target.Emulator, "needs the emulator: daprd passes over a kind that it does not know");
         var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint\n"));
         Assert.Contains("unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)", fault.Message, StringComparison.Ordinal);
     }

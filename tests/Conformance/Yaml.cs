@@ -20,10 +20,10 @@ internal static class Yaml
     public static string PubSub(params string[] more) =>
         Component("outcomes", "pubsub.aws.snssqs", ["consumerID=outcome-queue", "messageVisibilityTimeout=1", .. more]);
 
-    public static string Subscription(string routes, string more = "") => $"""
+    public static string Subscription(string routes, string more = "", string name = "s") => $"""
         apiVersion: dapr.io/v2alpha1
         kind: Subscription
-        metadata: {Braced("name: s")}
+        metadata: {Braced($"name: {name}")}
         spec:
           pubsubname: outcomes
           topic: facts

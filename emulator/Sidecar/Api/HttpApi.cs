@@ -59,6 +59,10 @@ internal static class HttpApi
         {
             await WriteAsync(context, fault.HttpStatus, GoJson.Build(writer => Write(writer, fault)));
         }
+        catch (BodyTooLargeException error)
+        {
+            await FailAsync(context, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", error.Message);
+        }
         catch (BadHttpRequestException fault)
         {
             await FailAsync(context, fault.StatusCode, "ERR_MALFORMED_REQUEST", fault.Message);
@@ -86,10 +90,18 @@ internal static class HttpApi
             writer.WriteEndObject();
         }));
 
+    /// <exception cref="BodyTooLargeException">It is over the limit of the sidecar.</exception>
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw new BodyTooLargeException(error);
+        }
         return buffer.ToArray();
     }
 

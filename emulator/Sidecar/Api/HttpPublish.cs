@@ -8,13 +8,27 @@ internal static class HttpPublish
     public static void Map(IEndpointRouteBuilder routes, PubSub pubSub) =>
         routes.MapMethods("/v1.0/publish/{pubsub}/{**topic}", _methods, async context =>
         {
-            var publication = new Publication(
-                (string)context.Request.RouteValues["pubsub"]!, (string?)context.Request.RouteValues["topic"] ?? "",
-                await HttpApi.ReadBodyAsync(context), context.Request.ContentType ?? "text/plain", HttpApi.MetadataOf(context))
+            var (name, topic) = ((string)context.Request.RouteValues["pubsub"]!, (string?)context.Request.RouteValues["topic"] ?? "");
+            // daprd looks for the component before it reads the body, and a body that is too long is a failure of the publication.
+            pubSub.Require(name, topic);
+            var body = await ReadAsync(context, name, topic);
+            var publication = new Publication(name, topic, body, context.Request.ContentType ?? "text/plain", HttpApi.MetadataOf(context))
             {
                 TraceParent = context.Request.Headers.TraceParent,
             };
             await pubSub.PublishAsync(publication, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         });
+
+    private static async Task<byte[]> ReadAsync(HttpContext context, string pubSub, string topic)
+    {
+        try
+        {
+            return await HttpApi.ReadBodyAsync(context);
+        }
+        catch (BodyTooLargeException error)
+        {
+            throw PubSub.PublishFailure(pubSub, topic, error.Message);
+        }
+    }
 }

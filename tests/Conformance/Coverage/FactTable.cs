@@ -7,6 +7,8 @@ namespace FilePipeline.Conformance.Tests;
 /// <summary>Every fact of this assembly, with what runs found, as the page <c>docs/conformance.md</c>.</summary>
 internal static class FactTable
 {
+    private const string NotObserved = "not observed";
+
     /// <summary>Facts as <c>Class.Method</c>, in the order of the page.</summary>
     public static IReadOnlyList<string> Facts => [.. Methods().Select(NameOf)];
 
@@ -21,7 +23,8 @@ internal static class FactTable
             recordings and from daprd's source.
 
             This page is made from the suite and the files in `tests/Conformance/results`: the emulator's is a run of {emulator.ObservedOn}. The last column is {daprd.Target} over
-            {daprd.StandIn}, as observed on {daprd.ObservedOn}; where it is empty, nobody has observed the fact there yet. A test says when the page is out of date, and
+            {daprd.StandIn}, as observed on {daprd.ObservedOn}: *not observed* is a fact that nobody has seen there yet, *not asked* one of the emulator alone (an error of its own, a look
+            inside it, an injected fault), with what a daprd does instead where that was seen. A test says when the page is out of date, and
             `FILEPIPELINE_WRITE_DOCS=1 dotnet test --project tests/Conformance` makes it anew.
 
 
@@ -33,20 +36,28 @@ internal static class FactTable
             var recorded = fact.DeclaringType!.Name.StartsWith("Recorded", StringComparison.Ordinal) ? "yes" : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {AreaOf(fact)}: {Sentence(fact.Name)} | {RowsOf(fact)} | {sections} | {recorded} | {Of(emulator, fact)} | {Of(daprd, fact)} |\n");
+                $"| {AreaOf(fact)}: {Sentence(fact.Name)} | {RowsOf(fact)} | {sections} | {recorded} | {Of(emulator, fact)} | {OfDaprd(daprd, fact)} |\n");
         }
         return text.ToString();
     }
 
     private static List<MethodInfo> Methods() => [.. typeof(FactTable).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(OnEachAttribute)))
+        .SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(OnTargetsAttribute)))
         .OrderBy(method => method.DeclaringType!.Name, StringComparer.Ordinal).ThenBy(method => method.Name, StringComparer.Ordinal)];
 
-    private static string Of(FactResults results, MethodInfo fact) => results.Facts.GetValueOrDefault(NameOf(fact), "");
+    private static string Of(FactResults results, MethodInfo fact) => results.Facts.GetValueOrDefault(NameOf(fact), NotObserved);
+
+    private static string OfDaprd(FactResults daprd, MethodInfo fact)
+    {
+        if (!fact.IsDefined(typeof(OnEmulatorAttribute))) return Of(daprd, fact);
+        return fact.GetCustomAttributes<OnEmulatorAttribute>().Select(asked => asked.InDaprd).FirstOrDefault(does => does is not null) is { } does
+            ? $"not asked; it {does}"
+            : "not asked";
+    }
 
     private static string NameOf(MethodInfo fact) => $"{fact.DeclaringType!.Name}.{fact.Name}";
 
-    private static int RowsOf(MethodInfo fact) => fact.GetCustomAttributes<OnEachAttribute>().Count();
+    private static int RowsOf(MethodInfo fact) => fact.GetCustomAttributes<OnTargetsAttribute>().Count();
 
     private static string AreaOf(MethodInfo fact) => fact.DeclaringType!.Name.Replace("Facts", "", StringComparison.Ordinal).Replace("Recorded", "Recorded ", StringComparison.Ordinal).Trim();
 

@@ -78,9 +78,7 @@ internal sealed class AwsWorld : World
 
     public override async ValueTask DisposeAsync()
     {
-        // Queues that are this fact's alone would pile up.
-        if (_names.Suffix.Length > 0)
-            foreach (var queue in Queues) await _sqs.DeleteQueueAsync(AddressOf(queue.Name));
+        if (_names.Suffix.Length > 0) await RemoveQueuesAsync();
         _sqs.Dispose();
         _s3.Dispose();
         _tables.Dispose();
@@ -100,6 +98,13 @@ internal sealed class AwsWorld : World
             // The first fact of all.
         }
         await _sqs.CreateQueueAsync(new CreateQueueRequest(_names.Queue(queue.Name)) { Attributes = attributes }, cancellation);
+    }
+
+    // Those of this fact alone would pile up, and a pub/sub component of its daprd has made some.
+    private async Task RemoveQueuesAsync()
+    {
+        var listed = await _sqs.ListQueuesAsync(new ListQueuesRequest());
+        foreach (var address in (listed.QueueUrls ?? []).Where(address => address.EndsWith(_names.Suffix, StringComparison.Ordinal))) await _sqs.DeleteQueueAsync(address);
     }
 
     private async Task EmptyBucketAsync(CancellationToken cancellation)

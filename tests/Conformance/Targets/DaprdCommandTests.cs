@@ -27,4 +27,16 @@ public sealed class DaprdCommandTests
             "--enable-app-health-check --app-health-check-path /healthz --app-health-threshold 3 --app-health-probe-interval 1 --app-health-probe-timeout 500",
             string.Join(' ', DaprdCommand.Flags(app, "r", 1)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Its_environment_names_the_stand_in_and_the_tokens()
+    {
+        var aws = new Uri("http://localhost:4566/");
+        Assert.Equal(
+            ["AWS_ENDPOINT_URL=http://localhost:4566", "AWS_REGION=us-east-1"],
+            DaprdCommand.Environment(aws, null, null).Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["APP_API_TOKEN=app", "AWS_ENDPOINT_URL=http://localhost:4566", "AWS_REGION=us-east-1", "DAPR_API_TOKEN=api"],
+            DaprdCommand.Environment(aws, "api", "app").Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
+    }
 }

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Sidecar;
-using FilePipeline.Emulator.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Conformance.Tests;
@@ -13,11 +11,9 @@ namespace FilePipeline.Conformance.Tests;
 internal sealed class DaprdRig : SidecarRig
 {
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentQueue<string> _words = new();
     private World? _world;
     private ScriptedApp? _app;
-    private Process? _process;
+    private DaprdProcess? _process;
     private AppDefinition? _definition;
     private string? _token;
 
@@ -57,35 +53,19 @@ internal sealed class DaprdRig : SidecarRig
 
     public override async Task StopAsync()
     {
-        Signals.Terminate(_process!);
-        await _process!.WaitForExitAsync(Token);
+        _process!.Terminate();
+        await _process.EndedAsync(Token);
     }
 
-    public override Task EndedAsync() => _process!.WaitForExitAsync(Token);
+    public override Task EndedAsync() => _process!.EndedAsync(Token);
 
     public override async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false }) await EndAsync(_process);
-        _process?.Dispose();
+        if (_process is not null) await _process.DisposeAsync();
         if (_app is not null) await _app.DisposeAsync();
         if (_world is not null) await _world.DisposeAsync();
         await base.DisposeAsync();
         Turn.OfDaprd.Give();
-    }
-
-    // By SIGTERM first: a daprd that is killed leaves its long polls open, and they take the next fact's messages.
-    private static async Task EndAsync(Process process)
-    {
-        Signals.Terminate(process);
-        try
-        {
-            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(_patience, TimeProvider.System);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
     }
 
     private async Task LaunchAsync(
@@ -94,23 +74,13 @@ internal sealed class DaprdRig : SidecarRig
         _definition = with(new AppDefinition { AppId = "processor", Directory = Folder, AppPort = App.Port, DaprHttpPort = FreePort(), DaprGrpcPort = FreePort() });
         var start = new ProcessStartInfo(binary, DaprdCommand.Flags(_definition, ResourceFolder.Write(Folder, resources), FreePort()))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = Folder,
         };
         var plain = new SidecarEnvironment(null!, null!, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
         var environment = within?.Invoke(plain) ?? plain;
         _token = environment.DaprApiToken;
-        // Components without an endpoint field of their own find the stand-in by it.
-        start.Environment["AWS_ENDPOINT_URL"] = DaprdSettings.Aws.GetLeftPart(UriPartial.Authority);
-        start.Environment["AWS_REGION"] = "us-east-1";
-        if (environment.DaprApiToken is { } api) start.Environment["DAPR_API_TOKEN"] = api;
-        if (environment.AppApiToken is { } app) start.Environment["APP_API_TOKEN"] = app;
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => _words.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _words.Enqueue(line.Data ?? "");
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        foreach (var (name, value) in DaprdCommand.Environment(DaprdSettings.Aws, environment.DaprApiToken, environment.AppApiToken)) start.Environment[name] = value;
+        _process = DaprdProcess.Start(start);
         await WhenHealthyAsync("/v1.0/healthz/outbound");
     }
 
@@ -121,7 +91,7 @@ internal sealed class DaprdRig : SidecarRig
         using var timer = new PeriodicTimer(_look, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(Token))
         {
-            if (_process!.HasExited) throw new InvalidOperationException($"daprd ended with {_process.ExitCode}:\n{string.Join('\n', _words.TakeLast(20))}");
+            if (_process!.HasExited) throw new InvalidOperationException(await _process.LastWordsAsync(Token));
             try
             {
                 using var answer = await asking.GetAsync(new Uri(path, UriKind.Relative), Token);

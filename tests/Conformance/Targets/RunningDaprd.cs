@@ -21,9 +21,7 @@ internal sealed class RunningDaprd : SidecarRig
     public static async Task<SidecarRig> JoinAsync(string[] resources)
     {
         var rig = new RunningDaprd();
-        var wanted = ResourceFolder.Load(rig.Folder, resources);
-        var has = ResourceSet.Load([Path.Combine(AppContext.BaseDirectory, "components")]).Components.Select(Describe).ToHashSet(StringComparer.Ordinal);
-        if (wanted.Subscriptions.Count > 0 || wanted.Components.Any(component => !has.Contains(Describe(component))))
+        if (!Has(ResourceFolder.Load(rig.Folder, resources)))
         {
             await rig.DisposeAsync();
             throw SkipException.ForSkip("needs other components than the daprd that runs has: DAPR_CONFORMANCE_DAPRD");
@@ -32,6 +30,13 @@ internal sealed class RunningDaprd : SidecarRig
         // It was started with the names that its folder gives.
         rig._world = await AwsWorld.OpenAsync(DaprdSettings.Aws, new(""), rig.Token);
         return rig;
+    }
+
+    /// <summary>Whether the folder that it was started with has these resources.</summary>
+    public static bool Has(ResourceSet wanted)
+    {
+        var has = ResourceSet.Load([Path.Combine(AppContext.BaseDirectory, "components")]).Components.Select(Describe).ToHashSet(StringComparer.Ordinal);
+        return wanted.Subscriptions.Count == 0 && wanted.Components.All(component => has.Contains(Describe(component)));
     }
 
     public override Task ReadyAsync() => throw SkipException.ForSkip("needs a daprd that the fact starts: DAPR_CONFORMANCE_DAPRD");

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>What is made on a stand-in for AWS for one fact, as its HTTP API is asked for it.</summary>
+public sealed class AwsWorldTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_fact_has_queues_of_its_own_whose_dead_letters_are_its_own_too()
+    {
+        await using var aws = await StandInAsync();
+        await using var world = await AwsWorld.OpenAsync(new($"http://127.0.0.1:{aws.Port}"), new("-1"), Cancellation);
+
+        var made = Calls(aws, "CreateQueue").ToDictionary(call => (string)call["QueueName"]!, call => (string?)call["Attributes"]!["RedrivePolicy"]);
+
+        Assert.Equal(["lane-1", "lane-dlq-1", "slow-lane-1"], made.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains(":lane-dlq-1\"", made["lane-1"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_queue_of_the_fact_is_deleted_at_its_end_and_no_other()
+    {
+        await using var aws = await StandInAsync("lane-1", "outcome-queue-1", "lane-2", "lane");
+        var world = await AwsWorld.OpenAsync(new($"http://127.0.0.1:{aws.Port}"), new("-1"), Cancellation);
+        var before = Calls(aws, "DeleteQueue").Count();
+
+        await world.DisposeAsync();
+
+        Assert.Equal(["lane-1", "outcome-queue-1"], Calls(aws, "DeleteQueue").Skip(before).Select(call => ((string)call["QueueUrl"]!).Split('/')[^1]));
+    }
+
+    private static async Task<ScriptedApp> StandInAsync(params string[] queues)
+    {
+        var aws = await ScriptedApp.StartAsync();
+        var listed = new JsonObject { ["QueueUrls"] = new JsonArray([.. queues.Select(queue => JsonValue.Create($"http://127.0.0.1:{aws.Port}/000000000000/{queue}"))]) };
+        aws.Answers = (request, _) => Task.FromResult(request.Headers.GetValueOrDefault("X-Amz-Target") switch
+        {
+            "AmazonSQS.ListQueues" => new Answer(200, listed.ToJsonString(), "application/x-amz-json-1.0"),
+            not null => new Answer(200, "{}", "application/x-amz-json-1.0"),
+            null when request.Path == "/" => new Answer(200, "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>", "application/xml"),
+            null => new Answer(200, "<ListBucketResult><Name>uploads</Name><KeyCount>0</KeyCount></ListBucketResult>", "application/xml"),
+        });
+        return aws;
+    }
+
+    private static IEnumerable<JsonNode> Calls(ScriptedApp aws, string operation) => aws.Seen
+        .Where(request => request.Headers.GetValueOrDefault("X-Amz-Target") == $"AmazonSQS.{operation}").Select(request => JsonNode.Parse(request.Body)!);
+}

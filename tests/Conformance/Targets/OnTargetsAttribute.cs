@@ -1,0 +1,20 @@
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace FilePipeline.Conformance.Tests;
+
+/// <summary>The fact holds on these targets. Its first parameter is the target.</summary>
+public abstract class OnTargetsAttribute(object?[] row) : DataAttribute
+{
+    /// <summary>The parameters after the target.</summary>
+    public IReadOnlyList<object?> Row => row;
+
+    /// <summary>Which targets are asked.</summary>
+    public abstract IEnumerable<Target> Targets { get; }
+
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([.. Targets.Select(target => new TheoryDataRow([target, .. row]))]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}

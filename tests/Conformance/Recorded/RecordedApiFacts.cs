@@ -20,7 +20,7 @@ public sealed class RecordedApiFacts
         {
             var (line, reply) = ((string)note["request"]!, note["reply"]!);
             var (status, body) = await CallAsync(rig, line, (string?)note["body"], isStale: (int)reply["status"]! == 409);
-            Assert.Equal($"{line}: {(int)reply["status"]!} {Comparable((string)reply["body"]!)}", $"{line}: {status} {Comparable(body)}");
+            Assert.Equal($"{line}: {(int)reply["status"]!} {rig.Placed(Comparable((string)reply["body"]!))}", $"{line}: {status} {Comparable(body)}");
             answered++;
         }
 

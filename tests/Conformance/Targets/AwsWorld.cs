@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -7,17 +8,20 @@ using Amazon.S3.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Provisioning;
 
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>A stand-in for AWS behind a real daprd; emptied for each fact.</summary>
 internal sealed class AwsWorld : World
 {
+    private const string Alerts = "alerts";
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(200);
     private readonly AmazonSQSClient _sqs;
     private readonly AmazonS3Client _s3;
     private readonly AmazonDynamoDBClient _tables;
     private readonly Uri _endpoint;
+    private readonly SnsClient _sns;
     private readonly FactNames _names;
 
     private AwsWorld(Uri endpoint, FactNames names)
@@ -27,6 +31,7 @@ internal sealed class AwsWorld : World
         _endpoint = endpoint;
         _sqs = new(anyone, new AmazonSQSConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
         _s3 = new(anyone, new AmazonS3Config { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        _sns = new(new AwsPlace(endpoint, "us-east-1", "test", "test", null), TimeProvider.System);
         _tables = new(anyone, new AmazonDynamoDBConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
     }
 
@@ -35,10 +40,13 @@ internal sealed class AwsWorld : World
     {
         var world = new AwsWorld(endpoint, names);
         foreach (var queue in Queues.OrderBy(queue => queue.DeadLetter is not null)) await world.MakeAsync(queue, cancellation);
+        await world.ListenToAlertsAsync(cancellation);
         await world.EmptyBucketAsync(cancellation);
         await world.MakeTableAsync(cancellation);
         return world;
     }
+
+    public override string Authority => _endpoint.Authority;
 
     public override Task SendAsync(string queue, string body, CancellationToken cancellation) => _sqs.SendMessageAsync(AddressOf(queue), body, cancellation);
 
@@ -70,6 +78,13 @@ internal sealed class AwsWorld : World
     public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) =>
         ((await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key }, cancellation)).S3Objects ?? []).Exists(found => found.Key == key);
 
+    public override async Task<Alert> AlertAsync(CancellationToken cancellation)
+    {
+        await WhenAsync(Alerts, counts => counts.Visible > 0, cancellation);
+        using var notification = JsonDocument.Parse(Assert.Single(await PeekAsync(Alerts, cancellation)));
+        return new(notification.RootElement.GetProperty("Message").GetString()!, notification.RootElement.GetProperty("Subject").GetString()!);
+    }
+
     public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation)
     {
         var found = await _tables.GetItemAsync(Table, new() { ["key"] = new AttributeValue(key) }, consistentRead: true, cancellation);
@@ -78,7 +93,8 @@ internal sealed class AwsWorld : World
 
     public override async ValueTask DisposeAsync()
     {
-        if (_names.Suffix.Length > 0) await RemoveQueuesAsync();
+        if (_names.Suffix.Length > 0) await RemoveOwnAsync();
+        _sns.Dispose();
         _sqs.Dispose();
         _s3.Dispose();
         _tables.Dispose();
@@ -100,11 +116,30 @@ internal sealed class AwsWorld : World
         await _sqs.CreateQueueAsync(new CreateQueueRequest(_names.Queue(queue.Name)) { Attributes = attributes }, cancellation);
     }
 
-    // Those of this fact alone would pile up, and a pub/sub component of its daprd has made some.
-    private async Task RemoveQueuesAsync()
+    // What is this fact's alone would pile up: the queues, also those that its daprd has made, and their subscriptions.
+    private async Task RemoveOwnAsync()
     {
         var listed = await _sqs.ListQueuesAsync(new ListQueuesRequest());
         foreach (var address in (listed.QueueUrls ?? []).Where(address => address.EndsWith(_names.Suffix, StringComparison.Ordinal))) await _sqs.DeleteQueueAsync(address);
+        foreach (var subscription in (await _sns.AskAsync("ListSubscriptions", new Dictionary<string, string>(), CancellationToken.None)).Descendants())
+        {
+            var fields = subscription.Elements().ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
+            if (fields["Endpoint"].SingleOrDefault()?.EndsWith(_names.Suffix, StringComparison.Ordinal) is true)
+                await _sns.AskAsync("Unsubscribe", new Dictionary<string, string> { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
+        }
+    }
+
+    private async Task ListenToAlertsAsync(CancellationToken cancellation)
+    {
+        await MakeAsync(new(Alerts), cancellation);
+        await _sns.AskAsync("CreateTopic", new Dictionary<string, string> { ["Name"] = Alerts }, cancellation);
+        var subscription = new Dictionary<string, string>
+        {
+            ["TopicArn"] = $"arn:aws:sns:us-east-1:000000000000:{Alerts}",
+            ["Protocol"] = "sqs",
+            ["Endpoint"] = $"arn:aws:sqs:us-east-1:000000000000:{_names.Queue(Alerts)}",
+        };
+        await _sns.AskAsync("Subscribe", subscription, cancellation);
     }
 
     private async Task EmptyBucketAsync(CancellationToken cancellation)

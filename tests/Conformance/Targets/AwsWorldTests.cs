@@ -5,6 +5,9 @@ namespace FilePipeline.Conformance.Tests;
 /// <summary>What is made on a stand-in for AWS for one fact, as its HTTP API is asked for it.</summary>
 public sealed class AwsWorldTests
 {
+    private const string Subscriptions = "<R><Subscriptions><member><SubscriptionArn>own</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-1</Endpoint></member>"
+        + "<member><SubscriptionArn>other</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-2</Endpoint></member></Subscriptions></R>";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -15,7 +18,7 @@ public sealed class AwsWorldTests
 
         var made = Calls(aws, "CreateQueue").ToDictionary(call => (string)call["QueueName"]!, call => (string?)call["Attributes"]!["RedrivePolicy"]);
 
-        Assert.Equal(["lane-1", "lane-dlq-1", "slow-lane-1"], made.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["alerts-1", "lane-1", "lane-dlq-1", "slow-lane-1"], made.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(":lane-dlq-1\"", made["lane-1"], StringComparison.Ordinal);
     }
 
@@ -31,6 +34,22 @@ public sealed class AwsWorldTests
         Assert.Equal(["lane-1", "outcome-queue-1"], Calls(aws, "DeleteQueue").Skip(before).Select(call => ((string)call["QueueUrl"]!).Split('/')[^1]));
     }
 
+    [Fact]
+    public async Task Alerts_arrive_in_a_queue_of_the_fact_and_its_subscriptions_are_removed()
+    {
+        await using var aws = await StandInAsync();
+        var world = await AwsWorld.OpenAsync(new($"http://127.0.0.1:{aws.Port}"), new("-1"), Cancellation);
+        Assert.Equal($"127.0.0.1:{aws.Port}", world.Authority);
+
+        await world.DisposeAsync();
+
+        var asked = aws.Seen.Where(request => request.Body.StartsWith("Action=", StringComparison.Ordinal)).Select(request => Uri.UnescapeDataString(request.Body)).ToList();
+        Assert.Equal(["CreateTopic", "Subscribe", "ListSubscriptions", "Unsubscribe"], asked.Select(body => body["Action=".Length..body.IndexOf('&', StringComparison.Ordinal)]));
+        Assert.EndsWith("&Name=alerts", asked[0], StringComparison.Ordinal);
+        Assert.Contains(":alerts&Protocol=sqs&Endpoint=arn:aws:sqs:us-east-1:000000000000:alerts-1", asked[1], StringComparison.Ordinal);
+        Assert.EndsWith("&SubscriptionArn=own", asked[3], StringComparison.Ordinal);
+    }
+
     private static async Task<ScriptedApp> StandInAsync(params string[] queues)
     {
         var aws = await ScriptedApp.StartAsync();
@@ -39,6 +58,7 @@ public sealed class AwsWorldTests
         {
             "AmazonSQS.ListQueues" => new Answer(200, listed.ToJsonString(), "application/x-amz-json-1.0"),
             not null => new Answer(200, "{}", "application/x-amz-json-1.0"),
+            null when request.Method == "POST" => new Answer(200, Subscriptions, "text/xml"),
             null when request.Path == "/" => new Answer(200, "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>", "application/xml"),
             null => new Answer(200, "<ListBucketResult><Name>uploads</Name><KeyCount>0</KeyCount></ListBucketResult>", "application/xml"),
         });

@@ -16,6 +16,8 @@ internal sealed class CloudWorld : World
         return new(await EmbeddedCloud.OpenAsync(folder, topology, faults, TimeProvider.System, cancellation));
     }
 
+    public override string Authority => new Uri(Cloud.Endpoint).Authority;
+
     public override Task SendAsync(string queue, string body, CancellationToken cancellation) => Cloud.Queues.SendAsync(queue, body, cancellation);
 
     public override Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancellation) => Task.FromResult(Cloud.Queues.Peek(queue));
@@ -32,6 +34,12 @@ internal sealed class CloudWorld : World
     }
 
     public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) => await Cloud.Objects.FindAsync(Bucket, key, cancellation) is not null;
+
+    public override Task<Alert> AlertAsync(CancellationToken cancellation)
+    {
+        var sent = Assert.Single(Cloud.People.List());
+        return Task.FromResult(new Alert(sent.Body, sent.Subject ?? ""));
+    }
 
     public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) => (await Cloud.Tables.GetAsync(Table, key, cancellation))?.IsText;
 

@@ -64,6 +64,9 @@ internal abstract class SidecarRig : IAsyncDisposable
     /// <summary>Done when it has ended by itself.</summary>
     public abstract Task EndedAsync();
 
+    /// <summary>A text with the default address of AWS, at the address that there is.</summary>
+    public string Placed(string text) => text.Replace("localhost:4566", World.Authority, StringComparison.Ordinal);
+
     public Task SendAsync(string queue, string body) => World.SendAsync(queue, body, Token);
 
     public Task<IReadOnlyList<string>> PeekAsync(string queue) => World.PeekAsync(queue, Token);

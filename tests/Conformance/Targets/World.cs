@@ -14,6 +14,9 @@ internal abstract class World : IAsyncDisposable
         new("lane", VisibilitySeconds: 1) { DeadLetter = new DeadLetterSpec("lane-dlq", 2) }, new("lane-dlq"), new("slow-lane"),
     ];
 
+    /// <summary>Host and port of the S3 that daprd's answers name.</summary>
+    public abstract string Authority { get; }
+
     public abstract Task SendAsync(string queue, string body, CancellationToken cancellation);
 
     /// <summary>The bodies in a queue; they stay there.</summary>
@@ -28,8 +31,14 @@ internal abstract class World : IAsyncDisposable
 
     public abstract Task<bool> HasObjectAsync(string key, CancellationToken cancellation);
 
+    /// <summary>The one alert that was sent to the topic <c>alerts</c>; waits for it.</summary>
+    public abstract Task<Alert> AlertAsync(CancellationToken cancellation);
+
     /// <summary>Whether a row's value is text; null when there is no such row.</summary>
     public abstract Task<bool?> IsTextAsync(string key, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>What SNS was given.</summary>
+internal sealed record Alert(string Message, string Subject);

@@ -17,7 +17,8 @@ internal static class SubscriptionReader
         var rules = isNew ? ReadRoutes(spec.RequiredMap("routes").Only("rules", "default")) : [new RouteRule(null, spec.Text("route"))];
         if (rules.Count == 0) throw spec.Source.Fault("subscription: 'routes' needs a default or a rule");
         return new SubscriptionResource(
-            spec.Text("pubsubname"), spec.Text("topic"), rules, spec.TextOrNull("deadLetterTopic"), spec.TextMap("metadata"), map.Texts("scopes"))
+            spec.Text("pubsubname"), spec.Text("topic"), rules, spec.TextOrNull("deadLetterTopic"),
+            spec.TextMap("metadata"), map.Texts("scopes"))
         {
             Name = map.RequiredMap("metadata").Text("name"),
         };

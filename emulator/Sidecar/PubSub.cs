@@ -40,7 +40,9 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
     public SnsSqs Require(string pubSub, string topic)
     {
         var component = Find(pubSub);
-        return topic.Length > 0 ? component : throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {pubSub}");
+        return topic.Length > 0
+            ? component
+            : throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {pubSub}");
     }
 
     public static DaprFault PublishFailure(string pubSub, string topic, string cause) =>

@@ -6,17 +6,19 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("5.3")]
 public sealed class CronFacts
 {
+    private static readonly string _bad = Yaml.Component("tick", "bindings.cron", "schedule=every day");
+
     [Theory, OnEach]
     public async Task A_bad_schedule_stops_the_start(Target target)
     {
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(Yaml.Component("tick", "bindings.cron", "schedule=every day")));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(_bad));
         Assert.Contains("invalid schedule format", error.Message, StringComparison.Ordinal);
     }
 
     [Theory, OnEmulator(InDaprd = "ends with exit code 1")]
     public async Task A_bad_schedule_is_named_with_file_and_line(Target target)
     {
-        var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Component("tick", "bindings.cron", "schedule=every day")));
+        var fault = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(_bad));
         Assert.Matches(@"0\.yaml:8: component 'tick': field 'schedule' is no schedule: invalid schedule format 'every day'", fault.Message);
     }
 

@@ -45,7 +45,9 @@ public sealed class EndpointFacts
     }
 
     [Theory]
-    [OnEmulator("bindings.aws.sqs", "queueNam=lane", "has no field 'queueNam' (known: queueName, ", InDaprd = "ignores the field and ends with exit code 1 for the type")]
+    [OnEmulator(
+        "bindings.aws.sqs", "queueNam=lane", "has no field 'queueNam' (known: queueName, ",
+        InDaprd = "ignores the field and ends with exit code 1 for the type")]
     [OnEmulator("bindings.aws.sqz", "queueName=lane", "unknown type 'bindings.aws.sqz' (known: bindings.aws.s3, ")]
     public async Task What_the_emulator_does_not_know_stops_the_start_with_file_line_and_what_it_knows(Target target, string type, string field, string words)
     {

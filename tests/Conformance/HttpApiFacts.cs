@@ -84,14 +84,15 @@ public sealed class HttpApiFacts
         await using var rig = await target.StartAsync(_resources);
         var (response, text) = await SendAsync(rig, "POST", "/v1.0/publish/outcomes/t", new string('x', (4 << 20) + 1));
         Assert.Equal(500, (int)response.StatusCode);
-        Assert.Contains("\"message\":\"error when publishing to topic t in pubsub outcomes: stream too large\"", text, StringComparison.Ordinal);
+        Assert.Contains("error when publishing to topic t in pubsub outcomes: stream too large", text, StringComparison.Ordinal);
     }
 
     [Theory, OnEach]
     public async Task A_pubsub_is_looked_up_before_the_body_is_read(Target target)
     {
         await using var rig = await target.StartAsync(_resources);
-        Assert.Equal(404, (int)(await SendAsync(rig, "POST", "/v1.0/publish/nosuch/t", new string('x', (4 << 20) + 1))).Response.StatusCode);
+        var (response, _) = await SendAsync(rig, "POST", "/v1.0/publish/nosuch/t", new string('x', (4 << 20) + 1));
+        Assert.Equal(404, (int)response.StatusCode);
     }
 
     [Theory]

@@ -10,7 +10,8 @@ public sealed class NotificationFacts
     private static readonly string _alerts = Yaml.Component("alerts", "bindings.aws.sns", "topicArn=arn:aws:sns:us-east-1:000000000000:alerts", "direction=output");
     private static readonly string _mail = Yaml.Component("email", "bindings.smtp", "host=localhost", "port=4525", "emailFrom=a@x", "emailTo=b@x", "subject=s", "direction=output");
 
-    private static readonly string _ses = Yaml.Component("email", "bindings.aws.ses", "emailFrom=a@x", "emailTo=b@x;c@x", "subject=s", "direction=output");
+    private static readonly string _ses =
+        Yaml.Component("email", "bindings.aws.ses", "emailFrom=a@x", "emailTo=b@x;c@x", "subject=s", "direction=output");
 
     [Theory]
     [OnEach("""{"message":"m","subject":"s"}""", "m", "s")]

@@ -11,7 +11,8 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("3.3, 3.4, 5.2")]
 public sealed class S3BindingFacts
 {
-    internal static string Component { get; } = Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "direction=output", "forcePathStyle=true");
+    internal static string Component { get; } =
+        Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "direction=output", "forcePathStyle=true");
 
     [Theory]
     [OnEach("\"abc\"", "abc")]

@@ -10,7 +10,8 @@ namespace FilePipeline.Conformance.Tests;
 public sealed class StateFacts
 {
     private const string Store = SidecarRig.Records;
-    internal static string Component { get; } = Yaml.Component(Store, "state.aws.dynamodb", "table=records", "keyPrefix=none", "ttlAttributeName=expiresAt");
+    internal static string Component { get; } =
+        Yaml.Component(Store, "state.aws.dynamodb", "table=records", "keyPrefix=none", "ttlAttributeName=expiresAt");
     private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite };
     private static readonly Dictionary<string, string> _json = new() { ["contentType"] = "application/json" };
 

@@ -9,8 +9,8 @@ namespace FilePipeline.Conformance.Tests;
 /// <param name="Target">Product and version.</param>
 /// <param name="ObservedOn">The day, as <c>yyyy-MM-dd</c>.</param>
 /// <param name="StandIn">What stood in for AWS.</param>
-/// <param name="Facts">By <c>Class.Method</c>: <c>holds</c>, <c>differs: …</c> or <c>skipped: …</c> from a run, <c>observed: …</c> for a value that was
-/// seen without one; a fact that was not observed is not there.</param>
+/// <param name="Facts">By <c>Class.Method</c>: <c>holds</c>, <c>differs: …</c> or <c>skipped: …</c> from a run, <c>observed: …</c> for a
+/// value that was seen without one; a fact that was not observed is not there.</param>
 internal sealed record FactResults(string Target, string ObservedOn, string StandIn, SortedDictionary<string, string> Facts)
 {
     public const string Holds = "holds";

@@ -50,9 +50,8 @@ internal static class FactTable
     private static string OfDaprd(FactResults daprd, MethodInfo fact)
     {
         if (!fact.IsDefined(typeof(OnEmulatorAttribute))) return Of(daprd, fact);
-        return fact.GetCustomAttributes<OnEmulatorAttribute>().Select(asked => asked.InDaprd).FirstOrDefault(does => does is not null) is { } does
-            ? $"not asked; it {does}"
-            : "not asked";
+        var seen = fact.GetCustomAttributes<OnEmulatorAttribute>().Select(asked => asked.InDaprd).FirstOrDefault(does => does is not null);
+        return seen is null ? "not asked" : $"not asked; it {seen}";
     }
 
     private static string NameOf(MethodInfo fact) => $"{fact.DeclaringType!.Name}.{fact.Name}";

@@ -20,7 +20,8 @@ public sealed class RecordedApiFacts
         {
             var (line, reply) = ((string)note["request"]!, note["reply"]!);
             var (status, body) = await CallAsync(rig, line, (string?)note["body"], isStale: (int)reply["status"]! == 409);
-            Assert.Equal($"{line}: {(int)reply["status"]!} {rig.Placed(Comparable((string)reply["body"]!))}", $"{line}: {status} {Comparable(body)}");
+            var recorded = rig.Placed(Comparable((string)reply["body"]!));
+            Assert.Equal($"{line}: {(int)reply["status"]!} {recorded}", $"{line}: {status} {Comparable(body)}");
             answered++;
         }
 

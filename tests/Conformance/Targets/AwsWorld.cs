@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -81,8 +82,8 @@ internal sealed class AwsWorld : World
     public override async Task<Alert> AlertAsync(CancellationToken cancellation)
     {
         await WhenAsync(Alerts, counts => counts.Visible > 0, cancellation);
-        using var notification = JsonDocument.Parse(Assert.Single(await PeekAsync(Alerts, cancellation)));
-        return new(notification.RootElement.GetProperty("Message").GetString()!, notification.RootElement.GetProperty("Subject").GetString()!);
+        var notification = JsonNode.Parse(Assert.Single(await PeekAsync(Alerts, cancellation)))!;
+        return new((string)notification["Message"]!, (string)notification["Subject"]!);
     }
 
     public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation)
@@ -119,27 +120,32 @@ internal sealed class AwsWorld : World
     // What is this fact's alone would pile up: the queues, also those that its daprd has made, and their subscriptions.
     private async Task RemoveOwnAsync()
     {
-        var listed = await _sqs.ListQueuesAsync(new ListQueuesRequest());
-        foreach (var address in (listed.QueueUrls ?? []).Where(address => address.EndsWith(_names.Suffix, StringComparison.Ordinal))) await _sqs.DeleteQueueAsync(address);
-        foreach (var subscription in (await _sns.AskAsync("ListSubscriptions", new Dictionary<string, string>(), CancellationToken.None)).Descendants())
+        foreach (var address in ((await _sqs.ListQueuesAsync(new ListQueuesRequest())).QueueUrls ?? []).Where(IsOwn))
+            await _sqs.DeleteQueueAsync(address);
+        var subscriptions = await AskAsync("ListSubscriptions", [], CancellationToken.None);
+        foreach (var fields in subscriptions.Descendants().Select(one => one.Elements().ToLookup(field => field.Name.LocalName, field => field.Value)))
         {
-            var fields = subscription.Elements().ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
-            if (fields["Endpoint"].SingleOrDefault()?.EndsWith(_names.Suffix, StringComparison.Ordinal) is true)
-                await _sns.AskAsync("Unsubscribe", new Dictionary<string, string> { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
+            if (fields["Endpoint"].Any(IsOwn))
+                await AskAsync("Unsubscribe", new() { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
         }
     }
+
+    private bool IsOwn(string place) => place.EndsWith(_names.Suffix, StringComparison.Ordinal);
+
+    private Task<XElement> AskAsync(string action, Dictionary<string, string> fields, CancellationToken cancellation) =>
+        _sns.AskAsync(action, fields, cancellation);
 
     private async Task ListenToAlertsAsync(CancellationToken cancellation)
     {
         await MakeAsync(new(Alerts), cancellation);
-        await _sns.AskAsync("CreateTopic", new Dictionary<string, string> { ["Name"] = Alerts }, cancellation);
-        var subscription = new Dictionary<string, string>
+        await AskAsync("CreateTopic", new() { ["Name"] = Alerts }, cancellation);
+        Dictionary<string, string> subscription = new()
         {
             ["TopicArn"] = $"arn:aws:sns:us-east-1:000000000000:{Alerts}",
             ["Protocol"] = "sqs",
             ["Endpoint"] = $"arn:aws:sqs:us-east-1:000000000000:{_names.Queue(Alerts)}",
         };
-        await _sns.AskAsync("Subscribe", subscription, cancellation);
+        await AskAsync("Subscribe", subscription, cancellation);
     }
 
     private async Task EmptyBucketAsync(CancellationToken cancellation)

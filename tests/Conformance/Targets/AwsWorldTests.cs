@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FilePipeline.Conformance.Tests;
@@ -5,8 +6,14 @@ namespace FilePipeline.Conformance.Tests;
 /// <summary>What is made on a stand-in for AWS for one fact, as its HTTP API is asked for it.</summary>
 public sealed class AwsWorldTests
 {
-    private const string Subscriptions = "<R><Subscriptions><member><SubscriptionArn>own</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-1</Endpoint></member>"
-        + "<member><SubscriptionArn>other</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-2</Endpoint></member></Subscriptions></R>";
+    private const string Subscriptions = """
+        <R><Subscriptions>
+        <member><SubscriptionArn>own</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-1</Endpoint></member>
+        <member><SubscriptionArn>other</SubscriptionArn><Endpoint>arn:aws:sqs:us-east-1:000000000000:lane-2</Endpoint></member>
+        </Subscriptions></R>
+        """;
+
+    private const string Buckets = "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,7 +23,8 @@ public sealed class AwsWorldTests
         await using var aws = await StandInAsync();
         await using var world = await AwsWorld.OpenAsync(new($"http://127.0.0.1:{aws.Port}"), new("-1"), Cancellation);
 
-        var made = Calls(aws, "CreateQueue").ToDictionary(call => (string)call["QueueName"]!, call => (string?)call["Attributes"]!["RedrivePolicy"]);
+        var made = Calls(aws, "CreateQueue")
+            .ToDictionary(call => (string)call["QueueName"]!, call => (string?)call["Attributes"]!["RedrivePolicy"]);
 
         Assert.Equal(["alerts-1", "lane-1", "lane-dlq-1", "slow-lane-1"], made.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(":lane-dlq-1\"", made["lane-1"], StringComparison.Ordinal);
@@ -31,7 +39,8 @@ public sealed class AwsWorldTests
 
         await world.DisposeAsync();
 
-        Assert.Equal(["lane-1", "outcome-queue-1"], Calls(aws, "DeleteQueue").Skip(before).Select(call => ((string)call["QueueUrl"]!).Split('/')[^1]));
+        var deleted = Calls(aws, "DeleteQueue").Skip(before).Select(call => ((string)call["QueueUrl"]!).Split('/')[^1]);
+        Assert.Equal(["lane-1", "outcome-queue-1"], deleted);
     }
 
     [Fact]
@@ -43,8 +52,10 @@ public sealed class AwsWorldTests
 
         await world.DisposeAsync();
 
-        var asked = aws.Seen.Where(request => request.Body.StartsWith("Action=", StringComparison.Ordinal)).Select(request => Uri.UnescapeDataString(request.Body)).ToList();
-        Assert.Equal(["CreateTopic", "Subscribe", "ListSubscriptions", "Unsubscribe"], asked.Select(body => body["Action=".Length..body.IndexOf('&', StringComparison.Ordinal)]));
+        var asked = aws.Seen.Where(request => request.Body.StartsWith("Action=", StringComparison.Ordinal))
+            .Select(request => Uri.UnescapeDataString(request.Body)).ToList();
+        var actions = asked.Select(body => body.Split('&')[0]);
+        Assert.Equal(["Action=CreateTopic", "Action=Subscribe", "Action=ListSubscriptions", "Action=Unsubscribe"], actions);
         Assert.EndsWith("&Name=alerts", asked[0], StringComparison.Ordinal);
         Assert.Contains(":alerts&Protocol=sqs&Endpoint=arn:aws:sqs:us-east-1:000000000000:alerts-1", asked[1], StringComparison.Ordinal);
         Assert.EndsWith("&SubscriptionArn=own", asked[3], StringComparison.Ordinal);
@@ -53,18 +64,19 @@ public sealed class AwsWorldTests
     private static async Task<ScriptedApp> StandInAsync(params string[] queues)
     {
         var aws = await ScriptedApp.StartAsync();
-        var listed = new JsonObject { ["QueueUrls"] = new JsonArray([.. queues.Select(queue => JsonValue.Create($"http://127.0.0.1:{aws.Port}/000000000000/{queue}"))]) };
+        var listed = JsonSerializer.Serialize(new { QueueUrls = queues.Select(queue => $"http://127.0.0.1:{aws.Port}/000000000000/{queue}") });
         aws.Answers = (request, _) => Task.FromResult(request.Headers.GetValueOrDefault("X-Amz-Target") switch
         {
-            "AmazonSQS.ListQueues" => new Answer(200, listed.ToJsonString(), "application/x-amz-json-1.0"),
+            "AmazonSQS.ListQueues" => new Answer(200, listed, "application/x-amz-json-1.0"),
             not null => new Answer(200, "{}", "application/x-amz-json-1.0"),
             null when request.Method == "POST" => new Answer(200, Subscriptions, "text/xml"),
-            null when request.Path == "/" => new Answer(200, "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>", "application/xml"),
+            null when request.Path == "/" => new Answer(200, Buckets, "application/xml"),
             null => new Answer(200, "<ListBucketResult><Name>uploads</Name><KeyCount>0</KeyCount></ListBucketResult>", "application/xml"),
         });
         return aws;
     }
 
     private static IEnumerable<JsonNode> Calls(ScriptedApp aws, string operation) => aws.Seen
-        .Where(request => request.Headers.GetValueOrDefault("X-Amz-Target") == $"AmazonSQS.{operation}").Select(request => JsonNode.Parse(request.Body)!);
+        .Where(request => request.Headers.GetValueOrDefault("X-Amz-Target") == $"AmazonSQS.{operation}")
+        .Select(request => JsonNode.Parse(request.Body)!);
 }

@@ -29,7 +29,11 @@ internal static class DaprdCommand
     /// <summary>Leads components without an endpoint field of their own to the stand-in, and gives the tokens that there are.</summary>
     public static Dictionary<string, string> Environment(Uri aws, string? daprApiToken, string? appApiToken)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["AWS_ENDPOINT_URL"] = aws.GetLeftPart(UriPartial.Authority), ["AWS_REGION"] = "us-east-1" };
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AWS_ENDPOINT_URL"] = aws.GetLeftPart(UriPartial.Authority),
+            ["AWS_REGION"] = "us-east-1",
+        };
         if (daprApiToken is not null) variables["DAPR_API_TOKEN"] = daprApiToken;
         if (appApiToken is not null) variables["APP_API_TOKEN"] = appApiToken;
         return variables;

@@ -79,7 +79,8 @@ internal sealed class DaprdRig : SidecarRig
         var plain = new SidecarEnvironment(null!, null!, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
         var environment = within?.Invoke(plain) ?? plain;
         _token = environment.DaprApiToken;
-        foreach (var (name, value) in DaprdCommand.Environment(DaprdSettings.Aws, environment.DaprApiToken, environment.AppApiToken)) start.Environment[name] = value;
+        var variables = DaprdCommand.Environment(DaprdSettings.Aws, environment.DaprApiToken, environment.AppApiToken);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         _process = DaprdProcess.Start(start);
         await WhenHealthyAsync("/v1.0/healthz/outbound");
     }

@@ -1,6 +1,7 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The fact is about the emulator alone, and no daprd is asked: it expects an error of the emulator's own, looks inside it, or injects a fault.</summary>
+/// <summary>The fact is about the emulator alone, and no daprd is asked: it expects an error of the emulator's own, looks inside it, or
+/// injects a fault.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnEmulatorAttribute(params object?[] row) : OnTargetsAttribute(row)
 {

@@ -65,7 +65,9 @@ public sealed class ResourceFolderTests : IDisposable
 
     [Fact]
     public void A_daprd_that_runs_has_the_components_of_the_facts_on_plain_calls() =>
-        Assert.All([S3BindingFacts.Component, StateFacts.Component], resource => Assert.True(RunningDaprd.Has(ResourceFolder.Load(_folder.FullName, resource)), resource));
+        Assert.All(
+            [S3BindingFacts.Component, StateFacts.Component],
+            resource => Assert.True(RunningDaprd.Has(ResourceFolder.Load(_folder.FullName, resource)), resource));
 
     private Dictionary<string, string?> Fields(string resource) =>
         Assert.Single(Load(ResourceFolder.At(_endpoint, resource, new("")))).Metadata.Values.ToDictionary(field => field.Name, field => (string?)field.Value);

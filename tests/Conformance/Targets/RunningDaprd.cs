@@ -35,7 +35,8 @@ internal sealed class RunningDaprd : SidecarRig
     /// <summary>Whether the folder that it was started with has these resources.</summary>
     public static bool Has(ResourceSet wanted)
     {
-        var has = ResourceSet.Load([Path.Combine(AppContext.BaseDirectory, "components")]).Components.Select(Describe).ToHashSet(StringComparer.Ordinal);
+        var folder = ResourceSet.Load([Path.Combine(AppContext.BaseDirectory, "components")]);
+        var has = folder.Components.Select(Describe).ToHashSet(StringComparer.Ordinal);
         return wanted.Subscriptions.Count == 0 && wanted.Components.All(component => has.Contains(Describe(component)));
     }
 

@@ -59,7 +59,7 @@ public sealed partial class CoverageTests
     private static partial Regex Methods();
 
     [GeneratedRegex(
-        @"(?:Resource|PortInUse)Exception|target [!=]= Target|Assert\.Skip|PairAsync\(target\)|rig\.(?:Cloud|Faults|Sidecar|Environment)\b")]
+        @"(?:Resource|PortInUse)Exception|target [!=]= |Assert\.Skip|PairAsync\(target|rig\.(?:Cloud|Faults|Sidecar|Environment)\b")]
     private static partial Regex OfEmulator();
 
     [GeneratedRegex(@"\b(?:dapr|DaprClient)\.(?<name>(?!SendToQueue)[A-Z]\w+)\(")]

@@ -42,7 +42,9 @@ public sealed class DocumentTests
         var lines = FactTable.Render(nothing, one).Split('\n');
 
         Assert.Contains("| Cron: A bad schedule stops the start | 1 | 5.3 |  | not observed | holds |", lines);
-        Assert.Contains("| Cron: A bad schedule is named with file and line | 1 | 5.3 |  | not observed | not asked; it ends with exit code 1 |", lines);
+        Assert.Contains(
+            "| Cron: A bad schedule is named with file and line | 1 | 5.3 |  | not observed | not asked; it ends with exit code 1 |",
+            lines);
         Assert.Contains("| Invocation: An app that is down is a 500 of the sidecar | 1 | 1.2, 1.9, 3.1 |  | not observed | not asked |", lines);
     }
 

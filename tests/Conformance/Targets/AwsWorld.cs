@@ -123,8 +123,9 @@ internal sealed class AwsWorld : World
         foreach (var address in ((await _sqs.ListQueuesAsync(new ListQueuesRequest())).QueueUrls ?? []).Where(IsOwn))
             await _sqs.DeleteQueueAsync(address);
         var subscriptions = await AskAsync("ListSubscriptions", [], CancellationToken.None);
-        foreach (var fields in subscriptions.Descendants().Select(one => one.Elements().ToLookup(field => field.Name.LocalName, field => field.Value)))
+        foreach (var subscription in subscriptions.Descendants())
         {
+            var fields = subscription.Elements().ToLookup(field => field.Name.LocalName, field => field.Value);
             if (fields["Endpoint"].Any(IsOwn))
                 await AskAsync("Unsubscribe", new() { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
         }

@@ -13,7 +13,8 @@ public sealed class AwsWorldTests
         </Subscriptions></R>
         """;
 
-    private const string Buckets = "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>";
+    private const string Buckets =
+        "<ListAllMyBucketsResult><Buckets><Bucket><Name>uploads</Name></Bucket></Buckets></ListAllMyBucketsResult>";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -64,7 +65,8 @@ public sealed class AwsWorldTests
     private static async Task<ScriptedApp> StandInAsync(params string[] queues)
     {
         var aws = await ScriptedApp.StartAsync();
-        var listed = JsonSerializer.Serialize(new { QueueUrls = queues.Select(queue => $"http://127.0.0.1:{aws.Port}/000000000000/{queue}") });
+        var addresses = queues.Select(queue => $"http://127.0.0.1:{aws.Port}/000000000000/{queue}");
+        var listed = JsonSerializer.Serialize(new { QueueUrls = addresses });
         aws.Answers = (request, _) => Task.FromResult(request.Headers.GetValueOrDefault("X-Amz-Target") switch
         {
             "AmazonSQS.ListQueues" => new Answer(200, listed, "application/x-amz-json-1.0"),

@@ -42,7 +42,7 @@ internal sealed class DaprdProcess : IAsyncDisposable
 
     public Task EndedAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
-    /// <summary>Ends it by SIGTERM and waits: a daprd that is killed leaves long polls open, which take the messages of the next fact.</summary>
+    /// <summary>Ends it by SIGTERM and waits: one that is killed leaves long polls open, which take the messages of the next fact.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) await EndAsync();

@@ -11,6 +11,15 @@ internal sealed class Turn : IDisposable
     /// <summary>Of every daprd that this run asks.</summary>
     public static Turn OfDaprd { get; } = new();
 
+    /// <summary>The fact that has the stand-in; null while none has.</summary>
+    public string? Holder
+    {
+        get
+        {
+            lock (_gate) return _holder;
+        }
+    }
+
     /// <summary>Waits until the fact has the stand-in.</summary>
     /// <param name="fact">Unique for each fact.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -23,8 +23,9 @@ public sealed class TurnTests
         await turn.TakeAsync("one", Cancellation);
         var other = turn.TakeAsync("other", Cancellation);
         turn.Give();
-        Assert.False(other.IsCompleted);
+        Assert.Equal("one", turn.Holder);
         turn.Give();
         await other.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.Equal("other", turn.Holder);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class CommandLine
         var offline = new Command("offline", "Look at manifests, components, topology and IAM table (also without a verb).");
         var live = new Command("live", "Look at the cluster with kubectl and at the account with aws. Reads only. What is missing on the PATH is skipped, and said.") { _cluster };
         _root = new RootCommand(
-            "Finds what goes wrong with a deployment: one line a check, with the cause and what mends it. "
+            "Finds what goes wrong with a deployment: one line a check, with the cause and how to fix it. "
             + "Exit code 0: nothing failed; 1: something failed; 2: wrong arguments or unreadable input.")
         {
             _overlay, _manifests, _components, _topology, _iam, _json, offline, live,

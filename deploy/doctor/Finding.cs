@@ -24,7 +24,7 @@ internal enum Verdict
 }
 
 /// <summary>One line of the report. <c>cause</c> is what was found (for PASS and SKIP: what was looked at, or why not); <c>fix</c> is the command or
-/// the edit that mends it, null where nothing is to mend.</summary>
+/// the edit that fixes it, null where nothing is to fix.</summary>
 internal sealed record Finding(string Id, Verdict Verdict, string Cause, string? Fix = null)
 {
     /// <summary>The lines of one check: its faults, or that it is well.</summary>
@@ -33,7 +33,7 @@ internal sealed record Finding(string Id, Verdict Verdict, string Cause, string?
         : [.. faults.Select(fault => new Finding(id, fault.Verdict, fault.Cause, fault.Fix.Length == 0 ? null : fault.Fix))];
 }
 
-/// <summary>What a check found, and the command or the edit that mends it.</summary>
+/// <summary>What a check found, and the command or the edit that fixes it.</summary>
 internal sealed record Fault(string Cause, string Fix, Verdict Verdict = Verdict.Fail)
 {
     /// <summary>Nothing to look at: <paramref name="why"/> says what to give.</summary>

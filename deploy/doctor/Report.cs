@@ -14,7 +14,7 @@ internal sealed class Report(TextWriter output, bool asJson)
         _findings.Add(finding);
         if (asJson) return;
         await output.WriteLineAsync($"{finding.Id} {Word(finding.Verdict)} {finding.Cause}");
-        if (finding.Fix is not null) await output.WriteLineAsync($"         mend: {finding.Fix}");
+        if (finding.Fix is not null) await output.WriteLineAsync($"         fix: {finding.Fix}");
     }
 
     /// <summary>Ends the report; the exit code.</summary>

@@ -37,7 +37,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, await RunAsync(["offline", .. _healthy[2..], "--manifests", "-"], ill));
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
-        Assert.Contains(Lines(), line => line.StartsWith("         mend: deploy/set-images processor=", StringComparison.Ordinal));
+        Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
         Assert.EndsWith("25 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 

@@ -75,7 +75,7 @@ internal sealed class PatientCase
     /// <summary>The lines of one check.</summary>
     public IReadOnlyList<Finding> Look(string id) => [.. OfflineCheck.All.Single(check => check.Id == id).Run(Patient)];
 
-    /// <summary>The one fault that the check finds, with what mends it.</summary>
+    /// <summary>The one fault that the check finds, with its fix.</summary>
     public Finding Finds(string id, Verdict verdict = Verdict.Fail)
     {
         var finding = Assert.Single(Look(id), finding => finding.Verdict == verdict);

@@ -50,7 +50,7 @@ internal sealed class SiteCase : IDisposable
         return await LiveCheck.All.Single(check => check.Id == id).RunAsync(site, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The one fault that the check finds, with what mends it.</summary>
+    /// <summary>The one fault that the check finds, with its fix.</summary>
     public async Task<Finding> FindsAsync(string id, Verdict verdict = Verdict.Fail)
     {
         var finding = Assert.Single(await LookAsync(id), finding => finding.Verdict == verdict);

@@ -11,19 +11,19 @@ internal static class AppliedComponents
     private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var applied = (await site.ObjectsAsync("components.dapr.io", cancellation)).Select(resource => new Component(resource)).ToList();
-        var mend = $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment";
+        var fix = $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment";
         foreach (var component in site.Wanted.Components)
         {
             var there = applied.FirstOrDefault(other => other.Name == component.Name);
             if (there is null)
             {
-                yield return new Fault($"{component} is not in the cluster", mend);
+                yield return new Fault($"{component} is not in the cluster", fix);
             }
             else if (!Told(there).SequenceEqual(Told(component)))
             {
                 yield return new Fault(
                     $"{component} is another in the cluster: {string.Join("; ", Told(there).Except(Told(component)).DefaultIfEmpty("fields are missing"))}",
-                    mend);
+                    fix);
             }
         }
         foreach (var stranger in applied.Where(component => site.Wanted.FindComponent(component.Name) is null))

@@ -17,7 +17,7 @@ internal static class OutcomesUntold
             if (queue.Number("ApproximateNumberOfMessages") is > 0 and var waiting)
             {
                 yield return new Fault($"{waiting} outcome(s) lie in {name}: a channel did not take them, and is tried again",
-                    $"mend the channel that the log names: kubectl -n {site.Namespace} logs deployment/{AppIds.Notifier} --all-containers --tail=100", Verdict.Warn);
+                    $"fix the channel that the log names: kubectl -n {site.Namespace} logs deployment/{AppIds.Notifier} --all-containers --tail=100", Verdict.Warn);
             }
         }
     }

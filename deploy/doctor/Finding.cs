@@ -28,14 +28,14 @@ internal enum Verdict
 internal sealed record Finding(string Id, Verdict Verdict, string Cause, string? Fix = null)
 {
     /// <summary>The lines of one check: its faults, or that it is well.</summary>
-    public static IReadOnlyList<Finding> Of(string id, string health, IReadOnlyList<Fault> faults) => faults.Count == 0
+    public static IReadOnlyList<Finding> Of(string id, string health, IReadOnlyList<Problem> faults) => faults.Count == 0
         ? [new Finding(id, Verdict.Pass, health)]
         : [.. faults.Select(fault => new Finding(id, fault.Verdict, fault.Cause, fault.Fix.Length == 0 ? null : fault.Fix))];
 }
 
 /// <summary>What a check found, and the command or the edit that fixes it.</summary>
-internal sealed record Fault(string Cause, string Fix, Verdict Verdict = Verdict.Fail)
+internal sealed record Problem(string Cause, string Fix, Verdict Verdict = Verdict.Fail)
 {
     /// <summary>Nothing to look at: <paramref name="why"/> says what to give.</summary>
-    public static Fault Skipped(string why) => new(why, "", Verdict.Skip);
+    public static Problem Skipped(string why) => new(why, "", Verdict.Skip);
 }

@@ -6,5 +6,5 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-var consultation = new Consultation(Console.In, Console.Out, Console.Error, Environment.GetEnvironmentVariable("PATH") ?? "");
-return await new CommandLine(consultation.RunAsync).InvokeAsync(args, Console.Out, Console.Error, stop.Token);
+var run = new DoctorRun(Console.In, Console.Out, Console.Error, Environment.GetEnvironmentVariable("PATH") ?? "");
+return await new CommandLine(run.RunAsync).InvokeAsync(args, Console.Out, Console.Error, stop.Token);

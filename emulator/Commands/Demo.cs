@@ -21,7 +21,7 @@ internal sealed class Demo
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
         {
-            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Requeue__Rounds"] = "0" },
+            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Requeue__MaxRounds"] = "0" },
         };
 
     /// <summary>The file's bytes can be read again: what is sent back now goes through.</summary>

@@ -43,7 +43,7 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
             await foreach (var item in provisioner.ProvisionAsync(topology, cancellation)) items.Add(item);
             return null;
         }
-        catch (ProvisionFault fault)
+        catch (ProvisionException fault)
         {
             return fault.Message;
         }

@@ -13,7 +13,7 @@ internal static class ProvisionTable
         foreach (var item in items)
         {
             var (word, color) = WordOf(item.Change);
-            table.AddRow(new Text(ProvisionFault.WordOf(item.Kind)), new Text(item.Name), new Text(word, new Style(color)), new Text(item.Detail));
+            table.AddRow(new Text(ProvisionException.WordOf(item.Kind)), new Text(item.Name), new Text(word, new Style(color)), new Text(item.Detail));
         }
         return table;
     }

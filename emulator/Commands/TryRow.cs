@@ -23,7 +23,7 @@ internal sealed class TryRow(TryFile file)
     public bool HasOutcome => Record is { IsFinal: true };
 
     /// <summary>The record's word; before there is one, how far the upload came.</summary>
-    public string Status => Record?.Status.Word() ?? (IsUploaded ? "uploaded" : "not-uploaded");
+    public string Status => Record?.Status.ToWireName() ?? (IsUploaded ? "uploaded" : "not-uploaded");
 
     public string? Type => Record?.Analysis?["type"] is JsonValue type && type.TryGetValue<string>(out var word) ? word : null;
 

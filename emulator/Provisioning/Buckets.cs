@@ -41,7 +41,7 @@ internal sealed class Buckets(AwsPlace place) : IDisposable
         }
         catch (AmazonS3Exception fault) when (fault.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently)
         {
-            throw new ProvisionFault($"bucket '{bucket}' is another account's or of another region ({(int)fault.StatusCode})", fault);
+            throw new ProvisionException($"bucket '{bucket}' is another account's or of another region ({(int)fault.StatusCode})", fault);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class Provisioner(AwsPlace place, TimeProvider clock) : IDisposa
     private readonly Buckets _buckets = new(place);
 
     /// <summary>One item after the other: those that others point at come first.</summary>
-    /// <exception cref="ProvisionFault">One of them could not be made; those before it are there.</exception>
+    /// <exception cref="ProvisionException">One of them could not be made; those before it are there.</exception>
     public async IAsyncEnumerable<ProvisionedItem> ProvisionAsync(Topology topology, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var queues = new Dictionary<string, Queues.Queue>(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class Provisioner(AwsPlace place, TimeProvider clock) : IDisposa
     }
 
     private Task<T> GuardAsync<T>(ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation) =>
-        ProvisionFault.GuardAsync(place, kind, name, step, cancellation);
+        ProvisionException.GuardAsync(place, kind, name, step, cancellation);
 
     private static IEnumerable<string> BucketsTelling(Topology topology, Func<NotificationSpec, bool> isTold) =>
         topology.Buckets.Where(bucket => bucket.Notifications.Any(isTold)).Select(bucket => bucket.Name);

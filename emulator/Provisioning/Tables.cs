@@ -53,7 +53,7 @@ internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
     {
         if (table.KeySchema is [var only] && only.AttributeName == spec.Key) return;
         var keys = string.Join(", ", table.KeySchema.Select(part => part.AttributeName));
-        throw new ProvisionFault($"table '{spec.Name}': its key is {keys}, not {spec.Key}, and a key cannot be changed: delete the table, or name another");
+        throw new ProvisionException($"table '{spec.Name}': its key is {keys}, not {spec.Key}, and a key cannot be changed: delete the table, or name another");
     }
 
     private async Task<bool> SetExpiryAsync(TableSpec spec, CancellationToken cancellation)
@@ -63,7 +63,7 @@ internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
         var isOn = present?.TimeToLiveStatus == TimeToLiveStatus.ENABLED || present?.TimeToLiveStatus == TimeToLiveStatus.ENABLING;
         if (isOn && present!.AttributeName == spec.Ttl) return false;
         // To turn it off takes AWS up to an hour, and only then it can be turned on again.
-        if (isOn) throw new ProvisionFault($"table '{spec.Name}': its items expire by {present!.AttributeName}, not {spec.Ttl}: turn that off, then run this again");
+        if (isOn) throw new ProvisionException($"table '{spec.Name}': its items expire by {present!.AttributeName}, not {spec.Ttl}: turn that off, then run this again");
         var expiry = new TimeToLiveSpecification { AttributeName = spec.Ttl, Enabled = true };
         await _dynamo.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest { TableName = spec.Name, TimeToLiveSpecification = expiry }, cancellation);
         return true;

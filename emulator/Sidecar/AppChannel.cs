@@ -39,11 +39,11 @@ internal sealed class AppChannel : IDisposable
     public bool IsHealthy { get; set; } = true;
 
     /// <summary>Brings the app a message; it may be killed over it.</summary>
-    /// <exception cref="CallFault">The app cannot be reached or broke the connection.</exception>
+    /// <exception cref="CallException">The app cannot be reached or broke the connection.</exception>
     public Task<AppReply> DeliverAsync(AppCall call, CancellationToken cancellation) =>
         _kills is null ? SendAsync(call, cancellation) : _kills.RunAsync(call, () => SendAsync(call, cancellation));
 
-    /// <exception cref="CallFault">The app cannot be reached or broke the connection.</exception>
+    /// <exception cref="CallException">The app cannot be reached or broke the connection.</exception>
     public async Task<AppReply> SendAsync(AppCall call, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(Address, Clean(call.Path)));
@@ -67,7 +67,7 @@ internal sealed class AppChannel : IDisposable
 
     private async Task<T> HeldAsync<T>(Func<Task<T>> send, HttpRequestMessage request, CancellationToken cancellation)
     {
-        if (!IsHealthy) throw new CallFault("app is not in a healthy state");
+        if (!IsHealthy) throw new CallException("app is not in a healthy state");
         if (_gate is not null) await _gate.WaitAsync(cancellation);
         try
         {
@@ -75,7 +75,7 @@ internal sealed class AppChannel : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            throw new CallFault($"{request.Method} \"{request.RequestUri}\": {fault.Message}", fault);
+            throw new CallException($"{request.Method} \"{request.RequestUri}\": {fault.Message}", fault);
         }
         finally
         {

@@ -11,7 +11,7 @@ internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> output
     private readonly Dictionary<string, CallGuard> _guards =
         outputs.Keys.ToDictionary(name => name, name => guards.For(name, "Binding", CallDirection.Outbound), StringComparer.Ordinal);
 
-    /// <exception cref="DaprFault">Always Internal, whatever went wrong.</exception>
+    /// <exception cref="DaprCallException">Always Internal, whatever went wrong.</exception>
     public async Task<BindingReply> InvokeAsync(string name, BindingCall call, CancellationToken cancellation)
     {
         if (!outputs.TryGetValue(name, out var binding)) throw Refuse(name, $"couldn't find output binding {name}");
@@ -26,12 +26,12 @@ internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> output
             return await _guards[name].RunAsync(
                 token => faults.RunAsync(name, call.Operation, key, stop => binding.InvokeAsync(call, stop), token), cancellation);
         }
-        catch (Exception fault) when (fault is CallFault or MissingResourceException or MessageTooLargeException)
+        catch (Exception fault) when (fault is CallException or MissingResourceException or MessageTooLargeException)
         {
             throw Refuse(name, fault.Message);
         }
     }
 
-    private static DaprFault Refuse(string name, string message) => new(
+    private static DaprCallException Refuse(string name, string message) => new(
         StatusCode.Internal, StatusCodes.Status500InternalServerError, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {name}: {message}");
 }

@@ -7,13 +7,13 @@ internal sealed class CallFaults(FaultPlan faults, TimeProvider clock)
 {
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="CallFault">The reply is lost, or the call's own.</exception>
+    /// <exception cref="CallException">The reply is lost, or the call's own.</exception>
     public async Task<T> RunAsync<T>(string component, string operation, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         if (faults.Strikes(FaultKind.Slow, component, operation, key))
             await Task.Delay(_slowest * faults.ShareOf(FaultKind.Slow, component, operation, key), clock, cancellation);
         var result = await call(cancellation);
-        if (faults.Strikes(FaultKind.LostReply, component, operation, key)) throw AwsFault.LostReply(operation);
+        if (faults.Strikes(FaultKind.LostReply, component, operation, key)) throw AwsErrors.LostReply(operation);
         return result;
     }
 }

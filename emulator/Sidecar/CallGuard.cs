@@ -23,7 +23,7 @@ internal sealed class CallGuard(CallPolicy policy, CircuitBreaker? breaker, Time
                 breaker?.Succeeded();
                 return result;
             }
-            catch (CallFault fault) when (fault is not BreakerOpenFault)
+            catch (CallException fault) when (fault is not BreakerOpenException)
             {
                 breaker?.Failed();
                 if (!MayRepeat(fault, retries, clock.GetElapsedTime(started))) throw;
@@ -43,11 +43,11 @@ internal sealed class CallGuard(CallPolicy policy, CircuitBreaker? breaker, Time
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new CallFault("context deadline exceeded");
+            throw new CallException("context deadline exceeded");
         }
     }
 
-    private bool MayRepeat(CallFault fault, int retries, TimeSpan elapsed)
+    private bool MayRepeat(CallException fault, int retries, TimeSpan elapsed)
     {
         if (policy.Retry is not { } retry || fault.IsPermanent) return false;
         if (retry.MaxRetries >= 0 && retries >= retry.MaxRetries) return false;

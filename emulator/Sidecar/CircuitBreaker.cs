@@ -16,7 +16,7 @@ internal sealed class CircuitBreaker(BreakerRule rule, TimeProvider clock)
         lock (_lock)
         {
             if (_openedAt is not { } opened) return;
-            if (_isTrying || clock.GetElapsedTime(opened) < rule.Timeout) throw new BreakerOpenFault();
+            if (_isTrying || clock.GetElapsedTime(opened) < rule.Timeout) throw new BreakerOpenException();
             _isTrying = true;
         }
     }
@@ -44,4 +44,4 @@ internal sealed class CircuitBreaker(BreakerRule rule, TimeProvider clock)
 }
 
 [SuppressMessage("Design", "CA1032", Justification = "Has one message only.")]
-internal sealed class BreakerOpenFault() : CallFault("circuit breaker is open");
+internal sealed class BreakerOpenException() : CallException("circuit breaker is open");

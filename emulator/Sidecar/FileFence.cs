@@ -10,11 +10,11 @@ internal sealed class FileFence(IEnumerable<string> folders)
     /// <summary>Nothing is allowed.</summary>
     public static FileFence Closed { get; } = new([]);
 
-    /// <exception cref="CallFault">The path is elsewhere.</exception>
+    /// <exception cref="CallException">The path is elsewhere.</exception>
     public void Check(string path)
     {
         if (IsInside(Path.GetFullPath(path))) return;
-        throw new CallFault(
+        throw new CallException(
             $"open {path}: the emulator reads and writes filePath only below {(_folders.Length == 0 ? "no folder" : string.Join(", ", _folders))} "
             + "(scratch folders of the services; --file-path DIR adds one)");
     }

@@ -25,7 +25,7 @@ internal sealed class Invocation(string appId, SidecarDirectory directory, CallG
             }, context.RequestAborted);
             await CopyAsync(response, context);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             throw Refuse(target, $"failed to invoke target {target} after 1 retries. Error: {fault.Message}");
         }
@@ -67,6 +67,6 @@ internal sealed class Invocation(string appId, SidecarDirectory directory, CallG
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private static DaprFault Refuse(string target, string why) => new(
+    private static DaprCallException Refuse(string target, string why) => new(
         StatusCode.Internal, StatusCodes.Status500InternalServerError, "ERR_DIRECT_INVOKE", $"failed to invoke, id: {target}, err: {why}");
 }

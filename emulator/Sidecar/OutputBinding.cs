@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>A component that the app can call. Faults come as CallFault with the component's own words.</summary>
+/// <summary>A component that the app can call. Faults come as CallException with the component's own words.</summary>
 internal abstract class OutputBinding
 {
     /// <summary>In the order in which daprd lists them.</summary>

@@ -30,13 +30,13 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
                 return true;
             }, token), cancellation);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             throw PublishFailure(publication.PubSub, publication.Topic, fault.Message);
         }
     }
 
-    /// <exception cref="DaprFault">There is no such component, or no topic is named.</exception>
+    /// <exception cref="DaprCallException">There is no such component, or no topic is named.</exception>
     public SnsSqs Require(string pubSub, string topic)
     {
         var component = Find(pubSub);
@@ -45,7 +45,7 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
             : throw Refuse(StatusCode.InvalidArgument, "ERR_TOPIC_NAME_EMPTY", $"topic is empty in pubsub {pubSub}");
     }
 
-    public static DaprFault PublishFailure(string pubSub, string topic, string cause) =>
+    public static DaprCallException PublishFailure(string pubSub, string topic, string cause) =>
         Refuse(StatusCode.Internal, "ERR_PUBSUB_PUBLISH_MESSAGE", $"error when publishing to topic {topic} in pubsub {pubSub}: {cause}");
 
     private byte[] Wrap(Publication publication)
@@ -65,7 +65,7 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
         : components.GetValueOrDefault(name) ?? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_NOT_FOUND", $"pubsub {name} is not found");
 
     // What the caller got wrong about a name is "not found" over HTTP; the reason is the error code with another first word.
-    private static DaprFault Refuse(StatusCode code, string errorCode, string message)
+    private static DaprCallException Refuse(StatusCode code, string errorCode, string message)
     {
         var http = code switch
         {
@@ -73,6 +73,6 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
             StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status500InternalServerError,
         };
-        return new DaprFault(code, http, errorCode, message) { Reason = errorCode.Replace("ERR_", "DAPR_", StringComparison.Ordinal), HasHttpDetails = true };
+        return new DaprCallException(code, http, errorCode, message) { Reason = errorCode.Replace("ERR_", "DAPR_", StringComparison.Ordinal), HasHttpDetails = true };
     }
 }

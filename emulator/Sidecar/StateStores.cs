@@ -30,7 +30,7 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
             {
                 found[at] = (keys[at], await store.GetAsync(keys[at], token), null);
             }
-            catch (CallFault fault) when (fault is not DaprFault)
+            catch (CallException fault) when (fault is not DaprCallException)
             {
                 found[at] = (keys[at], StateValue.Missing, fault.Message);
             }
@@ -42,7 +42,7 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     {
         var store = Find(name);
         if (writes.Any(write => write.Key.Length == 0))
-            throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
+            throw new DaprCallException(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
         return EachAsync(store, "save", writes, write => write.Key, store.SaveAsync, "ERR_STATE_SAVE", fault => $"failed saving state in state store {name}: {fault}", cancellation);
     }
 
@@ -85,13 +85,13 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
         {
             return await guard.RunAsync(token => faults.RunAsync(store.Name, operation, key, run, token), cancellation);
         }
-        catch (EtagMismatchFault fault)
+        catch (EtagMismatchException fault)
         {
-            throw new DaprFault(StatusCode.Aborted, StatusCodes.Status409Conflict, errorCode, word(fault.Message));
+            throw new DaprCallException(StatusCode.Aborted, StatusCodes.Status409Conflict, errorCode, word(fault.Message));
         }
-        catch (CallFault fault) when (fault is not DaprFault)
+        catch (CallException fault) when (fault is not DaprCallException)
         {
-            throw new DaprFault(StatusCode.Internal, StatusCodes.Status500InternalServerError, errorCode, word(fault.Message));
+            throw new DaprCallException(StatusCode.Internal, StatusCodes.Status500InternalServerError, errorCode, word(fault.Message));
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
         : stores.GetValueOrDefault(name)
             ?? throw Refuse(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "NOT_FOUND", $"state store {name} is not found");
 
-    private DaprFault Refuse(StatusCode code, int http, string what, string message) => new(code, http, $"ERR_STATE_STORE_{what}", message)
+    private DaprCallException Refuse(StatusCode code, int http, string what, string message) => new(code, http, $"ERR_STATE_STORE_{what}", message)
     {
         Reason = $"DAPR_STATE_{what}",
         HasHttpDetails = true,

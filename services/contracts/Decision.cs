@@ -4,7 +4,7 @@ namespace FilePipeline.Contracts;
 public enum Decision
 {
     /// <summary>Work on the file. If the record is final, its outcome is published again first.</summary>
-    Work,
+    Process,
 
     /// <summary>The file has been dealt with: publish the stored outcome again.</summary>
     PublishAgain,
@@ -16,10 +16,10 @@ public enum Decision
     Remove,
 
     /// <summary>Another works on it: answer 5xx.</summary>
-    ComeBack,
+    RetryLater,
 
     /// <summary>List the key, and decide again.</summary>
-    AskListing,
+    CheckListing,
 }
 
 /// <summary>What a listing said of the key.</summary>
@@ -42,7 +42,7 @@ public static class Decisions
         return order switch
         {
             WriteOrder.Older => Decision.Stale,
-            WriteOrder.Newer => Decision.Work,
+            WriteOrder.Newer => Decision.Process,
             WriteOrder.Same => DecideSameWrite(record!, message, now, ownToken),
             _ => DecideByListing(record!, message, listing),
         };
@@ -56,16 +56,16 @@ public static class Decisions
 
     private static Decision DecideSameWrite(FileRecord record, FileEvent message, DateTimeOffset now, string? ownToken)
     {
-        if (record.IsFinal) return message.Generation <= record.Generation ? Decision.PublishAgain : Decision.Work;
+        if (record.IsFinal) return message.Generation <= record.Generation ? Decision.PublishAgain : Decision.Process;
         var isClaimed = record is { Status: FileStatus.Processing, Claim: { } claim } && claim.Until > now && claim.Token != ownToken;
-        return isClaimed ? Decision.ComeBack : Decision.Work;
+        return isClaimed ? Decision.RetryLater : Decision.Process;
     }
 
     private static Decision DecideByListing(FileRecord record, FileEvent message, Listing? listing) => listing switch
     {
-        null => Decision.AskListing,
-        { Listed: { } listed } => message.Write.IsShownBy(listed) ? Decision.Work : Decision.Stale,
-        _ => record.Status is FileStatus.Removed or FileStatus.Missing ? Decision.Stale : Decision.Work,
+        null => Decision.CheckListing,
+        { Listed: { } listed } => message.Write.IsShownBy(listed) ? Decision.Process : Decision.Stale,
+        _ => record.Status is FileStatus.Removed or FileStatus.Missing ? Decision.Stale : Decision.Process,
     };
 
     private static Decision DecideRemoval(FileRecord? record, FileEvent message, WriteOrder order, Listing? listing)
@@ -76,7 +76,7 @@ public static class Decisions
         if (order == WriteOrder.Same && record!.Status == FileStatus.Removed) return Decision.PublishAgain;
         return listing switch
         {
-            null => Decision.AskListing,
+            null => Decision.CheckListing,
             { Listed: null } => Decision.Remove,
             _ => Decision.Stale,
         };

@@ -6,7 +6,7 @@ namespace FilePipeline.Contracts;
 /// <param name="Write">The write.</param>
 /// <param name="IsRemoval">Whether the key was removed.</param>
 /// <param name="Origin">Who of us sent the message; null when S3 did.</param>
-public sealed record FileEvent(string Bucket, string Key, FileWrite Write, bool IsRemoval, MessageOrigin? Origin = null)
+public sealed record FileEvent(string Bucket, string Key, ObjectVersion Write, bool IsRemoval, MessageOrigin? Origin = null)
 {
     /// <summary>The file's id.</summary>
     public string FileId { get; } = StateKeys.FileId(Key);

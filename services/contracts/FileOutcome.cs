@@ -25,7 +25,7 @@ public sealed record FileOutcome
     public string? Reason { get; init; }
 
     /// <summary>The write that it is about.</summary>
-    public required FileWrite Write { get; init; }
+    public required ObjectVersion Write { get; init; }
 
     /// <summary>The record's generation.</summary>
     public int Generation { get; init; }
@@ -51,7 +51,7 @@ public sealed record FileOutcome
     /// <summary>The outcome that a final record tells.</summary>
     /// <exception cref="ArgumentException">The record is not final.</exception>
     public static FileOutcome Of(FileRecord record) => !record.IsFinal
-        ? throw new ArgumentException($"file {record.FileId} is {record.Status.Word()}: it has no outcome yet", nameof(record))
+        ? throw new ArgumentException($"file {record.FileId} is {record.Status.ToWireName()}: it has no outcome yet", nameof(record))
         : new FileOutcome
         {
             FileId = record.FileId,
@@ -70,8 +70,8 @@ public sealed record FileOutcome
         };
 
     /// <summary>The CloudEvent id: the same fact always has the same one. 32 hex digits.</summary>
-    public static string IdOf(string fileId, FileWrite write, int generation, FileStatus status) =>
-        StateKeys.HexDigest($"{fileId}\n{write.Fingerprint()}\n{generation}\n{status.Word()}");
+    public static string IdOf(string fileId, ObjectVersion write, int generation, FileStatus status) =>
+        StateKeys.HexDigest($"{fileId}\n{write.Fingerprint()}\n{generation}\n{status.ToWireName()}");
 
     /// <summary>The event's data.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.FileOutcome);

@@ -24,7 +24,7 @@ public sealed record FileRecord
     public required string Key { get; init; }
 
     /// <summary>The write that this record is about.</summary>
-    public required FileWrite Write { get; init; }
+    public required ObjectVersion Write { get; init; }
 
     /// <summary>Where the file stands.</summary>
     public required FileStatus Status { get; init; }

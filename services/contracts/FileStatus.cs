@@ -42,7 +42,7 @@ public static class FileStatuses
     public static bool IsFinal(this FileStatus status) => status >= FileStatus.Processed;
 
     /// <summary>The word on the wire.</summary>
-    public static string Word(this FileStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+    public static string ToWireName(this FileStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
 /// <summary>Statuses as their words; numbers are no statuses.</summary>

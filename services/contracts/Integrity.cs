@@ -21,13 +21,13 @@ public static class Integrity
     /// <param name="receipt">What ingest last received under the key; null when nothing is known.</param>
     /// <param name="write">The write that the event is about.</param>
     /// <param name="sha256">Of the content that was read.</param>
-    public static IntegrityFinding Compare(UploadReceipt? receipt, FileWrite write, string sha256)
+    public static IntegrityFinding Compare(UploadReceipt? receipt, ObjectVersion write, string sha256)
     {
         if (!IsOf(receipt, write)) return IntegrityFinding.Unknown;
         return receipt!.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase) ? IntegrityFinding.Intact : IntegrityFinding.Mismatch;
     }
 
     /// <summary>Whether a receipt surely is of this very write.</summary>
-    public static bool IsOf(UploadReceipt? receipt, FileWrite write) =>
+    public static bool IsOf(UploadReceipt? receipt, ObjectVersion write) =>
         receipt is not null && write.ETag is { } eTag && receipt.ETags.Contains(eTag, StringComparer.OrdinalIgnoreCase);
 }

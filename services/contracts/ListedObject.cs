@@ -11,7 +11,7 @@ namespace FilePipeline.Contracts;
 public sealed record ListedObject(string Key, long Size, string? ETag, DateTimeOffset LastModified, string? StorageClass)
 {
     /// <summary>The write that the listing shows.</summary>
-    public FileWrite Write => FileWrite.Of(null, null, ETag, Size, null);
+    public ObjectVersion Write => ObjectVersion.Of(null, null, ETag, Size, null);
 }
 
 /// <summary>A page of a listing.</summary>

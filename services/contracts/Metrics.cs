@@ -42,7 +42,7 @@ public static class AppMetrics
     /// <summary>Counter, events that asked for nothing new. Label <c>reason</c>: <c>duplicate</c>, <c>stale</c>, <c>claimed</c> or
     /// <c>too-old</c>.</summary>
     public static Metric FileSkips { get; } =
-        new("filepipeline.file.skips", MetricKind.Counter, "{event}", "Events that asked for nothing new", "reason");
+        new("filepipeline.file.events.skipped", MetricKind.Counter, "{event}", "Events that asked for nothing new", "reason");
 
     /// <summary>Counter, attempts on files that failed. Label <c>code</c>.</summary>
     public static Metric FileFailures { get; } =
@@ -66,7 +66,7 @@ public static class AppMetrics
 
     /// <summary>Counter, messages sent back to the main queue. Label <c>source</c>: <c>requeue</c>, <c>reconcile</c> or <c>console</c>.</summary>
     public static Metric SentBack { get; } =
-        new("filepipeline.requeue.sent_back", MetricKind.Counter, "{message}", "Messages sent back to the main queue", "source");
+        new("filepipeline.requeue.messages.sent", MetricKind.Counter, "{message}", "Messages sent back to the main queue", "source");
 
     /// <summary>Gauge, files and messages that are parked now.</summary>
     public static Metric RequeueParked { get; } =
@@ -81,14 +81,14 @@ public static class AppMetrics
         new("filepipeline.requeue.ledger_gap", MetricKind.Gauge, "{file}", "Files in the bucket that no record shows");
 
     /// <summary>Counter, notices that a channel took. Label <c>channel</c>.</summary>
-    public static Metric NoticesSent { get; } =
-        new("filepipeline.notice.sent", MetricKind.Counter, "{notice}", "Notices that a channel took", "channel");
+    public static Metric NotificationsSent { get; } =
+        new("filepipeline.notifications.sent", MetricKind.Counter, "{notification}", "Notifications that a channel took", "channel");
 
     /// <summary>Counter, notices that a channel did not take; they are tried again. Labels <c>channel</c> and <c>code</c>.</summary>
-    public static Metric NoticeFailures { get; } =
-        new("filepipeline.notice.failures", MetricKind.Counter, "{notice}", "Notices that a channel did not take", "channel", "code");
+    public static Metric NotificationFailures { get; } =
+        new("filepipeline.notifications.failures", MetricKind.Counter, "{notification}", "Notifications that a channel did not take", "channel", "code");
 
-    /// <summary>Counter, uploads through ingest. Label <c>result</c>: <c>stored</c>, <c>refused</c>, <c>broken-off</c> or <c>failed</c>.</summary>
+    /// <summary>Counter, uploads through ingest. Label <c>result</c>: <c>stored</c>, <c>refused</c>, <c>aborted</c> or <c>failed</c>.</summary>
     public static Metric Uploads { get; } =
         new("filepipeline.upload.requests", MetricKind.Counter, "{request}", "Uploads through the page and its API", "result");
 
@@ -100,6 +100,6 @@ public static class AppMetrics
     public static IReadOnlyList<Metric> All { get; } =
     [
         FileOutcomes, FileSize, FileDuration, FileSkips, FileFailures, DeliveryDuration, DeliveryFailures, DeadLetters, Rounds, SentBack,
-        RequeueParked, RequeueOldestDueAge, RequeueLedgerGap, NoticesSent, NoticeFailures, Uploads, UploadSize,
+        RequeueParked, RequeueOldestDueAge, RequeueLedgerGap, NotificationsSent, NotificationFailures, Uploads, UploadSize,
     ];
 }

@@ -97,8 +97,8 @@ public static class S3MessageReader
         // Ceph's sequencer is the memory of its clock, lowest byte first: it has no order, so the event's time decides.
         var sequencer = record.TextOf("eventSource") == Ceph ? null : Hex(item.TextOf("sequencer"));
         var write = isRemoval
-            ? FileWrite.Of(item.TextOf("versionId"), sequencer, null, null, time)
-            : FileWrite.Of(item.TextOf("versionId"), sequencer, item.TextOf("eTag"), SizeOf(item), time);
+            ? ObjectVersion.Of(item.TextOf("versionId"), sequencer, null, null, time)
+            : ObjectVersion.Of(item.TextOf("versionId"), sequencer, item.TextOf("eTag"), SizeOf(item), time);
         return new(RequiredText(Required(s3, "bucket"), "name", "s3.bucket.name"), Checked(key), write, isRemoval, origin);
     }
 
@@ -121,8 +121,8 @@ public static class S3MessageReader
         var item = Required(detail, "object");
         // EventBridge does not encode keys, and its time has whole seconds only: too coarse to order writes by.
         var write = isRemoval
-            ? FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), null, null, null)
-            : FileWrite.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), item.TextOf("etag"), SizeOf(item), null);
+            ? ObjectVersion.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), null, null, null)
+            : ObjectVersion.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), item.TextOf("etag"), SizeOf(item), null);
         var bucket = RequiredText(Required(detail, "bucket"), "name", "detail.bucket.name");
         var file = new FileEvent(bucket, Checked(RequiredText(item, "key", "detail.object.key")), write, isRemoval);
         return IsFolderMark(file) ? new S3Message.Ignored(FolderMark) : new S3Message.Files([file]);

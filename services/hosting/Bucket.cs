@@ -15,19 +15,19 @@ public sealed class Bucket(DaprClient dapr, string component)
     private string? _name;
 
     /// <summary>The bucket's real name, which events carry; learnt once, from a listing.</summary>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<string> NameAsync(CancellationToken cancellation) => _name ??= (await ListAsync("", null, 1, cancellation)).Bucket;
 
     /// <summary>An object's bytes, all in memory: only for what is known to be below Dapr's message limit (4 MiB).</summary>
     /// <returns>Null when there is no such object.</returns>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellation)
     {
         try
         {
             return (await InvokeAsync("get", default, new() { ["key"] = key }, cancellation)).Data;
         }
-        catch (FailureException failure) when (IsNotFound(failure))
+        catch (CodedException failure) when (IsNotFound(failure))
         {
             return null;
         }
@@ -38,7 +38,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     /// <param name="path">A path that means the same to the sidecar and to this service; never made from a message's content.</param>
     /// <param name="cancellation">Cancels; a part of the file may be there.</param>
     /// <returns>False when there is no such object.</returns>
-    /// <exception cref="FailureException">The component is unavailable, or the copy broke off.</exception>
+    /// <exception cref="CodedException">The component is unavailable, or the copy broke off.</exception>
     public async Task<bool> GetToFileAsync(string key, string path, CancellationToken cancellation)
     {
         var request = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["key"] = key, ["filePath"] = path }) };
@@ -47,11 +47,11 @@ public sealed class Bucket(DaprClient dapr, string component)
         var error = JsonNode.Parse(response.Data.Span)?[0]?["error"]?.GetValue<string>();
         if (error is null or "") return true;
         if (error.Contains(NotFound, StringComparison.Ordinal)) return false;
-        throw new FailureException(Codes.Unavailable(component), $"{component}: bulkGet failed: {error}");
+        throw new CodedException(Codes.Unavailable(component), $"{component}: bulkGet failed: {error}");
     }
 
     /// <summary>Stores bytes exactly (as base64: inline data that happens to be a JSON scalar would be rewritten).</summary>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => InvokeAsync(
         "create",
         System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(content.Span)),
@@ -63,7 +63,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     /// <param name="path">A path that means the same to the sidecar and to this service.</param>
     /// <param name="contentType">Null for none.</param>
     /// <param name="cancellation">Cancels; nothing is stored then.</param>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public Task PutFileAsync(string key, string path, string? contentType, CancellationToken cancellation)
     {
         Dictionary<string, string> metadata = new() { ["key"] = key, ["filePath"] = path };
@@ -72,14 +72,14 @@ public sealed class Bucket(DaprClient dapr, string component)
     }
 
     /// <summary>Deletes an object; one that is not there is no error.</summary>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task DeleteAsync(string key, CancellationToken cancellation)
     {
         try
         {
             await InvokeAsync("delete", default, new() { ["key"] = key }, cancellation);
         }
-        catch (FailureException failure) when (IsNotFound(failure))
+        catch (CodedException failure) when (IsNotFound(failure))
         {
             // What was asked for holds.
         }
@@ -90,7 +90,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     /// <param name="marker">Only keys after this one; null from the first.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<ListingPage> ListAsync(string prefix, string? marker, int limit, CancellationToken cancellation)
     {
         for (var asked = limit; ; asked = Math.Max(1, asked / 4))
@@ -101,7 +101,7 @@ public sealed class Bucket(DaprClient dapr, string component)
                 var response = await InvokeAsync("list", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
                 return ListingPage.FromJson(response.Data);
             }
-            catch (FailureException failure) when (failure.IsTooLarge && asked > 1)
+            catch (CodedException failure) when (failure.IsTooLarge && asked > 1)
             {
                 // A key has up to 1,024 bytes, and each may be six in JSON: a thousand of them are more than a message carries.
             }
@@ -109,7 +109,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     }
 
     /// <summary>What a listing shows of one key.</summary>
-    /// <exception cref="FailureException">The component is unavailable.</exception>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<Listing> LookAsync(string key, CancellationToken cancellation)
     {
         // A key sorts before every longer key that begins with it, so it is the first of its prefix.
@@ -117,7 +117,7 @@ public sealed class Bucket(DaprClient dapr, string component)
         return new(page.Objects is [var first, ..] && first.Key == key ? first : null);
     }
 
-    private static bool IsNotFound(FailureException failure) =>
+    private static bool IsNotFound(CodedException failure) =>
         failure.InnerException?.GetBaseException().Message.Contains(NotFound, StringComparison.Ordinal) == true;
 
     private async Task<BindingResponse> InvokeAsync(
@@ -131,7 +131,7 @@ public sealed class Bucket(DaprClient dapr, string component)
         }
         catch (DaprException failure)
         {
-            throw new FailureException(Codes.Unavailable(component), $"{component}: {operation} failed", failure);
+            throw new CodedException(Codes.Unavailable(component), $"{component}: {operation} failed", failure);
         }
     }
 }

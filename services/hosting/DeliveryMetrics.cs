@@ -12,7 +12,7 @@ internal sealed class DeliveryMetrics(Meter meter, TimeProvider clock)
     private readonly Counter<long> _failures = meter.Counter(AppMetrics.DeliveryFailures);
 
     /// <summary>Runs a handler. An exception passes through, counted as <c>error</c>.</summary>
-    public async Task<Delivery> MeasureAsync(string route, Func<Task<Delivery>> handle)
+    public async Task<DeliveryResult> MeasureAsync(string route, Func<Task<DeliveryResult>> handle)
     {
         var began = clock.GetTimestamp();
         var result = Error;
@@ -30,10 +30,10 @@ internal sealed class DeliveryMetrics(Meter meter, TimeProvider clock)
         }
     }
 
-    private static string Word(Delivery delivery) => delivery switch
+    private static string Word(DeliveryResult delivery) => delivery switch
     {
-        Delivery.Success => "success",
-        Delivery.Drop => "drop",
+        DeliveryResult.Success => "success",
+        DeliveryResult.Drop => "drop",
         _ => "retry",
     };
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>Maps handlers that return <see cref="Delivery"/>, and speaks Dapr's reply protocol for them.</summary>
+/// <summary>Maps handlers that return <see cref="DeliveryResult"/>, and speaks Dapr's reply protocol for them.</summary>
 /// <remarks>A failure with a name is logged and the message comes back; so it does after any other exception, which is a 500.</remarks>
 public static class DeliveryRoutes
 {
@@ -20,7 +20,7 @@ public static class DeliveryRoutes
     /// failure) and an empty body; anything else is 503.</summary>
     public static RouteHandlerBuilder MapBinding(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly(), new ForDeliveries()).AddEndpointFilter(async (context, next) =>
-            Results.StatusCode(await DeliverAsync(route, context, next) == Delivery.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+            Results.StatusCode(await DeliverAsync(route, context, next) == DeliveryResult.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 
     /// <summary>A subscription's route. Always 200 with the status word that daprd knows: a 404 would lose the message, any other
     /// word would repeat it.</summary>
@@ -29,8 +29,8 @@ public static class DeliveryRoutes
             Results.Bytes(
                 await DeliverAsync(route, context, next) switch
                 {
-                    Delivery.Success => _success,
-                    Delivery.Drop => _drop,
+                    DeliveryResult.Success => _success,
+                    DeliveryResult.Drop => _drop,
                     _ => _retry,
                 },
                 "application/json"));
@@ -39,20 +39,20 @@ public static class DeliveryRoutes
     public static TBuilder ForSidecarsOnly<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly(TakesInvocations: true));
 
-    private static Task<Delivery> DeliverAsync(string route, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static Task<DeliveryResult> DeliverAsync(string route, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        Traces.LeaveOut(http.Features.Get<IHttpActivityFeature>()?.Activity);
+        Traces.Suppress(http.Features.Get<IHttpActivityFeature>()?.Activity);
         return http.RequestServices.GetRequiredService<DeliveryMetrics>().MeasureAsync(route, async () =>
         {
             try
             {
-                return await next(context) is Delivery delivery ? delivery : Delivery.Retry;
+                return await next(context) is DeliveryResult delivery ? delivery : DeliveryResult.Retry;
             }
-            catch (FailureException failure)
+            catch (CodedException failure)
             {
                 http.RequestServices.GetRequiredService<ILogger>().DeliveryFailed(route, failure.Code, failure);
-                return Delivery.Retry;
+                return DeliveryResult.Retry;
             }
         });
     }

@@ -23,12 +23,12 @@ internal sealed class Drain(
     public static TimeSpan ShutdownTimeout(IConfiguration configuration, DrainLimit limit)
     {
         var options = configuration.ReadEarly<DrainOptions>(DrainHosting.Section);
-        return options.NoticeDelay + (options.Limit ?? limit.Of(configuration)) + _closing;
+        return options.NoticeDelay + (options.Timeout ?? limit.Of(configuration)) + _closing;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var (began, longest) = (clock.GetTimestamp(), options.Value.Limit ?? limit.Of(configuration));
+        var (began, longest) = (clock.GetTimestamp(), options.Value.Timeout ?? limit.Of(configuration));
         logger.DrainStarted(inFlight.Count, options.Value.NoticeDelay, longest);
         await Task.Delay(options.Value.NoticeDelay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try

@@ -13,7 +13,7 @@ public sealed class DrainOptions
 
     /// <summary>How long requests in flight may take after that; unset, what the service's own time limits need.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
-    public TimeSpan? Limit { get; set; }
+    public TimeSpan? Timeout { get; set; }
 }
 
 [OptionsValidator]

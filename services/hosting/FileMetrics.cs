@@ -15,7 +15,7 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     /// <summary>A final record was saved and its outcome published; not to be called when the same outcome is published again.</summary>
     public void Finished(FileRecord record)
     {
-        var status = new KeyValuePair<string, object?>("status", record.Status.Word());
+        var status = new KeyValuePair<string, object?>("status", record.Status.ToWireName());
         _outcomes.Add(1, status, new("code", record.Code ?? "none"));
         if (record.Bytes is { } bytes) _size.Record(bytes, status);
         // A listing's write has no event time. Clocks of two machines may differ.

@@ -20,15 +20,15 @@ public sealed class FileTraces(RecordStore records, StateEntries entries)
     public async Task<FileTrace> FindAsync(FileEvent file, CancellationToken cancellation)
     {
         if (!Traces.Source.HasListeners()) return new(null);
-        if (Traces.Real(file.Origin?.Traceparent) is { } sent) return new(sent);
+        if (Traces.ValidOrNull(file.Origin?.Traceparent) is { } sent) return new(sent);
         try
         {
             var record = (await records.LoadAsync(file.FileId, cancellation)).Record;
-            if (Traces.Real(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun);
+            if (Traces.ValidOrNull(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun);
             var receipt = (await entries.LoadAsync(StateKeys.Upload(file.FileId), cancellation)).As(WireJson.Default.UploadReceipt);
             return FileTrace.First(file, receipt?.Traceparent);
         }
-        catch (Exception failure) when (failure is FailureException or OperationCanceledException)
+        catch (Exception failure) when (failure is CodedException or OperationCanceledException)
         {
             return FileTrace.First(file, null);
         }

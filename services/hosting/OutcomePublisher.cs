@@ -9,12 +9,12 @@ public sealed class OutcomePublisher(DaprClient dapr)
 {
     /// <summary>Publishes the outcome of a record that is about to be replaced once more, if that record is final: or an outcome might be recorded and
     /// never published. To be called before the save, by whoever replaces it.</summary>
-    /// <exception cref="FailureException">outcomes-unavailable: the record must stay as it is.</exception>
+    /// <exception cref="CodedException">outcomes-unavailable: the record must stay as it is.</exception>
     public Task PublishReplacedAsync(LoadedRecord replaced, CancellationToken cancellation) =>
         replaced.Record is { IsFinal: true } final ? PublishAsync(final, cancellation) : Task.CompletedTask;
 
     /// <summary>Publishes a final record's outcome; the same record always gives the same event id, so once more does no harm.</summary>
-    /// <exception cref="FailureException">outcomes-unavailable.</exception>
+    /// <exception cref="CodedException">outcomes-unavailable.</exception>
     /// <exception cref="ArgumentException">The record is not final.</exception>
     public async Task PublishAsync(FileRecord record, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ public sealed class OutcomePublisher(DaprClient dapr)
         }
         catch (DaprException failure)
         {
-            throw new FailureException(Codes.Unavailable(Components.Outcomes), $"file {record.FileId}: its outcome could not be published", failure);
+            throw new CodedException(Codes.Unavailable(Components.Outcomes), $"file {record.FileId}: its outcome could not be published", failure);
         }
     }
 }

@@ -12,7 +12,7 @@ public static class QueueSender
     /// <param name="component">An output binding.</param>
     /// <param name="body">UTF-8 text.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="FailureException">The component is unavailable; the message may have been sent or not.</exception>
+    /// <exception cref="CodedException">The component is unavailable; the message may have been sent or not.</exception>
     public static async Task SendToQueueAsync(this DaprClient dapr, string component, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         try
@@ -21,7 +21,7 @@ public static class QueueSender
         }
         catch (DaprException failure)
         {
-            throw new FailureException(Codes.Unavailable(component), $"{component}: the message could not be sent", failure);
+            throw new CodedException(Codes.Unavailable(component), $"{component}: the message could not be sent", failure);
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 public sealed class RecordStore(StateEntries entries)
 {
     /// <summary>Reads a record, strongly.</summary>
-    /// <exception cref="FailureException">records-unavailable, record-unreadable.</exception>
+    /// <exception cref="CodedException">records-unavailable, record-unreadable.</exception>
     public async Task<LoadedRecord> LoadAsync(string fileId, CancellationToken cancellation)
     {
         StateEntry entry;
@@ -24,10 +24,10 @@ public sealed class RecordStore(StateEntries entries)
         {
             entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
         }
-        catch (FailureException failure) when (failure.IsTooLarge)
+        catch (CodedException failure) when (failure.IsTooLarge)
         {
             // It does not pass by itself: whoever looks at many must go on to the others.
-            throw new FailureException(
+            throw new CodedException(
                 Codes.RecordUnreadable, $"file {fileId}: its record is larger than a message can carry", failure.InnerException);
         }
 
@@ -37,20 +37,20 @@ public sealed class RecordStore(StateEntries entries)
         }
         catch (JsonException fault)
         {
-            throw new FailureException(Codes.RecordUnreadable, $"file {fileId}: its record cannot be read", fault);
+            throw new CodedException(Codes.RecordUnreadable, $"file {fileId}: its record cannot be read", fault);
         }
     }
 
     /// <summary>Reads a record, strongly, for those who look at many: one that cannot be read must not keep them from the others.</summary>
     /// <returns>Null for a record that this version cannot read.</returns>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task<LoadedRecord?> LoadReadableAsync(string fileId, CancellationToken cancellation)
     {
         try
         {
             return await LoadAsync(fileId, cancellation);
         }
-        catch (FailureException failure) when (failure.Code == Codes.RecordUnreadable)
+        catch (CodedException failure) when (failure.Code == Codes.RecordUnreadable)
         {
             return null;
         }
@@ -61,7 +61,7 @@ public sealed class RecordStore(StateEntries entries)
     /// <param name="loaded">What it was made from.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>False when another was faster: load and decide again.</returns>
-    /// <exception cref="FailureException">records-unavailable; the record may have been written or not.</exception>
+    /// <exception cref="CodedException">records-unavailable; the record may have been written or not.</exception>
     public async Task<bool> SaveAsync(FileRecord record, LoadedRecord loaded, CancellationToken cancellation)
     {
         // So the next handling, whoever's it is, goes on in the same trace.
@@ -70,7 +70,7 @@ public sealed class RecordStore(StateEntries entries)
         {
             if (await entries.SaveAsync(StateKeys.File(record.FileId), record.ToJson(), loaded.Entry, cancellation)) return true;
         }
-        catch (FailureException)
+        catch (CodedException)
         {
             // An error may hide a write that landed: only the record can tell.
             var now = await LoadAsync(record.FileId, cancellation);

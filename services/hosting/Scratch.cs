@@ -25,7 +25,7 @@ public sealed class Scratch : IHostedService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A path for one file, never made from what a message or an upload says. The folder is made again where somebody deleted it.</summary>
-    /// <exception cref="FailureException">scratch-unavailable.</exception>
+    /// <exception cref="CodedException">scratch-unavailable.</exception>
     public ScratchFile NewFile()
     {
         try
@@ -34,7 +34,7 @@ public sealed class Scratch : IHostedService, IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException(Codes.Unavailable("scratch"), "the scratch folder cannot be made", failure);
+            throw new CodedException(Codes.Unavailable("scratch"), "the scratch folder cannot be made", failure);
         }
     }
 

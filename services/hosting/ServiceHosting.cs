@@ -39,7 +39,7 @@ public static class ServiceHosting
         builder.Services.AddSingleton<OutcomePublisher>();
         builder.Services.AddSingleton<FileTraces>();
         builder.Services.AddSingleton<FileMetrics>();
-        builder.Services.AddSingleton<EachFile>();
+        builder.Services.AddSingleton<FileBatchRunner>();
         builder.Services.AddSingleton<DeliveryMetrics>();
         builder.Services.AddKeyedSingleton(Components.Files, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Files));
         builder.Services.AddKeyedSingleton(Components.Parking, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), Components.Parking));

@@ -37,7 +37,7 @@ public sealed class StateEntries(DaprClient dapr)
     private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
 
     /// <summary>Reads an entry, strongly.</summary>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task<StateEntry> LoadAsync(string key, CancellationToken cancellation)
     {
         try
@@ -58,7 +58,7 @@ public sealed class StateEntries(DaprClient dapr)
     /// <param name="cancellation">Cancels.</param>
     /// <param name="timeToLive">When it may be forgotten.</param>
     /// <returns>False when another write came between; or where nothing was read, an expired entry that is not purged yet.</returns>
-    /// <exception cref="FailureException">records-unavailable; it may have been written or not: read again to know.</exception>
+    /// <exception cref="CodedException">records-unavailable; it may have been written or not: read again to know.</exception>
     public async Task<bool> SaveAsync(string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
         try
@@ -80,7 +80,7 @@ public sealed class StateEntries(DaprClient dapr)
     }
 
     /// <summary>Writes whatever is there.</summary>
-    /// <exception cref="FailureException">records-unavailable; it may have been written or not.</exception>
+    /// <exception cref="CodedException">records-unavailable; it may have been written or not.</exception>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
         try
@@ -101,5 +101,5 @@ public sealed class StateEntries(DaprClient dapr)
         return metadata;
     }
 
-    private static FailureException Unavailable(string what, DaprException cause) => new(Codes.Unavailable(Components.Records), what, cause);
+    private static CodedException Unavailable(string what, DaprException cause) => new(Codes.Unavailable(Components.Records), what, cause);
 }

@@ -27,7 +27,7 @@ public sealed record TopicMessage(string Id, string Type, ReadOnlyMemory<byte> D
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return Faulty("not a JSON object");
-            return new(TextOf(root, "id") ?? "", TextOf(root, "type") ?? "", DataOf(root), Traces.Real(TextOf(root, "traceparent")));
+            return new(TextOf(root, "id") ?? "", TextOf(root, "type") ?? "", DataOf(root), Traces.ValidOrNull(TextOf(root, "traceparent")));
         }
         catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
         {

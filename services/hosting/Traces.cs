@@ -17,14 +17,14 @@ public static class Traces
     public static string? OfFile => Activity.Current is { } current && current.Source == Source ? current.Id : null;
 
     /// <summary>The traceparent, or null when it is none: daprd sends one of zeros when it does not trace.</summary>
-    public static string? Real(string? traceparent) => TryRead(traceparent, out _) ? traceparent : null;
+    public static string? ValidOrNull(string? traceparent) => TryRead(traceparent, out _) ? traceparent : null;
 
     /// <summary>Starts the handling of one file, in the trace of its earlier handling; never in the delivery's, of which there may be many.</summary>
     /// <param name="name">The activity's name.</param>
     /// <param name="trace">Where it belongs.</param>
     /// <param name="fileId">The file.</param>
     /// <returns>Null when nobody listens.</returns>
-    public static Activity? Continue(string name, FileTrace trace, string? fileId)
+    public static Activity? StartLinked(string name, FileTrace trace, string? fileId)
     {
         if (!Source.HasListeners()) return null;
         List<ActivityLink> links = [];
@@ -40,7 +40,7 @@ public static class Traces
     }
 
     /// <summary>Keeps a delivery's own activity from being exported, with all that hangs off it: one delivery may hold many files, most ticks of a clock none.</summary>
-    internal static void LeaveOut(Activity? delivery)
+    internal static void Suppress(Activity? delivery)
     {
         if (delivery is null) return;
         delivery.IsAllDataRequested = false;
@@ -73,7 +73,7 @@ internal sealed class RealTraceContext : DistributedContextPropagator
     public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
     {
         _w3c.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
-        traceId = Traces.Real(traceId);
+        traceId = Traces.ValidOrNull(traceId);
         if (traceId is null) traceState = null;
     }
 

@@ -8,11 +8,11 @@ internal static class GetFile
 {
     public static async Task<IResult> HandleAsync(HttpContext context, StateEntries entries, CancellationToken cancellation)
     {
-        var name = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
+        var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.FaultOf(name, allowFormatCharacters: true) is { } fault) return Refusals.BadKey(fault);
         var ofKey = StateKeys.FileId(name!);
         // A key may look like an id: whoever asks by a real id goes first.
-        string[] ids = ExactKeys.IsFileId(name) ? [name!, ofKey] : [ofKey];
+        string[] ids = RawPathContextFactory.IsFileId(name) ? [name!, ofKey] : [ofKey];
         foreach (var fileId in ids)
         {
             var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);

@@ -38,7 +38,7 @@ internal sealed class IngestOptions
 
     /// <summary>How long uploads that are under way may take when the service is told to stop.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
-    public TimeSpan UploadDrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan UploadDrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path. Empty for a temporary folder of
     /// this instance's own, which a sidecar of the same user on the same machine sees.</summary>

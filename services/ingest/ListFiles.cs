@@ -28,6 +28,6 @@ internal static class ListFiles
         var fileId = StateKeys.FileId(item.Key);
         var loaded = await records.LoadReadableAsync(fileId, cancellation);
         var code = loaded is null ? Codes.RecordUnreadable : loaded.Record?.Code;
-        return new(fileId, item.Key, item.Size, item.LastModified, loaded?.Record?.Status.Word(), code, loaded?.Record?.UpdatedAt);
+        return new(fileId, item.Key, item.Size, item.LastModified, loaded?.Record?.Status.ToWireName(), code, loaded?.Record?.UpdatedAt);
     }
 }

@@ -15,7 +15,7 @@ internal static class PostFiles
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         if (UploadConditions.FirstOfForm(context.Request.Headers) is { } header)
             return Refusals.BadHeader($"{header}: it cannot be kept for a form of several files; send each by PUT /files/{{key}}.");
-        PutFile.Unlimited(context);
+        PutFile.DisableBodySizeLimit(context);
         var form = new UploadForm(new MultipartReader(boundary, context.Request.Body), context.Request.Query["prefix"].ToString());
         List<(FormFile File, ReceivedFile Received)> all = [];
         try

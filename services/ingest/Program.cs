@@ -5,9 +5,9 @@ using FilePipeline.Ingest;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Ingest);
 builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
-builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainLimit);
-builder.AddPeoplePort();
-builder.Services.AddSingleton<IHttpContextFactory, ExactKeys>();
+builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout);
+builder.AddPublicEndpoint();
+builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default);
@@ -24,13 +24,13 @@ var app = builder.Build();
 app.UseSecurityHeaders();
 app.MapHosting();
 
-var people = app.MapPeople();
+var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
-people.MapPage();
-people.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
-people.MapPut(ExactKeys.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
-people.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
-people.MapGet("/files", ListFiles.HandleAsync);
-people.MapGet(ExactKeys.Route, GetFile.HandleAsync);
-people.MapGet("/ledger", GetLedger.HandleAsync);
+api.MapPage();
+api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
+api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
+api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
+api.MapGet("/files", ListFiles.HandleAsync);
+api.MapGet(RawPathContextFactory.Route, GetFile.HandleAsync);
+api.MapGet("/ledger", GetLedger.HandleAsync);
 return await app.RunToExitCodeAsync();

@@ -7,7 +7,7 @@ internal static class PutFile
 {
     public static async Task<IResult> HandleAsync(HttpContext context, Uploads uploads, CancellationToken cancellation)
     {
-        var key = FileKeys.Decode(context.Features.Get<ExactKey>()?.Escaped);
+        var key = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.FaultOf(key, uploads.AllowsFormatCharacters) is { } fault) return Refusals.BadKey(fault);
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
@@ -15,7 +15,7 @@ internal static class PutFile
         if (context.Request.ContentLength > uploads.Limit) return Refusals.TooLarge(key!, uploads.Limit);
         // Before the bytes come, so that nobody sends them for nothing; and once more before they are stored.
         await uploads.CheckAsync(key!, conditions, cancellation);
-        Unlimited(context);
+        DisableBodySizeLimit(context);
         using var received = await uploads.ReceiveAsync(context.Request.Body, cancellation, announced: context.Request.ContentLength ?? 0, withMd5: conditions.Digests.NeedMd5);
         if (received is null) return Refusals.TooLarge(key!, uploads.Limit);
         if (conditions.Digests.FirstMismatch(received) is { } header) return Refusals.OtherBytes(header);
@@ -24,7 +24,7 @@ internal static class PutFile
     }
 
     /// <summary>Takes the server's own limit off: ours is enforced while the bytes come.</summary>
-    public static void Unlimited(HttpContext context)
+    public static void DisableBodySizeLimit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
     }

@@ -5,7 +5,7 @@ using FilePipeline.Hosting;
 namespace FilePipeline.Ingest;
 
 /// <summary>The sender went away, or sent less than it announced.</summary>
-internal sealed class BrokenOffException(Exception cause) : Exception("the upload broke off", cause);
+internal sealed class UploadAbortedException(Exception cause) : Exception("the upload broke off", cause);
 
 /// <summary>An upload that lies in the scratch folder, whole; dispose of it to delete it.</summary>
 /// <param name="Path">Where it lies.</param>
@@ -26,8 +26,8 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
     /// <param name="withMd5">Whether the MD5 is wanted.</param>
     /// <param name="cancellation">The sender hanging up.</param>
     /// <returns>Null when there are more bytes than the limit.</returns>
-    /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
-    /// <exception cref="FailureException">scratch-unavailable: the folder is full, promised to others, or gone.</exception>
+    /// <exception cref="UploadAbortedException">The body did not come to its end.</exception>
+    /// <exception cref="CodedException">scratch-unavailable: the folder is full, promised to others, or gone.</exception>
     public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, ScratchShare share, bool withMd5, CancellationToken cancellation)
     {
         ReceivedFile? received = null;
@@ -72,7 +72,7 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException(Codes.Unavailable("scratch"), "the scratch folder could not be written", fault);
+            throw new CodedException(Codes.Unavailable("scratch"), "the scratch folder could not be written", fault);
         }
         finally
         {
@@ -88,7 +88,7 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {
-            throw new BrokenOffException(cause);
+            throw new UploadAbortedException(cause);
         }
     }
 }

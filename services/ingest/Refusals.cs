@@ -42,7 +42,7 @@ internal static class Refusals
 
     public static ProblemHttpResult BrokenOff() => Problem(StatusCodes.Status400BadRequest, "The upload broke off", "Fewer bytes came than were announced. Nothing was stored.");
 
-    public static ProblemHttpResult Unavailable(HttpContext context, FailureException failure)
+    public static ProblemHttpResult Unavailable(HttpContext context, CodedException failure)
     {
         context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
         var detail = failure.Code == Codes.IntegrityMismatch

@@ -17,7 +17,7 @@ internal sealed class ScratchBudget(IOptions<IngestOptions> options)
 
     /// <summary>Begins an upload.</summary>
     /// <param name="bytes">What the sender announced; 0 when it announced nothing.</param>
-    /// <exception cref="FailureException">scratch-unavailable: too much is promised already.</exception>
+    /// <exception cref="CodedException">scratch-unavailable: too much is promised already.</exception>
     public ScratchShare Open(long bytes)
     {
         var share = new ScratchShare(this);
@@ -29,7 +29,7 @@ internal sealed class ScratchBudget(IOptions<IngestOptions> options)
     {
         if (Interlocked.Add(ref _promised, bytes) <= _limit.Value) return;
         Give(bytes);
-        throw new FailureException(Codes.Unavailable("scratch"), $"uploads under way were promised {Promised} of {_limit.Value} bytes (Ingest:MaxScratchBytes)");
+        throw new CodedException(Codes.Unavailable("scratch"), $"uploads under way were promised {Promised} of {_limit.Value} bytes (Ingest:MaxScratchBytes)");
     }
 
     internal void Give(long bytes) => Interlocked.Add(ref _promised, -bytes);
@@ -46,7 +46,7 @@ internal sealed class ScratchShare(ScratchBudget budget) : IDisposable
     private long _taken;
 
     /// <summary>Makes room for so many bytes in all.</summary>
-    /// <exception cref="FailureException">scratch-unavailable.</exception>
+    /// <exception cref="CodedException">scratch-unavailable.</exception>
     public void Cover(long bytes)
     {
         if (bytes <= _taken) return;

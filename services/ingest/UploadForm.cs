@@ -21,7 +21,7 @@ internal sealed class UploadForm(MultipartReader reader, string prefix)
 
     /// <summary>The next file, past all other fields.</summary>
     /// <returns>Null at the end, or at a fault.</returns>
-    /// <exception cref="BrokenOffException">The form did not come to its end.</exception>
+    /// <exception cref="UploadAbortedException">The form did not come to its end.</exception>
     public async Task<FormFile?> NextFileAsync(CancellationToken cancellation)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class UploadForm(MultipartReader reader, string prefix)
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {
-            throw new BrokenOffException(cause);
+            throw new UploadAbortedException(cause);
         }
     }
 

@@ -22,9 +22,9 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
             result = answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created or StatusCodes.Status200OK } ? "stored" : "refused";
             return answer;
         }
-        catch (BrokenOffException)
+        catch (UploadAbortedException)
         {
-            result = "broken-off";
+            result = "aborted";
             throw;
         }
         finally

@@ -24,7 +24,7 @@ internal sealed class UploadReceipts(StateEntries entries, IConfiguration config
         {
             await entries.PutAsync(StateKeys.Upload(file.FileId), receipt.ToJson(), cancellation, UploadReceipt.Lifetime);
         }
-        catch (FailureException failure)
+        catch (CodedException failure)
         {
             logger.ReceiptNotSaved(file.FileId, failure);
         }
@@ -42,7 +42,7 @@ internal sealed class UploadReceipts(StateEntries entries, IConfiguration config
             var both = receipt with { ETags = [.. receipt.ETags, eTag] };
             await entries.SaveAsync(StateKeys.Upload(fileId), both.ToJson(), entry, cancellation, UploadReceipt.Lifetime);
         }
-        catch (FailureException failure)
+        catch (CodedException failure)
         {
             logger.ReceiptNotSaved(fileId, failure);
         }

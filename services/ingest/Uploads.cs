@@ -17,8 +17,8 @@ internal sealed class Uploads(
 
     /// <summary>Receives a body; nothing is stored yet.</summary>
     /// <returns>Null when it has more bytes than <see cref="Limit"/>, or than are left of it.</returns>
-    /// <exception cref="BrokenOffException">The body did not come to its end.</exception>
-    /// <exception cref="FailureException">scratch-unavailable.</exception>
+    /// <exception cref="UploadAbortedException">The body did not come to its end.</exception>
+    /// <exception cref="CodedException">scratch-unavailable.</exception>
     public Task<ReceivedFile?> ReceiveAsync(Stream body, CancellationToken cancellation, long? left = null, long announced = 0, bool withMd5 = false)
     {
 #pragma warning disable CA2000 // Whoever receives gives it back with the file.
@@ -28,14 +28,14 @@ internal sealed class Uploads(
 
     /// <summary>Looks whether a key is as an upload wants it.</summary>
     /// <exception cref="PreconditionFailedException">It is not.</exception>
-    /// <exception cref="FailureException">files-unavailable.</exception>
+    /// <exception cref="CodedException">files-unavailable.</exception>
     public async Task CheckAsync(string key, UploadConditions conditions, CancellationToken cancellation)
     {
         if (conditions.AreAboutTheKey) conditions.Check((await files.LookAsync(key, cancellation)).Listed);
     }
 
     /// <summary>Stores a received file under a key, over what is there.</summary>
-    /// <exception cref="FailureException">files-unavailable; integrity-mismatch when the stored bytes are not the received ones.</exception>
+    /// <exception cref="CodedException">files-unavailable; integrity-mismatch when the stored bytes are not the received ones.</exception>
     /// <exception cref="PreconditionFailedException">The key is not as the conditions want it. Another writer between this look and the store is not noticed: the binding
     /// has no conditional put.</exception>
     public async Task<StoredFile> StoreAsync(
@@ -62,7 +62,7 @@ internal sealed class Uploads(
         if (await ReadAgainAsync(received.Path, cancellation) is not { } now || now.Sha256 == received.Sha256) return;
         if (now.ETag is { } damaged) await receipts.AddAsync(file.FileId, receipt, damaged, cancellation);
         logger.UploadDamaged(file.FileId, received.Sha256, now.Sha256);
-        throw new FailureException(Codes.IntegrityMismatch, $"file {file.FileId}: the scratch file changed after it was received");
+        throw new CodedException(Codes.IntegrityMismatch, $"file {file.FileId}: the scratch file changed after it was received");
     }
 
     private static async Task<DigestedBytes?> ReadAgainAsync(string path, CancellationToken cancellation)
@@ -85,7 +85,7 @@ internal sealed class Uploads(
         {
             return (await files.LookAsync(key, cancellation)).Listed;
         }
-        catch (FailureException failure)
+        catch (CodedException failure)
         {
             logger.KeyNotListed(StateKeys.FileId(key), failure);
             return null;

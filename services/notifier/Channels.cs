@@ -19,29 +19,29 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
     /// <summary>Names that rules may use.</summary>
     public static IReadOnlyList<string> Known { get; } = [Components.Alerts, Components.Slack, Components.Email];
 
-    /// <summary>Sends a notice by a channel of <see cref="Known"/>.</summary>
-    /// <exception cref="FailureException">The channel did not take it within the limit, or its answer was lost.</exception>
-    public async Task SendAsync(string channel, Notice notice, CancellationToken cancellation)
+    /// <summary>Sends a notification by a channel of <see cref="Known"/>.</summary>
+    /// <exception cref="CodedException">The channel did not take it within the limit, or its answer was lost.</exception>
+    public async Task SendAsync(string channel, Notification notification, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(options.Value.SendLimit, clock);
+        using var limit = new CancellationTokenSource(options.Value.SendTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            await SendBeforeAsync(channel, notice, either.Token);
+            await SendBeforeAsync(channel, notification, either.Token);
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new FailureException(Codes.TimedOut, $"{channel}: it took longer than {options.Value.SendLimit}", late);
+            throw new CodedException(Codes.TimedOut, $"{channel}: it took longer than {options.Value.SendTimeout}", late);
         }
     }
 
     public void Dispose() => _oneMail.Dispose();
 
-    private Task SendBeforeAsync(string channel, Notice notice, CancellationToken cancellation) => channel switch
+    private Task SendBeforeAsync(string channel, Notification notification, CancellationToken cancellation) => channel switch
     {
-        Components.Alerts => InvokeAsync(channel, "create", Json(new() { ["message"] = notice.Body, ["subject"] = notice.Subject }), [], cancellation),
-        Components.Slack => InvokeAsync(channel, "post", Json(new() { ["text"] = ForSlack($"*{notice.Subject}*\n{notice.Body}") }), [], cancellation),
-        Components.Email => MailAsync(notice, cancellation),
+        Components.Alerts => InvokeAsync(channel, "create", Json(new() { ["message"] = notification.Body, ["subject"] = notification.Subject }), [], cancellation),
+        Components.Slack => InvokeAsync(channel, "post", Json(new() { ["text"] = ForSlack($"*{notification.Subject}*\n{notification.Body}") }), [], cancellation),
+        Components.Email => MailAsync(notification, cancellation),
         _ => throw new UnreachableException($"channel {channel} passed the validation of the rules"),
     };
 
@@ -49,17 +49,17 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
     private static string ForSlack(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    private async Task MailAsync(Notice notice, CancellationToken cancellation)
+    private async Task MailAsync(Notification notification, CancellationToken cancellation)
     {
         // Encoded, no sign needs a surrogate escape in JSON; the components' unquoting stumbles over those.
-        var html = $"<pre>{WebUtility.HtmlEncode(notice.Body)}</pre>";
+        var html = $"<pre>{WebUtility.HtmlEncode(notification.Body)}</pre>";
         Dictionary<string, string> fields = new()
         {
             ["emailFrom"] = options.Value.EmailFrom,
             ["emailTo"] = options.Value.EmailTo,
             ["emailCC"] = "",
             ["emailBCC"] = "",
-            ["subject"] = notice.Subject,
+            ["subject"] = notification.Subject,
         };
         await _oneMail.WaitAsync(cancellation);
         try
@@ -83,7 +83,7 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
         }
         catch (DaprException failure)
         {
-            throw new FailureException(Codes.Unavailable(channel), $"{channel}: the notice could not be sent", failure);
+            throw new CodedException(Codes.Unavailable(channel), $"{channel}: the notification could not be sent", failure);
         }
     }
 

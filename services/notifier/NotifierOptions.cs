@@ -17,7 +17,7 @@ internal sealed class NotifierOptions
     /// <summary>How long one send may take; another replica may try after twice that. The sidecar's inbound timeout has to be longer than
     /// all channels of one outcome together.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan SendLimit { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often an event that is no outcome is tried again before it is parked; 0 parks it at once.</summary>
     [Range(0, 20)]
@@ -64,7 +64,7 @@ internal sealed partial class NotifierOptionsRanges : IValidateOptions<NotifierO
 /// <summary>Every fault at once: ranges, and what the rules say.</summary>
 internal sealed class NotifierOptionsValidator : IValidateOptions<NotifierOptions>
 {
-    private static readonly string[] _statuses = [.. Enum.GetValues<FileStatus>().Where(status => status.IsFinal()).Select(status => status.Word())];
+    private static readonly string[] _statuses = [.. Enum.GetValues<FileStatus>().Where(status => status.IsFinal()).Select(status => status.ToWireName())];
 
     public ValidateOptionsResult Validate(string? name, NotifierOptions options)
     {

@@ -10,7 +10,7 @@ internal static class Routing
         [.. rules.Where(rule => Matches(rule, outcome)).SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal)];
 
     private static bool Matches(RoutingRule rule, FileOutcome outcome) =>
-        (rule.Statuses.Count == 0 || rule.Statuses.Contains(outcome.Status.Word()))
+        (rule.Statuses.Count == 0 || rule.Statuses.Contains(outcome.Status.ToWireName()))
         && (rule.Prefixes.Count == 0 || rule.Prefixes.Any(prefix => outcome.Key.StartsWith(prefix, StringComparison.Ordinal)))
         && (rule.Codes.Count == 0 || (outcome.Code is { } code && rule.Codes.Contains(code)));
 }

@@ -17,25 +17,25 @@ internal sealed class UnreadableOutcomes(
     // As long as the queue keeps a message.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(14);
 
-    /// <exception cref="FailureException">records-unavailable, parking-unavailable; the message comes back.</exception>
-    public async Task<Delivery> HandleAsync(ReadOnlyMemory<byte> body, string eventId, string reason, CancellationToken cancellation)
+    /// <exception cref="CodedException">records-unavailable, parking-unavailable; the message comes back.</exception>
+    public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, string eventId, string reason, CancellationToken cancellation)
     {
         // The queue does not say how often it has delivered a message.
         var key = StateKeys.Unreadable(body.Span);
         var now = clock.GetUtcNow();
         var rounds = (await entries.LoadAsync(key, cancellation)).As(NotifierJson.Default.UnreadableRounds);
-        if (rounds is not null && rounds.NextAt > now) return Delivery.Retry;
+        if (rounds is not null && rounds.NextAt > now) return DeliveryResult.Retry;
         var count = rounds?.Count ?? 0;
         if (count >= options.Value.UnreadableRounds)
         {
             await ParkAsync(body, eventId, reason, cancellation);
-            return Delivery.Success;
+            return DeliveryResult.Success;
         }
 
         if (rounds is null) logger.OutcomeUnreadable(eventId, reason, options.Value.UnreadableRounds);
         var next = new UnreadableRounds(count + 1, now + (options.Value.UnreadablePause * Math.Pow(2, count)));
         await entries.PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(next, NotifierJson.Default.UnreadableRounds), cancellation, _kept);
-        return Delivery.Retry;
+        return DeliveryResult.Retry;
     }
 
     // The key follows from the bytes: parked twice is parked once.

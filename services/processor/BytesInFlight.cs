@@ -15,9 +15,9 @@ internal sealed class BytesInFlight
 
     public BytesInFlight(IOptions<ProcessorOptions> options)
     {
-        var (all, small) = (options.Value.BytesInFlight, Math.Max(1, options.Value.BytesInFlight / SmallShare));
-        (_largeThreshold, _small, _large) = (options.Value.LargeThreshold, new(small), new(Math.Max(1, all - small)));
-        var windows = Math.Max(1, Math.Min(options.Value.WindowBytesInFlight, all - small));
+        var (all, small) = (options.Value.MaxBytesInFlight, Math.Max(1, options.Value.MaxBytesInFlight / SmallShare));
+        (_largeThreshold, _small, _large) = (options.Value.LargeFileThresholdBytes, new(small), new(Math.Max(1, all - small)));
+        var windows = Math.Max(1, Math.Min(options.Value.MaxWindowBytesInFlight, all - small));
         WindowBytesPerFile = Math.Max(1, windows / 4 * 3);
         (_windows, _largeWindows) = (new(windows), new(WindowBytesPerFile));
     }

@@ -8,7 +8,7 @@ namespace FilePipeline.Processor;
 /// <summary>A message in: every file of it is dealt with, or the message comes back.</summary>
 internal sealed class FileEvents(
     ProcessFile processFile,
-    EachFile eachFile,
+    FileBatchRunner batch,
     [FromKeyedServices(Components.Files)] Bucket files,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
@@ -16,33 +16,33 @@ internal sealed class FileEvents(
     ILogger logger)
 {
     /// <summary>The same through a topic. What is no event at all comes back until it is a dead letter.</summary>
-    public async Task<Delivery> HandleAsync(TopicMessage message, CancellationToken cancellation) =>
-        message.Fault is null ? await HandleAsync(message.Data, Lane.Small, cancellation) : Delivery.Retry;
+    public async Task<DeliveryResult> HandleAsync(TopicMessage message, CancellationToken cancellation) =>
+        message.Fault is null ? await HandleAsync(message.Data, Lane.Small, cancellation) : DeliveryResult.Retry;
 
-    public async Task<Delivery> HandleAsync(ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
     {
         switch (S3MessageReader.Read(body))
         {
             case S3Message.Files message:
                 return await HandleAsync(message, body, lane, cancellation);
             case S3Message.Unreadable message:
-                await GiveUpAsync(body, message.Reason, cancellation);
-                return Delivery.Success;
+                await DeadLetterAsync(body, message.Reason, cancellation);
+                return DeliveryResult.Success;
             case S3Message.Ignored message:
                 logger.MessageIgnored(message.What);
-                return Delivery.Success;
+                return DeliveryResult.Success;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<Delivery> HandleAsync(S3Message.Files message, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    private async Task<DeliveryResult> HandleAsync(S3Message.Files message, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerLimit : options.Value.LargeHandlerLimit, clock);
+        using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerTimeout : options.Value.LargeHandlerTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", limit.Token);
         var isOthersToo = false;
-        var delivery = await eachFile.RunAsync(
+        var delivery = await batch.RunAsync(
             "process file",
             message.Events,
             async (file, stop) =>
@@ -50,20 +50,20 @@ internal sealed class FileEvents(
                 // The name is learnt within the attempt, so that a bucket that cannot be listed is recorded as its cause.
                 if (file.Bucket == await files.NameAsync(stop)) return await processFile.HandleAsync(file, attempt, stop);
                 isOthersToo = true;
-                return Delivery.Success;
+                return DeliveryResult.Success;
             },
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, attempt.Token, stop),
             either.Token);
         var problem = message.UnreadableReason ?? (isOthersToo ? "it names another bucket" : null);
         // Once ours are processed: until then the message is redelivered, and each delivery would dead-letter one more copy.
-        if (problem is not null && delivery == Delivery.Success) await GiveUpAsync(body, problem, either.Token);
+        if (problem is not null && delivery == DeliveryResult.Success) await DeadLetterAsync(body, problem, either.Token);
         return delivery;
     }
 
     // As it came: whoever parks it keeps the exact bytes. If this fails the message comes back, and the queue's redrive does it in the end.
-    private async Task GiveUpAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancellation)
+    private async Task DeadLetterAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancellation)
     {
-        logger.MessageGivenUp(reason);
+        logger.MessageDeadLettered(reason);
         await dapr.SendToQueueAsync(Components.DeadLettersOut, body, cancellation);
     }
 }

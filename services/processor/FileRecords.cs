@@ -21,28 +21,28 @@ internal static class FileRecords
     }
 
     /// <summary>What reading a file led to.</summary>
-    /// <exception cref="FailureException">Not found, and too early to say that it is missing.</exception>
-    public static FileRecord Examined(FileRecord? record, FileEvent file, Examination examination, DateTimeOffset now)
+    /// <exception cref="CodedException">Not found, and too early to say that it is missing.</exception>
+    public static FileRecord Examined(FileRecord? record, FileEvent file, ExaminationResult examination, DateTimeOffset now)
     {
         var begun = Begin(record, file, now);
         return examination switch
         {
-            Examination.Analysed found => (begun with
+            ExaminationResult.Analysed found => (begun with
             {
                 Bytes = found.Scan.Bytes,
                 Lines = found.Scan.Lines,
                 Sha256 = found.Scan.Sha256,
                 Analysis = found.Scan.Analysis,
             }).AsFinal(FileStatus.Processed),
-            Examination.Refused refused => (begun with
+            ExaminationResult.Refused refused => (begun with
             {
                 Bytes = file.Write.Size,
                 Code = refused.Rejection.Code,
                 Reason = Texts.Truncate(refused.Rejection.Reason, FileRecord.DetailLength),
             }).AsFinal(FileStatus.Rejected),
-            Examination.Gone when begun.Attempts < AttemptsBeforeMissing =>
-                throw new FailureException(Codes.NotFound, $"file {file.FileId} was not found, attempt {begun.Attempts}"),
-            Examination.Gone => (begun with { Code = Codes.NotFound, Reason = "the object was gone when it was read" }).AsFinal(FileStatus.Missing),
+            ExaminationResult.NotFound when begun.Attempts < AttemptsBeforeMissing =>
+                throw new CodedException(Codes.NotFound, $"file {file.FileId} was not found, attempt {begun.Attempts}"),
+            ExaminationResult.NotFound => (begun with { Code = Codes.NotFound, Reason = "the object was gone when it was read" }).AsFinal(FileStatus.Missing),
             _ => throw new UnreachableException(),
         };
     }
@@ -50,8 +50,8 @@ internal static class FileRecords
     /// <summary>An attempt that failed.</summary>
     public static FileRecord Failed(FileRecord? record, FileEvent file, Exception failure, DateTimeOffset now)
     {
-        var code = FailureException.CodeOf(failure);
-        var detail = Texts.Truncate(FailureException.DetailOf(failure), FileRecord.DetailLength);
+        var code = CodedException.CodeOf(failure);
+        var detail = Texts.Truncate(CodedException.DetailOf(failure), FileRecord.DetailLength);
         var begun = Begin(record, file, now);
         return (begun with { Status = FileStatus.Failing, Code = code, Reason = detail })
             .WithFailure(new(now, begun.Attempts, code, detail));

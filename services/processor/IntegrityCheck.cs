@@ -12,28 +12,28 @@ internal sealed class IntegrityCheck(
     /// <param name="examining">Its examination, under way: the receipt is read meanwhile.</param>
     /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
     /// <returns>The examination.</returns>
-    /// <exception cref="FailureException">integrity-mismatch; object-replaced; records-unavailable; files-unavailable; whatever the examination throws.</exception>
-    public async Task<Examination> CheckAsync(FileEvent file, Task<Examination> examining, CancellationToken cancellation)
+    /// <exception cref="CodedException">integrity-mismatch; object-replaced; records-unavailable; files-unavailable; whatever the examination throws.</exception>
+    public async Task<ExaminationResult> CheckAsync(FileEvent file, Task<ExaminationResult> examining, CancellationToken cancellation)
     {
         var finding = FindReceiptAsync(file, cancellation);
         await Task.WhenAll(examining, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var examination = await examining;
         // It is handed on whatever is known of the upload: the lane's time may be over.
-        if (examination is Examination.TooMuchWork) return examination;
+        if (examination is ExaminationResult.TooMuchWork) return examination;
         var receipt = await finding;
         if (!Integrity.IsOf(receipt, file.Write)) return examination;
         var sha256 = examination switch
         {
-            Examination.Analysed analysed => analysed.Scan.Sha256,
+            ExaminationResult.Analysed analysed => analysed.Scan.Sha256,
             // Damage can make anything of a file, and a rejection is final.
-            Examination.Refused { Rejection.Code: not (Codes.TypeNotAllowed or Codes.KeyTooLong or Codes.TooLarge or Codes.TooSmall) } => await DigestAsync(file, cancellation),
+            ExaminationResult.Refused { Rejection.Code: not (Codes.TypeNotAllowed or Codes.KeyTooLong or Codes.TooLarge or Codes.TooSmall) } => await DigestAsync(file, cancellation),
             _ => null,
         };
         if (sha256 is not null && Integrity.Compare(receipt, file.Write, sha256) == IntegrityFinding.Mismatch)
         {
             throw await IsReplacedAsync(file, cancellation)
-                ? new FailureException(Codes.ObjectReplaced, $"file {file.FileId}: the object is another of the same size; its own event will settle it")
-                : new FailureException(
+                ? new CodedException(Codes.ObjectReplaced, $"file {file.FileId}: the object is another of the same size; its own event will settle it")
+                : new CodedException(
                     Codes.IntegrityMismatch, $"file {file.FileId}: ingest received bytes with SHA-256 {receipt!.Sha256}, those that were read have {sha256}");
         }
 

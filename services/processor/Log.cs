@@ -30,7 +30,7 @@ internal static partial class Log
     public static partial void MessageIgnored(this ILogger logger, string what);
 
     [LoggerMessage(2010, LogLevel.Warning, "A message goes to the dead letters: {Reason}")]
-    public static partial void MessageGivenUp(this ILogger logger, string reason);
+    public static partial void MessageDeadLettered(this ILogger logger, string reason);
 
     [LoggerMessage(2011, LogLevel.Information, "Still analysing file {FileId}: {ReadBytes} of {Bytes} bytes read, {UnpackedBytes} bytes unpacked")]
     public static partial void AnalysisProgressed(this ILogger logger, string fileId, long readBytes, long bytes, long unpackedBytes);

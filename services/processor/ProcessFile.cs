@@ -10,7 +10,7 @@ namespace FilePipeline.Processor;
 internal sealed class ProcessFile(
     RecordStore records,
     OutcomePublisher outcomes,
-    Content content,
+    FileExaminer examiner,
     IntegrityCheck integrity,
     [FromKeyedServices(Components.Files)] Bucket files,
     DaprClient dapr,
@@ -24,10 +24,10 @@ internal sealed class ProcessFile(
     /// <param name="file">The file.</param>
     /// <param name="attempt">The delivery.</param>
     /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
-    public async Task<Delivery> HandleAsync(FileEvent file, Attempt attempt, CancellationToken cancellation)
+    public async Task<DeliveryResult> HandleAsync(FileEvent file, Attempt attempt, CancellationToken cancellation)
     {
         Listing? listing = null;
-        Examination? examination = null;
+        ExaminationResult? examination = null;
         while (true)
         {
             var loaded = await records.LoadAsync(file.FileId, cancellation);
@@ -38,40 +38,40 @@ internal sealed class ProcessFile(
                 case Decision.Stale:
                     metrics.Skipped("stale");
                     logger.EventStale(file.FileId);
-                    return Delivery.Success;
+                    return DeliveryResult.Success;
                 case Decision.PublishAgain:
                     await outcomes.PublishAsync(loaded.Record!, cancellation);
                     metrics.Skipped("duplicate");
                     logger.OutcomePublishedAgain(file.FileId);
-                    return Delivery.Success;
-                case Decision.ComeBack:
+                    return DeliveryResult.Success;
+                case Decision.RetryLater:
                     metrics.Skipped("claimed");
                     logger.FileClaimed(file.FileId);
-                    return Delivery.Retry;
-                case Decision.AskListing:
+                    return DeliveryResult.Retry;
+                case Decision.CheckListing:
                     listing = await files.LookAsync(file.Key, cancellation);
                     continue;
                 case Decision.Remove:
                     next = FileRecords.Removed(loaded.Record, file, clock.GetUtcNow());
                     break;
-                case Decision.Work when IsLarge(file) && attempt.Lane == Lane.Small:
+                case Decision.Process when IsLarge(file) && attempt.Lane == Lane.Small:
                     await HandOnAsync(file, $"{file.Write.Size} bytes", cancellation);
-                    return Delivery.Success;
-                case Decision.Work when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
-                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + options.Value.LargeHandlerLimit);
+                    return DeliveryResult.Success;
+                case Decision.Process when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
+                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + options.Value.LargeHandlerTimeout);
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
                     // Whether it was saved or not: the record as it is then decides.
                     await records.SaveAsync(FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), loaded, cancellation);
                     listing = null;
                     continue;
-                case Decision.Work:
-                    examination ??= await integrity.CheckAsync(file, content.ExamineAsync(file, attempt, cancellation), cancellation);
-                    if (examination is Examination.TooMuchWork work)
+                case Decision.Process:
+                    examination ??= await integrity.CheckAsync(file, examiner.ExamineAsync(file, attempt, cancellation), cancellation);
+                    if (examination is ExaminationResult.TooMuchWork work)
                     {
                         // With a limit of its own: the lane's time may be over.
                         using var limit = new CancellationTokenSource(_handOnLimit, clock);
                         await HandOnAsync(file, work.Reason, limit.Token);
-                        return Delivery.Success;
+                        return DeliveryResult.Success;
                     }
 
                     next = FileRecords.Examined(loaded.Record, file, examination, clock.GetUtcNow());
@@ -86,12 +86,12 @@ internal sealed class ProcessFile(
                 await outcomes.PublishAsync(next, cancellation);
                 metrics.Finished(next);
                 LogOutcome(next);
-                return Delivery.Success;
+                return DeliveryResult.Success;
             }
 
             // Another was faster: decide again on what is there now. Content once read stays true, but an absence must be looked at again.
             listing = null;
-            if (examination is Examination.Gone) examination = null;
+            if (examination is ExaminationResult.NotFound) examination = null;
         }
     }
 
@@ -100,15 +100,15 @@ internal sealed class ProcessFile(
     {
         var loaded = await records.LoadAsync(file.FileId, cancellation);
         var decision = Decisions.Decide(loaded.Record, file, null, clock.GetUtcNow(), token);
-        if (decision == Decision.AskListing)
+        if (decision == Decision.CheckListing)
             decision = Decisions.Decide(loaded.Record, file, await files.LookAsync(file.Key, cancellation), clock.GetUtcNow(), token);
-        if (decision != Decision.Work) return;
+        if (decision != Decision.Process) return;
         await outcomes.PublishReplacedAsync(loaded, cancellation);
         await records.SaveAsync(FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), loaded, cancellation);
     }
 
     private bool IsLarge(FileEvent file) =>
-        file.Write.Size > options.Value.LargeThreshold && FileRules.JudgeName(file.Key, file.Write.Size, options.Value) is null;
+        file.Write.Size > options.Value.LargeFileThresholdBytes && FileRules.JudgeName(file.Key, file.Write.Size, options.Value) is null;
 
     private async Task HandOnAsync(FileEvent file, string reason, CancellationToken cancellation)
     {

@@ -34,7 +34,7 @@ internal static class AdminInput
     public static string? ErrorOf(ReprocessFilter filter)
     {
         if (filter.Status is { } status && !status.IsFinal())
-            return $"a file that is {status.Word()} is on its way: only processed, rejected, missing, parked and discarded ones can be opened again";
+            return $"a file that is {status.ToWireName()} is on its way: only processed, rejected, missing, parked and discarded ones can be opened again";
         if (filter.Prefix?.Length > LongestKey) return $"prefix has at most {LongestKey} characters";
         return filter.Code is not null && !IsCode(filter.Code) ? $"code is one of docs/outcomes.md, at most {LongestCode} characters" : null;
     }

@@ -10,15 +10,15 @@ internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider 
     private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Keys of a page: no more than the rate allows in one lease.</summary>
-    public int PageSize => (int)Math.Clamp(options.Value.ReconcileRate * options.Value.LeaseLength.TotalSeconds, 1, options.Value.PageSize);
+    public int PageSize => (int)Math.Clamp(options.Value.ReconcileObjectsPerSecond * options.Value.LeaseDuration.TotalSeconds, 1, options.Value.PageSize);
 
     /// <summary>When the page after one of so many keys may begin.</summary>
     public DateTimeOffset NextAt(DateTimeOffset began, int keys) =>
-        began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileRate);
+        began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileObjectsPerSecond);
 
     /// <summary>Whether there is work for a tick: one that is under way is waited for where its time comes within a lease.</summary>
     public bool IsDue(DateTimeOffset? notBefore, bool isUnderWay) =>
-        notBefore is not { } time || time <= clock.GetUtcNow() || (isUnderWay && time < clock.GetUtcNow() + options.Value.LeaseLength);
+        notBefore is not { } time || time <= clock.GetUtcNow() || (isUnderWay && time < clock.GetUtcNow() + options.Value.LeaseDuration);
 
     /// <param name="lease">Ends the walk.</param>
     /// <param name="notBefore">When the first page may begin; null for now.</param>

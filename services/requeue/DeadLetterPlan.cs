@@ -13,10 +13,10 @@ internal abstract record DeadLetterPlan
     internal sealed record Acknowledge : DeadLetterPlan;
 
     /// <summary>Another works on it: it comes back.</summary>
-    internal sealed record ComeBack : DeadLetterPlan;
+    internal sealed record RetryLater : DeadLetterPlan;
 
     /// <summary>List the key and plan again.</summary>
-    internal sealed record AskListing : DeadLetterPlan;
+    internal sealed record CheckListing : DeadLetterPlan;
 
     /// <summary>Tell the stored outcome again; for a parked file its entry is put again first.</summary>
     internal sealed record PublishAgain(FileRecord Record) : DeadLetterPlan;
@@ -44,11 +44,11 @@ internal static class DeadLetterPlans
         Decisions.Decide(record, file, listing, now) switch
         {
             Decision.Stale => new DeadLetterPlan.Acknowledge(),
-            Decision.ComeBack => new DeadLetterPlan.ComeBack(),
-            Decision.AskListing => new DeadLetterPlan.AskListing(),
+            Decision.RetryLater => new DeadLetterPlan.RetryLater(),
+            Decision.CheckListing => new DeadLetterPlan.CheckListing(),
             Decision.PublishAgain => new DeadLetterPlan.PublishAgain(record!),
             Decision.Remove => new DeadLetterPlan.Remove(Anew(record, file, file.Round, now).AsFinal(FileStatus.Removed)),
-            Decision.Work => NextRound(record, file, now, options, random),
+            Decision.Process => NextRound(record, file, now, options, random),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -64,7 +64,7 @@ internal static class DeadLetterPlans
 
     private static DeadLetterPlan Settle(FileRecord record, DateTimeOffset now, RequeueOptions options, double random, bool isNewRound = false)
     {
-        if (record.Round > options.Rounds) return new DeadLetterPlan.Park(Parked(record, now));
+        if (record.Round > options.MaxRounds) return new DeadLetterPlan.Park(Parked(record, now));
         var dueAt = record.DueAt ?? WholeSeconds(now + BackOff.Delay(record.Round, options, random));
         return new DeadLetterPlan.Wait(record with
         {

@@ -10,15 +10,15 @@ namespace FilePipeline.Requeue;
 internal sealed class DeadLetters(
     RecordStore records,
     OutcomePublisher outcomes,
-    ParkingLot parking,
-    EachFile eachFile,
+    ParkingStore parking,
+    FileBatchRunner batch,
     RequeueMetrics metrics,
     [FromKeyedServices(Components.Files)] Bucket files,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
     ILogger logger)
 {
-    public async Task<Delivery> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         switch (S3MessageReader.Read(body))
         {
@@ -29,30 +29,30 @@ internal sealed class DeadLetters(
                 if (message.UnreadableReason is { } reason)
                     await ParkMessageAsync(Codes.Unreadable, others is null ? reason : $"{reason}; {others}", body, cancellation);
                 else if (others is not null) await ParkMessageAsync(Codes.UnknownBucket, others, body, cancellation);
-                return await eachFile.RunAsync("take dead letter", ours, SettleOrKeepAsync, (_, _, _) => Task.CompletedTask, cancellation);
+                return await batch.RunAsync("take dead letter", ours, SettleOrKeepAsync, (_, _, _) => Task.CompletedTask, cancellation);
             case S3Message.Unreadable message:
                 await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);
-                return Delivery.Success;
+                return DeliveryResult.Success;
             default:
-                return Delivery.Success;
+                return DeliveryResult.Success;
         }
     }
 
     // A record that nobody can read stays so until a person mends it: then the message goes back as it is.
-    private async Task<Delivery> SettleOrKeepAsync(FileEvent file, CancellationToken cancellation)
+    private async Task<DeliveryResult> SettleOrKeepAsync(FileEvent file, CancellationToken cancellation)
     {
         try
         {
             return await SettleAsync(file, cancellation);
         }
-        catch (FailureException failure) when (failure.Code == Codes.RecordUnreadable)
+        catch (CodedException failure) when (failure.Code == Codes.RecordUnreadable)
         {
-            await ParkMessageAsync(failure.Code, FailureException.DetailOf(failure), S3MessageWriter.Write(file), cancellation);
-            return Delivery.Success;
+            await ParkMessageAsync(failure.Code, CodedException.DetailOf(failure), S3MessageWriter.Write(file), cancellation);
+            return DeliveryResult.Success;
         }
     }
 
-    private async Task<Delivery> SettleAsync(FileEvent file, CancellationToken cancellation)
+    private async Task<DeliveryResult> SettleAsync(FileEvent file, CancellationToken cancellation)
     {
         Listing? listing = null;
         while (true)
@@ -60,38 +60,38 @@ internal sealed class DeadLetters(
             var loaded = await records.LoadAsync(file.FileId, cancellation);
             switch (DeadLetterPlans.Make(loaded.Record, file, listing, clock.GetUtcNow(), options.Value, Jitter()))
             {
-                case DeadLetterPlan.AskListing:
+                case DeadLetterPlan.CheckListing:
                     listing = await files.LookAsync(file.Key, cancellation);
                     continue;
                 case DeadLetterPlan.Acknowledge:
                     metrics.Skipped("stale");
-                    return Delivery.Success;
-                case DeadLetterPlan.ComeBack:
+                    return DeliveryResult.Success;
+                case DeadLetterPlan.RetryLater:
                     metrics.Skipped("claimed");
-                    return Delivery.Retry;
+                    return DeliveryResult.Retry;
                 case DeadLetterPlan.PublishAgain { Record: var record }:
                     if (record.Status == FileStatus.Parked) await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
                     metrics.Skipped("duplicate");
-                    return Delivery.Success;
+                    return DeliveryResult.Success;
                 case DeadLetterPlan.Wait { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return DeliveryResult.Retry;
                     await parking.PutDueAsync(record, cancellation);
                     metrics.Waits(record);
                     logger.FileWaits(file.FileId, record.Round, record.DueAt!.Value, record.Code ?? Codes.NeverTried);
-                    return Delivery.Success;
+                    return DeliveryResult.Success;
                 case DeadLetterPlan.Park { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return DeliveryResult.Retry;
                     await parking.PutParkedAsync(record, cancellation);
                     await outcomes.PublishAsync(record, cancellation);
                     metrics.Parked(record);
                     logger.FileParked(file.FileId, record.Code!);
-                    return Delivery.Success;
+                    return DeliveryResult.Success;
                 case DeadLetterPlan.Remove { Record: var record }:
-                    if (!await ReplaceAsync(loaded, record, cancellation)) return Delivery.Retry;
+                    if (!await ReplaceAsync(loaded, record, cancellation)) return DeliveryResult.Retry;
                     await outcomes.PublishAsync(record, cancellation);
                     metrics.Removed(record);
-                    return Delivery.Success;
+                    return DeliveryResult.Success;
                 default:
                     throw new System.Diagnostics.UnreachableException();
             }

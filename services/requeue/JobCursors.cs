@@ -9,7 +9,7 @@ namespace FilePipeline.Requeue;
 internal sealed class JobCursors(StateEntries entries)
 {
     /// <returns>Null where the job never ran, and for a cursor that this version cannot read: the job begins anew.</returns>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task<(T? Cursor, StateEntry Entry)> LoadAsync<T>(string job, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
@@ -18,12 +18,12 @@ internal sealed class JobCursors(StateEntries entries)
     }
 
     /// <summary>Whoever holds the job's lease writes whatever is there.</summary>
-    /// <exception cref="FailureException">records-unavailable.</exception>
+    /// <exception cref="CodedException">records-unavailable.</exception>
     public Task PutAsync<T>(string job, T cursor, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         entries.PutAsync(StateKeys.Cursor(job), JsonSerializer.SerializeToUtf8Bytes(cursor, type), cancellation);
 
     /// <returns>False when another write came between.</returns>
-    /// <exception cref="FailureException">records-unavailable; it may have been written or not.</exception>
+    /// <exception cref="CodedException">records-unavailable; it may have been written or not.</exception>
     public Task<bool> SaveAsync<T>(string job, T cursor, JsonTypeInfo<T> type, StateEntry over, CancellationToken cancellation) =>
         entries.SaveAsync(StateKeys.Cursor(job), JsonSerializer.SerializeToUtf8Bytes(cursor, type), over, cancellation);
 }

@@ -19,7 +19,7 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
     private const int LongestPage = 8 << 20;
 
     /// <summary>A page's keys; null, which is logged, for one that is not there or cannot be read.</summary>
-    /// <exception cref="FailureException">parking-unavailable.</exception>
+    /// <exception cref="CodedException">parking-unavailable.</exception>
     public async Task<IReadOnlyList<string>?> ReadAsync(string list, int page, CancellationToken cancellation)
     {
         var (keys, problem) = await TryReadAsync(list, page, cancellation);
@@ -28,7 +28,7 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
     }
 
     /// <summary>Writes a page, unless it is there with the same keys.</summary>
-    /// <exception cref="FailureException">parking-unavailable.</exception>
+    /// <exception cref="CodedException">parking-unavailable.</exception>
     public async Task WriteAsync(string list, int page, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var (written, _) = await TryReadAsync(list, page, cancellation);
@@ -40,7 +40,7 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
     }
 
     /// <summary>Deletes what a longer list of the same name left behind its last page.</summary>
-    /// <exception cref="FailureException">parking-unavailable.</exception>
+    /// <exception cref="CodedException">parking-unavailable.</exception>
     public async Task CutAsync(string list, int pages, CancellationToken cancellation)
     {
         var marker = pages == 0 ? null : ParkingKeys.Listed(list, pages - 1);
@@ -61,7 +61,7 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
             var keys = JsonSerializer.Deserialize(Unpack(packed), RequeueJson.Default.KeyPage) is { Schema: Schema } read ? read.Keys : null;
             return keys?.All(key => key is not null) == true ? (keys, "") : (null, $"it is no page of schema {Schema}");
         }
-        catch (FailureException failure) when (failure.IsTooLarge)
+        catch (CodedException failure) when (failure.IsTooLarge)
         {
             return (null, "it is larger than a message can carry");
         }

@@ -16,14 +16,14 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);
         if (entry.As(RequeueJson.Default.Lease) is { } held && held.Until > clock.GetUtcNow()) return null;
-        var lease = new Lease(Environment.MachineName, $"{Guid.NewGuid():N}", clock.GetUtcNow() + options.Value.LeaseLength);
+        var lease = new Lease(Environment.MachineName, $"{Guid.NewGuid():N}", clock.GetUtcNow() + options.Value.LeaseDuration);
         await TrySaveAsync(key, lease, entry, cancellation);
         // Whatever the save said, the entry tells whose it is.
         return (await entries.LoadAsync(key, cancellation)).As(RequeueJson.Default.Lease)?.Token == lease.Token ? lease : null;
     }
 
     /// <summary>Does a job if nobody else does it, and lets another have it then, also after a failure; if that fails, the lease ends by itself.</summary>
-    /// <exception cref="FailureException">The job's own, or records-unavailable.</exception>
+    /// <exception cref="CodedException">The job's own, or records-unavailable.</exception>
     public async Task RunAsync(string job, Func<Lease, Task> work, CancellationToken cancellation)
     {
         if (await TryTakeAsync(job, cancellation) is not { } lease) return;
@@ -50,7 +50,7 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
         {
             await entries.SaveAsync(key, JsonSerializer.SerializeToUtf8Bytes(lease, RequeueJson.Default.Lease), over, cancellation);
         }
-        catch (FailureException)
+        catch (CodedException)
         {
             // A first write that lost, or a fault: who needs to know reads again.
         }

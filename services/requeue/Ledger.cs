@@ -83,7 +83,7 @@ internal sealed record Ledger
         {
             FileId = $"{StateKeys.Ledger}-{StateKeys.HexDigest(StateKeys.Ledger)[..(32 - StateKeys.Ledger.Length - 1)]}",
             Key = StateKeys.Ledger,
-            Write = FileWrite.Of(null, null, null, Gap.Bytes, null),
+            Write = ObjectVersion.Of(null, null, null, Gap.Bytes, null),
             Status = FileStatus.Missing,
             Code = Codes.LedgerGap,
             Reason = Gap.Count > 0
@@ -99,19 +99,19 @@ internal sealed record Ledger
     /// <param name="listed">As the bucket shows it.</param>
     /// <param name="record">Null when there is none.</param>
     /// <param name="absence">What it means where no record shows the object.</param>
-    public Ledger With(ListedObject listed, FileRecord? record, Absence absence)
+    public Ledger With(ListedObject listed, FileRecord? record, UntrackedReason absence)
     {
         var next = this with { Listed = Listed.With(listed.Size) };
         // Whatever a record of an earlier version says of it.
-        if (absence == Absence.FolderMark) return next with { FolderMarks = (FolderMarks ?? Tally.None).With(listed.Size) };
+        if (absence == UntrackedReason.FolderMark) return next with { FolderMarks = (FolderMarks ?? Tally.None).With(listed.Size) };
         var isGone = record?.Status is FileStatus.Missing or FileStatus.Removed;
         if (record is null || isGone || !record.Write.IsShownBy(listed))
         {
             return absence switch
             {
-                Absence.Arriving => next with { Arriving = Arriving.With(listed.Size) },
-                Absence.Archived => next with { Archived = Archived.With(listed.Size) },
-                Absence.Skipped => next with { Skipped = Skipped.With(listed.Size) },
+                UntrackedReason.Arriving => next with { Arriving = Arriving.With(listed.Size) },
+                UntrackedReason.Archived => next with { Archived = Archived.With(listed.Size) },
+                UntrackedReason.Skipped => next with { Skipped = Skipped.With(listed.Size) },
                 _ when !isGone || !record!.Write.IsShownBy(listed) => next with { Gap = Gap.With(listed.Size) },
                 _ when record!.Status == FileStatus.Missing => next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
                 _ => next with { Gap = Gap.With(listed.Size), Removed = Removed.With(listed.Size) },

@@ -20,13 +20,13 @@ internal sealed class LostRemovals(
 
     /// <summary>Compares one page of the last list with this scan's.</summary>
     /// <returns>Where comparing continues, and how many keys were looked at.</returns>
-    /// <exception cref="FailureException">parking-unavailable, or the code of the last of too many keys that could not be checked: the same page
+    /// <exception cref="CodedException">parking-unavailable, or the code of the last of too many keys that could not be checked: the same page
     /// again.</exception>
     public async Task<(KeyListCursor Next, int Looked)> CompareAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var (gone, page) = await FindGoneAsync(cursor, cancellation);
         gone.UnionWith(cursor.Unchecked ?? []);
-        gone.RemoveWhere(key => Absences.IsSkipped(key, options.Value));
+        gone.RemoveWhere(key => Untracked.IsSkipped(key, options.Value));
         List<string> left = [];
         foreach (var key in gone)
         {
@@ -34,7 +34,7 @@ internal sealed class LostRemovals(
             {
                 await CheckAsync(key, cancellation);
             }
-            catch (FailureException failure)
+            catch (CodedException failure)
             {
                 // It keeps no other from being checked, and is checked with the next page.
                 logger.FileNotCompared(StateKeys.FileId(key), failure.Code, failure);
@@ -79,7 +79,7 @@ internal sealed class LostRemovals(
     {
         var removal = new FileEvent(await files.NameAsync(cancellation), record.Key, RemovalOf(record), IsRemoval: true);
         var trace = await traces.FindAsync(removal, cancellation);
-        using var activity = Traces.Continue("send lost removal", trace, record.FileId);
+        using var activity = Traces.StartLinked("send lost removal", trace, record.FileId);
         var origin = new MessageOrigin(MessageSources.Reconcile, 0, record.Generation, Traces.OfFile);
         await queue.SendAsync(S3MessageWriter.Write(removal with { Origin = origin }), cancellation);
         logger.LostRemovalSent(record.FileId);
@@ -87,9 +87,9 @@ internal sealed class LostRemovals(
 
     // The same for the same record, so that sending it again is the same removal; another for each removal of a key, so that each has an outcome
     // id of its own.
-    private static FileWrite RemovalOf(FileRecord record)
+    private static ObjectVersion RemovalOf(FileRecord record)
     {
         var removed = $"{record.Write.Fingerprint()}\n{record.Generation}\n{record.UpdatedAt.ToUnixTimeMilliseconds()}";
-        return FileWrite.Of($"reconcile-{StateKeys.HexDigest(removed)}", null, null, null, null);
+        return ObjectVersion.Of($"reconcile-{StateKeys.HexDigest(removed)}", null, null, null, null);
     }
 }

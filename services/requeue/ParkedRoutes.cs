@@ -12,18 +12,18 @@ internal static class ParkedRoutes
     {
         var group = routes.MapGroup("/parked").ForIngestOnly();
         group.MapGet("", ListAsync);
-        group.MapPost("/requeue", (ParkedSelection selection, ParkedFiles files, CancellationToken cancellation) =>
+        group.MapPost("/requeue", (ParkedSelection selection, ParkedActions files, CancellationToken cancellation) =>
             AnswerAsync(selection, files.RequeueAsync, cancellation));
-        group.MapPost("/discard", (ParkedSelection selection, ParkedFiles files, CancellationToken cancellation) =>
+        group.MapPost("/discard", (ParkedSelection selection, ParkedActions files, CancellationToken cancellation) =>
             AnswerAsync(selection, files.DiscardAsync, cancellation));
     }
 
-    private static async Task<Results<JsonHttpResult<ParkedOverview>, ProblemHttpResult>> ListAsync(
-        ParkedOverviews overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
+    private static async Task<Results<JsonHttpResult<ParkedSummary>, ProblemHttpResult>> ListAsync(
+        ParkedQueries overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
     {
         if (AdminInput.ErrorOf(code, after, limit, MaximumPage) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         var overview = await overviews.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
-        return TypedResults.Json(overview, RequeueJson.Default.ParkedOverview);
+        return TypedResults.Json(overview, RequeueJson.Default.ParkedSummary);
     }
 
     private static async Task<Results<JsonHttpResult<ParkedResult>, ProblemHttpResult>> AnswerAsync(

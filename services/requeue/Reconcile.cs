@@ -67,7 +67,7 @@ internal sealed class Reconcile(
     private async Task<ReconcileCursor> WriteKeysAsync(ReconcileCursor cursor, ListingPage page, CancellationToken cancellation)
     {
         var keys = page.Objects
-            .Where(listed => Absences.Of(listed, clock.GetUtcNow(), options.Value) is not (Absence.FolderMark or Absence.Skipped))
+            .Where(listed => Untracked.Of(listed, clock.GetUtcNow(), options.Value) is not (UntrackedReason.FolderMark or UntrackedReason.Skipped))
             .Select(listed => listed.Key).ToList();
         var written = cursor.Lists with { Pages = cursor.Lists.Pages + (keys.Count > 0 ? 1 : 0) };
         await TolerateAsync(cursor, async () =>
@@ -91,7 +91,7 @@ internal sealed class Reconcile(
         {
             await act();
         }
-        catch (FailureException failure) when (failure.Code == Codes.Unavailable(Components.Parking))
+        catch (CodedException failure) when (failure.Code == Codes.Unavailable(Components.Parking))
         {
             if (cursor.Lists.Failures < MostListFailures)
             {
@@ -109,13 +109,13 @@ internal sealed class Reconcile(
     // One file that cannot be read must not keep the others from being found; but a ledger without it would not be true.
     private async Task<ReconcileCursor> CompareAsync(string bucket, ListedObject listed, ReconcileCursor cursor, CancellationToken cancellation)
     {
-        var absence = Absences.Of(listed, clock.GetUtcNow(), options.Value);
+        var absence = Untracked.Of(listed, clock.GetUtcNow(), options.Value);
         try
         {
-            var record = absence == Absence.FolderMark ? null : await CompareAsync(bucket, listed, cancellation);
+            var record = absence == UntrackedReason.FolderMark ? null : await CompareAsync(bucket, listed, cancellation);
             return cursor with { Ledger = cursor.Ledger.With(listed, record, absence) };
         }
-        catch (FailureException failure)
+        catch (CodedException failure)
         {
             logger.FileNotCompared(StateKeys.FileId(listed.Key), failure.Code, failure);
             // A record that nobody can read shows nothing, and that does not pass by itself.
@@ -137,7 +137,7 @@ internal sealed class Reconcile(
     private async Task SendUntrackedAsync(FileEvent file, ReconcilePlan plan, LoadedRecord loaded, CancellationToken cancellation)
     {
         var trace = await traces.FindAsync(file, cancellation);
-        using var activity = Traces.Continue("send lost file", trace, file.FileId);
+        using var activity = Traces.StartLinked("send lost file", trace, file.FileId);
         if (!await records.SaveAsync(plan.Record, loaded, cancellation)) return;
         var origin = new MessageOrigin(MessageSources.Reconcile, plan.Round, plan.Generation, Traces.OfFile);
         await queue.SendAsync(S3MessageWriter.Write(file with { Origin = origin }), cancellation);
@@ -148,7 +148,7 @@ internal sealed class Reconcile(
     private async Task<DateTimeOffset> WriteLedgerAsync(ReconcileCursor ended, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var soon = now + (options.Value.ReconcileEvery < options.Value.Grace ? options.Value.ReconcileEvery : options.Value.Grace);
+        var soon = now + (options.Value.ReconcileInterval < options.Value.ReconcileGracePeriod ? options.Value.ReconcileInterval : options.Value.ReconcileGracePeriod);
         if (ended.Unread > 0)
         {
             logger.LedgerNotWritten(ended.Unread);
@@ -169,7 +169,7 @@ internal sealed class Reconcile(
         if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
         else if (!isInOrder) logger.LedgerDiffers();
         // What this scan sent may close the gap before anybody need know of it. After the ledger: published again, with the same id, until then.
-        if (now - written.GapSince >= options.Value.Grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
-        return isInOrder ? now + options.Value.ReconcileEvery : soon;
+        if (now - written.GapSince >= options.Value.ReconcileGracePeriod) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
+        return isInOrder ? now + options.Value.ReconcileInterval : soon;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
     /// <returns>Null when there is nothing to do.</returns>
     public static ReconcilePlan? Make(ListedObject listed, FileRecord? record, DateTimeOffset now, RequeueOptions options)
     {
-        if (Absences.Of(listed, now, options) != Absence.Gap) return null;
+        if (Untracked.Of(listed, now, options) != UntrackedReason.Lost) return null;
         if (record is null) return new(FirstRecord(listed, now, options), 0, 0);
         var isShown = record.Write.IsShownBy(listed);
         var isGap = !isShown || record.Status is FileStatus.Missing or FileStatus.Removed;
@@ -34,7 +34,7 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
         Key = listed.Key,
         Write = listed.Write,
         Status = FileStatus.Waiting,
-        DueAt = now + options.Grace,
+        DueAt = now + options.ReconcileGracePeriod,
         Repairs = 1,
         FirstSeenAt = now,
         UpdatedAt = now,
@@ -44,7 +44,7 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
     private static bool IsOverdue(FileRecord record, DateTimeOffset now, RequeueOptions options)
     {
         if (record.IsFinal) return false;
-        if (record is { Status: FileStatus.Waiting, DueAt: { } due }) return now - due >= options.Grace;
+        if (record is { Status: FileStatus.Waiting, DueAt: { } due }) return now - due >= options.ReconcileGracePeriod;
         var lastSign = record.Claim is { } claim && claim.Until > record.UpdatedAt ? claim.Until : record.UpdatedAt;
         return now - lastSign >= options.OverdueAfter;
     }
@@ -52,7 +52,7 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
     // Twice as long each time: a backlog or a slow processor must not make it send a file again and again.
     private static TimeSpan WaitAfter(int repairs, RequeueOptions options)
     {
-        var first = options.Grace > _shortestWait ? options.Grace : _shortestWait;
+        var first = options.ReconcileGracePeriod > _shortestWait ? options.ReconcileGracePeriod : _shortestWait;
         var seconds = first.TotalSeconds * Math.Pow(2, Math.Min(repairs, MostDoublings));
         return TimeSpan.FromSeconds(Math.Min(seconds, options.RepairBackoffMaximum.TotalSeconds));
     }

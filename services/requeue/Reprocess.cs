@@ -12,7 +12,7 @@ internal sealed class Reprocess(
     RecordStore records,
     JobCursors cursors,
     [FromKeyedServices(Components.Files)] Bucket files,
-    ParkingLot parking,
+    ParkingStore parking,
     MainQueue queue,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
@@ -95,8 +95,8 @@ internal sealed class Reprocess(
     private async Task<ReprocessJob> LookAsync(string bucket, ListedObject listed, ReprocessJob job, CancellationToken cancellation)
     {
         var looked = job with { Looked = job.Looked + 1 };
-        var absence = Absences.Of(listed, clock.GetUtcNow(), options.Value);
-        if (absence is Absence.Archived or Absence.Skipped or Absence.FolderMark) return looked;
+        var absence = Untracked.Of(listed, clock.GetUtcNow(), options.Value);
+        if (absence is UntrackedReason.Archived or UntrackedReason.Skipped or UntrackedReason.FolderMark) return looked;
         // Recorded since the question: it was opened by this very job, a page before a crash, or it is new; either way by today's rules.
         if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded
             || record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record))
@@ -111,7 +111,7 @@ internal sealed class Reprocess(
     // The record is the processor's to open, as for a person's requeue: twice is the same generation.
     private async Task<bool> SendAsync(string bucket, LoadedRecord loaded, FileRecord record, string? by, CancellationToken cancellation)
     {
-        if (!await records.SaveAsync(record.Noted(PersonActs.Reprocessed, by, clock.GetUtcNow()), loaded, cancellation)) return false;
+        if (!await records.SaveAsync(record.Noted(OperatorActions.Reprocessed, by, clock.GetUtcNow()), loaded, cancellation)) return false;
         var origin = new MessageOrigin(MessageSources.Console, 0, record.Generation + 1, record.Traceparent);
         await queue.SendAsync(S3MessageWriter.Write(new(bucket, record.Key, record.Write, IsRemoval: false, origin)), cancellation);
         if (record is { Status: FileStatus.Parked, ParkedKey: { } parkedKey }) await parking.DeleteAsync(parkedKey, cancellation);

@@ -18,7 +18,7 @@ internal static class ReprocessRoutes
         ReprocessFilter filter, Reprocess reprocess, CancellationToken cancellation)
     {
         if (AdminInput.ErrorOf(filter) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
-        return Answer(await reprocess.CountAsync(filter with { By = PersonActs.NameOf(filter.By) }, cancellation));
+        return Answer(await reprocess.CountAsync(filter with { By = OperatorActions.NameOf(filter.By) }, cancellation));
     }
 
     private static Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult> Answer((bool IsNew, ReprocessJob Job)? found) => found switch

@@ -11,14 +11,14 @@ internal sealed class RequeueGauges
     private const int Pages = 10;
     private const int DueLooked = 100;
     private static readonly TimeSpan _countEvery = TimeSpan.FromMinutes(1);
-    private readonly ParkingLot _parking;
+    private readonly ParkingStore _parking;
     private readonly StateEntries _entries;
     private readonly TimeProvider _clock;
     private readonly ObservableGauge<double> _first;
     private (double? Parked, double? OldestDueAge, double? LedgerGap) _now;
     private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
 
-    public RequeueGauges(Meter meter, ParkingLot parking, StateEntries entries, TimeProvider clock)
+    public RequeueGauges(Meter meter, ParkingStore parking, StateEntries entries, TimeProvider clock)
     {
         (_parking, _entries, _clock) = (parking, entries, clock);
         _first = meter.Gauge(AppMetrics.RequeueParked, () => _now.Parked);
@@ -27,7 +27,7 @@ internal sealed class RequeueGauges
     }
 
     /// <summary>Looks anew, where anybody looks at metrics; the parked are counted once a minute, and to ten thousand.</summary>
-    /// <exception cref="FailureException">parking-unavailable, records-unavailable: then the gauges show nothing, rather than what was.</exception>
+    /// <exception cref="CodedException">parking-unavailable, records-unavailable: then the gauges show nothing, rather than what was.</exception>
     public async Task MeasureAsync(CancellationToken cancellation)
     {
         if (!_first.Enabled) return;
@@ -61,7 +61,7 @@ internal sealed class RequeueGauges
     {
         // More than one: what the sweep never sends may be first.
         var listed = await _parking.ListAsync(ParkingKeys.DuePrefix, null, DueLooked, cancellation);
-        var first = listed.Objects.FirstOrDefault(ParkingLot.IsDueEntry);
+        var first = listed.Objects.FirstOrDefault(ParkingStore.IsDueEntry);
         return first is not null && ParkingKeys.DueTime(first.Key) is { } due ? Math.Max(0, (_clock.GetUtcNow() - due).TotalSeconds) : 0;
     }
 

@@ -11,6 +11,6 @@ namespace FilePipeline.Requeue;
 [JsonSerializable(typeof(KeyPage))]
 [JsonSerializable(typeof(StaleCursor))]
 [JsonSerializable(typeof(ReprocessJob))]
-[JsonSerializable(typeof(ParkedOverview))]
+[JsonSerializable(typeof(ParkedSummary))]
 [JsonSerializable(typeof(ParkedResult))]
 internal sealed partial class RequeueJson : JsonSerializerContext;

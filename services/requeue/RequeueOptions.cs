@@ -8,7 +8,7 @@ internal sealed class RequeueOptions
 {
     /// <summary>Times that a dead letter is sent back before its file is parked; 0 parks at once.</summary>
     [Range(0, 100)]
-    public int Rounds { get; set; } = 5;
+    public int MaxRounds { get; set; } = 5;
 
     /// <summary>Shortest wait before a file is sent back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
@@ -20,7 +20,7 @@ internal sealed class RequeueOptions
 
     /// <summary>How long a file may be on its way before reconcile takes it for lost.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
-    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ReconcileGracePeriod { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or its claim be over, before reconcile takes its message for
     /// lost.</summary>
@@ -34,15 +34,15 @@ internal sealed class RequeueOptions
 
     /// <summary>How long a replica holds the sweep or the reconcile.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Due entries that one tick sends at most.</summary>
     [Range(1, 100_000)]
-    public int SweepLimit { get; set; } = 1000;
+    public int MaxEntriesPerSweep { get; set; } = 1000;
 
     /// <summary>Parked entries that one request of a person acts on at most: it is answered before whoever asked gives up.</summary>
     [Range(1, 100_000)]
-    public int ActLimit { get; set; } = 200;
+    public int MaxEntriesPerRequest { get; set; } = 200;
 
     /// <summary>Keys of a page of the bucket, at most.</summary>
     [Range(1, 1000)]
@@ -50,11 +50,11 @@ internal sealed class RequeueOptions
 
     /// <summary>Keys a second that a scan looks at, at most.</summary>
     [Range(1, 100_000)]
-    public int ReconcileRate { get; set; } = 200;
+    public int ReconcileObjectsPerSecond { get; set; } = 200;
 
     /// <summary>From the end of one walk through the bucket to the next, where the books are in order; where they are not, at most the grace time.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
-    public TimeSpan ReconcileEvery { get; set; }
+    public TimeSpan ReconcileInterval { get; set; }
 
     /// <summary>Prefixes that reconcile counts but never sends.</summary>
     public IList<string> SkipPrefixes { get; } = [];

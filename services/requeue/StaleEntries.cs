@@ -10,7 +10,7 @@ namespace FilePipeline.Requeue;
 internal sealed class StaleEntries(
     Leases leases,
     BucketWalk walk,
-    ParkingLot parking,
+    ParkingStore parking,
     RecordStore records,
     JobCursors cursors,
     OutcomePublisher outcomes,
@@ -37,14 +37,14 @@ internal sealed class StaleEntries(
         await walk.RunAsync(lease, cursor.NotBefore, async began =>
         {
             var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, cursor.Marker, walk.PageSize, cancellation);
-            FailureException? first = null;
+            CodedException? first = null;
             foreach (var listed in page.Objects)
             {
                 try
                 {
                     await DeleteStaleAsync(listed, cancellation);
                 }
-                catch (FailureException failure)
+                catch (CodedException failure)
                 {
                     // It is hidden all the same, and the next walk looks again: one that never can be read must not keep the rest.
                     first ??= failure;
@@ -52,7 +52,7 @@ internal sealed class StaleEntries(
             }
 
             var isEnded = page.NextMarker is null;
-            cursor = new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileEvery : walk.NextAt(began, page.Objects.Count));
+            cursor = new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileInterval : walk.NextAt(began, page.Objects.Count));
             await cursors.PutAsync(Job, cursor, RequeueJson.Default.StaleCursor, cancellation);
             if (first is not null) ExceptionDispatchInfo.Throw(first);
             return cursor.Marker is null ? null : cursor.NotBefore;

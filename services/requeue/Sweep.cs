@@ -7,14 +7,14 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Sends what is due, and deletes its entry then: a crash in between sends twice, which the processor does not mind.</summary>
 internal sealed class Sweep(
-    Leases leases, ParkingLot parking, MainQueue queue, RequeueGauges gauges, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+    Leases leases, ParkingStore parking, MainQueue queue, RequeueGauges gauges, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
 {
     private const string Job = "sweep";
     private const int PageSize = 100;
     private const int SendsAtOnce = 8;
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
-    public async Task<Delivery> RunAsync(CancellationToken cancellation)
+    public async Task<DeliveryResult> RunAsync(CancellationToken cancellation)
     {
         try
         {
@@ -34,23 +34,23 @@ internal sealed class Sweep(
             await gauges.MeasureAsync(cancellation);
         }
 
-        return Delivery.Success;
+        return DeliveryResult.Success;
     }
 
     // With the first failure: its entry stays, and the others go, for one that never succeeds must not hold up the rest. A page of nothing but failures
     // is the component's, and the end of this tick.
-    private async Task<(int Sent, FailureException? Failure)> SendDueAsync(Lease lease, CancellationToken cancellation)
+    private async Task<(int Sent, CodedException? Failure)> SendDueAsync(Lease lease, CancellationToken cancellation)
     {
         var sent = 0;
-        FailureException? first = null;
+        CodedException? first = null;
         string? marker = null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellation };
         do
         {
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
             // Somebody else's object, a folder's mark for one, stays.
-            var entries = page.Objects.Where(ParkingLot.IsDueEntry).ToList();
-            var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.SweepLimit - sent).ToList();
+            var entries = page.Objects.Where(ParkingStore.IsDueEntry).ToList();
+            var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.MaxEntriesPerSweep - sent).ToList();
             var before = sent;
             await Parallel.ForEachAsync(due, parallel, async (item, token) =>
             {
@@ -60,14 +60,14 @@ internal sealed class Sweep(
                     await SendAsync(item, token);
                     Interlocked.Increment(ref sent);
                 }
-                catch (FailureException failure)
+                catch (CodedException failure)
                 {
                     Interlocked.CompareExchange(ref first, failure, null);
                 }
             });
             first ??= await ReportTooLargeAsync(page, cancellation);
             // Keys sort by their time: what follows the first that is not due is not due either.
-            if (due.Count < entries.Count || sent == options.Value.SweepLimit || clock.GetUtcNow() > lease.Until) break;
+            if (due.Count < entries.Count || sent == options.Value.MaxEntriesPerSweep || clock.GetUtcNow() > lease.Until) break;
             if (first is not null && sent == before) break;
             marker = page.NextMarker;
         }
@@ -76,9 +76,9 @@ internal sealed class Sweep(
     }
 
     // Once by each replica: nothing here can send it or move it, and a person should know.
-    private async Task<FailureException?> ReportTooLargeAsync(ListingPage page, CancellationToken cancellation)
+    private async Task<CodedException?> ReportTooLargeAsync(ListingPage page, CancellationToken cancellation)
     {
-        foreach (var item in page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null && !ParkingLot.IsDueEntry(item)))
+        foreach (var item in page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null && !ParkingStore.IsDueEntry(item)))
         {
             if (_reported.Contains(item.Key)) continue;
             try
@@ -87,7 +87,7 @@ internal sealed class Sweep(
                 _reported.Add(item.Key);
                 logger.DueEntryTooLarge(item.Key, item.Size, report);
             }
-            catch (FailureException failure)
+            catch (CodedException failure)
             {
                 return failure;
             }

@@ -4,25 +4,25 @@ namespace FilePipeline.Contracts.Tests;
 public sealed class DecisionTableTests
 {
     private static readonly DateTimeOffset _now = Some.Time.AddHours(1);
-    private static readonly FileWrite _recorded = Write("05", 5, "recorded");
-    private static readonly FileWrite _removal = FileWrite.Of(null, "05", null, null, Some.Time.AddSeconds(5));
+    private static readonly ObjectVersion _recorded = Write("05", 5, "recorded");
+    private static readonly ObjectVersion _removal = ObjectVersion.Of(null, "05", null, null, Some.Time.AddSeconds(5));
 
     private static readonly Row[] _table =
     [
-        new("none or not final, same or newer write", Decision.Work, one => !one.IsRemoval && !one.IsFinal && !one.IsHeldByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
-        new("processing with a live claim of another, same write", Decision.ComeBack, one => !one.IsRemoval && one.IsHeldByAnother),
+        new("none or not final, same or newer write", Decision.Process, one => !one.IsRemoval && !one.IsFinal && !one.IsHeldByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
+        new("processing with a live claim of another, same write", Decision.RetryLater, one => !one.IsRemoval && one.IsHeldByAnother),
         new("final, same write, generation at most the record's", Decision.PublishAgain, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation <= 1),
-        new("final, same write, a higher generation", Decision.Work, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation > 1),
-        new("final, newer write", Decision.Work, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Newer),
+        new("final, same write, a higher generation", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation > 1),
+        new("final, newer write", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Newer),
         new("any, older write", Decision.Stale, one => !one.IsRemoval && one.Order == WriteOrder.Older),
-        new("any, order unknown, not listed yet", Decision.AskListing, one => one.IsUnordered && one.Listing == Shown.NotAsked),
-        new("any, order unknown, the listing shows it", Decision.Work, one => one.IsUnordered && one.Listing == Shown.Message),
+        new("any, order unknown, not listed yet", Decision.CheckListing, one => one.IsUnordered && one.Listing == Shown.NotAsked),
+        new("any, order unknown, the listing shows it", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Message),
         new("any, order unknown, the listing shows another", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Another),
         new("order unknown, key gone and known to be", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Nothing && (one.Status is FileStatus.Removed or FileStatus.Missing)),
-        new("order unknown, key gone", Decision.Work, one => one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
+        new("order unknown, key gone", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
         new("an older removal", Decision.Stale, one => one.IsRemoval && one.Order == WriteOrder.Older),
         new("the recorded removal again", Decision.PublishAgain, one => one.IsRecordedRemoval),
-        new("a removal, not listed yet", Decision.AskListing, one => one.IsOpenRemoval && one.Listing == Shown.NotAsked),
+        new("a removal, not listed yet", Decision.CheckListing, one => one.IsOpenRemoval && one.Listing == Shown.NotAsked),
         new("a removal, the key is gone", Decision.Remove, one => one.IsOpenRemoval && one.Listing == Shown.Nothing),
         new("a removal while the key is there", Decision.Stale, one => one.IsOpenRemoval && (one.Listing is Shown.Message or Shown.Another)),
     ];
@@ -54,29 +54,29 @@ public sealed class DecisionTableTests
         from listing in Enum.GetValues<Shown>()
         select new Case(status, claim, message.Why, message.Recorded, message.Write, message.Order, generation, listing);
 
-    private static IEnumerable<(string Why, FileWrite Recorded, FileWrite Write, WriteOrder Order)> Messages(FileStatus? status)
+    private static IEnumerable<(string Why, ObjectVersion Recorded, ObjectVersion Write, WriteOrder Order)> Messages(FileStatus? status)
     {
         if (status is null)
         {
             yield return ("a write", _recorded, Write("01", 1, "other"), WriteOrder.Newer);
-            yield return ("a listing", _recorded, FileWrite.Of(null, null, "other", 3, null), WriteOrder.Newer);
+            yield return ("a listing", _recorded, ObjectVersion.Of(null, null, "other", 3, null), WriteOrder.Newer);
             yield return ("a removal", _recorded, _removal, WriteOrder.Newer);
             yield break;
         }
 
         yield return ("the same event", _recorded, _recorded, WriteOrder.Same);
-        yield return ("a listing of the same bytes", _recorded, FileWrite.Of(null, null, "recorded", 3, null), WriteOrder.Same);
+        yield return ("a listing of the same bytes", _recorded, ObjectVersion.Of(null, null, "recorded", 3, null), WriteOrder.Same);
         yield return ("the same version", _recorded with { VersionId = "v" }, Write("09", 9, "other") with { VersionId = "v" }, WriteOrder.Same);
         yield return ("a later sequencer", _recorded, Write("06", 5, "recorded"), WriteOrder.Newer);
         yield return ("one constant sequencer, later", _recorded, Write("05", 6, "recorded"), WriteOrder.Newer);
         yield return ("an earlier sequencer", _recorded, Write("04", 9, "recorded"), WriteOrder.Older);
         yield return ("one constant sequencer, earlier", _recorded, Write("05", 4, "other"), WriteOrder.Older);
         yield return ("one constant sequencer, one time, other bytes", _recorded, Write("05", 5, "other"), WriteOrder.Unknown);
-        yield return ("a listing of other bytes", _recorded, FileWrite.Of(null, null, "other", 3, null), WriteOrder.Unknown);
+        yield return ("a listing of other bytes", _recorded, ObjectVersion.Of(null, null, "other", 3, null), WriteOrder.Unknown);
         yield return ("the recorded removal", _removal, _removal, WriteOrder.Same);
-        yield return ("a later removal", _recorded, FileWrite.Of(null, "06", null, null, Some.Time), WriteOrder.Newer);
-        yield return ("an earlier removal", _recorded, FileWrite.Of(null, "04", null, null, Some.Time), WriteOrder.Older);
-        yield return ("a removal of unknown order", _recorded, FileWrite.Of(null, null, null, null, null), WriteOrder.Unknown);
+        yield return ("a later removal", _recorded, ObjectVersion.Of(null, "06", null, null, Some.Time), WriteOrder.Newer);
+        yield return ("an earlier removal", _recorded, ObjectVersion.Of(null, "04", null, null, Some.Time), WriteOrder.Older);
+        yield return ("a removal of unknown order", _recorded, ObjectVersion.Of(null, null, null, null, null), WriteOrder.Unknown);
     }
 
     private static Decision Decide(Case one)
@@ -101,11 +101,11 @@ public sealed class DecisionTableTests
         _ => new(whose, _now.AddSeconds(1)),
     };
 
-    private static FileWrite Write(string sequencer, int seconds, string eTag) => FileWrite.Of(null, sequencer, eTag, 3, Some.Time.AddSeconds(seconds));
+    private static ObjectVersion Write(string sequencer, int seconds, string eTag) => ObjectVersion.Of(null, sequencer, eTag, 3, Some.Time.AddSeconds(seconds));
 
     private sealed record Row(string Text, Decision Decision, Func<Case, bool> Applies);
 
-    private sealed record Case(FileStatus? Status, string? Claim, string Why, FileWrite Recorded, FileWrite Write, WriteOrder Order, int Generation, Shown Listing)
+    private sealed record Case(FileStatus? Status, string? Claim, string Why, ObjectVersion Recorded, ObjectVersion Write, WriteOrder Order, int Generation, Shown Listing)
     {
         public bool IsRemoval => Why.Contains("removal", StringComparison.Ordinal);
 

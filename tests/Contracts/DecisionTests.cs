@@ -17,14 +17,14 @@ public sealed class DecisionTests
     public static TheoryData<FileStatus> All => [.. _open, .. _final];
 
     [Fact]
-    public void Without_a_record_any_write_is_worked_on() => Assert.Equal(Decision.Work, Decide(null, Some.Event()));
+    public void Without_a_record_any_write_is_worked_on() => Assert.Equal(Decision.Process, Decide(null, Some.Event()));
 
     [Theory]
     [MemberData(nameof(Open))]
     public void A_record_that_is_not_final_is_worked_on_for_the_same_and_for_a_newer_write(FileStatus status)
     {
-        Assert.Equal(Decision.Work, Decide(Record(status), Event(1)));
-        Assert.Equal(Decision.Work, Decide(Record(status), Event(2)));
+        Assert.Equal(Decision.Process, Decide(Record(status), Event(1)));
+        Assert.Equal(Decision.Process, Decide(Record(status), Event(2)));
     }
 
     [Theory]
@@ -33,14 +33,14 @@ public sealed class DecisionTests
 
     [Theory]
     [MemberData(nameof(Final))]
-    public void A_final_record_is_opened_again_by_a_newer_write(FileStatus status) => Assert.Equal(Decision.Work, Decide(Record(status), Event(2)));
+    public void A_final_record_is_opened_again_by_a_newer_write(FileStatus status) => Assert.Equal(Decision.Process, Decide(Record(status), Event(2)));
 
     [Theory]
     [InlineData(0, 0, Decision.PublishAgain)]
     [InlineData(1, 0, Decision.PublishAgain)]
     [InlineData(1, 1, Decision.PublishAgain)]
-    [InlineData(0, 1, Decision.Work)]
-    [InlineData(1, 2, Decision.Work)]
+    [InlineData(0, 1, Decision.Process)]
+    [InlineData(1, 2, Decision.Process)]
     public void A_final_record_is_opened_again_for_the_same_write_only_by_a_higher_generation(int recorded, int sent, Decision expected)
     {
         foreach (var status in _final) Assert.Equal(expected, Decide(Record(status, generation: recorded), Event(1, sent)));
@@ -50,13 +50,13 @@ public sealed class DecisionTests
     public void A_live_claim_of_another_makes_the_message_come_back()
     {
         var record = Record(FileStatus.Processing) with { Claim = new("theirs", _now.AddSeconds(1)) };
-        Assert.Equal(Decision.ComeBack, Decisions.Decide(record, Event(1), null, _now, "ours"));
+        Assert.Equal(Decision.RetryLater, Decisions.Decide(record, Event(1), null, _now, "ours"));
     }
 
     [Theory]
-    [InlineData("ours", 1, Decision.Work)]
-    [InlineData("theirs", 0, Decision.Work)]
-    [InlineData("theirs", -1, Decision.Work)]
+    [InlineData("ours", 1, Decision.Process)]
+    [InlineData("theirs", 0, Decision.Process)]
+    [InlineData("theirs", -1, Decision.Process)]
     public void A_claim_of_ours_or_one_that_ended_does_not(string token, int seconds, Decision expected)
     {
         var record = Record(FileStatus.Processing) with { Claim = new(token, _now.AddSeconds(seconds)) };
@@ -67,17 +67,17 @@ public sealed class DecisionTests
     public void A_claim_does_not_hold_up_a_newer_write()
     {
         var record = Record(FileStatus.Processing) with { Claim = new("theirs", _now.AddSeconds(9)) };
-        Assert.Equal(Decision.Work, Decide(record, Event(2)));
+        Assert.Equal(Decision.Process, Decide(record, Event(2)));
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_write_of_unknown_order_asks_the_bucket(FileStatus status) => Assert.Equal(Decision.AskListing, Decide(Record(status), Unordered("other")));
+    public void A_write_of_unknown_order_asks_the_bucket(FileStatus status) => Assert.Equal(Decision.CheckListing, Decide(Record(status), Unordered("other")));
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_write_of_unknown_order_is_worked_on_when_the_listing_shows_it(FileStatus status) =>
-        Assert.Equal(Decision.Work, Decide(Record(status), Unordered("other"), Shows("other", 3)));
+        Assert.Equal(Decision.Process, Decide(Record(status), Unordered("other"), Shows("other", 3)));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -91,18 +91,18 @@ public sealed class DecisionTests
     [MemberData(nameof(All))]
     public void A_write_of_unknown_order_whose_key_is_gone_is_worked_on_unless_the_record_knows(FileStatus status)
     {
-        var expected = status is FileStatus.Removed or FileStatus.Missing ? Decision.Stale : Decision.Work;
+        var expected = status is FileStatus.Removed or FileStatus.Missing ? Decision.Stale : Decision.Process;
         Assert.Equal(expected, Decide(Record(status), Unordered("other"), _gone));
     }
 
     [Fact]
-    public void A_removal_without_a_record_asks_the_bucket() => Assert.Equal(Decision.AskListing, Decide(null, Some.Removal()));
+    public void A_removal_without_a_record_asks_the_bucket() => Assert.Equal(Decision.CheckListing, Decide(null, Some.Removal()));
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_newer_removal_is_recorded_when_the_listing_no_longer_shows_the_key(FileStatus status)
     {
-        Assert.Equal(Decision.AskListing, Decide(Record(status), Some.Removal()));
+        Assert.Equal(Decision.CheckListing, Decide(Record(status), Some.Removal()));
         Assert.Equal(Decision.Remove, Decide(Record(status), Some.Removal(), _gone));
     }
 
@@ -118,7 +118,7 @@ public sealed class DecisionTests
     [Fact]
     public void A_removal_of_unknown_order_is_recorded_when_the_key_is_gone()
     {
-        var removal = Some.Removal() with { Write = FileWrite.Of(null, null, null, null, null) };
+        var removal = Some.Removal() with { Write = ObjectVersion.Of(null, null, null, null, null) };
         Assert.Equal(Decision.Remove, Decide(Record(FileStatus.Processed), removal, _gone));
     }
 
@@ -142,7 +142,7 @@ public sealed class DecisionTests
 
     private static FileEvent Event(int number, int generation = 0) => Some.Event(write: Some.Write(number), generation: generation);
 
-    private static FileEvent Unordered(string eTag) => Some.Event(write: FileWrite.Of(null, null, eTag, 3, null));
+    private static FileEvent Unordered(string eTag) => Some.Event(write: ObjectVersion.Of(null, null, eTag, 3, null));
 
     private static Listing Shows(string eTag, long size) => new(new ListedObject("in/a.txt", size, eTag, Some.Time, "STANDARD"));
 }

@@ -33,6 +33,6 @@ public sealed class IntegrityTests
     {
         var receipt = eTags is null ? null : new UploadReceipt { Sha256 = Received, Bytes = 3, ETags = eTags, ReceivedAt = Some.Time };
 
-        Assert.True(expected == Integrity.Compare(receipt, FileWrite.Of(null, "01", eventETag, 3, Some.Time), read), what);
+        Assert.True(expected == Integrity.Compare(receipt, ObjectVersion.Of(null, "01", eventETag, 3, Some.Time), read), what);
     }
 }

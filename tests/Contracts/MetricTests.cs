@@ -24,7 +24,7 @@ public sealed partial class MetricTests
             Assert.DoesNotContain(AppMetrics.All, other => other.Name.StartsWith(metric.Name + ".", StringComparison.Ordinal));
         });
 
-    [GeneratedRegex(@"^filepipeline(\.[a-z]+(_[a-z]+)*){2}$")]
+    [GeneratedRegex(@"^filepipeline(\.[a-z]+(_[a-z]+)*){2,3}$")]
     private static partial Regex MetricName();
 
     [GeneratedRegex("^[a-z]+$")]

@@ -210,7 +210,7 @@ public sealed class S3MessageTests
     [Fact]
     public void A_message_made_from_a_listing_reads_back_without_a_time()
     {
-        var file = Some.Event(write: FileWrite.Of(null, null, "e", 1, null));
+        var file = Some.Event(write: ObjectVersion.Of(null, null, "e", 1, null));
         Assert.Equal(file, Assert.Single(Read(Encoding.UTF8.GetString(S3MessageWriter.Write(file)))));
     }
 

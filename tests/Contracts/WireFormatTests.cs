@@ -11,7 +11,7 @@ public sealed class WireFormatTests
     {
         FileId = StateKeys.FileId("in/a b.txt"),
         Key = "in/a b.txt",
-        Write = FileWrite.Of(null, "0055AED6DCD90281E5", "d41d8cd98f00b204e9800998ecf8427e", 123, Some.Time),
+        Write = ObjectVersion.Of(null, "0055AED6DCD90281E5", "d41d8cd98f00b204e9800998ecf8427e", 123, Some.Time),
         Status = FileStatus.Processed,
         Generation = 1,
         Attempts = 2,

@@ -17,7 +17,7 @@ public sealed class DocumentTests
     [Fact]
     public void Every_status_is_explained() =>
         Assert.All(Enum.GetValues<FileStatus>(), status =>
-            Assert.Contains($"\n| `{status.Word()}` |", OutcomesPage, StringComparison.Ordinal));
+            Assert.Contains($"\n| `{status.ToWireName()}` |", OutcomesPage, StringComparison.Ordinal));
 
     [Fact]
     public void Every_code_is_explained()

@@ -39,12 +39,12 @@ public sealed partial class TimeTests
     public void A_send_to_people_fits_into_its_delivery_and_its_turn_is_free_when_the_outcome_comes_again(string environment)
     {
         var folder = new ComponentFolder(environment);
-        var text = environment == "aws" ? Settings(AppIds.Notifier)["Notifier__SendLimit"] : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendLimit"];
+        var text = environment == "aws" ? Settings(AppIds.Notifier)["Notifier__SendTimeout"] : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendTimeout"];
         var send = TimeSpan.Parse((string)text!, CultureInfo.InvariantCulture);
         var visibility = TimeSpan.FromSeconds(int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
 
         Assert.True(send <= folder.InboundTimeout(Components.Outcomes));
-        // Whoever has a turn has it for two sends (SentMarks).
+        // Whoever has a turn has it for two sends (NotificationLog).
         Assert.True(send * 2 < visibility);
     }
 
@@ -93,8 +93,8 @@ public sealed partial class TimeTests
         foreach (var (app, drain) in new Dictionary<string, TimeSpan>
         {
             [AppIds.Ingest] = TimeSpan.FromSeconds(30),
-            [AppIds.Processor] = DrainLimits.OfProcessor(Time(settings[AppIds.Processor]["Processor__LargeHandlerLimit"])),
-            [AppIds.Notifier] = DrainLimits.OfNotifier(Time(settings[AppIds.Notifier]["Notifier__SendLimit"])),
+            [AppIds.Processor] = DrainLimits.OfProcessor(Time(settings[AppIds.Processor]["Processor__LargeHandlerTimeout"])),
+            [AppIds.Notifier] = DrainLimits.OfNotifier(Time(settings[AppIds.Notifier]["Notifier__SendTimeout"])),
             [AppIds.Requeue] = DrainLimits.OfRequeue(TimeSpan.FromSeconds(60)),
         })
         {
@@ -116,7 +116,7 @@ public sealed partial class TimeTests
     private static (TimeSpan Small, TimeSpan Large) Cloud()
     {
         var settings = Settings(AppIds.Processor);
-        return (TimeSpan.Parse((string)settings["Processor__HandlerLimit"]!, CultureInfo.InvariantCulture), TimeSpan.Parse((string)settings["Processor__LargeHandlerLimit"]!, CultureInfo.InvariantCulture));
+        return (TimeSpan.Parse((string)settings["Processor__HandlerTimeout"]!, CultureInfo.InvariantCulture), TimeSpan.Parse((string)settings["Processor__LargeHandlerTimeout"]!, CultureInfo.InvariantCulture));
     }
 
     private static JsonNode Settings(string app) =>
@@ -128,11 +128,11 @@ public sealed partial class TimeTests
         var limits = Limits().Matches(File.ReadAllText(Repository.Path("services", "processor", "ProcessorOptions.cs"))).ToDictionary(
             limit => limit.Groups["name"].Value,
             limit => int.Parse(limit.Groups["number"].Value, CultureInfo.InvariantCulture) * (limit.Groups["unit"].Value == "Seconds" ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1)));
-        return (limits["HandlerLimit"], limits["LargeHandlerLimit"]);
+        return (limits["HandlerTimeout"], limits["LargeHandlerTimeout"]);
     }
 
     private static TimeSpan Seconds(JsonNode? text) => TimeSpan.FromSeconds(int.Parse((string)text!, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"TimeSpan (?<name>\w*HandlerLimit) .*= TimeSpan\.From(?<unit>Seconds|Minutes)\((?<number>\d+)\)")]
+    [GeneratedRegex(@"TimeSpan (?<name>\w*HandlerTimeout) .*= TimeSpan\.From(?<unit>Seconds|Minutes)\((?<number>\d+)\)")]
     private static partial Regex Limits();
 }

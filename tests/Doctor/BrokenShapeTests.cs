@@ -20,14 +20,14 @@ public sealed class BrokenShapeTests
     [Theory, MemberData(nameof(Objects))]
     public void An_object_of_any_shape_is_looked_at(string kind, string name)
     {
-        var patient = new PatientCase().Patient;
-        var healthy = patient.Objects.Single(resource => resource.Kind == kind && resource.Name == name);
-        List<KubeObject> others = [.. patient.Objects.Where(resource => resource != healthy)];
+        var manifests = new PatientCase().Manifests;
+        var healthy = manifests.Objects.Single(resource => resource.Kind == kind && resource.Name == name);
+        List<KubeObject> others = [.. manifests.Objects.Where(resource => resource != healthy)];
 
         foreach (var broken in Paths(healthy.Body).SelectMany((path, at) => Strangers(at).Select(stranger => Replace(healthy.Body, path, stranger))))
         {
-            var alone = new Patient { Objects = [new KubeObject(broken, "here")] };
-            var ill = new Patient { Objects = [.. others, .. alone.Objects], Topology = patient.Topology, IamActions = patient.IamActions };
+            var alone = new Manifests { Objects = [new KubeObject(broken, "here")] };
+            var ill = new Manifests { Objects = [.. others, .. alone.Objects], Topology = manifests.Topology, IamActions = manifests.IamActions };
             // D29 reads every object anew, and the others have not changed.
             Assert.All(OfflineCheck.All, check => Assert.NotEmpty(check.Run(check.Id == "D29" ? alone : ill)));
         }

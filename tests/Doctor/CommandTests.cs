@@ -161,7 +161,7 @@ public sealed class CommandTests : IDisposable
         _site.Place();
         var stopped = new CancellationToken(canceled: true);
 
-        var code = await new CommandLine(new Consultation(TextReader.Null, _output, _errors, _site.SearchPath).RunAsync)
+        var code = await new CommandLine(new DoctorRun(TextReader.Null, _output, _errors, _site.SearchPath).RunAsync)
             .InvokeAsync(["live", .. _healthy], _output, _errors, stopped);
 
         Assert.Equal((2, "stopped before every check had looked"), (code, _errors.ToString().TrimEnd()));
@@ -181,7 +181,7 @@ public sealed class CommandTests : IDisposable
         (await File.ReadAllTextAsync(PatientCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken)).Replace(old, replacement, StringComparison.Ordinal);
 
     private Task<int> RunAsync(IReadOnlyList<string> arguments, string input = "") =>
-        new CommandLine(new Consultation(new StringReader(input), _output, _errors, _site.SearchPath).RunAsync)
+        new CommandLine(new DoctorRun(new StringReader(input), _output, _errors, _site.SearchPath).RunAsync)
             .InvokeAsync(arguments, _output, _errors, TestContext.Current.CancellationToken);
 
     private string[] Lines() => _output.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');

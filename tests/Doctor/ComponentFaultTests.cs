@@ -67,9 +67,9 @@ public sealed class ComponentFaultTests
     [Fact]
     public void A_handler_that_outlives_its_delivery_is_found()
     {
-        _case.Edit("ConfigMap", "processor", map => map["data"]!["Processor__LargeHandlerLimit"] = "00:15:00");
+        _case.Edit("ConfigMap", "processor", map => map["data"]!["Processor__LargeHandlerTimeout"] = "00:15:00");
 
-        Assert.Contains(_case.Look("D12"), finding => finding.Cause.StartsWith("Deployment/processor: Processor__LargeHandlerLimit is 900 s, not below the inbound timeout of large-files-1", StringComparison.Ordinal));
+        Assert.Contains(_case.Look("D12"), finding => finding.Cause.StartsWith("Deployment/processor: Processor__LargeHandlerTimeout is 900 s, not below the inbound timeout of large-files-1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class ComponentFaultTests
     [Fact]
     public void A_drain_limit_shorter_than_a_delivery_is_found() =>
         Assert.Contains(
-            "Drain__Limit is 60 s, shorter than a delivery of large-files-1 may take (840 s)",
-            _case.Edit("ConfigMap", "processor", map => map["data"]!["Drain__Limit"] = "00:01:00").Finds("D12").Cause,
+            "Drain__Timeout is 60 s, shorter than a delivery of large-files-1 may take (840 s)",
+            _case.Edit("ConfigMap", "processor", map => map["data"]!["Drain__Timeout"] = "00:01:00").Finds("D12").Cause,
             StringComparison.Ordinal);
 
     [Fact]

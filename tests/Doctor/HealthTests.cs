@@ -8,7 +8,7 @@ public sealed class HealthTests
     public void A_healthy_cluster_passes_every_check() =>
         Assert.Equal(
             OfflineCheck.All.Select(check => $"{check.Id} Pass {check.Health}"),
-            OfflineCheck.All.SelectMany(check => check.Run(new PatientCase().Patient)).Select(finding => $"{finding.Id} {finding.Verdict} {finding.Cause}"));
+            OfflineCheck.All.SelectMany(check => check.Run(new PatientCase().Manifests)).Select(finding => $"{finding.Id} {finding.Verdict} {finding.Cause}"));
 
     [Fact]
     public void Ids_are_used_once() =>

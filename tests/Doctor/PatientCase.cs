@@ -14,7 +14,7 @@ internal sealed class PatientCase
 
     public static string Healthy(string file) => Repository.Path("tests", "Doctor", "healthy", file);
 
-    public Patient Patient => new() { Objects = [.. _objects, .. _files], Files = _files, Topology = _topology, IamActions = _iam };
+    public Manifests Manifests => new() { Objects = [.. _objects, .. _files], Files = _files, Topology = _topology, IamActions = _iam };
 
     /// <summary>Changes an object in place.</summary>
     public PatientCase Edit(string kind, string name, Action<JsonNode> edit)
@@ -73,7 +73,7 @@ internal sealed class PatientCase
     }
 
     /// <summary>The lines of one check.</summary>
-    public IReadOnlyList<Finding> Look(string id) => [.. OfflineCheck.All.Single(check => check.Id == id).Run(Patient)];
+    public IReadOnlyList<Finding> Look(string id) => [.. OfflineCheck.All.Single(check => check.Id == id).Run(Manifests)];
 
     /// <summary>The one fault that the check finds, with its fix.</summary>
     public Finding Finds(string id, Verdict verdict = Verdict.Fail)

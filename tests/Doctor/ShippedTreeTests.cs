@@ -16,7 +16,7 @@ public sealed class ShippedTreeTests
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
 
-        await new CommandLine(new Consultation(TextReader.Null, output, errors, path).RunAsync)
+        await new CommandLine(new DoctorRun(TextReader.Null, output, errors, path).RunAsync)
             .InvokeAsync(["--overlay", overlay], output, errors, TestContext.Current.CancellationToken);
 
         var lines = output.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');

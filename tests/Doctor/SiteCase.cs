@@ -46,8 +46,8 @@ internal sealed class SiteCase : IDisposable
     public async Task<IReadOnlyList<Finding>> LookAsync(string id)
     {
         Place();
-        var site = new Site(Wanted.Patient, new Tools(SearchPath), Cluster);
-        return await LiveCheck.All.Single(check => check.Id == id).RunAsync(site, TestContext.Current.CancellationToken);
+        var cluster = new Cluster(Wanted.Manifests, new Tools(SearchPath), Cluster);
+        return await LiveCheck.All.Single(check => check.Id == id).RunAsync(cluster, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The one fault that the check finds, with its fix.</summary>
@@ -70,30 +70,30 @@ internal sealed class SiteCase : IDisposable
 
     private List<(string Pattern, int Code, string Answer)> Healthy()
     {
-        var patient = Wanted.Patient;
+        var manifests = Wanted.Manifests;
         return
         [
-            ("kubectl * get pods *", 0, Items(patient.Workloads.Select(Pod))),
-            ("kubectl * get deployments *", 0, Items(patient.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
+            ("kubectl * get pods *", 0, Items(manifests.Workloads.Select(Pod))),
+            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
             ("kubectl * get persistentvolumeclaims *", 0, Items([])),
-            ("kubectl * get components.dapr.io *", 0, Items(patient.Components.Select(component => component.Resource.Body.ToJsonString()))),
+            ("kubectl * get components.dapr.io *", 0, Items(manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
             ("kubectl * get scaledobjects.keda.sh *", 0, Items(["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
             ("kubectl -n kube-system get daemonset aws-node *", 0, """{"status":{"numberReady":2,"desiredNumberScheduled":2}}"""),
             ("kubectl get nodes *", 0, Items(["""{"metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""])),
             ("kubectl get mutatingwebhookconfiguration dapr-sidecar-injector *", 0, """{"webhooks":[{"failurePolicy":"Fail"}]}"""),
             ("kubectl -n dapr-system get deployment dapr-sidecar-injector *", 0, """{"spec":{"template":{"spec":{"containers":[{"image":"ghcr.io/dapr/injector:1.18.3"}]}}}}"""),
             ("aws sts get-caller-identity *", 0, $$"""{"Account":"{{Account}}"}"""),
-            ("aws sqs list-queues *", 0, $$"""{"QueueUrls":[{{string.Join(',', patient.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
-            .. patient.Topology.Queues.Select(queue => ($"aws sqs get-queue-attributes --queue-url {QueueAddress(queue.Name)} *", 0, Attributes(queue))),
+            ("aws sqs list-queues *", 0, $$"""{"QueueUrls":[{{string.Join(',', manifests.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
+            .. manifests.Topology.Queues.Select(queue => ($"aws sqs get-queue-attributes --queue-url {QueueAddress(queue.Name)} *", 0, Attributes(queue))),
             ("aws s3api get-bucket-cors *", 254, "An error occurred (NoSuchCORSConfiguration) when calling the GetBucketCors operation: The CORS configuration does not exist"),
             ("aws s3api get-bucket-notification-configuration *", 0, $$"""{"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:{{Account}}:file-events","Events":["s3:ObjectCreated:*","s3:ObjectRemoved:*"]}]}"""),
             ("aws sns list-topics *", 0, $$"""{"Topics":[{"TopicArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes"}]}"""),
             ("aws sns list-tags-for-resource *", 0, """{"Tags":[{"Key":"team","Value":"files"}]}"""),
             ("aws sns list-subscriptions-by-topic *", 0, $$"""{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:1","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:file-outcomes-notifier"}]}"""),
             ("aws sns get-subscription-attributes *", 0, """{"Attributes":{"RawMessageDelivery":"false"}}"""),
-            ("aws eks list-pod-identity-associations *", 0, $$"""{"associations":[{{string.Join(',', patient.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
+            ("aws eks list-pod-identity-associations *", 0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
             ("aws eks describe-pod-identity-association *", 0, $$"""{"association":{"roleArn":"arn:aws:iam::{{Account}}:role/filepipeline"} }"""),
-            ("aws iam simulate-principal-policy *", 0, $$"""{"EvaluationResults":[{{string.Join(',', Offline.IamActions.Listed(patient.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
+            ("aws iam simulate-principal-policy *", 0, $$"""{"EvaluationResults":[{{string.Join(',', Offline.IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
         ];
     }
 

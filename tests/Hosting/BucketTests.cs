@@ -75,14 +75,14 @@ public sealed class BucketTests : IAsyncLifetime
     public async Task A_fault_has_the_code_of_its_component()
     {
         _sidecar.FailNext(call => call.Operation == "get");
-        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<FailureException>(() => _bucket.GetAsync("k", Cancellation))).Code);
+        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetAsync("k", Cancellation))).Code);
     }
 
     [Fact]
     public async Task A_copy_that_broke_off_is_a_fault_though_the_call_succeeds()
     {
         _sidecar.OnBinding(Components.Files, "bulkGet", _ => new("""[{"key":"k","error":"connection reset"}]"""u8.ToArray()));
-        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<FailureException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
+        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
     }
 
     [Fact]

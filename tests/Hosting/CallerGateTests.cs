@@ -31,7 +31,7 @@ public sealed class CallerGateTests
     [Fact]
     public async Task A_sidecar_port_refuses_its_own_origin_too()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success));
         using var request = Request("/work", ("Origin", $"http://localhost:{app.Port}"));
         using var response = await app.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -40,7 +40,7 @@ public sealed class CallerGateTests
     [Fact]
     public async Task A_sidecar_and_a_tool_are_answered()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success));
         foreach (var host in (string[])["127.0.0.1", "localhost", "[::1]"])
         {
             using var request = Request("/work", ("Host", $"{host}:{app.Port}"));
@@ -52,7 +52,7 @@ public sealed class CallerGateTests
     [Fact]
     public async Task On_every_address_any_name_is_answered_and_pages_are_not()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success), ("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", "secret"));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success), ("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", "secret"));
         using var request = Request("/work", ("Host", "10.0.0.7:8102"), ("dapr-api-token", "secret"));
         using var response = await app.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -64,7 +64,7 @@ public sealed class CallerGateTests
     [Fact]
     public async Task AllowedHosts_adds_a_name_and_takes_none_away()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success), ("AllowedHosts", "my.example;*.internal"));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success), ("AllowedHosts", "my.example;*.internal"));
         foreach (var host in (string[])["my.example", "a.internal", "127.0.0.1"])
         {
             using var request = Request("/work", ("Host", host));
@@ -76,7 +76,7 @@ public sealed class CallerGateTests
     [Fact]
     public async Task A_refusal_is_logged_once_for_each_origin()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Success));
+        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success));
         foreach (var origin in (string[])["http://one.test", "http://two.test", "http://one.test"])
         {
             using var request = Request("/work", ("Origin", origin));
@@ -107,9 +107,9 @@ public sealed class CallerGateTests
         return request;
     }
 
-    private static Delivery Count(ref int calls)
+    private static DeliveryResult Count(ref int calls)
     {
         calls++;
-        return Delivery.Success;
+        return DeliveryResult.Success;
     }
 }

@@ -29,12 +29,12 @@ public sealed class DeliveryMetricsTests
         Assert.Equal(Enumerable.Repeat(labels, failures), measurements.Of(AppMetrics.DeliveryFailures.Name).Select(one => one.Labels));
     }
 
-    private static Delivery Handle(string how) => how switch
+    private static DeliveryResult Handle(string how) => how switch
     {
-        "success" => Delivery.Success,
-        "drop" => Delivery.Drop,
-        "retry" => Delivery.Retry,
-        "failure" => throw new FailureException(Codes.NotFound, "gone"),
+        "success" => DeliveryResult.Success,
+        "drop" => DeliveryResult.Drop,
+        "retry" => DeliveryResult.Retry,
+        "failure" => throw new CodedException(Codes.NotFound, "gone"),
         _ => throw new InvalidOperationException("bug"),
     };
 }

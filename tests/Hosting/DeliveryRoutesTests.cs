@@ -8,10 +8,10 @@ public sealed class DeliveryRoutesTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(Delivery.Success, HttpStatusCode.OK)]
-    [InlineData(Delivery.Retry, HttpStatusCode.ServiceUnavailable)]
-    [InlineData(Delivery.Drop, HttpStatusCode.ServiceUnavailable)]
-    public async Task A_binding_is_answered_exactly_200_or_5xx_with_no_body(Delivery delivery, HttpStatusCode status)
+    [InlineData(DeliveryResult.Success, HttpStatusCode.OK)]
+    [InlineData(DeliveryResult.Retry, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(DeliveryResult.Drop, HttpStatusCode.ServiceUnavailable)]
+    public async Task A_binding_is_answered_exactly_200_or_5xx_with_no_body(DeliveryResult delivery, HttpStatusCode status)
     {
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => delivery));
         using var response = await PostAsync(app, "/work", "{}");
@@ -20,10 +20,10 @@ public sealed class DeliveryRoutesTests
     }
 
     [Theory]
-    [InlineData(Delivery.Success, """{"status":"SUCCESS"}""")]
-    [InlineData(Delivery.Retry, """{"status":"RETRY"}""")]
-    [InlineData(Delivery.Drop, """{"status":"DROP"}""")]
-    public async Task A_subscription_is_answered_200_with_a_word_that_daprd_knows(Delivery delivery, string body)
+    [InlineData(DeliveryResult.Success, """{"status":"SUCCESS"}""")]
+    [InlineData(DeliveryResult.Retry, """{"status":"RETRY"}""")]
+    [InlineData(DeliveryResult.Drop, """{"status":"DROP"}""")]
+    public async Task A_subscription_is_answered_200_with_a_word_that_daprd_knows(DeliveryResult delivery, string body)
     {
         await using var app = await HostedApp.StartAsync(app => app.MapSubscription("/topic", () => delivery));
         using var response = await PostAsync(app, "/topic", "{}");
@@ -38,8 +38,8 @@ public sealed class DeliveryRoutesTests
     {
         await using var app = await HostedApp.StartAsync(app =>
         {
-            app.MapBinding("/work", Delivery () => throw new InvalidOperationException("bug"));
-            app.MapSubscription("/topic", Delivery () => throw new InvalidOperationException("bug"));
+            app.MapBinding("/work", DeliveryResult () => throw new InvalidOperationException("bug"));
+            app.MapSubscription("/topic", DeliveryResult () => throw new InvalidOperationException("bug"));
         });
         using var response = await PostAsync(app, route, "{}");
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
@@ -55,7 +55,7 @@ public sealed class DeliveryRoutesTests
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", (BindingMessage message) =>
         {
             got = message.Body.ToArray();
-            return Delivery.Success;
+            return DeliveryResult.Success;
         }));
         using var response = await PostAsync(app, "/work", body);
         Assert.Equal(Encoding.UTF8.GetBytes(body), got);

@@ -35,7 +35,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_record_that_no_message_can_carry_is_unreadable()
     {
         _sidecar.State.Set(StateKeys.File(_record.FileId), new byte[5 << 20]);
-        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CodedException>(() => _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken));
         Assert.Equal(Codes.RecordUnreadable, failure.Code);
         Assert.Null(await _store.LoadReadableAsync(_record.FileId, TestContext.Current.CancellationToken));
     }
@@ -123,7 +123,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_save_that_did_not_happen_is_an_error_with_a_code()
     {
         _sidecar.FailNext(call => call.Kind == "save", code: StatusCode.Unavailable);
-        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CodedException>(() => _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
         Assert.Equal("records-unavailable", failure.Code);
         Assert.Empty(_sidecar.State.Keys);
     }
@@ -132,7 +132,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_read_that_fails_is_never_taken_for_no_record()
     {
         _sidecar.FailNext(call => call.Kind == "get");
-        var failure = await Assert.ThrowsAsync<FailureException>(() => _store.LoadAsync("0", TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CodedException>(() => _store.LoadAsync("0", TestContext.Current.CancellationToken));
         Assert.Equal("records-unavailable", failure.Code);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ScratchTests : IDisposable
         folder.Open();
         Directory.Delete(Path.Combine(_volume, "processor-1"), recursive: true);
         File.WriteAllText(Path.Combine(_volume, "processor-1"), "in its place");
-        Assert.Equal("scratch-unavailable", Assert.Throws<FailureException>(scratch.NewFile).Code);
+        Assert.Equal("scratch-unavailable", Assert.Throws<CodedException>(scratch.NewFile).Code);
     }
 
     [Fact]

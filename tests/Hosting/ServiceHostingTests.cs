@@ -147,7 +147,7 @@ public sealed class ServiceHostingTests
         {
             trace = Activity.Current!.TraceId.ToHexString();
             logger.SidecarTokenWrong(context.Request.Path);
-            return Delivery.Success;
+            return DeliveryResult.Success;
         }));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/work");
         if (traceparent is not null) request.Headers.Add("traceparent", traceparent);
@@ -162,10 +162,10 @@ public sealed class ServiceHostingTests
         return response.StatusCode;
     }
 
-    private static Delivery Count(ref int calls)
+    private static DeliveryResult Count(ref int calls)
     {
         calls++;
-        return Delivery.Success;
+        return DeliveryResult.Success;
     }
 }
 

@@ -63,9 +63,9 @@ public sealed class SidecarGuardTests
         Assert.Equal(status == 200 ? 1 : 0, calls);
     }
 
-    private static Delivery Count(ref int calls)
+    private static DeliveryResult Count(ref int calls)
     {
         calls++;
-        return Delivery.Success;
+        return DeliveryResult.Success;
     }
 }

@@ -11,7 +11,7 @@ public sealed class SidecarPortTests
     [InlineData(8080, 404)]
     public async Task A_port_for_people_has_no_sidecar_routes(int port, int status)
     {
-        await using var app = HostedApp.Build(app => app.MapBinding("/work", () => Delivery.Success), []);
+        await using var app = HostedApp.Build(app => app.MapBinding("/work", () => DeliveryResult.Success), []);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var answered = await app.GetTestServer().SendAsync(
             context =>
@@ -38,7 +38,7 @@ public sealed class SidecarPortTests
     [Fact]
     public async Task A_delivery_that_must_come_back_has_an_empty_body()
     {
-        await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => Delivery.Retry));
+        await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Retry));
         using var response = await app.Client.PostAsync(new Uri("/work", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal((503, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }

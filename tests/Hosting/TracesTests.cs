@@ -95,7 +95,7 @@ public sealed class TracesTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_attempt_shows_its_code_and_nothing_of_the_file()
     {
-        var handled = await HandleAsync(_file, _ => throw new FailureException(Codes.NotFound, "file in/a.txt"));
+        var handled = await HandleAsync(_file, _ => throw new CodedException(Codes.NotFound, "file in/a.txt"));
 
         Assert.Equal((ActivityStatusCode.Error, Codes.NotFound), (handled.Status, handled.StatusDescription));
     }
@@ -107,7 +107,7 @@ public sealed class TracesTests : IAsyncLifetime
     {
         Activity? delivery = null;
         Activity? handled = null;
-        await using var app = await HostedApp.StartAsync(routes => routes.MapBinding("/work", async (EachFile each, CancellationToken cancellation) =>
+        await using var app = await HostedApp.StartAsync(routes => routes.MapBinding("/work", async (FileBatchRunner each, CancellationToken cancellation) =>
         {
             delivery = Activity.Current;
             return await each.RunAsync("process file", [_file], (_, _) => Task.FromResult(Look(out handled)), (_, _, _) => Task.CompletedTask, cancellation);
@@ -125,23 +125,23 @@ public sealed class TracesTests : IAsyncLifetime
     private void Receive(string traceparent) => App.Sidecar.State.Set(
         StateKeys.Upload(_file.FileId), new UploadReceipt { Sha256 = "", Bytes = 3, ETags = [], ReceivedAt = Some.Time, Traceparent = traceparent }.ToJson());
 
-    private static Delivery Look(out Activity? current)
+    private static DeliveryResult Look(out Activity? current)
     {
         current = Activity.Current;
-        return Delivery.Success;
+        return DeliveryResult.Success;
     }
 
     private async Task<Activity> HandleAsync(FileEvent file, Func<CancellationToken, Task>? work = null)
     {
         Activity? seen = null;
-        await App.Services.GetRequiredService<EachFile>().RunAsync(
+        await App.Services.GetRequiredService<FileBatchRunner>().RunAsync(
             "process file",
             [file],
             async (_, cancellation) =>
             {
                 seen = Activity.Current;
                 if (work is not null) await work(cancellation);
-                return Delivery.Success;
+                return DeliveryResult.Success;
             },
             (_, _, _) => Task.CompletedTask,
             TestContext.Current.CancellationToken);

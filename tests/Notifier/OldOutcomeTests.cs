@@ -42,7 +42,7 @@ public sealed class OldOutcomeTests
         await DeliverPublishedAsync(app, again: true);
 
         Assert.Equal(2, app.Told.Count);
-        Assert.Contains(status.Word(), app.Sidecar.Sent[1].Text, StringComparison.Ordinal);
+        Assert.Contains(status.ToWireName(), app.Sidecar.Sent[1].Text, StringComparison.Ordinal);
     }
 
     private async Task DeliverPublishedAsync(NotifierApp app, bool again = false)

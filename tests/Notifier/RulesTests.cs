@@ -41,12 +41,12 @@ public sealed class RulesTests
     public void A_ledger_gap_says_what_to_check_and_links_to_the_ledger(string fileLink, string expected)
     {
         var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap);
-        var notice = Notice.Of(outcome with { Reason = "no current record for 3 objects" }, fileLink);
-        Assert.Equal("ledger-gap: the ledger does not match the bucket", notice.Subject);
+        var notification = Notification.Of(outcome with { Reason = "no current record for 3 objects" }, fileLink);
+        Assert.Equal("ledger-gap: the ledger does not match the bucket", notification.Subject);
         Assert.Equal(
             ["Ledger: the totals do not match the bucket (ledger-gap)", "Why: no current record for 3 objects", $"More: {expected}"],
-            notice.Body.Split('\n').Where(line => !line.StartsWith("What to do: ", StringComparison.Ordinal)));
-        Assert.Contains("dead-letter queue", notice.Body, StringComparison.Ordinal);
+            notification.Body.Split('\n').Where(line => !line.StartsWith("What to do: ", StringComparison.Ordinal)));
+        Assert.Contains("dead-letter queue", notification.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class RulesTests
     [Fact]
     public void Nobody_can_write_lines_of_a_notice_by_naming_a_file()
     {
-        var notice = NoticeOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
-        Assert.Single(notice.Body.Split('\n'), line => line.StartsWith("Status:", StringComparison.Ordinal));
-        Assert.Equal("processed: a?Status: processed??b", notice.Subject);
+        var notification = NoticeOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
+        Assert.Single(notification.Body.Split('\n'), line => line.StartsWith("Status:", StringComparison.Ordinal));
+        Assert.Equal("processed: a?Status: processed??b", notification.Subject);
     }
 
     [Fact]
@@ -98,14 +98,14 @@ public sealed class RulesTests
         var faults = FaultsOf(new()
         {
             FileLink = "http://x",
-            SendLimit = TimeSpan.Zero,
+            SendTimeout = TimeSpan.Zero,
             Rules = { new(), new() { Channels = { "pager", "fax" }, Statuses = { "x" }, When = "later" } },
         });
         Assert.Equal(7, faults.Count);
         Assert.Contains(faults, fault => fault.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && fault.Contains("pager", StringComparison.Ordinal));
     }
 
-    private static Notice NoticeOf(FileOutcome outcome) => Notice.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
+    private static Notification NoticeOf(FileOutcome outcome) => Notification.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
 
     private static IReadOnlyList<string> FaultsOf(NotifierOptions options) => [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
 }

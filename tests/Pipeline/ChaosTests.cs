@@ -24,7 +24,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             Faults = Faults($"duplicate=0.05,reorder=0.3,{Rates("fail", _failing, 0.05)}" + (killsByRate ? $",{Rates("kill", _killed, 1.0 / files)}" : "")),
             // A failed delivery comes back soon, or most of the run would be waiting.
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 2 })] },
-            Environment = Variables(AppIds.Processor, ("Processor__HandlerLimit", "00:00:01.5")),
+            Environment = Variables(AppIds.Processor, ("Processor__HandlerTimeout", "00:00:01.5")),
         };
 
         public int Kills(string appId) => Run.Faults.Injected.Count(fault => fault is { Kind: FaultKind.Kill } && fault.Component == appId);

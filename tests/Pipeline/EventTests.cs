@@ -32,7 +32,7 @@ public sealed class LostEventTests(LostEventTests.Running system) : IClassFixtur
         {
             Faults = Faults("lose=1"),
             Resources = WithReconcileByHand,
-            Environment = Variables(AppIds.Requeue, ("Requeue__Grace", "00:00:00")),
+            Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00")),
         };
     }
 

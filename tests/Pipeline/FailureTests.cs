@@ -14,7 +14,7 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         {
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
             Resources = WithReconcileByHand,
-            Environment = Variables(AppIds.Requeue, ("Requeue__Rounds", "0"), ("Requeue__Grace", "00:00:00")),
+            Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", "0"), ("Requeue__ReconcileGracePeriod", "00:00:00")),
         };
     }
 

@@ -16,7 +16,7 @@ public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<Fa
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             RunFile = Repository.Path("dapr.fast.yaml"),
-            Environment = Variables(AppIds.Processor, ("Processor__LargeThreshold", LargeThreshold.ToString(CultureInfo.InvariantCulture))),
+            Environment = Variables(AppIds.Processor, ("Processor__LargeFileThresholdBytes", LargeThreshold.ToString(CultureInfo.InvariantCulture))),
         };
     }
 
@@ -77,7 +77,7 @@ public sealed class FastWayFailureTests(FastWayFailureTests.Running system) : IC
             RunFile = Repository.Path("dapr.fast.yaml"),
             Resources = resources => resources.With(Components.FileEventsTopic, "messageVisibilityTimeout", "1")
                 .With(Components.FileEventsTopic, "messageReceiveLimit", "2"),
-            Environment = Variables(AppIds.Requeue, ("Requeue__Rounds", "0")),
+            Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", "0")),
         };
     }
 

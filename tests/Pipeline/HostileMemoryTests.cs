@@ -20,7 +20,7 @@ public sealed class HostileMemoryTests
         await using var processor = ServiceUnderTest.Start(
             "Processor",
             sidecar,
-            new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch, ["Processor__WindowBytesInFlight"] = $"{WindowBytes}" });
+            new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch, ["Processor__MaxWindowBytesInFlight"] = $"{WindowBytes}" });
         await processor.WhenReadyAsync();
         // What any file makes grow once: code, connections, buffers.
         await DeliverAllAsync(sidecar, processor, "first", windowLog: 20);

@@ -19,7 +19,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
             {
                 Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
                 Resources = WithReconcileByHand,
-                Environment = Variables(AppIds.Requeue, ("Requeue__Rounds", "0")),
+                Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", "0")),
             };
         }
 

@@ -17,7 +17,7 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
             // Redelivered each second, and never a dead letter.
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1, DeadLetter = null })] },
             Resources = WithReconcileByHand,
-            Environment = Variables(AppIds.Requeue, ("Requeue__Grace", "00:00:00"), ("Requeue__OverdueAfter", "00:00:01")),
+            Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00"), ("Requeue__OverdueAfter", "00:00:01")),
         };
     }
 
@@ -92,7 +92,7 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
             Faults = Faults("lose=1"),
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
             Resources = WithReconcileByHand,
-            Environment = Variables(AppIds.Requeue, ("Requeue__Grace", "00:00:00"), ("Requeue__Rounds", "0")),
+            Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00"), ("Requeue__MaxRounds", "0")),
         };
     }
 

@@ -21,10 +21,10 @@ public sealed class RequeueTests
             Resources = resources => resources.With(Components.RequeueSchedule, "schedule", "@every 1s"),
             Environment = Variables(
                 AppIds.Requeue,
-                ("Requeue__Rounds", $"{rounds}"),
+                ("Requeue__MaxRounds", $"{rounds}"),
                 ("Requeue__BackoffMinimum", "00:00:00.1"),
                 ("Requeue__BackoffMaximum", "00:00:01"),
-                ("Requeue__Grace", "00:00:01")),
+                ("Requeue__ReconcileGracePeriod", "00:00:01")),
         };
 
         /// <summary>A bucket that has files and tells nobody of them: the pipeline does not exist yet.</summary>
@@ -96,7 +96,7 @@ public sealed class RequeueTests
         var record = await system.WhenAsync("in/late.txt", FileStatus.Processed);
         await system.WhenToldAsync("in/late.txt");
 
-        var original = FileWrite.Of(null, "0055AED6DCD90281E5", record.Write.ETag, record.Write.Size, record.FirstSeenAt.AddSeconds(-1));
+        var original = ObjectVersion.Of(null, "0055AED6DCD90281E5", record.Write.ETag, record.Write.Size, record.FirstSeenAt.AddSeconds(-1));
         var message = S3MessageWriter.Write(new(PipelineSystem.Uploads, "in/late.txt", original, IsRemoval: false));
         await system.Cloud.Queues.SendAsync("file-events", Encoding.UTF8.GetString(message), PipelineSystem.Cancellation);
 

@@ -5,7 +5,7 @@ namespace FilePipeline.Processor.Tests;
 public sealed class BytesInFlightTests
 {
     // Small files share 10 bytes, large ones 70.
-    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { BytesInFlight = 80, LargeThreshold = 2000 }));
+    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 80, LargeFileThresholdBytes = 2000 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

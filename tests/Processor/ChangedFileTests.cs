@@ -74,8 +74,8 @@ public sealed class ChangedFileTests
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Put("a.txt", "new");
-        var shown = Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
-        var old = Some.Event("a.txt", FileWrite.Of(null, null, "other", 3, null));
+        var shown = Some.Event("a.txt", ObjectVersion.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
+        var old = Some.Event("a.txt", ObjectVersion.Of(null, null, "other", 3, null));
         app.Save(Some.Record(Some.Event("a.txt", Some.Write(1, "first", 9))));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(old));
         Assert.Empty(app.Sidecar.Effects);
@@ -90,7 +90,7 @@ public sealed class ChangedFileTests
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Save(Some.Record(Some.Event("a.txt"), status));
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event("a.txt", FileWrite.Of(null, null, "other", 3, null))));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event("a.txt", ObjectVersion.Of(null, null, "other", 3, null))));
         Assert.Empty(app.Sidecar.Effects);
     }
 
@@ -99,9 +99,9 @@ public sealed class ChangedFileTests
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Put("a.txt", "new");
-        var file = Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
+        var file = Some.Event("a.txt", ObjectVersion.Of(null, null, ObjectTable.ETagOf("new"u8), 3, null));
         app.Save(Some.Record(Some.Event("a.txt", Some.Write(1, "first", 9))));
-        var third = Some.Record(Some.Event("a.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("third"u8), 5, null)));
+        var third = Some.Record(Some.Event("a.txt", ObjectVersion.Of(null, null, ObjectTable.ETagOf("third"u8), 5, null)));
         app.Sidecar.BeforeNext(call => call.Kind == "save", () =>
         {
             app.Put("a.txt", "third");

@@ -34,7 +34,7 @@ public sealed class CrashTests
     public async Task A_redelivery_after_a_crash_at_any_point_ends_as_it_should(string title)
     {
         var clock = new FakeTimeProvider(Some.Time);
-        await using var app = await ProcessorApp.StartAsync(clock, ("InlineLimit", "4"), ("LargeThreshold", "8"));
+        await using var app = await ProcessorApp.StartAsync(clock, ("MaxInlineBytes", "4"), ("LargeFileThresholdBytes", "8"));
         await using var other = app.Replica();
         var hasSucceeded = false;
         for (var calls = 0; !hasSucceeded; calls++)
@@ -53,7 +53,7 @@ public sealed class CrashTests
     [Fact]
     public async Task A_hand_over_that_dies_at_any_point_is_made_at_least_once()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"));
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         var hasSucceeded = false;
         for (var calls = 0; !hasSucceeded; calls++)
         {

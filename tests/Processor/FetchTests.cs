@@ -9,7 +9,7 @@ namespace FilePipeline.Processor.Tests;
 public sealed class FetchTests
 {
     private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
-    private static readonly (string, string) _throughScratch = ("InlineLimit", "0");
+    private static readonly (string, string) _throughScratch = ("MaxInlineBytes", "0");
 
     [Fact]
     public async Task A_full_scratch_volume_is_a_failure_that_names_it_and_heals()
@@ -38,7 +38,7 @@ public sealed class FetchTests
     [InlineData("3000000")]
     public async Task An_object_that_vanished_is_missing_whichever_way_it_is_read(string inlineLimit)
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", inlineLimit));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", inlineLimit));
         var file = app.Put("a.txt", "x");
         app.Sidecar.BeforeNext(call => call.Operation is "get" or "bulkGet", () => app.Sidecar.Buckets["files"].Remove("a.txt"));
         HttpStatusCode[] answers = [await app.DeliverAsync(file), await app.DeliverAsync(file), await app.DeliverAsync(file)];
@@ -89,7 +89,7 @@ public sealed class FetchTests
     [InlineData("3000000")]
     public async Task A_sidecar_that_restarts_while_a_file_is_read_costs_one_attempt(string inlineLimit)
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", inlineLimit));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", inlineLimit));
         var file = app.Put("a.txt", "x");
         var isDown = false;
         // What it had written by then stays in scratch, and the answer never comes.
@@ -109,7 +109,7 @@ public sealed class FetchTests
     [Fact]
     public async Task Without_a_scratch_folder_the_attempt_fails_with_its_code_and_heals()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", "0"));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
         var file = app.Put("a.txt", "x");
         var folder = Assert.Single(Directory.GetDirectories(app.ScratchFolder));
         Directory.Delete(folder, recursive: true);

@@ -14,7 +14,7 @@ public sealed class FieldCaseTests
     [Fact]
     public async Task Deleted_although_the_hand_over_failed()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"));
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         app.Sidecar.FailNext(call => call.Component == "large-files-out");
         var file = app.Put("a.txt", "1234");
         Assert.Equal(ComesBack, await app.DeliverAsync(file));

@@ -149,7 +149,7 @@ public sealed class FileEventsTests
     [Fact]
     public async Task A_file_above_the_inline_limit_goes_through_scratch_and_leaves_nothing_there()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", "10"));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "10"));
         var file = app.Put("a.bin", new byte[5_000_000]);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Equal((5_000_000L, null), (app.Find(file)!.Bytes, app.Find(file)!.Lines));
@@ -170,7 +170,7 @@ public sealed class FileEventsTests
     [Fact]
     public async Task A_copy_that_breaks_off_leaves_nothing_in_scratch()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("InlineLimit", "0"));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
         app.Sidecar.OnBinding("files", "bulkGet", call =>
         {
             var path = JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
@@ -199,7 +199,7 @@ public sealed class FileEventsTests
     [Fact]
     public async Task A_large_file_on_a_small_lane_is_handed_on_with_its_round_and_generation()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"));
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         var file = app.Put("a.txt", "1234") with { Origin = new(MessageSources.Requeue, 2, 1) };
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         var sent = Assert.Single(app.Sidecar.Sent);
@@ -212,7 +212,7 @@ public sealed class FileEventsTests
     [Fact]
     public async Task A_large_file_is_claimed_before_it_is_fetched()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"), ("InlineLimit", "0"));
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"), ("MaxInlineBytes", "0"));
         var file = app.Put("a.txt", "1234");
         FileRecord? during = null;
         app.Sidecar.BeforeNext(call => call.Operation == "bulkGet", () => during = app.Find(file));
@@ -227,7 +227,7 @@ public sealed class FileEventsTests
     public async Task A_large_file_that_another_works_on_comes_back_until_the_claim_ends()
     {
         var clock = new FakeTimeProvider(Some.Time);
-        await using var app = await ProcessorApp.StartAsync(clock, ("LargeThreshold", "3"));
+        await using var app = await ProcessorApp.StartAsync(clock, ("LargeFileThresholdBytes", "3"));
         var file = app.Put("a.txt", "1234");
         app.Save(Some.Record(file, FileStatus.Processing) with { Claim = new("theirs", clock.GetUtcNow().AddMinutes(1)) });
         Assert.Equal(ComesBack, await app.DeliverAsync(file, Routes.LargeFiles));
@@ -240,7 +240,7 @@ public sealed class FileEventsTests
     [Fact]
     public async Task A_claim_of_ours_is_released_when_the_attempt_fails()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeThreshold", "3"), ("InlineLimit", "0"));
+        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"), ("MaxInlineBytes", "0"));
         var file = app.Put("a.txt", "1234");
         app.Sidecar.FailNext(call => call.Operation == "bulkGet");
         Assert.Equal(ComesBack, await app.DeliverAsync(file, Routes.LargeFiles));

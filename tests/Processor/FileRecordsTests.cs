@@ -68,8 +68,8 @@ public sealed class FileRecordsTests
     private static FileRecord Next(string step, FileRecord record, FileEvent file) => step switch
     {
         "claimed" => FileRecords.Claimed(record, file, new("ours", _now.AddMinutes(10)), _now),
-        "failed" => FileRecords.Failed(record, file, new FailureException("files-unavailable", "down"), _now),
-        "examined" => FileRecords.Examined(record, file, new Examination.Refused(new(Codes.TypeNotAllowed, "no")), _now),
+        "failed" => FileRecords.Failed(record, file, new CodedException("files-unavailable", "down"), _now),
+        "examined" => FileRecords.Examined(record, file, new ExaminationResult.Refused(new(Codes.TypeNotAllowed, "no")), _now),
         _ => FileRecords.Removed(record, file, _now),
     };
 }

@@ -9,7 +9,7 @@ namespace FilePipeline.Processor.Tests;
 public sealed class LaneByWorkTests
 {
     private const int LaneBytes = 4_000_000;
-    private static readonly (string, string) _laneBytes = ("SmallLaneUnpackedBytes", $"{LaneBytes}");
+    private static readonly (string, string) _laneBytes = ("MaxSmallLaneUnpackedBytes", $"{LaneBytes}");
     private static readonly byte[] _random = RandomNumberGenerator.GetBytes(200_000);
 
     public static TheoryData<string, byte[], bool> Contents => new()

@@ -11,7 +11,7 @@ public sealed class LimitsTests
     private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
     private const int LargeBytes = 35;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-    private static readonly (string, string)[] _settings = [("LargeThreshold", "5"), ("InlineLimit", "5"), ("BytesInFlight", "80")];
+    private static readonly (string, string)[] _settings = [("LargeFileThresholdBytes", "5"), ("MaxInlineBytes", "5"), ("MaxBytesInFlight", "80")];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -11,7 +11,7 @@ public sealed class ProcessorOptionsTests
 
     [Fact]
     public void A_small_lane_may_not_have_more_time_than_a_large_one() =>
-        Assert.Contains("Processor:LargeHandlerLimit", Assert.Single(FaultsOf(new() { HandlerLimit = TimeSpan.FromMinutes(11) })), StringComparison.Ordinal);
+        Assert.Contains("Processor:LargeHandlerTimeout", Assert.Single(FaultsOf(new() { HandlerTimeout = TimeSpan.FromMinutes(11) })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(".csv", "text/csv", "without dots")]
@@ -22,7 +22,7 @@ public sealed class ProcessorOptionsTests
 
     [Fact]
     public void Every_fault_is_named_at_once() =>
-        Assert.Equal(3, FaultsOf(new() { UnpackRatio = 0, MinBytes = 2, MaxBytes = 1, AllowedTypes = { ["csv"] = "csv" } }).Count);
+        Assert.Equal(3, FaultsOf(new() { MaxUnpackRatio = 0, MinBytes = 2, MaxBytes = 1, AllowedTypes = { ["csv"] = "csv" } }).Count);
 
     private static IReadOnlyList<string> FaultsOf(ProcessorOptions options) => [.. new ProcessorOptionsValidator().Validate(null, options).Failures ?? []];
 }

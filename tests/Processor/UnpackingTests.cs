@@ -86,7 +86,7 @@ public sealed class UnpackingTests
     [InlineData(2_000_000, Codes.ArchiveBomb)]
     public async Task The_ratio_counts_only_past_some_bytes(long after, string? code)
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioAfterBytes", $"{after}"));
+        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioThresholdBytes", $"{after}"));
         var file = app.Put("a.log.gz", Packed.Gzip(new byte[5_000_000]));
         await app.DeliverAsync(file);
         Assert.Equal(code, app.Find(file)!.Code);
@@ -124,7 +124,7 @@ public sealed class UnpackingTests
     [Fact]
     public async Task A_bomb_is_rejected_and_its_neighbours_go_through()
     {
-        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioAfterBytes", "1000000"));
+        await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioThresholdBytes", "1000000"));
         var (bomb, neighbour) = (app.Put("bomb.gz", Packed.Gzip(new byte[50_000_000])), app.Put("a.txt", "x"));
         await Task.WhenAll(app.DeliverAsync(bomb), app.DeliverAsync(neighbour));
         Assert.Equal((FileStatus.Rejected, Codes.ArchiveBomb), (app.Find(bomb)!.Status, app.Find(bomb)!.Code));

@@ -10,7 +10,7 @@ public sealed class WindowRoomTests
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     // A file may have 75 bytes, and so may all files of the large lane together.
-    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { BytesInFlight = 8000, WindowBytesInFlight = 100 }));
+    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 8000, MaxWindowBytesInFlight = 100 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -88,7 +88,7 @@ public sealed class WindowRoomTests
     [Fact]
     public async Task Windows_are_part_of_the_bytes_in_flight()
     {
-        var bytes = new BytesInFlight(Options.Create(new ProcessorOptions { BytesInFlight = 80, WindowBytesInFlight = 1000 }));
+        var bytes = new BytesInFlight(Options.Create(new ProcessorOptions { MaxBytesInFlight = 80, MaxWindowBytesInFlight = 1000 }));
         using var windows = bytes.Windows(Lane.Small);
         Assert.False(await windows.TakeAsync(70, Cancellation));
         Assert.True(await windows.TakeAsync(50, Cancellation));
@@ -98,7 +98,7 @@ public sealed class WindowRoomTests
     public async Task Layers_and_growing_windows_in_many_lanes_at_once_are_all_unpacked()
     {
         // Each needs 1 MiB, then 2 MiB, then more beneath: together far more than there is.
-        await using var app = await ProcessorApp.StartAsync(null, ("WindowBytesInFlight", $"{8 << 20}"), ("HandlerLimit", "00:10:00"));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxWindowBytesInFlight", $"{8 << 20}"), ("HandlerTimeout", "00:10:00"));
         byte[] inner = [.. HandmadeZstd.Frame("a,b\n1,2\n"u8), .. HandmadeZstd.Frame("3,4\n"u8, zeros: 5_000_000, windowLog: 21)];
         byte[] content = [.. HandmadeZstd.Frame(inner), .. HandmadeZstd.Frame([], zeros: 0, windowLog: 21)];
         var files = Enumerable.Range(0, 24).Select(number => app.Put($"{number}.bin.zst.zst", content)).ToList();
@@ -114,7 +114,7 @@ public sealed class WindowRoomTests
     public async Task A_file_whose_window_is_larger_than_its_share_says_so(int windowLog, string? code)
     {
         // A file may have three quarters of it: 750,000 bytes.
-        await using var app = await ProcessorApp.StartAsync(null, ("WindowBytesInFlight", "1000000"));
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxWindowBytesInFlight", "1000000"));
         var file = app.Put("a.bin.zst", HandmadeZstd.Frame([1, 2, 3], windowLog: windowLog));
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));

@@ -6,7 +6,7 @@ namespace FilePipeline.Requeue.Tests;
 public sealed class BucketWalkTests
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
-    private readonly RequeueOptions _options = new() { ReconcileRate = 1 };
+    private readonly RequeueOptions _options = new() { ReconcileObjectsPerSecond = 1 };
     private int _visits;
 
     private BucketWalk Walk => new(Options.Create(_options), _clock);
@@ -62,7 +62,7 @@ public sealed class BucketWalkTests
     [InlineData(100_000, 60, 60, 0)]
     public async Task Ten_thousand_keys_take_their_time_whatever_lease_and_ticks(int rate, int lease, int tick, int expected)
     {
-        (_options.ReconcileRate, _options.LeaseLength) = (rate, TimeSpan.FromSeconds(lease));
+        (_options.ReconcileObjectsPerSecond, _options.LeaseDuration) = (rate, TimeSpan.FromSeconds(lease));
         var (left, largest) = (10_000, 0);
         DateTimeOffset? notBefore = null;
         Task<DateTimeOffset?> Visit(DateTimeOffset began)

@@ -29,7 +29,7 @@ public sealed class CrashTests
             Assert.InRange(app.Sidecar.Published.Count, 1, 2);
             Assert.All(app.Sidecar.Published, call => Assert.Equal(record.OutcomeId, call.Metadata["cloudevent.id"]));
         },
-        ("Rounds", "0"));
+        ("MaxRounds", "0"));
 
     [Theory]
     [InlineData(false)]
@@ -71,7 +71,7 @@ public sealed class CrashTests
             Assert.Empty(app.ParkingKeys);
             Assert.Contains(app.Sidecar.Published, call => call.Metadata["cloudevent.id"] == record.OutcomeId);
         },
-        ("Rounds", "0"));
+        ("MaxRounds", "0"));
 
     private static async Task WalkAsync(
         bool isAfterEffect,

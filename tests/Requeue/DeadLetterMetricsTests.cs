@@ -23,7 +23,7 @@ public sealed class DeadLetterMetricsTests
     [Fact]
     public async Task The_last_one_is_an_outcome_and_the_same_letter_again_asks_for_nothing_new()
     {
-        await using var app = await RequeueApp.StartAsync(("Rounds", "0"));
+        await using var app = await RequeueApp.StartAsync(("MaxRounds", "0"));
         using var measurements = new Measurements(app.Services);
         var file = Some.Event("in/a.txt");
         app.Failing(file);

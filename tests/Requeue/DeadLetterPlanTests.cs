@@ -5,7 +5,7 @@ namespace FilePipeline.Requeue.Tests;
 
 public sealed class DeadLetterPlanTests
 {
-    private static readonly RequeueOptions _options = new() { Rounds = 2 };
+    private static readonly RequeueOptions _options = new() { MaxRounds = 2 };
     private static readonly DateTimeOffset _now = Some.Time.AddHours(1);
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DeadLetterPlanTests
     [Fact]
     public void A_letter_that_no_attempt_was_recorded_for_is_parked_as_never_tried()
     {
-        var record = Parks(Make(null, Some.Event(), options: new() { Rounds = 0 }));
+        var record = Parks(Make(null, Some.Event(), options: new() { MaxRounds = 0 }));
         Assert.Equal(("never-tried", 1), (record.Code, record.Round));
     }
 
@@ -110,13 +110,13 @@ public sealed class DeadLetterPlanTests
     public void A_letter_whose_file_another_works_on_comes_back()
     {
         var record = Some.Record(status: FileStatus.Processing) with { Claim = new("theirs", _now.AddMinutes(1)) };
-        Assert.IsType<DeadLetterPlan.ComeBack>(Make(record, Some.Event()));
+        Assert.IsType<DeadLetterPlan.RetryLater>(Make(record, Some.Event()));
     }
 
     [Fact]
     public void A_removal_asks_the_bucket_and_is_recorded()
     {
-        Assert.IsType<DeadLetterPlan.AskListing>(Make(Some.Record(), Some.Removal()));
+        Assert.IsType<DeadLetterPlan.CheckListing>(Make(Some.Record(), Some.Removal()));
         var plan = Make(Some.Record(), Some.Removal(), new Listing((ListedObject?)null));
         Assert.Equal(FileStatus.Removed, Assert.IsType<DeadLetterPlan.Remove>(plan).Record.Status);
     }
@@ -129,7 +129,7 @@ public sealed class DeadLetterPlanTests
             foreach (var round in rounds)
             {
                 if (Make(record, Some.Event(round: Math.Min(round, record.Round))) is not DeadLetterPlan.Wait { Record: var next }) return true;
-                if (next.Round < record.Round || next.Round > _options.Rounds) return false;
+                if (next.Round < record.Round || next.Round > _options.MaxRounds) return false;
                 record = next;
             }
 

@@ -54,7 +54,7 @@ public sealed class DeadLettersTests
     [Fact]
     public async Task Past_the_last_round_record_then_entry_then_outcome()
     {
-        await using var app = await RequeueApp.StartAsync(("Rounds", "0"));
+        await using var app = await RequeueApp.StartAsync(("MaxRounds", "0"));
         var file = Some.Event();
         app.Failing(file);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
@@ -69,7 +69,7 @@ public sealed class DeadLettersTests
     [InlineData("publish")]
     public async Task A_crash_while_parking_is_repaired_by_the_redelivery(string step)
     {
-        await using var app = await RequeueApp.StartAsync(("Rounds", "0"));
+        await using var app = await RequeueApp.StartAsync(("MaxRounds", "0"));
         var file = Some.Event();
         app.Failing(file);
         app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
@@ -121,7 +121,7 @@ public sealed class DeadLettersTests
     [InlineData("removed", "5")]
     public async Task A_replaced_outcome_is_published_before_the_save_or_nothing_is_saved(string step, string rounds)
     {
-        await using var app = await RequeueApp.StartAsync(("Rounds", rounds));
+        await using var app = await RequeueApp.StartAsync(("MaxRounds", rounds));
         var old = app.Save(Some.Record());
         var file = step == "removed" ? Some.Removal() : Some.Event(write: Some.Write(2));
         app.Sidecar.FailNext(call => call.Kind == "publish");

@@ -9,7 +9,7 @@ public sealed class GaugeTests
     [Fact]
     public async Task They_show_what_waits_what_is_late_and_what_the_books_miss()
     {
-        await using var app = await RequeueApp.StartAsync(("SweepLimit", "1"));
+        await using var app = await RequeueApp.StartAsync(("MaxEntriesPerSweep", "1"));
         using var gauges = new Measurements(app.Services);
         for (var i = 0; i < 3; i++) app.Sidecar.Buckets["parking"].Put($"parked/timed-out/{i}.json", "{}");
         for (var i = 0; i < 2; i++) app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddMinutes(-1 - i), $"{i:x32}"), Entry());

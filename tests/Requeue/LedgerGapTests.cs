@@ -44,7 +44,7 @@ public sealed class LedgerGapTests
     [Fact]
     public async Task A_gap_that_could_not_be_told_is_told_by_the_next_tick()
     {
-        await using var app = await RequeueApp.StartAsync(("Grace", "00:00:00"));
+        await using var app = await RequeueApp.StartAsync(("ReconcileGracePeriod", "00:00:00"));
         app.Sidecar.Buckets["files"].Put("lost.txt", "abc");
         app.Sidecar.FailNext(call => call.Kind == "publish");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReconcileAsync());

@@ -68,7 +68,7 @@ public sealed partial class LostRemovalTests
         var names = Enumerable.Range(0, 60)
             .Select(_ => string.Concat(Enumerable.Range(0, 1 + Next(3)).Select(_ => signs[Next(signs.Length)])) + ".txt")
             .Distinct().ToList();
-        await using var app = await RequeueApp.StartAsync(("PageSize", $"{1 + Next(7)}"), ("ReconcileRate", "100000"));
+        await using var app = await RequeueApp.StartAsync(("PageSize", $"{1 + Next(7)}"), ("ReconcileObjectsPerSecond", "100000"));
         HashSet<string> there = [];
         for (var scan = 0; scan < 12; scan++)
         {

@@ -26,7 +26,7 @@ public sealed partial class LostRemovalTests
         Assert.Equal((null, null, null, null), (removal.Write.ETag, removal.Write.Size, removal.Write.Sequencer, removal.Write.EventTime));
         // The processor decides: with the key gone it records the removal, and whatever S3 still tells of it is the same write.
         var record = app.Find(removal)!;
-        Assert.Equal(Decision.AskListing, Decisions.Decide(record, removal, null, app.Clock.GetUtcNow()));
+        Assert.Equal(Decision.CheckListing, Decisions.Decide(record, removal, null, app.Clock.GetUtcNow()));
         Assert.Equal(Decision.Remove, Decisions.Decide(record, removal, new(null), app.Clock.GetUtcNow()));
         var removed = (record with { Write = removal.Write }).AsFinal(FileStatus.Removed);
         Assert.Equal(Decision.PublishAgain, Decisions.Decide(removed, Some.Removal("gone.txt"), null, app.Clock.GetUtcNow()));
@@ -224,7 +224,7 @@ public sealed partial class LostRemovalTests
     public async Task What_is_gone_is_looked_at_no_faster_than_the_rate()
     {
         string[] keys = [.. Enumerable.Range(0, 300).Select(i => $"{i:d3}.txt")];
-        await using var app = await ScannedAsync(keys, ("LeaseLength", "00:00:30"), ("ReconcileRate", "2"));
+        await using var app = await ScannedAsync(keys, ("LeaseDuration", "00:00:30"), ("ReconcileObjectsPerSecond", "2"));
         foreach (var key in keys) app.Sidecar.Buckets["files"].Remove(key);
         var (sent, ticks) = (0, 0);
         while (sent < 300)
@@ -252,7 +252,7 @@ public sealed partial class LostRemovalTests
     private static async Task<RequeueApp> ScannedAsync(string[] keys, int generation, params (string Key, string Value)[] settings)
     {
         // Fast enough for a scan to need no pause: this clock stands still.
-        if (!settings.Any(item => item.Key == "ReconcileRate")) settings = [.. settings, ("ReconcileRate", "100000")];
+        if (!settings.Any(item => item.Key == "ReconcileObjectsPerSecond")) settings = [.. settings, ("ReconcileObjectsPerSecond", "100000")];
         var app = await RequeueApp.StartAsync(settings);
         foreach (var key in keys) app.Save(Some.Record(app.Put(key), generation: generation) with { Bytes = 3 });
         do

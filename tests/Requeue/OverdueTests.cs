@@ -70,7 +70,7 @@ public sealed class OverdueTests
     [Fact]
     public async Task A_failing_record_is_sent_less_and_less_often_while_nothing_comes_of_it()
     {
-        await using var app = await RequeueApp.StartAsync(("ReconcileRate", "100000"));
+        await using var app = await RequeueApp.StartAsync(("ReconcileObjectsPerSecond", "100000"));
         app.Save(Some.Record(app.Put("a.txt"), FileStatus.Failing) with { UpdatedAt = app.Clock.GetUtcNow() });
         List<int> minutes = [];
         for (var minute = 1; minute <= 180; minute++)

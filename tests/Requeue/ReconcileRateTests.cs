@@ -9,7 +9,7 @@ public sealed class ReconcileRateTests
     [InlineData("3", 20)]
     public async Task A_small_rate_holds_whatever_the_page_and_the_lease(string rate, int minutes)
     {
-        await using var app = await RequeueApp.StartAsync(("ReconcileRate", rate));
+        await using var app = await RequeueApp.StartAsync(("ReconcileObjectsPerSecond", rate));
         const int keys = 3600;
         for (var i = 0; i < keys; i++) app.Put($"{i}.txt");
         var perMinute = keys / minutes;
@@ -27,7 +27,7 @@ public sealed class ReconcileRateTests
     [Fact]
     public async Task Reprocess_and_the_look_at_parked_entries_keep_the_rate_too()
     {
-        await using var app = await RequeueApp.StartAsync(("ReconcileRate", "1"));
+        await using var app = await RequeueApp.StartAsync(("ReconcileObjectsPerSecond", "1"));
         for (var i = 0; i < 300; i++)
         {
             app.Save(Some.Record(app.Put($"{i}.txt")) with { Bytes = 3 });

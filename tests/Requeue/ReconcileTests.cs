@@ -17,7 +17,7 @@ public sealed class ReconcileTests
         app.Clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
         var file = RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content);
-        Assert.Equal(("lost.txt", FileWrite.Of(null, null, ObjectTable.ETagOf("abc"u8), 3, null)), (file.Key, file.Write));
+        Assert.Equal(("lost.txt", ObjectVersion.Of(null, null, ObjectTable.ETagOf("abc"u8), 3, null)), (file.Key, file.Write));
         Assert.Equal((MessageSources.Reconcile, 0, 0), (file.Origin!.Source, file.Round, file.Generation));
         Assert.Equal(FileStatus.Waiting, app.Find(file)!.Status);
     }
@@ -25,7 +25,7 @@ public sealed class ReconcileTests
     [Fact]
     public async Task A_tick_between_two_walks_reads_where_the_jobs_stand_and_does_nothing_else()
     {
-        await using var app = await RequeueApp.StartAsync(("ReconcileEvery", "1.00:00:00"));
+        await using var app = await RequeueApp.StartAsync(("ReconcileInterval", "1.00:00:00"));
         app.Save(Some.Record(app.Put("a.txt")) with { Bytes = 3 });
         app.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
@@ -162,7 +162,7 @@ public sealed class ReconcileTests
     [Fact]
     public async Task A_long_walk_goes_on_where_the_last_tick_ended()
     {
-        await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileRate", "1"));
+        await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileObjectsPerSecond", "1"));
         for (var i = 0; i < 5; i++) app.Put($"{i}.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
         var ticks = 0;
@@ -222,9 +222,9 @@ public sealed class ReconcileTests
     {
         var listed = new ListedObject("old.txt", 3, "etag", Some.Time, storageClass);
         var now = Some.Time.AddDays(1);
-        var absence = Absences.Of(listed, now, new());
+        var absence = Untracked.Of(listed, now, new());
         var books = new Ledger().With(listed, null, absence);
-        Assert.Equal((Absence.Archived, new Tally(1, 3), Tally.None), (absence, books.Archived, books.Gap));
+        Assert.Equal((UntrackedReason.Archived, new Tally(1, 3), Tally.None), (absence, books.Archived, books.Gap));
         Assert.True(books.IsBalanced());
         Assert.Null(ReconcilePlan.Make(listed, null, now, new()));
     }
@@ -246,7 +246,7 @@ public sealed class ReconcileTests
     [Fact]
     public async Task A_new_walk_begins_when_it_is_time_and_sooner_while_something_is_missing()
     {
-        await using var app = await RequeueApp.StartAsync(("ReconcileEvery", "1.00:00:00"));
+        await using var app = await RequeueApp.StartAsync(("ReconcileInterval", "1.00:00:00"));
         int Listings() => app.Sidecar.Calls.Count(call => call.Operation == "list" && call.Component == Components.Files);
         await app.ReconcileAsync();
         app.Clock.Advance(TimeSpan.FromHours(23));

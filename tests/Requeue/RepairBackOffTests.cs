@@ -11,13 +11,13 @@ public sealed class RepairBackOffTests
 
     [Theory, MemberData(nameof(Statuses))]
     public void Repairs_of_a_record_of_100_days_ago_wait_one_grace_then_two_then_four(FileStatus status) =>
-        Assert.Equal([1, 2, 4, 8, 16], Waits(Some.Record(status: status), new(), 5).Select(wait => wait / new RequeueOptions().Grace));
+        Assert.Equal([1, 2, 4, 8, 16], Waits(Some.Record(status: status), new(), 5).Select(wait => wait / new RequeueOptions().ReconcileGracePeriod));
 
     [Fact]
     public void The_first_event_of_an_unknown_file_counts_as_a_repair()
     {
         var plan = ReconcilePlan.Make(_listed, null, _start, new())!;
-        var grace = new RequeueOptions().Grace;
+        var grace = new RequeueOptions().ReconcileGracePeriod;
         Assert.Equal(_start + grace, plan.Record.DueAt);
         // It waits: it is overdue a grace after its time.
         Assert.Null(ReconcilePlan.Make(_listed, plan.Record, _start + (2 * grace) - TimeSpan.FromTicks(1), new()));

@@ -72,7 +72,7 @@ public sealed class ReprocessTests
     [Fact]
     public async Task A_long_walk_shows_its_progress_and_can_be_stopped()
     {
-        await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileRate", "100000"));
+        await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileObjectsPerSecond", "100000"));
         for (var i = 0; i < 5; i++) Record(app, $"{i}.txt", FileStatus.Processed);
         var counting = await AskAsync(app, "{}", whole: false);
         Assert.Equal(("counting", 2), ((string)counting["phase"]!, (int)counting["looked"]!));

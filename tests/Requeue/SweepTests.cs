@@ -57,7 +57,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_tick_sends_what_it_may_and_the_next_goes_on()
     {
-        await using var app = await RequeueApp.StartAsync(("SweepLimit", "150"));
+        await using var app = await RequeueApp.StartAsync(("MaxEntriesPerSweep", "150"));
         for (var i = 0; i < 220; i++) await WaitingAsync(app, $"{i}.txt");
         app.Clock.Advance(TimeSpan.FromMinutes(2));
 

@@ -10,16 +10,16 @@ public static class Some
     public static DateTimeOffset Time { get; } = DateTimeOffset.Parse("2026-01-02T03:04:05.678Z", CultureInfo.InvariantCulture);
 
     /// <summary>A write as S3 events tell it; the number orders it among others.</summary>
-    public static FileWrite Write(int number = 1, string eTag = "etag", long size = 3) =>
-        FileWrite.Of(null, $"00{number:X16}", eTag, size, Time.AddSeconds(number));
+    public static ObjectVersion Write(int number = 1, string eTag = "etag", long size = 3) =>
+        ObjectVersion.Of(null, $"00{number:X16}", eTag, size, Time.AddSeconds(number));
 
     /// <summary>An event of the upload bucket.</summary>
-    public static FileEvent Event(string key = "in/a.txt", FileWrite? write = null, int round = 0, int generation = 0) => new(
+    public static FileEvent Event(string key = "in/a.txt", ObjectVersion? write = null, int round = 0, int generation = 0) => new(
         "filepipeline-uploads", key, write ?? Write(), IsRemoval: false, round + generation == 0 ? null : new(MessageSources.Requeue, round, generation));
 
     /// <summary>A removal in the upload bucket.</summary>
     public static FileEvent Removal(string key = "in/a.txt", int number = 2) => new(
-        "filepipeline-uploads", key, FileWrite.Of(null, $"00{number:X16}", null, null, Time.AddSeconds(number)), IsRemoval: true);
+        "filepipeline-uploads", key, ObjectVersion.Of(null, $"00{number:X16}", null, null, Time.AddSeconds(number)), IsRemoval: true);
 
     /// <summary>A record of an event.</summary>
     public static FileRecord Record(FileEvent? file = null, FileStatus status = FileStatus.Processed, int generation = 0)

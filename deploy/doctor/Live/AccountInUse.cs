@@ -7,14 +7,14 @@ internal static class AccountInUse
 {
     public static LiveCheck Check { get; } = new("D26", "the components name this account", LookAsync);
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var account = await site.AccountAsync(cancellation);
-        foreach (var pubsub in site.Wanted.Pubsubs.Where(pubsub => pubsub["accountId"] != account))
+        var account = await cluster.AccountAsync(cancellation);
+        foreach (var pubsub in cluster.Wanted.Pubsubs.Where(pubsub => pubsub["accountId"] != account))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{pubsub} names account {pubsub["accountId"]}, and these credentials are of {account}",
-                $"set accountId: \"{account}\" in the overlay && {site.Wanted.Apply}, or aws configure for the right account");
+                $"set accountId: \"{account}\" in the overlay && {cluster.Wanted.Apply}, or aws configure for the right account");
         }
     }
 }

@@ -9,13 +9,13 @@ internal static class BucketCors
 {
     public static LiveCheck Check { get; } = new("D09", "the upload bucket takes no calls from other sites' pages", LookAsync);
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var bucket in site.Wanted.Components.Select(component => component["bucket"]).OfType<string>().Distinct())
+        foreach (var bucket in cluster.Wanted.Components.Select(component => component["bucket"]).OfType<string>().Distinct())
         {
-            if ((await RulesAsync(site, bucket, cancellation)).Items("CORSRules").Any(rule => rule.Texts("AllowedOrigins").Contains("*")))
+            if ((await RulesAsync(cluster, bucket, cancellation)).Items("CORSRules").Any(rule => rule.Texts("AllowedOrigins").Contains("*")))
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"bucket {bucket} allows any origin",
                     $"aws s3api delete-bucket-cors --bucket {bucket}",
                     Verdict.Warn);
@@ -23,11 +23,11 @@ internal static class BucketCors
         }
     }
 
-    private static async Task<JsonNode?> RulesAsync(Site site, string bucket, CancellationToken cancellation)
+    private static async Task<JsonNode?> RulesAsync(Cluster cluster, string bucket, CancellationToken cancellation)
     {
         try
         {
-            return await site.AwsAsync(cancellation, "s3api", "get-bucket-cors", "--bucket", bucket);
+            return await cluster.AwsAsync(cancellation, "s3api", "get-bucket-cors", "--bucket", bucket);
         }
         catch (ToolException fault) when (fault.Code == "NoSuchCORSConfiguration")
         {

@@ -10,13 +10,13 @@ internal static class DaprVersion
 
     public static LiveCheck Check { get; } = new("D32", $"the control plane is Dapr {Recorded}, with which this system was tested", LookAsync);
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var injector = await site.KubectlAsync(cancellation, "-n", "dapr-system", "get", "deployment", "dapr-sidecar-injector");
+        var injector = await cluster.KubectlAsync(cancellation, "-n", "dapr-system", "get", "deployment", "dapr-sidecar-injector");
         var image = injector.Items("spec", "template", "spec", "containers").Select(container => container.Text("image")).FirstOrDefault() ?? "";
         if (!image.Split('@')[0].EndsWith($":{Recorded}", StringComparison.Ordinal))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"the control plane runs '{image}', and this system was tested with {Recorded}",
                 "see Upgrade in docs/operations.md: DAPR_CONFORMANCE_DAPRD=/path/to/daprd dotnet test --project tests/Conformance",
                 Verdict.Warn);

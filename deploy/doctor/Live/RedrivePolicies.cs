@@ -14,25 +14,25 @@ internal static class RedrivePolicies
     public static JsonNode? Of(JsonNode? queue) =>
         queue.Text("RedrivePolicy") is { Length: > 0 } policy ? YamlText.First(policy, "RedrivePolicy") : null;
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var dead = site.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
-        var ends = site.Wanted.Pubsubs.Select(pubsub => pubsub["sqsDeadLettersQueueName"]).Append(dead).ToList();
-        var read = site.Wanted.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => !ends.Contains(pair.Queue))
-            .Concat(site.Wanted.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"]))).Distinct();
+        var dead = cluster.Wanted.FindComponent(Components.DeadLetters)?["queueName"];
+        var ends = cluster.Wanted.Pubsubs.Select(pubsub => pubsub["sqsDeadLettersQueueName"]).Append(dead).ToList();
+        var read = cluster.Wanted.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => !ends.Contains(pair.Queue))
+            .Concat(cluster.Wanted.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"]))).Distinct();
         foreach (var (name, letters) in read)
         {
-            if (name is null || await site.QueueAsync(name, cancellation) is not { } queue) continue;   // D20 says so
+            if (name is null || await cluster.QueueAsync(name, cancellation) is not { } queue) continue;   // D20 says so
             var policy = Of(queue);
             if (policy is null)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"queue {name} has no dead-letter queue: a message that always fails comes back until it expires",
                     Offline.QueueCommand.Redrive(name, letters ?? "DEAD"));
             }
             else if (policy.Number("maxReceiveCount") < Offline.ReceiveCounts.Least)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"queue {name} gives a message up after {policy.Number("maxReceiveCount")} receives: restarts alone send good messages to the dead letters",
                     Offline.QueueCommand.Redrive(name, letters ?? "DEAD"));
             }

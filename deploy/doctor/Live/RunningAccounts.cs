@@ -8,15 +8,15 @@ internal static class RunningAccounts
 {
     public static LiveCheck Check { get; } = new("D06", "no pod runs as 'default'", LookAsync);
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var pod in await site.PodsAsync(cancellation))
+        foreach (var pod in await cluster.PodsAsync(cancellation))
         {
             if (pod.Spec.Text("serviceAccountName") is null or "default")
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"{pod} runs as 'default'",
-                    $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout restart deployment/{pod.AppId}");
+                    $"{cluster.Wanted.Apply} && kubectl -n {cluster.Namespace} rollout restart deployment/{pod.AppId}");
             }
         }
     }

@@ -8,20 +8,20 @@ internal static class RunningDigests
 {
     public static LiveCheck Check { get; } = new("D03", "every pod runs the digest that its manifest names", LookAsync);
 
-    private static async IAsyncEnumerable<Fault> LookAsync(Site site, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Problem> LookAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var pod in await site.PodsAsync(cancellation))
+        foreach (var pod in await cluster.PodsAsync(cancellation))
         {
             foreach (var status in pod.Statuses)
             {
                 var name = status.Text("name");
-                var wanted = site.Wanted.Workloads.Where(workload => workload.AppId == pod.AppId).SelectMany(workload => workload.AllContainers)
+                var wanted = cluster.Wanted.Workloads.Where(workload => workload.AppId == pod.AppId).SelectMany(workload => workload.AllContainers)
                     .FirstOrDefault(container => container.Text("name") == name).Text("image");
                 if (wanted?.Split('@') is [_, var digest] && status.Text("imageID") is { Length: > 0 } running && !running.EndsWith(digest, StringComparison.Ordinal))
                 {
-                    yield return new Fault(
+                    yield return new Problem(
                         $"{pod} container {name} runs {running.Split('@')[^1]}, and {digest} is wanted",
-                        $"{site.Wanted.Apply} && kubectl -n {site.Namespace} rollout status deployment/{pod.AppId} --timeout=300s");
+                        $"{cluster.Wanted.Apply} && kubectl -n {cluster.Namespace} rollout status deployment/{pod.AppId} --timeout=300s");
                 }
             }
         }

@@ -8,35 +8,35 @@ internal static partial class AccountIds
 {
     public static OfflineCheck Check { get; } = new("D26", "one AWS account and one region, named where they must be", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        foreach (var pubsub in patient.Pubsubs.Where(pubsub => !Account().IsMatch(pubsub["accountId"] ?? "")))
+        foreach (var pubsub in manifests.Pubsubs.Where(pubsub => !Account().IsMatch(pubsub["accountId"] ?? "")))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{pubsub}: accountId '{pubsub["accountId"]}' is not an account: the sidecar asks STS at its start and exits when that fails",
                 $"in Component/{pubsub.Name} set accountId: \"$(aws sts get-caller-identity --query Account --output text)\"");
         }
 
-        var places = Places(patient).Distinct().ToList();
+        var places = Places(manifests).Distinct().ToList();
         foreach (var (what, values) in new[] { ("account", places.Select(place => place.Account)), ("region", places.Select(place => place.Region)) })
         {
             if (values.OfType<string>().Distinct().ToList() is { Count: > 1 } several)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"the manifests name more than one {what}: {string.Join(", ", several.Select(value => $"{value} ({string.Join(", ", places.Where(place => place.Account == value || place.Region == value).Select(place => place.Where).Distinct())})"))}",
-                    $"set the same {what} everywhere in the overlay && {patient.Apply}");
+                    $"set the same {what} everywhere in the overlay && {manifests.Apply}");
             }
         }
     }
 
-    private static IEnumerable<(string? Account, string? Region, string Where)> Places(Patient patient) =>
+    private static IEnumerable<(string? Account, string? Region, string Where)> Places(Manifests manifests) =>
     [
-        .. patient.Components.Select(component => ((string?)component["accountId"], component["region"], component.Name)),
-        .. from component in patient.Components
+        .. manifests.Components.Select(component => ((string?)component["accountId"], component["region"], component.Name)),
+        .. from component in manifests.Components
            let parts = component["topicArn"]?.Split(':') ?? []
            where parts.Length == 6
            select (parts[4], parts[3], component.Name),
-        .. from scaler in patient.OfKind("ScaledObject")
+        .. from scaler in manifests.OfKind("ScaledObject")
            from trigger in scaler.Spec.Items("triggers")
            let address = QueueAddress().Match(trigger.Text("metadata", "queueURL") ?? "")
            where address.Success

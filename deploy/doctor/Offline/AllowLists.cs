@@ -20,26 +20,26 @@ internal static class AllowLists
 
     public static OfflineCheck Check { get; } = new("D30", "each Configuration allows the Dapr APIs that its service calls, and no others", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) => MissingApis(patient).Concat(OpenProtocols(patient));
+    private static IEnumerable<Problem> Look(Manifests manifests) => MissingApis(manifests).Concat(OpenProtocols(manifests));
 
-    private static IEnumerable<Fault> OpenProtocols(Patient patient) =>
-        from workload in patient.Workloads
-        let configuration = patient.Find("Configuration", workload.Annotation("config"))
+    private static IEnumerable<Problem> OpenProtocols(Manifests manifests) =>
+        from workload in manifests.Workloads
+        let configuration = manifests.Find("Configuration", workload.Annotation("config"))
         where configuration is not null
         from protocol in _protocols.Except(configuration.Spec.Items("api", "allowed").Select(api => api.Text("protocol")))
-        select new Fault(
+        select new Problem(
             $"{configuration} has no {protocol} entry in spec.api.allowed: {workload.AppId} may call every Dapr API by {protocol}",
             $"in {configuration} add to spec.api.allowed: {{name: healthz, version: v1, protocol: {protocol}}}");
 
-    private static IEnumerable<Fault> MissingApis(Patient patient) =>
-        from workload in patient.Workloads
-        let configuration = patient.Find("Configuration", workload.Annotation("config"))
+    private static IEnumerable<Problem> MissingApis(Manifests manifests) =>
+        from workload in manifests.Workloads
+        let configuration = manifests.Find("Configuration", workload.Annotation("config"))
         where configuration is not null
         from need in _needed.Where(need => need.App == workload.AppId)
         let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol).Select(api => api.Text("name")).ToList()
         where allowed.Count > 0
         from api in need.Apis.Except(allowed)
-        select new Fault(
+        select new Problem(
             $"{configuration} does not allow {need.Protocol} {api}, which {workload.AppId} calls",
             $"in {configuration} add to spec.api.allowed: {{name: {api}, version: v1, protocol: {need.Protocol}}}");
 }

@@ -7,10 +7,10 @@ internal static class CrossOrigin
 {
     public static OfflineCheck Check { get; } = new("D09", "no Ingress opens the API to pages of other sites", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        from ingress in patient.OfKind("Ingress")
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        from ingress in manifests.OfKind("Ingress")
         from annotation in ingress.Body.Fields("metadata", "annotations")
         where annotation.Key.Contains("cors", StringComparison.OrdinalIgnoreCase) && annotation.Value.Text() is not ("false" or null)
-        select new Fault($"{ingress}: annotation {annotation.Key}: {annotation.Value.Text()} lets pages of other sites call the API",
+        select new Problem($"{ingress}: annotation {annotation.Key}: {annotation.Value.Text()} lets pages of other sites call the API",
             $"kubectl -n {ingress.Namespace} annotate ingress {ingress.Name} {annotation.Key}- (and remove it from the manifest)");
 }

@@ -19,17 +19,17 @@ internal static class Egress
 
     public static OfflineCheck Check { get; } = new("D18", "network policies let sidecars reach DNS, AWS, the Pod Identity agent, Dapr's control plane and each other", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        patient.Workloads.Where(workload => workload.HasSidecar).SelectMany(workload => Look(patient, workload));
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        manifests.Workloads.Where(workload => workload.HasSidecar).SelectMany(workload => Look(manifests, workload));
 
-    private static IEnumerable<Fault> Look(Patient patient, Workload workload)
+    private static IEnumerable<Problem> Look(Manifests manifests, Workload workload)
     {
-        var policies = patient.OfKind("NetworkPolicy").Where(policy => policy.Namespace == workload.Namespace
+        var policies = manifests.OfKind("NetworkPolicy").Where(policy => policy.Namespace == workload.Namespace
             && policy.Spec.Texts("policyTypes").Contains("Egress")
             && Selectors.Match(policy.Spec.At("podSelector"), workload.Pod.At("metadata", "labels"))).ToList();
         if (policies.Count == 0)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: no network policy limits where it may connect to",
                 $"add a NetworkPolicy with policyTypes: [Ingress, Egress] that selects {workload.Name}",
                 Verdict.Warn);
@@ -38,7 +38,7 @@ internal static class Egress
         var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();
         foreach (var (port, address, what) in _needed.Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
         {
-            yield return new Fault($"{workload}: no egress to port {port}{(address is null ? "" : $" of {address}")}, {what}",
+            yield return new Problem($"{workload}: no egress to port {port}{(address is null ? "" : $" of {address}")}, {what}",
                 $"in NetworkPolicy/{policies[0].Name} add to spec.egress: {{ports: [{{port: {port}}}]{(address is null ? "" : $", to: [{{ipBlock: {{cidr: {address}/32}}}}]")}}}");
         }
     }

@@ -38,17 +38,17 @@ internal static partial class IamActions
         table.Scalars().Where(scalar => Action().IsMatch(scalar.Value.ToString()))
             .Select(scalar => (scalar.Path.Split('.', '[').Skip(1).FirstOrDefault(word => _services.Contains(word)) ?? scalar.Path, scalar.Value.ToString())).Distinct();
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        if (patient.IamActions is null) return [Fault.Skipped("no table of IAM actions was given (--iam FILE)")];
-        return Listed(patient.IamActions).Select(entry => Judge(entry.Identity, entry.Action)).OfType<Fault>();
+        if (manifests.IamActions is null) return [Problem.Skipped("no table of IAM actions was given (--iam FILE)")];
+        return Listed(manifests.IamActions).Select(entry => Judge(entry.Identity, entry.Action)).OfType<Problem>();
     }
 
-    private static Fault? Judge(string identity, string action)
+    private static Problem? Judge(string identity, string action)
     {
         if (action.Contains('*', StringComparison.Ordinal))
         {
-            return new Fault(
+            return new Problem(
                 $"{identity} may {action}: a wildcard allows more than it calls",
                 $"in deploy/iam-actions.json name the actions instead of {action}");
         }
@@ -56,7 +56,7 @@ internal static partial class IamActions
         var (service, name) = (action.Split(':')[0], action.Split(':')[1]);
         if (!_catalogue.TryGetValue(service, out var names))
         {
-            return new Fault(
+            return new Problem(
                 $"{identity}: no list of the actions of '{service}' here, so {action} is not checked",
                 $"aws iam simulate-custom-policy --action-names {action} --policy-input-list …",
                 Verdict.Warn);
@@ -64,7 +64,7 @@ internal static partial class IamActions
 
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase)) return null;   // IAM minds no case
         var right = _instead.GetValueOrDefault(action) ?? "the action of the call that it makes";
-        return new Fault(
+        return new Problem(
             $"{identity}: {action} does not exist, so it allows nothing",
             $"in deploy/iam-actions.json replace {action} by {right}");
     }

@@ -7,11 +7,11 @@ internal static class LaneRetries
 {
     public static OfflineCheck Check { get; } = new("D19", "no retry policy on a lane: SQS redelivery is the only retry", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        from lane in patient.Lanes
-        let retry = patient.Resiliency.Retry(lane, ResiliencyRules.Inbound)
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        from lane in manifests.Lanes
+        let retry = manifests.Resiliency.Retry(lane, ResiliencyRules.Inbound)
         where retry is not null
-        select new Fault($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes deliveries of {lane.Name}: a 204 becomes a failure, and attempts go uncounted",
+        select new Problem($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes deliveries of {lane.Name}: a 204 becomes a failure, and attempts go uncounted",
             retry.Value.Policy.StartsWith("Default", StringComparison.Ordinal)
                 ? $"in {retry.Value.Resource} rename spec.policies.retries.{retry.Value.Policy}: policies of that name strike every component"
                 : $"in {retry.Value.Resource} remove spec.targets.components.{lane.Name}.inbound.retry");

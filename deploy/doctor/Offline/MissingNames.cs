@@ -7,25 +7,25 @@ internal static class MissingNames
 {
     public static OfflineCheck Check { get; } = new("D20", "every queue, bucket, table and topic of a component is in the topology", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        if (patient.Topology is not { } topology) return [Fault.Skipped("no topology was given (--topology FILE)")];
+        if (manifests.Topology is not { } topology) return [Problem.Skipped("no topology was given (--topology FILE)")];
         return
         [
-            .. patient.Components.Where(component => component.Type == Component.Sqs && topology.FindQueue(component["queueName"]) is null).Select(component => component.IsLane
-                ? new Fault($"{component} reads queue '{component["queueName"]}', which is not in the topology: its sidecar stays healthy and fails some 900 times a second", Make("queue", component["queueName"]))
-                : new Fault($"{component} sends to queue '{component["queueName"]}', which is not in the topology", Make("queue", component["queueName"]))),
-            .. Absent(patient, "bucket", topology.Buckets.Select(bucket => bucket.Name)),
-            .. Absent(patient, "table", topology.Tables.Select(table => table.Name)),
-            .. Absent(patient, "topicArn", topology.Topics.Select(topic => topic.Name)),
+            .. manifests.Components.Where(component => component.Type == Component.Sqs && topology.FindQueue(component["queueName"]) is null).Select(component => component.IsLane
+                ? new Problem($"{component} reads queue '{component["queueName"]}', which is not in the topology: its sidecar stays healthy and fails some 900 times a second", Make("queue", component["queueName"]))
+                : new Problem($"{component} sends to queue '{component["queueName"]}', which is not in the topology", Make("queue", component["queueName"]))),
+            .. Absent(manifests, "bucket", topology.Buckets.Select(bucket => bucket.Name)),
+            .. Absent(manifests, "table", topology.Tables.Select(table => table.Name)),
+            .. Absent(manifests, "topicArn", topology.Topics.Select(topic => topic.Name)),
         ];
     }
 
-    private static IEnumerable<Fault> Absent(Patient patient, string field, IEnumerable<string> names) =>
-        from component in patient.Components
+    private static IEnumerable<Problem> Absent(Manifests manifests, string field, IEnumerable<string> names) =>
+        from component in manifests.Components
         let name = component[field]?.Split(':')[^1]
         where name is not null && !names.Contains(name)
-        select new Fault($"{component}: {field} '{name}' is not in the topology", Make(field, name));
+        select new Problem($"{component}: {field} '{name}' is not in the topology", Make(field, name));
 
     private static string Make(string kind, string? name) =>
         $"correct the name in the component, or add {kind} '{name}' to the topology and run dotnet run --project emulator -- provision (EKS: terraform apply)";

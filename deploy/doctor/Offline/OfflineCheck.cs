@@ -3,7 +3,7 @@ using FilePipeline.Doctor.Reading;
 namespace FilePipeline.Doctor.Offline;
 
 /// <summary>A check over files alone. <c>Health</c> is what holds when it finds nothing.</summary>
-internal sealed record OfflineCheck(string Id, string Health, Func<Patient, IEnumerable<Fault>> Look)
+internal sealed record OfflineCheck(string Id, string Health, Func<Manifests, IEnumerable<Problem>> Look)
 {
     /// <summary>In the order of their ids.</summary>
     public static IReadOnlyList<OfflineCheck> All { get; } =
@@ -15,5 +15,5 @@ internal sealed record OfflineCheck(string Id, string Health, Func<Patient, IEnu
     ];
 
     /// <summary>Its lines of the report.</summary>
-    public IEnumerable<Finding> Run(Patient patient) => Finding.Of(Id, Health, [.. Look(patient)]);
+    public IEnumerable<Finding> Run(Manifests manifests) => Finding.Of(Id, Health, [.. Look(manifests)]);
 }

@@ -14,25 +14,25 @@ internal static class PendingPods
     public static OfflineCheck Check { get; } = new(
         "D04", "nothing keeps a pod Pending: no required anti-affinity, no claim without a class, requests that fit a node, budgets that let nodes drain", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
     [
-        .. patient.Workloads.SelectMany(Pods),
-        .. patient.OfKind("PodDisruptionBudget").SelectMany(budget => Budgets(patient, budget)),
-        .. patient.OfKind("PersistentVolumeClaim").Where(claim => claim.Spec.Text("storageClassName") is null).Select(Claim),
+        .. manifests.Workloads.SelectMany(Pods),
+        .. manifests.OfKind("PodDisruptionBudget").SelectMany(budget => Budgets(manifests, budget)),
+        .. manifests.OfKind("PersistentVolumeClaim").Where(claim => claim.Spec.Text("storageClassName") is null).Select(Claim),
     ];
 
-    private static IEnumerable<Fault> Pods(Workload workload)
+    private static IEnumerable<Problem> Pods(Workload workload)
     {
         if (workload.PodSpec.Items("affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution").Any())
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: required podAntiAffinity leaves every replica above the number of nodes Pending",
                 $"in {workload} use topologySpreadConstraints with whenUnsatisfiable: ScheduleAnyway instead");
         }
 
         foreach (var spread in workload.PodSpec.Items("topologySpreadConstraints").Where(spread => spread.Text("whenUnsatisfiable") != "ScheduleAnyway"))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: spread over {spread.Text("topologyKey")} forbids what it cannot satisfy, so pods stay Pending when a zone or node is gone",
                 $"in {workload} set whenUnsatisfiable: ScheduleAnyway");
         }
@@ -40,9 +40,9 @@ internal static class PendingPods
         foreach (var fault in Requests(workload)) yield return fault;
     }
 
-    private static List<Fault> Requests(Workload workload)
+    private static List<Problem> Requests(Workload workload)
     {
-        List<Fault> faults = [];
+        List<Problem> faults = [];
         decimal cpu = 0, memory = 0;
         foreach (var container in workload.Containers)
         {
@@ -61,7 +61,7 @@ internal static class PendingPods
     }
 
     // What a container asks for; without a request its limit is the request.
-    private static decimal Request(Workload workload, JsonNode container, string resource, List<Fault> faults)
+    private static decimal Request(Workload workload, JsonNode container, string resource, List<Problem> faults)
     {
         var (request, limit) = (Read("requests"), Read("limits"));
         if (request > limit)
@@ -84,23 +84,23 @@ internal static class PendingPods
         }
     }
 
-    private static IEnumerable<Fault> Budgets(Patient patient, KubeObject budget)
+    private static IEnumerable<Problem> Budgets(Manifests manifests, KubeObject budget)
     {
         if (budget.Spec.Text("maxUnavailable") is "0" or "0%" || budget.Spec.At("minAvailable") is not null)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{budget} can forbid every eviction, so a node never drains",
                 $"in {budget} set maxUnavailable: 1 and no minAvailable");
         }
 
-        if (!patient.Workloads.Any(workload => Selectors.Match(budget.Spec.At("selector"), workload.Pod.At("metadata", "labels"))))
+        if (!manifests.Workloads.Any(workload => Selectors.Match(budget.Spec.At("selector"), workload.Pod.At("metadata", "labels"))))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{budget} selects no pod of these manifests",
                 $"in {budget} set spec.selector to the labels of its Deployment");
         }
     }
 
-    private static Fault Claim(KubeObject claim) =>
+    private static Problem Claim(KubeObject claim) =>
         new($"{claim} names no storage class: without a default one its pod stays Pending", $"in {claim} set spec.storageClassName: gp3");
 }

@@ -8,11 +8,11 @@ internal static class Quoting
 {
     public static OfflineCheck Check { get; } = new("D27", "annotations, labels, settings and component values are strings", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        from resource in patient.Objects
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        from resource in manifests.Objects
         from field in Strings(resource)
         where field.Value is not null && !field.Value.IsString()
-        select new Fault(
+        select new Problem(
             $"{resource}: {field.Name} is {field.Value.ToJsonString()}, not a string",
             $"in {resource} write {field.Name}: \"{field.Value.ToJsonString().Trim('"')}\"");
 

@@ -9,36 +9,36 @@ internal static class ReceiveCounts
 
     public static OfflineCheck Check { get; } = new("D22", "messages are given up after five receives or more, to a queue that is there", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        if (patient.Topology is null) yield return Fault.Skipped("no topology was given (--topology FILE)");
-        foreach (var queue in patient.Topology?.Queues ?? [])
+        if (manifests.Topology is null) yield return Problem.Skipped("no topology was given (--topology FILE)");
+        foreach (var queue in manifests.Topology?.Queues ?? [])
         {
-            if (queue.DeadLetter is { } dead && (dead.MaxReceives < Least || patient.Topology!.FindQueue(dead.Queue) is null))
+            if (queue.DeadLetter is { } dead && (dead.MaxReceives < Least || manifests.Topology!.FindQueue(dead.Queue) is null))
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"queue {queue.Name} gives a message up after {dead.MaxReceives} receives to '{dead.Queue}': {(dead.MaxReceives < Least ? "restarts alone send good messages there" : "a queue that is not in the topology")}",
                     QueueCommand.Redrive(queue.Name, dead.Queue));
             }
 
-            if (queue.DeadLetter is null && patient.Lanes.Any(lane => lane["queueName"] == queue.Name) && !IsDead(patient, queue.Name))
+            if (queue.DeadLetter is null && manifests.Lanes.Any(lane => lane["queueName"] == queue.Name) && !IsDead(manifests, queue.Name))
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"queue {queue.Name} has no dead-letter queue: a message that always fails comes back until it expires",
                     QueueCommand.Redrive(queue.Name, "file-events-dlq"));
             }
         }
-        foreach (var pubsub in patient.Pubsubs)
+        foreach (var pubsub in manifests.Pubsubs)
         {
             if (pubsub["messageReceiveLimit"] is { } limit && int.TryParse(limit, out var count) && count < Least)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"{pubsub}: messageReceiveLimit {count}: restarts alone send good messages to the dead letters",
                     $"in Component/{pubsub.Name} set messageReceiveLimit: \"{Least}\"");
             }
         }
     }
 
-    private static bool IsDead(Patient patient, string queue) =>
-        patient.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue) || patient.Pubsubs.Any(pubsub => pubsub["sqsDeadLettersQueueName"] == queue);
+    private static bool IsDead(Manifests manifests, string queue) =>
+        manifests.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue) || manifests.Pubsubs.Any(pubsub => pubsub["sqsDeadLettersQueueName"] == queue);
 }

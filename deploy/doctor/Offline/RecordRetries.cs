@@ -7,11 +7,11 @@ internal static class RecordRetries
 {
     public static OfflineCheck Check { get; } = new("D24", "no retry policy on the records: a conditional write is sent once", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        from store in patient.Components
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        from store in manifests.Components
         where store.Type.StartsWith("state.", StringComparison.Ordinal)
-        let retry = patient.Resiliency.Retry(store, ResiliencyRules.Outbound)
+        let retry = manifests.Resiliency.Retry(store, ResiliencyRules.Outbound)
         where retry is not null
-        select new Fault($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes writes to {store.Name}: a save whose answer was lost is sent twice, and the service takes its own write for another's",
+        select new Problem($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes writes to {store.Name}: a save whose answer was lost is sent twice, and the service takes its own write for another's",
             $"in {retry.Value.Resource} remove the retry from {store.Name} (spec.targets.components.{store.Name}.outbound.retry, or the Default… policy)");
 }

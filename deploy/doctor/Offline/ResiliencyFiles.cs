@@ -7,13 +7,13 @@ internal static class ResiliencyFiles
 {
     public static OfflineCheck Check { get; } = new("D23", "every Resiliency stands alone in its file", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        if (patient.Files.Count == 0) return [Fault.Skipped("no component folder was given (--components DIR)")];
+        if (manifests.Files.Count == 0) return [Problem.Skipped("no component folder was given (--components DIR)")];
         return
-            from file in patient.Files.GroupBy(resource => resource.Origin)
+            from file in manifests.Files.GroupBy(resource => resource.Origin)
             where file.Count() > 1 && file.Any(resource => resource.Kind == "Resiliency")
-            select new Fault(
+            select new Problem(
                 $"{file.Key} holds {string.Join(", ", file)}: Dapr reads only the first document beside a Resiliency",
                 $"move {file.First(resource => resource.Kind == "Resiliency")} into a file of its own");
     }

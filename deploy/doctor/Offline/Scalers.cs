@@ -9,15 +9,15 @@ internal static partial class Scalers
 {
     public static OfflineCheck Check { get; } = new("D16", "every scaler names an existing deployment, a full queue address and credentials", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) =>
-        [.. patient.OfKind("ScaledObject").SelectMany(scaler => Look(patient, scaler)), .. Unscaled(patient)];
+    private static IEnumerable<Problem> Look(Manifests manifests) =>
+        [.. manifests.OfKind("ScaledObject").SelectMany(scaler => Look(manifests, scaler)), .. Unscaled(manifests)];
 
-    private static IEnumerable<Fault> Look(Patient patient, KubeObject scaler)
+    private static IEnumerable<Problem> Look(Manifests manifests, KubeObject scaler)
     {
         var target = scaler.Spec.Text("scaleTargetRef", "name");
-        if (!patient.Workloads.Any(workload => workload.Name == target && workload.Namespace == scaler.Namespace))
+        if (!manifests.Workloads.Any(workload => workload.Name == target && workload.Namespace == scaler.Namespace))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler} scales '{target}', which is not in namespace '{scaler.Namespace}'",
                 $"in {scaler} set spec.scaleTargetRef.name to a Deployment");
         }
@@ -28,74 +28,74 @@ internal static partial class Scalers
             {
                 if (!value.IsString())
                 {
-                    yield return new Fault(
+                    yield return new Problem(
                         $"{scaler}: trigger value {name}: {value.Text()} is not a string, and KEDA refuses the object",
                         $"in {scaler} write {name}: \"{value.Text()}\"");
                 }
             }
 
             if (trigger.Text("type") == "aws-sqs-queue")
-                foreach (var fault in Queue(patient, scaler, trigger)) yield return fault;
+                foreach (var fault in Queue(manifests, scaler, trigger)) yield return fault;
         }
     }
 
-    private static IEnumerable<Fault> Queue(Patient patient, KubeObject scaler, JsonNode trigger)
+    private static IEnumerable<Problem> Queue(Manifests manifests, KubeObject scaler, JsonNode trigger)
     {
         var address = trigger.Text("metadata", "queueURL");
         if (!QueueAddress().IsMatch(address ?? ""))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler}: queueURL '{address}' is not a full queue address, so the scaler finds no queue",
                 $"in {scaler} write queueURL: https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE");
         }
-        else if (patient.Components.Any() && !ReadQueues(patient).Contains(address![(address!.LastIndexOf('/') + 1)..]))
+        else if (manifests.Components.Any() && !ReadQueues(manifests).Contains(address![(address!.LastIndexOf('/') + 1)..]))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler}: queue {address} is none that a component reads",
                 $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
         }
 
         if (trigger.At("metadata", "awsRegion") is null)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler}: awsRegion is missing",
                 $"in {scaler} set awsRegion");
         }
         if (trigger.Text("metadata", "scaleOnInFlight") == "false")
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler}: scaleOnInFlight is off, so pods that still work are taken away",
                 $"in {scaler} set scaleOnInFlight: \"true\"");
         }
 
         var credentials = trigger.Text("authenticationRef", "name");
-        if (patient.Find("TriggerAuthentication", credentials) is null && patient.Find("ClusterTriggerAuthentication", credentials) is null)
+        if (manifests.Find("TriggerAuthentication", credentials) is null && manifests.Find("ClusterTriggerAuthentication", credentials) is null)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{scaler}: TriggerAuthentication '{credentials}' is not in these manifests",
                 $"in {scaler} set authenticationRef.name to one with podIdentity.provider: aws");
         }
     }
 
     // A queue that no trigger watches keeps its messages while the deployment is at none.
-    private static IEnumerable<Fault> Unscaled(Patient patient) =>
-        from scaler in patient.OfKind("ScaledObject")
+    private static IEnumerable<Problem> Unscaled(Manifests manifests) =>
+        from scaler in manifests.OfKind("ScaledObject")
         where scaler.Spec.Number("minReplicaCount") is null or 0
-        let app = patient.Workloads.FirstOrDefault(workload => workload.Name == scaler.Spec.Text("scaleTargetRef", "name"))?.AppId
+        let app = manifests.Workloads.FirstOrDefault(workload => workload.Name == scaler.Spec.Text("scaleTargetRef", "name"))?.AppId
         where app is not null
         let watched = scaler.Spec.Items("triggers").Select(trigger => trigger.Text("metadata", "queueURL")?.Split('/')[^1]).ToHashSet()
-        from queue in ReadQueues(patient, app).Distinct()
+        from queue in ReadQueues(manifests, app).Distinct()
         where !watched.Contains(queue)
-        select new Fault(
+        select new Problem(
             $"{scaler}: no trigger watches queue {queue}, so its messages wait while {app} has no replica",
             $"in {scaler} add an aws-sqs-queue trigger for {queue}");
 
-    private static IEnumerable<string?> ReadQueues(Patient patient, string? app = null) =>
+    private static IEnumerable<string?> ReadQueues(Manifests manifests, string? app = null) =>
     [
-        .. patient.Lanes.Where(lane => app is null || lane.Scopes.Contains(app)).Select(lane => lane["queueName"]),
-        .. from subscription in patient.OfKind("Subscription")
+        .. manifests.Lanes.Where(lane => app is null || lane.Scopes.Contains(app)).Select(lane => lane["queueName"]),
+        .. from subscription in manifests.OfKind("Subscription")
            where app is null || subscription.Scopes.Contains(app)
-           select patient.FindComponent(subscription.Spec.Text("pubsubname") ?? "")?["consumerID"] into queue
+           select manifests.FindComponent(subscription.Spec.Text("pubsubname") ?? "")?["consumerID"] into queue
            where queue is not null
            select queue,
     ];

@@ -12,20 +12,20 @@ internal static class Shapes
 
     public static OfflineCheck Check { get; } = new("D29", "every document is an object with a name, and Kubernetes knows each of its fields", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) => patient.Objects.Select(resource => Unnamed(resource) ?? Mistyped(resource)).OfType<Fault>();
+    private static IEnumerable<Problem> Look(Manifests manifests) => manifests.Objects.Select(resource => Unnamed(resource) ?? Mistyped(resource)).OfType<Problem>();
 
-    private static Fault? Unnamed(KubeObject resource)
+    private static Problem? Unnamed(KubeObject resource)
     {
         (string Field, string? Value)[] needed = [("apiVersion", resource.Body.Text("apiVersion")), ("kind", resource.Kind), ("metadata.name", resource.Name)];
         var missing = needed.Where(field => string.IsNullOrEmpty(field.Value)).Select(field => field.Field).ToList();
         if (missing.Count == 0) return null;
         var what = resource.Kind.Length + resource.Name.Length == 0 ? "neither kind nor name" : resource.ToString();
-        return new Fault(
+        return new Problem(
             $"a document of {resource.Origin} ({what}) has no {string.Join(", no ", missing)}: kubectl refuses it",
             $"give it {string.Join(" and ", missing)}, or delete it");
     }
 
-    private static Fault? Mistyped(KubeObject resource)
+    private static Problem? Mistyped(KubeObject resource)
     {
         if (!_groups.Contains(resource.Body.Text("apiVersion"))) return null;
         try
@@ -35,13 +35,13 @@ internal static class Shapes
         }
         catch (KeyNotFoundException)
         {
-            return new Fault(
+            return new Problem(
                 $"{resource}: {resource.Body.Text("apiVersion")} has no kind {resource.Kind}",
                 "kubectl api-resources lists the kinds: correct apiVersion or kind");
         }
         catch (YamlException fault)
         {
-            return new Fault(
+            return new Problem(
                 $"{resource}: {fault.InnerException?.Message ?? fault.Message}",
                 $"correct the field in {resource} (kubectl explain {resource.Kind} --recursive lists them)");
         }

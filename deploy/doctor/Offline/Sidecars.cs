@@ -11,11 +11,11 @@ internal static class Sidecars
 
     public static OfflineCheck Check { get; } = new("D10", "every service has a sidecar that finds its app, its configuration and its tokens", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient) => patient.Workloads
+    private static IEnumerable<Problem> Look(Manifests manifests) => manifests.Workloads
         .Where(workload => workload.HasSidecar || workload.AppId is not null || _services.Contains(workload.Name))
-        .SelectMany(workload => Look(patient, workload));
+        .SelectMany(workload => Look(manifests, workload));
 
-    private static IEnumerable<Fault> Look(Patient patient, Workload workload)
+    private static IEnumerable<Problem> Look(Manifests manifests, Workload workload)
     {
         if (!workload.HasSidecar) yield return Missing(workload, "enabled", "\"true\"", "the injector passes it by");
         if (workload.AppId is null) yield return Missing(workload, "app-id", workload.Name, "no component is scoped to it");
@@ -27,19 +27,19 @@ internal static class Sidecars
         if (!ports.Contains(port)) yield return Missing(workload, "app-port", "\"the containerPort for the sidecar\"", $"no container listens on {port ?? "it"}");
 
         var configuration = workload.Annotation("config");
-        if (configuration is null || patient.Find("Configuration", configuration) is null)
+        if (configuration is null || manifests.Find("Configuration", configuration) is null)
             yield return Missing(workload, "config", "a Configuration of this namespace", $"Configuration '{configuration}' is not in these manifests, and the sidecar does not start without it");
 
         foreach (var (annotation, variable) in new[] { ("app-token-secret", "APP_API_TOKEN"), ("api-token-secret", "DAPR_API_TOKEN") })
         {
             if (workload.Annotation(annotation) is { } secret && !workload.Containers.SelectMany(container => container.Items("env")).Any(item => item.Text("name") == variable))
             {
-                yield return new Fault($"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have ({variable} is not set), so each refuses the other",
+                yield return new Problem($"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have ({variable} is not set), so each refuses the other",
                     $"in {workload} add env {variable} with valueFrom.secretKeyRef: {{name: {secret}, key: token}}");
             }
         }
     }
 
-    private static Fault Missing(Workload workload, string annotation, string value, string why) =>
+    private static Problem Missing(Workload workload, string annotation, string value, string why) =>
         new($"{workload}: annotation dapr.io/{annotation} is missing or wrong: {why}", $"in {workload} set spec.template.metadata.annotations dapr.io/{annotation}: {value}");
 }

@@ -6,21 +6,21 @@ namespace FilePipeline.Doctor.Offline;
 /// <summary>Whether the kubelet gives a pod the time that its stop needs: the hook, the sidecar noticing, work in flight, and the sidecar's own end.</summary>
 internal static class StopTiming
 {
-    public const string LimitSetting = "Drain__Limit";
+    public const string LimitSetting = "Drain__Timeout";
     private const string NoticeSetting = "Drain__NoticeDelay";
 
     // A sidecar that cannot reach its collector takes so much longer to end.
     private static readonly TimeSpan _sidecar = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _defaultNotice = TimeSpan.FromSeconds(4);
 
-    public static IEnumerable<Fault> Look(Patient patient, Workload workload, TimeSpan grace)
+    public static IEnumerable<Problem> Look(Manifests manifests, Workload workload, TimeSpan grace)
     {
-        if (DrainLimit(patient, workload) is not { } limit) yield break;
-        var notice = Time(patient, workload, NoticeSetting) ?? _defaultNotice;
+        if (DrainLimit(manifests, workload) is not { } limit) yield break;
+        var notice = Time(manifests, workload, NoticeSetting) ?? _defaultNotice;
         var probes = Seconds(workload.Annotation("app-health-probe-interval"), 5) * Number(workload.Annotation("app-health-threshold"), 3);
         if (notice <= probes)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: {NoticeSetting} is {notice.Show()}, and the sidecar needs {probes.Show()} to notice that /readyz answers 503: it delivers into a closed port",
                 $"in {workload} set env {NoticeSetting} to {(probes + TimeSpan.FromSeconds(1)).Show()}");
         }
@@ -29,23 +29,23 @@ internal static class StopTiming
         var needed = hook + notice + limit + _sidecar;
         if (grace < needed)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: terminationGracePeriodSeconds {grace.Show()} is shorter than a stop may take ({needed.Show()}: preStop {hook.Show()}, {NoticeSetting} {notice.Show()}, work in flight {limit.Show()}, sidecar {_sidecar.Show()}): the kubelet kills what is in flight",
                 $"in {workload} set terminationGracePeriodSeconds: {Math.Ceiling(needed.TotalSeconds):0}");
         }
     }
 
     /// <summary>How long a stop waits for work in flight; null for an app that is none of the services.</summary>
-    public static TimeSpan? DrainLimit(Patient patient, Workload workload) => Time(patient, workload, LimitSetting) ?? workload.AppId switch
+    public static TimeSpan? DrainLimit(Manifests manifests, Workload workload) => Time(manifests, workload, LimitSetting) ?? workload.AppId switch
     {
-        AppIds.Processor => DrainLimits.OfProcessor(Time(patient, workload, "Processor__LargeHandlerLimit") ?? TimeSpan.FromMinutes(10)),
-        AppIds.Requeue => DrainLimits.OfRequeue(Time(patient, workload, "Requeue__LeaseLength") ?? TimeSpan.FromMinutes(1)),
-        AppIds.Notifier => DrainLimits.OfNotifier(Time(patient, workload, "Notifier__SendLimit") ?? TimeSpan.FromSeconds(3)),
-        AppIds.Ingest => Time(patient, workload, "Ingest__UploadDrainLimit") ?? TimeSpan.FromSeconds(30),
+        AppIds.Processor => DrainLimits.OfProcessor(Time(manifests, workload, "Processor__LargeHandlerTimeout") ?? TimeSpan.FromMinutes(10)),
+        AppIds.Requeue => DrainLimits.OfRequeue(Time(manifests, workload, "Requeue__LeaseDuration") ?? TimeSpan.FromMinutes(1)),
+        AppIds.Notifier => DrainLimits.OfNotifier(Time(manifests, workload, "Notifier__SendTimeout") ?? TimeSpan.FromSeconds(3)),
+        AppIds.Ingest => Time(manifests, workload, "Ingest__UploadDrainTimeout") ?? TimeSpan.FromSeconds(30),
         _ => null,
     };
 
-    private static TimeSpan? Time(Patient patient, Workload workload, string setting) => Durations.Parse(Settings.Value(patient, workload, setting));
+    private static TimeSpan? Time(Manifests manifests, Workload workload, string setting) => Durations.Parse(Settings.Value(manifests, workload, setting));
 
     private static TimeSpan Seconds(string? text, long missing) => TimeSpan.FromSeconds(Number(text, missing));
 

@@ -11,76 +11,76 @@ internal static class Timing
 
     public static OfflineCheck Check { get; } = new("D12", "handler limit < inbound timeout < visibility; stops wait for deliveries; dead letters outlive their messages", Look);
 
-    private static IEnumerable<Fault> Look(Patient patient)
+    private static IEnumerable<Problem> Look(Manifests manifests)
     {
-        if (patient.Topology is null) yield return Fault.Skipped("no topology was given (--topology FILE), so visibility and retention are not compared");
-        foreach (var component in patient.Lanes.Concat(patient.Pubsubs))
-            foreach (var fault in Deliveries(patient, component)) yield return fault;
-        foreach (var workload in patient.Workloads.Where(workload => workload.HasSidecar))
-            foreach (var fault in Stops(patient, workload)) yield return fault;
-        foreach (var queue in patient.Topology?.Queues ?? [])
+        if (manifests.Topology is null) yield return Problem.Skipped("no topology was given (--topology FILE), so visibility and retention are not compared");
+        foreach (var component in manifests.Lanes.Concat(manifests.Pubsubs))
+            foreach (var fault in Deliveries(manifests, component)) yield return fault;
+        foreach (var workload in manifests.Workloads.Where(workload => workload.HasSidecar))
+            foreach (var fault in Stops(manifests, workload)) yield return fault;
+        foreach (var queue in manifests.Topology?.Queues ?? [])
         {
-            if (patient.Topology!.FindQueue(queue.DeadLetter?.Queue) is { } dead && dead.RetentionSeconds <= queue.RetentionSeconds)
+            if (manifests.Topology!.FindQueue(queue.DeadLetter?.Queue) is { } dead && dead.RetentionSeconds <= queue.RetentionSeconds)
             {
-                yield return new Fault($"queue {dead.Name} keeps messages {dead.RetentionSeconds} s, no longer than {queue.Name} ({queue.RetentionSeconds} s): a dead letter's age counts from its first send, so it vanishes",
+                yield return new Problem($"queue {dead.Name} keeps messages {dead.RetentionSeconds} s, no longer than {queue.Name} ({queue.RetentionSeconds} s): a dead letter's age counts from its first send, so it vanishes",
                     QueueCommand.Set(dead.Name, "MessageRetentionPeriod=1209600"));
             }
         }
     }
 
-    private static IEnumerable<Fault> Deliveries(Patient patient, Component component)
+    private static IEnumerable<Problem> Deliveries(Manifests manifests, Component component)
     {
-        if (patient.Resiliency.Timeout(component, ResiliencyRules.Inbound) is not { } timeout)
+        if (manifests.Resiliency.Timeout(component, ResiliencyRules.Inbound) is not { } timeout)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{component} has no inbound timeout: a delivery outlives its visibility and another lane starts the same message",
                 $"in the Resiliency set spec.targets.components.{component.Name}.inbound.timeout");
             yield break;
         }
-        if (Visibility(patient, component) is { } visibility && visibility < timeout + _margin)
+        if (Visibility(manifests, component) is { } visibility && visibility < timeout + _margin)
         {
-            yield return new Fault($"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: the queue shows the message while it is being worked on", component.IsLane
+            yield return new Problem($"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: the queue shows the message while it is being worked on", component.IsLane
                 ? QueueCommand.Set(component["queueName"], $"VisibilityTimeout={(timeout * 2).TotalSeconds:0}")
                 : $"in Component/{component.Name} set messageVisibilityTimeout: \"{(timeout * 2).TotalSeconds:0}\"");
         }
 
-        if (HandlerLimit(patient, component) is var (workload, setting, limit) && limit >= timeout)
+        if (HandlerLimit(manifests, component) is var (workload, setting, limit) && limit >= timeout)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: {setting} is {limit.Show()}, not below the inbound timeout of {component.Name} ({timeout.Show()}): the sidecar hangs up first and the failure is never written down",
                 $"in {workload} set env {setting} below {timeout.Show()}");
         }
 
         if (component.Type == Component.Pubsub && component.Items.Any() && Number(component["messageRetryLimit"], 10) <= Number(component["messageReceiveLimit"], 10))
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{component}: messageRetryLimit {component["messageRetryLimit"] ?? "10 (default)"} is not above messageReceiveLimit {component["messageReceiveLimit"] ?? "10 (default)"}: the sidecar deletes the message before the queue gives it up",
                 $"in Component/{component.Name} set messageReceiveLimit: \"5\" and leave messageRetryLimit out");
         }
     }
 
-    private static IEnumerable<Fault> Stops(Patient patient, Workload workload)
+    private static IEnumerable<Problem> Stops(Manifests manifests, Workload workload)
     {
         var graceful = Durations.Parse($"{workload.Annotation("graceful-shutdown-seconds") ?? "5"}s") ?? TimeSpan.Zero;
         var grace = TimeSpan.FromSeconds(workload.PodSpec.Number("terminationGracePeriodSeconds") ?? 30);
         if (grace <= graceful)
         {
-            yield return new Fault(
+            yield return new Problem(
                 $"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds {graceful.Show()}: the kubelet kills the sidecar before it has deleted its last message",
                 $"in {workload} set terminationGracePeriodSeconds: {graceful.TotalSeconds + 15:0}");
         }
         else
         {
-            foreach (var fault in StopTiming.Look(patient, workload, grace)) yield return fault;
+            foreach (var fault in StopTiming.Look(manifests, workload, grace)) yield return fault;
         }
 
-        var read = patient.Lanes.Concat(patient.Pubsubs.Where(pubsub => Subscribes(patient, pubsub, workload))).Where(component => component.Scopes.Contains(workload.AppId));
+        var read = manifests.Lanes.Concat(manifests.Pubsubs.Where(pubsub => Subscribes(manifests, pubsub, workload))).Where(component => component.Scopes.Contains(workload.AppId));
         foreach (var component in read)
         {
-            if (HandlerLimit(patient, component)?.Limit is not { } limit) continue;
-            if (StopTiming.DrainLimit(patient, workload) is { } drain && drain < limit)
+            if (HandlerLimit(manifests, component)?.Limit is not { } limit) continue;
+            if (StopTiming.DrainLimit(manifests, workload) is { } drain && drain < limit)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"{workload}: {StopTiming.LimitSetting} is {drain.Show()}, shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off",
                     $"in {workload} set env {StopTiming.LimitSetting} to at least {(limit + TimeSpan.FromSeconds(20)).Show()}, or leave it out");
                 yield break;
@@ -88,7 +88,7 @@ internal static class Timing
 
             if (graceful < limit)
             {
-                yield return new Fault(
+                yield return new Problem(
                     $"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout cuts it off",
                     $"in {workload} set dapr.io/graceful-shutdown-seconds: \"{limit.TotalSeconds + 10:0}\"");
                 yield break;
@@ -96,23 +96,23 @@ internal static class Timing
         }
     }
 
-    private static bool Subscribes(Patient patient, Component pubsub, Workload workload) => patient.OfKind("Subscription")
+    private static bool Subscribes(Manifests manifests, Component pubsub, Workload workload) => manifests.OfKind("Subscription")
         .Any(subscription => subscription.Spec.Text("pubsubname") == pubsub.Name && subscription.Scopes.Contains(workload.AppId));
 
-    private static TimeSpan? Visibility(Patient patient, Component component) => component.IsLane
-        ? patient.Topology?.FindQueue(component["queueName"]) is { } queue ? TimeSpan.FromSeconds(queue.VisibilitySeconds) : null
+    private static TimeSpan? Visibility(Manifests manifests, Component component) => component.IsLane
+        ? manifests.Topology?.FindQueue(component["queueName"]) is { } queue ? TimeSpan.FromSeconds(queue.VisibilitySeconds) : null
         : TimeSpan.FromSeconds(Number(component["messageVisibilityTimeout"], 10));
 
-    private static (Workload Workload, string Setting, TimeSpan Limit)? HandlerLimit(Patient patient, Component component)
+    private static (Workload Workload, string Setting, TimeSpan Limit)? HandlerLimit(Manifests manifests, Component component)
     {
-        if (patient.Workloads.FirstOrDefault(workload => workload.AppId == AppIds.Processor) is not { } processor) return null;
+        if (manifests.Workloads.FirstOrDefault(workload => workload.AppId == AppIds.Processor) is not { } processor) return null;
         var (setting, ofCode) = component["route"] switch
         {
-            Routes.FileEvents => ("Processor__HandlerLimit", TimeSpan.FromSeconds(8)),
-            Routes.LargeFiles => ("Processor__LargeHandlerLimit", TimeSpan.FromMinutes(10)),
+            Routes.FileEvents => ("Processor__HandlerTimeout", TimeSpan.FromSeconds(8)),
+            Routes.LargeFiles => ("Processor__LargeHandlerTimeout", TimeSpan.FromMinutes(10)),
             _ => (null, TimeSpan.Zero),
         };
-        return setting is null ? null : (processor, setting, Durations.Parse(Settings.Value(patient, processor, setting)) ?? ofCode);
+        return setting is null ? null : (processor, setting, Durations.Parse(Settings.Value(manifests, processor, setting)) ?? ofCode);
     }
 
     private static long Number(string? text, long missing) => text is null ? missing : long.TryParse(text, out var number) ? number : missing;

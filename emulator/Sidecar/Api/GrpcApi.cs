@@ -89,7 +89,7 @@ internal sealed class GrpcApi(SidecarBlocks blocks)
                 var publication = PublicationOf(request.PubsubName, request.Topic, entry.Event, entry.ContentType, entry.Metadata, call);
                 await blocks.PubSub.PublishAsync(publication, call.CancellationToken);
             }
-            catch (DaprFault fault) when (fault.Code is StatusCode.Internal)
+            catch (DaprCallException fault) when (fault.Code is StatusCode.Internal)
             {
                 response.FailedEntries.Add(new BulkPublishResponseFailedEntry { EntryId = entry.EntryId, Error = fault.Message });
             }

@@ -20,7 +20,7 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (DaprFault fault)
+        catch (DaprCallException fault)
         {
             throw Word(fault);
         }
@@ -30,7 +30,7 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
         }
     }
 
-    private static RpcException Word(DaprFault fault)
+    private static RpcException Word(DaprCallException fault)
     {
         if (fault.Reason is null) return new RpcException(new Grpc.Core.Status(fault.Code, fault.Message, fault));
         var reason = new ErrorInfo { Reason = fault.Reason, Domain = "dapr.io" };

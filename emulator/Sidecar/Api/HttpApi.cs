@@ -55,7 +55,7 @@ internal static class HttpApi
         {
             await next(context);
         }
-        catch (DaprFault fault)
+        catch (DaprCallException fault)
         {
             await WriteAsync(context, fault.HttpStatus, GoJson.Build(writer => Write(writer, fault)));
         }
@@ -117,7 +117,7 @@ internal static class HttpApi
         return Task.CompletedTask;
     }
 
-    private static void Write(Utf8JsonWriter writer, DaprFault fault)
+    private static void Write(Utf8JsonWriter writer, DaprCallException fault)
     {
         writer.WriteStartObject();
         writer.WriteString("errorCode", fault.ErrorCode);

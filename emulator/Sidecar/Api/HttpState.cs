@@ -106,7 +106,7 @@ internal static class HttpState
         {
             "upsert" => new StateStep(WriteOf(request), null),
             "delete" => new StateStep(null, TextOf(request, "key") ?? ""),
-            var type => throw new DaprFault(Grpc.Core.StatusCode.Unimplemented, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION",
+            var type => throw new DaprCallException(Grpc.Core.StatusCode.Unimplemented, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION",
                 $"operation type {type} not supported"),
         };
     }

@@ -8,6 +8,6 @@ internal sealed class FaultPoint(FaultPlan faults, string component, string serv
     /// <summary>Throws what daprd would show if the AWS call had failed.</summary>
     public void Pass(string operation, string key, string awsOperation)
     {
-        if (faults.Strikes(FaultKind.Fail, component, operation, key)) throw AwsFault.Unavailable(service, awsOperation);
+        if (faults.Strikes(FaultKind.Fail, component, operation, key)) throw AwsErrors.Unavailable(service, awsOperation);
     }
 }

@@ -26,11 +26,11 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
         }
         catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
         {
-            throw new CallFault($"{VerbOf(request)} \"{request.RequestUri}\": context deadline exceeded", fault);
+            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": context deadline exceeded", fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            throw new CallFault($"{VerbOf(request)} \"{request.RequestUri}\": {fault.Message}", fault);
+            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": {fault.Message}", fault);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
         var path = call.Text("path");
         var address = settings.Text("url") + (path is null || path.StartsWith('/') ? path : "/" + path);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new CallFault($"Post \"{address}\": unsupported protocol scheme \"{uri?.Scheme}\"");
+            throw new CallException($"Post \"{address}\": unsupported protocol scheme \"{uri?.Scheme}\"");
         var method = new HttpMethod(call.Operation == "create" ? "POST" : call.Operation.ToUpperInvariant());
         var request = new HttpRequestMessage(method, uri);
         if (method.Method is "POST" or "PUT" or "PATCH")
@@ -68,7 +68,7 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
     private async Task<BindingReply> ReadAsync(BindingCall call, HttpResponseMessage response, CancellationToken cancellation)
     {
         var fails = call.Text("errorIfNot2XX") is { } text ? ComponentSettings.IsTruthy(text) : _failsOnStatus;
-        if (fails && !response.IsSuccessStatusCode) throw new CallFault($"received status code {(int)response.StatusCode}");
+        if (fails && !response.IsSuccessStatusCode) throw new CallException($"received status code {(int)response.StatusCode}");
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var status = (int)response.StatusCode;
         var metadata = response.Headers.Concat(response.Content.Headers)

@@ -52,7 +52,7 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
 
     public string LocationOf(string key) => $"{cloud.Endpoint}/{Bucket}/{key}";
 
-    /// <exception cref="CallFault">S3 refuses the key.</exception>
+    /// <exception cref="CallException">S3 refuses the key.</exception>
     public async Task PutAsync(string key, Stream content, ObjectWrite write, CancellationToken cancellation)
     {
         try
@@ -61,18 +61,18 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
         }
         catch (InvalidKeyException refusal)
         {
-            var error = AwsFault.Refused("S3", "PutObject", $"api error {refusal.Code}: {refusal.Message}").Message;
-            throw new CallFault($"s3 binding error: uploading failed: {error}", refusal);
+            var error = AwsErrors.Refused("S3", "PutObject", $"api error {refusal.Code}: {refusal.Message}").Message;
+            throw new CallException($"s3 binding error: uploading failed: {error}", refusal);
         }
     }
 
     public bool Flag(BindingCall call, string name) => call.Text(name) is { } text ? ComponentSettings.IsTruthy(text) : settings.Flag(name);
 
-    /// <exception cref="CallFault">The caller gave no key.</exception>
+    /// <exception cref="CallException">The caller gave no key.</exception>
     public static string KeyOf(BindingCall call) =>
-        call.Text("key") ?? throw new CallFault("s3 binding error: required metadata 'key' missing");
+        call.Text("key") ?? throw new CallException("s3 binding error: required metadata 'key' missing");
 
-    /// <exception cref="CallFault">There is no such file, or it is none of this system's.</exception>
+    /// <exception cref="CallException">There is no such file, or it is none of this system's.</exception>
     public FileStream OpenFile(string path)
     {
         files.Check(path);
@@ -82,7 +82,7 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CallFault($"open {path}: {Words(fault)}", fault);
+            throw new CallException($"open {path}: {Words(fault)}", fault);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
         }
         catch (FormatException fault)
         {
-            throw new CallFault("s3 binding error: uploading failed: illegal base64 data", fault);
+            throw new CallException("s3 binding error: uploading failed: illegal base64 data", fault);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class S3Bulk(S3Place place)
     private async Task<Item> GetOneAsync(BindingCall call, GetItem item, CancellationToken cancellation)
     {
         place.Faults.Pass("bulkGet", item.Key, "GetObject");
-        await using var content = await place.Objects.OpenReadAsync(place.Bucket, item.Key, cancellation) ?? throw new CallFault("object not found");
+        await using var content = await place.Objects.OpenReadAsync(place.Bucket, item.Key, cancellation) ?? throw new CallException("object not found");
         if (item.FilePath is { Length: > 0 } path)
         {
             await CopyAsync(content, path, cancellation);
@@ -66,7 +66,7 @@ internal sealed class S3Bulk(S3Place place)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CallFault($"open {path}: {S3Place.Words(fault)}", fault);
+            throw new CallException($"open {path}: {S3Place.Words(fault)}", fault);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class S3Bulk(S3Place place)
         }
         catch (JsonException fault)
         {
-            throw new CallFault($"s3 binding error: {operation}: invalid request data: {fault.Message}", fault);
+            throw new CallException($"s3 binding error: {operation}: invalid request data: {fault.Message}", fault);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class S3Bulk(S3Place place)
             {
                 results[at] = await run(items[at], token);
             }
-            catch (CallFault fault)
+            catch (CallException fault)
             {
                 results[at] = new Item(key(items[at]), Error: fault.Message);
             }

@@ -28,7 +28,7 @@ internal sealed class S3Listing(S3Place place)
         }
         catch (JsonException fault)
         {
-            throw new CallFault($"s3 binding (List Operation) - unable to parse Data property - {fault.Message}", fault);
+            throw new CallException($"s3 binding (List Operation) - unable to parse Data property - {fault.Message}", fault);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class S3Objects(S3Place place)
     {
         var key = S3Place.KeyOf(call);
         place.Faults.Pass("get", key, "GetObject");
-        await using var content = await place.Objects.OpenReadAsync(place.Bucket, key, cancellation) ?? throw new CallFault("object not found");
+        await using var content = await place.Objects.OpenReadAsync(place.Bucket, key, cancellation) ?? throw new CallException("object not found");
         var bytes = new byte[content.Length];
         await content.ReadExactlyAsync(bytes, cancellation);
         return BindingReply.Of(place.Flag(call, "encodeBase64") ? Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)) : bytes);
@@ -51,9 +51,9 @@ internal sealed class S3Objects(S3Place place)
             {
                 return place.OpenFile(path);
             }
-            catch (CallFault fault)
+            catch (CallException fault)
             {
-                throw new CallFault($"s3 binding error: file read error: {fault.Message}", fault);
+                throw new CallException($"s3 binding error: file read error: {fault.Message}", fault);
             }
         }
         var data = GoUnquote.Scalar(call.Data);

@@ -12,7 +12,7 @@ internal sealed class S3Presigner(S3Place place)
     {
         var key = S3Place.KeyOf(call);
         var lifetime = call.Text("presignTTL") ?? place.Settings.Text("presignTTL")
-            ?? throw new CallFault("s3 binding error: required metadata 'presignTTL' missing");
+            ?? throw new CallException("s3 binding error: required metadata 'presignTTL' missing");
         place.Faults.Pass("presign", key, "PresignGetObject");
         var address = Address(key, lifetime);
         return BindingReply.Of(GoJson.Marshal(writer =>
@@ -25,7 +25,7 @@ internal sealed class S3Presigner(S3Place place)
 
     public string Address(string key, string lifetime)
     {
-        if (!GoDuration.TryParse(lifetime, out var duration)) throw new CallFault($"s3 binding error: cannot parse duration {lifetime}");
+        if (!GoDuration.TryParse(lifetime, out var duration)) throw new CallException($"s3 binding error: cannot parse duration {lifetime}");
         var now = place.Clock.GetUtcNow();
         var day = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var time = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

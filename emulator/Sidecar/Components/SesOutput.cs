@@ -13,10 +13,10 @@ internal sealed class SesOutput(ComponentSettings settings, Outbox people, Fault
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {
         var mail = new MailFields(
-            Field(call, "emailFrom") ?? throw new CallFault("SES binding error: emailFrom property not supplied in configuration- or request-metadata"),
+            Field(call, "emailFrom") ?? throw new CallException("SES binding error: emailFrom property not supplied in configuration- or request-metadata"),
             MailFields.Split(Field(call, "emailTo")), MailFields.Split(Field(call, "emailCc")), MailFields.Split(Field(call, "emailBcc")),
-            Field(call, "subject") ?? throw new CallFault("SES binding error: subject property not supplied in configuration- or request-metadata"));
-        if (mail.To.Count == 0) throw new CallFault("SES binding error: emailTo property not supplied in configuration- or request-metadata");
+            Field(call, "subject") ?? throw new CallException("SES binding error: subject property not supplied in configuration- or request-metadata"));
+        if (mail.To.Count == 0) throw new CallException("SES binding error: emailTo property not supplied in configuration- or request-metadata");
         var body = Unquote(call.Data);
         faults.Pass("create", FaultKey.Of(call.Data), "SendEmail");
         await people.AddAsync("email", mail.Recipients, mail.Subject, body, cancellation);
@@ -37,7 +37,7 @@ internal sealed class SesOutput(ComponentSettings settings, Outbox people, Fault
         }
         catch (JsonException fault)
         {
-            throw new CallFault($"SES binding error: can't unquote data field, make sure it is a quoted string: {Encoding.UTF8.GetString(data.Span)}", fault);
+            throw new CallException($"SES binding error: can't unquote data field, make sure it is a quoted string: {Encoding.UTF8.GetString(data.Span)}", fault);
         }
     }
 }

@@ -38,9 +38,9 @@ internal sealed class SmtpOutput(ComponentSettings settings, Outbox people, stri
         {
             foreach (var (name, value) in call.Metadata)
                 if (_current.ContainsKey(name)) _current[name] = value;
-            if (string.IsNullOrEmpty(_current["emailFrom"])) throw new CallFault("smtp binding error: emailFrom property not supplied in configuration- or request-metadata");
-            if (string.IsNullOrEmpty(_current["emailTo"])) throw new CallFault("smtp binding error: emailTo property not supplied in configuration- or request-metadata");
-            if (string.IsNullOrEmpty(_current["subject"])) throw new CallFault("smtp binding error: subject property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["emailFrom"])) throw new CallException("smtp binding error: emailFrom property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["emailTo"])) throw new CallException("smtp binding error: emailTo property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["subject"])) throw new CallException("smtp binding error: subject property not supplied in configuration- or request-metadata");
             return new MailFields(
                 _current["emailFrom"]!, MailFields.Split(_current["emailTo"]), MailFields.Split(_current["emailCC"]),
                 MailFields.Split(_current["emailBCC"]), _current["subject"]!);
@@ -69,7 +69,7 @@ internal sealed class SmtpOutput(ComponentSettings settings, Outbox people, stri
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException)
         {
             var cause = fault is System.Net.Sockets.SocketException ? $"dial tcp {_host}:{_port}: connect: connection refused" : fault.Message;
-            throw new CallFault($"error from smtp binding, sending email failed: {cause}", fault);
+            throw new CallException($"error from smtp binding, sending email failed: {cause}", fault);
         }
     }
 

@@ -24,11 +24,11 @@ internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint f
             using var json = JsonDocument.Parse(data);
             return json.RootElement.ValueKind is JsonValueKind.Object
                 ? (GoText.Of(Field(json.RootElement, "message")), GoText.Of(Field(json.RootElement, "subject")))
-                : throw new CallFault("json: cannot unmarshal into Go value of type sns.dataPayload");
+                : throw new CallException("json: cannot unmarshal into Go value of type sns.dataPayload");
         }
         catch (JsonException fault)
         {
-            throw new CallFault(fault.Message, fault);
+            throw new CallException(fault.Message, fault);
         }
     }
 

@@ -82,8 +82,8 @@ internal sealed class SnsSqs
         }
         catch (MessageTooLargeException)
         {
-            var refused = AwsFault.Refused("SNS", "Publish", "InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.");
-            throw new CallFault($"error publishing to topic: {topic} with topic ARN {ArnOf(topic)}: {refused.Message}");
+            var refused = AwsErrors.Refused("SNS", "Publish", "InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.");
+            throw new CallException($"error publishing to topic: {topic} with topic ARN {ArnOf(topic)}: {refused.Message}");
         }
     }
 

@@ -40,10 +40,10 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         }
         catch (ItemTooLargeException fault)
         {
-            throw AwsFault.Refused("DynamoDB", "PutItem", $"api error ValidationException: {fault.Message}");
+            throw AwsErrors.Refused("DynamoDB", "PutItem", $"api error ValidationException: {fault.Message}");
         }
         if (result == PutResult.Ok) return;
-        throw string.IsNullOrEmpty(write.ETag) ? AwsFault.Refused("DynamoDB", "PutItem", ConditionFailed) : EtagMismatch();
+        throw string.IsNullOrEmpty(write.ETag) ? AwsErrors.Refused("DynamoDB", "PutItem", ConditionFailed) : EtagMismatch();
     }
 
     public async Task DeleteAsync(StateRemoval removal, CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     {
         if (steps.Count > MaxSteps)
         {
-            throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_STATE_TRANSACTION",
+            throw new DaprCallException(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_STATE_TRANSACTION",
                 $"the transaction contains {steps.Count} operations, which is more than what the state store supports: {MaxSteps}");
         }
         // Of two operations on one key the last one counts.
@@ -68,11 +68,11 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
             : TableOperation.Delete(StoredKey(item.Key))).ToList();
         foreach (var (key, _) in last) faults.Pass("transaction", key, "TransactWriteItems");
         if (await tables.TransactAsync(_table, operations, cancellation) == PutResult.Ok) return;
-        throw AwsFault.Refused("DynamoDB", "TransactWriteItems",
+        throw AwsErrors.Refused("DynamoDB", "TransactWriteItems",
             "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]");
     }
 
-    private static EtagMismatchFault EtagMismatch() =>
+    private static EtagMismatchException EtagMismatch() =>
         new($"possible etag mismatch. error from state store: {ConditionFailed}");
 
     private static PutCondition ConditionOf(StateWrite write) =>
@@ -85,11 +85,11 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         if (!HasTimeToLive || write.TimeToLive is not { Length: > 0 } text) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + seconds)
-            : throw new CallFault($"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+            : throw new CallException($"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 
     private string StoredKey(string key) => !key.Contains("||", StringComparison.Ordinal) ? _prefix + key
-        : throw new DaprFault(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST",
+        : throw new DaprCallException(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST",
             $"input key/keyPrefix '{key}' can't contain '||'");
 
     private static string PrefixOf(ComponentSettings settings, string appId)

@@ -19,7 +19,7 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
             var own = _own ??= await AskAsync(cancellation);
             return [.. own, .. declared.Where(subscription => !own.Any(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic))];
         }
-        catch (Exception fault) when (fault is CallFault or JsonException)
+        catch (Exception fault) when (fault is CallException or JsonException)
         {
             logger.SubscriptionsUnreadable(app.AppId, fault.Message);
             _own = [];
@@ -38,7 +38,7 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
                 if (reply.Status != 200 || reply.Body.IsEmpty) return [];
                 return [.. (JsonSerializer.Deserialize<List<Item>>(reply.Body.Span, _anyCase) ?? []).Select(Read).OfType<SubscriptionResource>()];
             }
-            catch (CallFault) when (attempt < Retries)
+            catch (CallException) when (attempt < Retries)
             {
                 await Task.Delay(_pause, clock, cancellation);
             }

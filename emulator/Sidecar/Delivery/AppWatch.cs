@@ -92,7 +92,7 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
         {
             await channel.SendAsync(new AppCall(HttpMethod.Get, "/dapr/config") { Headers = headers }, stopping);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             logger.AppConfigUnanswered(app.AppId, fault.Message);
         }

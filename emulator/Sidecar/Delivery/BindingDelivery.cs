@@ -9,7 +9,7 @@ internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app
 
     public string Route { get; } = settings.Text("route") ?? settings.Name;
 
-    /// <exception cref="CallFault">The app did not take it.</exception>
+    /// <exception cref="CallException">The app did not take it.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
         var headers = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [TraceParent.Header] = TraceParent.Nothing };
@@ -19,13 +19,13 @@ internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app
             var reply = await app.DeliverAsync(call, token);
             // A retry policy makes every answer but 200 a failure.
             if (reply.Status != 200 && (_guard.HasRetry || !reply.IsSuccess))
-                throw new CallFault($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };
+                throw new CallException($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };
             return reply;
         }, cancellation);
     }
 
     /// <summary>False: the app does not want this binding.</summary>
-    /// <exception cref="CallFault">The app could not be asked.</exception>
+    /// <exception cref="CallException">The app could not be asked.</exception>
     public async Task<bool> IsWantedAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
     {
         if (settings.IsDeclaredInput) return true;

@@ -41,7 +41,7 @@ internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDel
         {
             await delivery.SendAsync(ReadOnlyMemory<byte>.Empty, metadata, abort);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             logger.BindingFailed(name, fault.Message);
         }

@@ -86,7 +86,7 @@ internal sealed class Inputs(
                 if (await delivery.IsWantedAsync(_probeTimeout, clock, cancellation)) wanted.Add(worker);
                 else logger.BindingUnwanted(worker.Name, delivery.Route);
             }
-            catch (CallFault fault)
+            catch (CallException fault)
             {
                 logger.BindingProbeFailed(worker.Name, delivery.Route, fault.Message);
                 break;

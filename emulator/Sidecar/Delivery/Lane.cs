@@ -43,7 +43,7 @@ internal sealed class Lane(string name, string queue, QueueStore queues, Binding
         {
             await delivery.SendAsync(Encoding.UTF8.GetBytes(message.Body), _noMetadata, abort);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             logger.BindingFailed(name, fault.Message);
             return;

@@ -16,7 +16,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         {
             return await SendAsync(subscription, message, cancellation) || await BuryAsync(subscription, message, otherwise: true, cancellation);
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             logger.TopicDeliveryFailed(component.Name, subscription.Topic, fault.Message);
             return await BuryAsync(subscription, message, otherwise: false, cancellation);
@@ -46,12 +46,12 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         }
         catch (JsonException fault)
         {
-            throw new CallFault($"error deserializing cloud event: {fault.Message}", fault);
+            throw new CallException($"error deserializing cloud event: {fault.Message}", fault);
         }
     }
 
     /// <summary>False: dropped.</summary>
-    /// <exception cref="CallFault">To be retried.</exception>
+    /// <exception cref="CallException">To be retried.</exception>
     private bool IsTaken(SubscriptionResource subscription, AppReply reply)
     {
         if (reply.Status == 404)
@@ -61,7 +61,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         }
         if (!reply.IsSuccess)
         {
-            throw new CallFault($"retriable error returned from app while processing pub/sub event, topic: {subscription.Topic}. status code returned: {reply.Status}")
+            throw new CallException($"retriable error returned from app while processing pub/sub event, topic: {subscription.Topic}. status code returned: {reply.Status}")
             {
                 Status = reply.Status,
             };
@@ -70,7 +70,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         {
             "" or "SUCCESS" => true,
             "DROP" => false,
-            var status => throw new CallFault($"{status} status returned from app while processing pub/sub event, topic: {subscription.Topic}"),
+            var status => throw new CallException($"{status} status returned from app while processing pub/sub event, topic: {subscription.Topic}"),
         };
     }
 
@@ -99,7 +99,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
             await component.PublishAsync(topic, Encoding.UTF8.GetBytes(message), topic, cancellation);
             return true;
         }
-        catch (CallFault fault)
+        catch (CallException fault)
         {
             logger.TopicDeliveryFailed(component.Name, topic, fault.Message);
             return false;

@@ -8,7 +8,7 @@ namespace FilePipeline.Deploy.Tests.Kubernetes;
 internal static class CustomResourceSchema
 {
     /// <summary>What is wrong, each with its path.</summary>
-    public static IEnumerable<string> Faults(YamlNode node, JsonNode schema, string path = "")
+    public static IEnumerable<string> Problems(YamlNode node, JsonNode schema, string path = "")
     {
         switch (node, (string?)schema["type"])
         {
@@ -16,7 +16,7 @@ internal static class CustomResourceSchema
                 foreach (var fault in InMap(map, schema, path)) yield return fault;
                 break;
             case (YamlSequenceNode list, "array"):
-                foreach (var fault in list.SelectMany((item, index) => Faults(item, schema["items"]!, $"{path}[{index}]"))) yield return fault;
+                foreach (var fault in list.SelectMany((item, index) => Problems(item, schema["items"]!, $"{path}[{index}]"))) yield return fault;
                 break;
             case (YamlScalarNode scalar, var type):
                 if (!Fits(scalar, type, schema)) yield return $"{path}: '{scalar.Value}' is no {type ?? "value of it"}";
@@ -37,8 +37,8 @@ internal static class CustomResourceSchema
         {
             var name = key.ToString();
             // metadata is Kubernetes' own, and so are fields of a CRD that keeps what it does not know.
-            if (properties[name] is { } known) foreach (var fault in path is "" && name is "metadata" ? [] : Faults(value, known, $"{path}.{name}")) yield return fault;
-            else if (schema["additionalProperties"] is JsonObject any) foreach (var fault in Faults(value, any, $"{path}.{name}")) yield return fault;
+            if (properties[name] is { } known) foreach (var fault in path is "" && name is "metadata" ? [] : Problems(value, known, $"{path}.{name}")) yield return fault;
+            else if (schema["additionalProperties"] is JsonObject any) foreach (var fault in Problems(value, any, $"{path}.{name}")) yield return fault;
             else if (!IsOpen(schema)) yield return $"{path}.{name}: is unknown";
         }
     }

@@ -29,7 +29,7 @@ public sealed class CustomResourceTests
         Assert.Equal(
             ["components/aws", "components/aws-fast", "components/localstack", "components/localstack-fast", "deploy/kubernetes/base", "deploy/kubernetes/scaling", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
             custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));
-        AssertNone(custom.SelectMany(one => Faults(one.Node, one.Item, schemas).Select(fault => $"{one.File}: {fault}")));
+        AssertNone(custom.SelectMany(one => Problems(one.Node, one.Item, schemas).Select(fault => $"{one.File}: {fault}")));
     }
 
     [Theory, MemberData(nameof(Overlays))]
@@ -40,7 +40,7 @@ public sealed class CustomResourceTests
         var overlay = Overlay.Render(name);
         var custom = overlay.Nodes.Zip(overlay.Objects).Where(pair => IsCustom(pair.Second)).ToList();
         Assert.True(custom.Count > 25, "the overlay was not read");
-        AssertNone(custom.SelectMany(pair => Faults(pair.First, pair.Second, schemas)));
+        AssertNone(custom.SelectMany(pair => Problems(pair.First, pair.Second, schemas)));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class CustomResourceTests
              "properties":{"type":{"type":"string","enum":["a","b"]},"replicas":{"type":"integer"}}}}}
             """)!;
         using var reader = new StringReader(yaml);
-        Assert.Equal(expected, string.Join(';', CustomResourceSchema.Faults(Yaml.ReadNodes(reader)[0], schema)));
+        Assert.Equal(expected, string.Join(';', CustomResourceSchema.Problems(Yaml.ReadNodes(reader)[0], schema)));
     }
 
     private static void SkipWithoutSchemas() =>
@@ -73,8 +73,8 @@ public sealed class CustomResourceTests
 
     private static bool IsCustom(JsonObject item) => ((string?)item["apiVersion"])?.Split('/')[0] is "dapr.io" or "keda.sh";
 
-    private static IEnumerable<string> Faults(YamlNode node, JsonObject item, Dictionary<string, JsonNode> schemas) =>
-        CustomResourceSchema.Faults(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(fault => $"{item["kind"]} {Overlay.NameOf(item)}{fault}");
+    private static IEnumerable<string> Problems(YamlNode node, JsonObject item, Dictionary<string, JsonNode> schemas) =>
+        CustomResourceSchema.Problems(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(fault => $"{item["kind"]} {Overlay.NameOf(item)}{fault}");
 
     private static Dictionary<string, JsonNode> Schemas() => (
         from file in Directory.EnumerateFiles(_folder, "*.yaml", SearchOption.AllDirectories)

@@ -170,7 +170,7 @@ public sealed class ObjectStoreTests
         var body = (await rig.ReceiveAsync())!.Body;
         Assert.Contains("\"key\":\"in/a+b%2B%C3%BC.txt\"", body, StringComparison.Ordinal);
         var file = Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events);
-        Assert.Equal(new FileEvent(CloudRig.Uploads, "in/a b+ü.txt", FileWrite.Of(null, put.Sequencer, put.ETag, 6, Some.Time), false), file);
+        Assert.Equal(new FileEvent(CloudRig.Uploads, "in/a b+ü.txt", ObjectVersion.Of(null, put.Sequencer, put.ETag, 6, Some.Time), false), file);
     }
 
     [Fact]

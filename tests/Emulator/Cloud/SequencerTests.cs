@@ -20,11 +20,11 @@ public sealed class SequencerTests
     {
         await using var rig = await CloudRig.OpenAsync();
         // Past every place where a counter of hexadecimal digits gets one more of them.
-        var writes = new List<FileWrite>();
-        for (var i = 0; i < 40; i++) writes.Add(FileWrite.Of(null, (await rig.PutAsync("a", $"{i}")).Sequencer, null, null, null));
+        var writes = new List<ObjectVersion>();
+        for (var i = 0; i < 40; i++) writes.Add(ObjectVersion.Of(null, (await rig.PutAsync("a", $"{i}")).Sequencer, null, null, null));
         Assert.All(writes.Zip(writes.Skip(1)), pair => Assert.Equal(WriteOrder.Newer, pair.Second.ComparedTo(pair.First)));
         // A data folder may hold writes of a version that counted from 1.
         foreach (var earlier in (string[])["000000000000000001", "00000000000000000F", "0000000000000000FF", "000000000000FFFFFF"])
-            Assert.Equal(WriteOrder.Newer, writes[0].ComparedTo(FileWrite.Of(null, earlier, null, null, null)));
+            Assert.Equal(WriteOrder.Newer, writes[0].ComparedTo(ObjectVersion.Of(null, earlier, null, null, null)));
     }
 }

@@ -15,7 +15,7 @@ internal static class Rows
     {
         FileId = StateKeys.FileId($"try/r1/{name}"),
         Key = $"try/r1/{name}",
-        Write = new FileWrite(null, "0A", "etag", 12, Began),
+        Write = new ObjectVersion(null, "0A", "etag", 12, Began),
         Status = status,
         FirstSeenAt = Began,
         UpdatedAt = Began.AddMilliseconds(123),

@@ -14,7 +14,7 @@ public sealed class CallFaultsTests
     [Fact]
     public async Task A_lost_reply_comes_after_the_effect()
     {
-        await Assert.ThrowsAsync<CallFault>(() => RunAsync("lost-reply:files=1"));
+        await Assert.ThrowsAsync<CallException>(() => RunAsync("lost-reply:files=1"));
         Assert.Equal(1, _effects);
     }
 

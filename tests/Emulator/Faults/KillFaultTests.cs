@@ -19,9 +19,9 @@ public sealed class KillFaultTests
         var delivery = Fault("kill:processor=1").RunAsync(_delivery, () => work.Task);
         Assert.Empty(_killed);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        work.SetException(new CallFault("connection broken"));
+        work.SetException(new CallException("connection broken"));
 
-        await Assert.ThrowsAsync<CallFault>(() => delivery);
+        await Assert.ThrowsAsync<CallException>(() => delivery);
         Assert.Equal(["processor"], _killed);
     }
 

@@ -112,7 +112,7 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await MadeAsync();
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
 
         Assert.Equal("table 'filepipeline-records': its key is key, not id, and a key cannot be changed: delete the table, or name another", fault.Message);
         Assert.Empty(cloud.Writes);
@@ -123,7 +123,7 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await MadeAsync();
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
 
         Assert.StartsWith("table 'filepipeline-records': its items expire by expiresAt, not until", fault.Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Writes);

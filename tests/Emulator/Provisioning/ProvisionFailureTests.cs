@@ -11,7 +11,7 @@ public sealed class ProvisionFailureTests
     {
         var place = Provisions.Place(ClosedPort());
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => place.ProvisionAsync(Provisions.OfThisRepository));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => place.ProvisionAsync(Provisions.OfThisRepository));
 
         Assert.StartsWith($"http://127.0.0.1:{place.Endpoint.Port} does not answer: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
@@ -20,7 +20,7 @@ public sealed class ProvisionFailureTests
     [Fact]
     public async Task Topics_alone_meet_a_refused_connection_in_the_same_way()
     {
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => Provisions.Place(ClosedPort()).ProvisionAsync(Provisions.With(topics: [new("t")])));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => Provisions.Place(ClosedPort()).ProvisionAsync(Provisions.With(topics: [new("t")])));
 
         Assert.Contains("does not answer: ", fault.Message, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class ProvisionFailureTests
         silent.Start();
         var place = Provisions.Place(new Uri($"http://{silent.LocalEndpoint}")) with { Patience = TimeSpan.FromSeconds(0.1) };
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(
+        var fault = await Assert.ThrowsAsync<ProvisionException>(
             () => place.ProvisionAsync(isTopic ? Provisions.With(topics: [new("t")]) : Provisions.With([new("q")])));
 
         Assert.Equal($"http://{silent.LocalEndpoint} does not answer within 0.1 s", fault.Message);
@@ -66,7 +66,7 @@ public sealed class ProvisionFailureTests
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Service == service ? new AwsAnswer(500, "<html>\nout of order</html>", "text/html") : null;
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
         Assert.StartsWith($"{thing}: ", fault.Message, StringComparison.Ordinal);
         Assert.Contains($"http://127.0.0.1:{cloud.Address.Port} answered 500", fault.Message, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class ProvisionFailureTests
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Name == "sqs.CreateQueue" ? AwsAnswer.Refuse("com.amazonaws.sqs#AccessDenied", "no queue for you") : null;
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
         Assert.Equal($"queue 'file-events': http://127.0.0.1:{cloud.Address.Port} answered 400 AccessDenied: no queue for you", fault.Message);
     }
@@ -92,7 +92,7 @@ public sealed class ProvisionFailureTests
             ? new AwsAnswer(403, "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>", "text/xml")
             : null;
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
         Assert.Equal($"topic 'filepipeline-alerts': http://127.0.0.1:{cloud.Address.Port} answered 403 AuthorizationError: not allowed", fault.Message);
     }
@@ -105,7 +105,7 @@ public sealed class ProvisionFailureTests
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Operation == "HeadBucket" ? new AwsAnswer(status, "") : null;
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.With(buckets: [new("taken", [])])));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(buckets: [new("taken", [])])));
 
         Assert.Equal($"bucket 'taken' is another account's or of another region ({status})", fault.Message);
         Assert.Empty(cloud.Writes);
@@ -120,7 +120,7 @@ public sealed class ProvisionFailureTests
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Service == service ? new AwsAnswer(200, "<!doctype html><p>It works!", "text/html") : null;
 
-        var fault = await Assert.ThrowsAsync<ProvisionFault>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
+        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
         Assert.DoesNotContain('\n', fault.Message);
         Assert.Contains($"http://127.0.0.1:{cloud.Address.Port}", fault.Message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class CallGuardTests
         var guard = new CallGuard(new CallPolicy(null, Retry(3), null), null, _clock);
         var running = guard.RunAsync(_ => FailAsync(500), CancellationToken.None);
         for (var pause = 0; pause < 3; pause++) _clock.Advance(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAsync<CallFault>(() => running);
+        await Assert.ThrowsAsync<CallException>(() => running);
         Assert.Equal(4, _calls);
     }
 
@@ -28,7 +28,7 @@ public sealed class CallGuardTests
         var guard = new CallGuard(new CallPolicy(null, Retry(1) with { Matching = [new StatusRange(500, 599)] }, null), null, _clock);
         var running = guard.RunAsync(_ => FailAsync(status), CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAsync<CallFault>(() => running);
+        await Assert.ThrowsAsync<CallException>(() => running);
         Assert.Equal(calls, _calls);
     }
 
@@ -36,7 +36,7 @@ public sealed class CallGuardTests
     public async Task A_permanent_fault_is_never_repeated()
     {
         var guard = new CallGuard(new CallPolicy(null, Retry(-1), null), null, _clock);
-        await Assert.ThrowsAsync<EtagMismatchFault>(() => guard.RunAsync<int>(_ => throw new EtagMismatchFault("x"), CancellationToken.None));
+        await Assert.ThrowsAsync<EtagMismatchException>(() => guard.RunAsync<int>(_ => throw new EtagMismatchException("x"), CancellationToken.None));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CallGuardTests
             return 0;
         }, CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal("context deadline exceeded", (await Assert.ThrowsAsync<CallFault>(() => running)).Message);
+        Assert.Equal("context deadline exceeded", (await Assert.ThrowsAsync<CallException>(() => running)).Message);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class CallGuardTests
     {
         var breaker = new CircuitBreaker(new BreakerRule("b", TimeSpan.FromSeconds(5), TripAfter: 2), _clock);
         var guard = new CallGuard(CallPolicy.None, breaker, _clock);
-        for (var failure = 0; failure < 2; failure++) await Assert.ThrowsAsync<CallFault>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
-        await Assert.ThrowsAsync<BreakerOpenFault>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
+        for (var failure = 0; failure < 2; failure++) await Assert.ThrowsAsync<CallException>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
+        await Assert.ThrowsAsync<BreakerOpenException>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
         Assert.Equal(2, _calls);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(7, await guard.RunAsync(_ => Task.FromResult(7), CancellationToken.None));
@@ -76,6 +76,6 @@ public sealed class CallGuardTests
     private Task<int> FailAsync(int status)
     {
         _calls++;
-        throw new CallFault("failed") { Status = status };
+        throw new CallException("failed") { Status = status };
     }
 }

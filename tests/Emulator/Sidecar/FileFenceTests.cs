@@ -21,11 +21,11 @@ public sealed class FileFenceTests
     [InlineData("scratch/a")]
     public void Any_other_file_is_refused_with_the_rule(string path)
     {
-        var fault = Assert.Throws<CallFault>(() => _fence.Check(path));
+        var fault = Assert.Throws<CallException>(() => _fence.Check(path));
         Assert.Contains("only below /data/scratch, /more", fault.Message, StringComparison.Ordinal);
         Assert.Contains("--file-path", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_a_folder_nothing_passes() => Assert.Throws<CallFault>(() => FileFence.Closed.Check("/data/scratch/a"));
+    public void Without_a_folder_nothing_passes() => Assert.Throws<CallException>(() => FileFence.Closed.Check("/data/scratch/a"));
 }

@@ -28,7 +28,7 @@ public sealed class S3BindingTests
         await using var rig = await CloudRig.OpenAsync();
         await InvokeAsync(rig, "create", "x", ("key", "a"), ("tags", "k=v, other=w=x"));
         Assert.Equal([new("k", "v"), new("other", "w=x")], rig.Cloud.Objects.Open(CloudRig.Uploads, "a", withContent: false)!.Details.Tags);
-        var refused = await Assert.ThrowsAsync<CallFault>(() => InvokeAsync(rig, "create", "x", ("key", "b"), ("tags", "k")));
+        var refused = await Assert.ThrowsAsync<CallException>(() => InvokeAsync(rig, "create", "x", ("key", "b"), ("tags", "k")));
         Assert.Equal("s3 binding error: parsing tags failed: invalid tag format: 'k' (expected key=value)", refused.Message);
     }
 
@@ -44,7 +44,7 @@ public sealed class S3BindingTests
     public async Task A_key_that_S3_refuses_is_an_error_of_the_binding()
     {
         await using var rig = await CloudRig.OpenAsync();
-        var refused = await Assert.ThrowsAsync<CallFault>(() => InvokeAsync(rig, "create", "x", ("key", new string('k', 1025))));
+        var refused = await Assert.ThrowsAsync<CallException>(() => InvokeAsync(rig, "create", "x", ("key", new string('k', 1025))));
         Assert.Contains("api error KeyTooLongError: Your key is too long", refused.Message, StringComparison.Ordinal);
         var bulk = await InvokeAsync(rig, "bulkCreate", $$"""{"items":[{"key":"{{new string('k', 1025)}}","data":"x"},{"key":"b","data":"y"}]}""");
         Assert.Contains("KeyTooLongError", System.Text.Encoding.UTF8.GetString(bulk.Data!.Value.Span), StringComparison.Ordinal);

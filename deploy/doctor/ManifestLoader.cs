@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Live;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor;
+
+/// <summary>Reads what the settings name, and finds in this repository what they do not.</summary>
+internal sealed class ManifestLoader(Tools tools, TextReader input)
+{
+    private const string DefaultOverlay = "eks";
+
+    private readonly string? _root = new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }.Select(Root).FirstOrDefault(root => root is not null);
+
+    /// <exception cref="UnreadableInputException">Something named is not there or cannot be read, or kubectl cannot render.</exception>
+    public async Task<Manifests> ReadAsync(DoctorSettings settings, CancellationToken cancellation)
+    {
+        var overlay = settings.Manifests is null ? OverlayFolder(settings.Overlay ?? DefaultOverlay) : null;
+        var (text, origin) = settings.Manifests switch
+        {
+            null => (await RenderAsync(overlay!, settings.Live, cancellation), overlay!),
+            "-" => (await input.ReadToEndAsync(cancellation), "standard input"),
+            var file => (InputFiles.Text(file), file),
+        };
+        var objects = text is null ? [] : KubeObject.ReadAll(text, origin).ToList();
+        if (objects.Count == 0 && text is not null) throw new UnreadableInputException($"{origin}: holds no object");
+        var isOnStandIn = new Manifests { Objects = objects }.IsOnStandIn;
+        var files = ComponentFolders(settings, overlay, isOnStandIn).SelectMany(InputFiles.Resources).ToList();
+        var holdsComponents = objects.Any(resource => resource.Kind == "Component");
+        return new Manifests
+        {
+            Objects = holdsComponents ? objects : [.. objects, .. files],
+            Files = files,
+            Topology = (settings.Topology ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
+            Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
+        };
+    }
+
+    private string OverlayFolder(string overlay)
+    {
+        if (Directory.Exists(overlay)) return overlay;
+        var named = _root is null ? null : Path.Combine(_root, "deploy", "kubernetes", "overlays", overlay);
+        if (Directory.Exists(named)) return Path.GetRelativePath(Environment.CurrentDirectory, named);
+        throw new UnreadableInputException($"--overlay {overlay}: no such folder, and none in deploy/kubernetes/overlays");
+    }
+
+    // Without kubectl a live run still has the component folders to compare the account with.
+    private async Task<string?> RenderAsync(string folder, bool isLive, CancellationToken cancellation)
+    {
+        try
+        {
+            return await tools.RunAsync("kubectl", ["kustomize", folder], cancellation);
+        }
+        catch (ToolException fault) when (isLive && fault.Code == ToolException.NotThere)
+        {
+            return null;
+        }
+        catch (ToolException fault)
+        {
+            throw new UnreadableInputException($"{folder} cannot be rendered: {fault.Message}. Elsewhere: kubectl kustomize {folder} > manifests.yaml, then --manifests manifests.yaml");
+        }
+    }
+
+    private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay, bool isOnStandIn)
+    {
+        if (settings.Components.Count > 0) return settings.Components;
+        var cloud = isOnStandIn ? "localstack" : "aws";
+        string[] names = IsFast(overlay) ? [cloud, $"{cloud}-fast"] : [cloud];
+        return names.Select(name => Existing("components", name)).OfType<string>();
+    }
+
+    private static bool IsFast(string? overlay) => overlay?.Contains("fast", StringComparison.Ordinal) == true;
+
+    private string? Existing(params IEnumerable<string> path)
+    {
+        if (_root is null) return null;
+        var full = Path.Combine([_root, .. path]);
+        return Path.Exists(full) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+    }
+
+    private static JsonNode Json(string file) => YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
+
+    private static string? Root(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "FilePipeline.slnx"))) return at.FullName;
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using FilePipeline.Contracts;
+using Grpc.Core;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>An attempt that failed for a reason with a name; the message comes back.</summary>
+/// <param name="code">A word of <see cref="Codes"/>.</param>
+/// <param name="message">What happened, for a person.</param>
+/// <param name="innerException">What caused it.</param>
+public sealed class CodedException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>A word of <see cref="Codes"/>.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>Whether a message was larger than the sidecar's or our own limit (4 MiB).</summary>
+    public bool IsTooLarge => InnerException?.GetBaseException() is RpcException { StatusCode: StatusCode.ResourceExhausted };
+
+    /// <summary>The code of any exception.</summary>
+    public static string CodeOf(Exception exception) => exception switch
+    {
+        CodedException failure => failure.Code,
+        OperationCanceledException => Codes.TimedOut,
+        _ => Codes.Unexpected,
+    };
+
+    /// <summary>What a history entry says of any exception: the innermost cause of a failure with a name, else type and text.</summary>
+    public static string DetailOf(Exception exception) => exception is CodedException
+        ? exception.InnerException is { } inner ? $"{exception.Message}: {inner.GetBaseException().Message}" : exception.Message
+        : $"{exception.GetType().Name}: {exception.Message}";
+}

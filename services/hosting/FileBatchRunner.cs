@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using FilePipeline.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace FilePipeline.Hosting;
+
+/// <summary>Handles the files of one message: every one is tried, each in its own trace, and one failure makes the whole message come back.</summary>
+public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan _recordingLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs <paramref name="handle"/> for each file. This is the one place of the product that catches everything: a failure is
+    /// recorded, best effort and within two seconds, with a token of its own, since the request's may be cancelled already.</summary>
+    /// <param name="activity">What is done, for the traces: <c>process file</c>.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="handle">Deals with one.</param>
+    /// <param name="recordFailure">Writes down that an attempt failed; its own failure is only logged.</param>
+    /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
+    /// <returns><see cref="DeliveryResult.Success"/> when every file was dealt with, else <see cref="DeliveryResult.Retry"/>.</returns>
+    public async Task<DeliveryResult> RunAsync(
+        string activity,
+        IEnumerable<FileEvent> files,
+        Func<FileEvent, CancellationToken, Task<DeliveryResult>> handle,
+        Func<FileEvent, Exception, CancellationToken, Task> recordFailure,
+        CancellationToken cancellation)
+    {
+        var delivery = DeliveryResult.Success;
+        foreach (var (at, file) in files.Index())
+        {
+            // The limit is one for the message: what it leaves no time for is tried when the message comes back, and did not fail.
+            if (at > 0 && cancellation.IsCancellationRequested) return DeliveryResult.Retry;
+            if (!await SucceedsAsync(activity, file, handle, recordFailure, cancellation)) delivery = DeliveryResult.Retry;
+        }
+
+        return delivery;
+    }
+
+#pragma warning disable CA1031 // A message must come back with its cause written down, whatever went wrong.
+    private async Task<bool> SucceedsAsync(
+        string name,
+        FileEvent file,
+        Func<FileEvent, CancellationToken, Task<DeliveryResult>> handle,
+        Func<FileEvent, Exception, CancellationToken, Task> recordFailure,
+        CancellationToken cancellation)
+    {
+        var trace = await traces.FindAsync(file, cancellation);
+        using var activity = Traces.StartLinked(name, trace, file.FileId);
+        try
+        {
+            return await handle(file, cancellation) == DeliveryResult.Success;
+        }
+        catch (Exception failure)
+        {
+            var code = CodedException.CodeOf(failure);
+            activity?.SetStatus(ActivityStatusCode.Error, code);
+            metrics.Failed(code);
+            logger.AttemptFailed(file.FileId, code, failure);
+            using var limit = new CancellationTokenSource(_recordingLimit, clock);
+            try
+            {
+                await recordFailure(file, failure, limit.Token);
+            }
+            catch (Exception second)
+            {
+                logger.FailureNotRecorded(file.FileId, second);
+            }
+
+            return false;
+        }
+    }
+#pragma warning restore CA1031
+}

@@ -1,0 +1,72 @@
+using FilePipeline.Contracts;
+using FilePipeline.Processor.Analysis;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Processor;
+
+/// <summary>Looks at content that was fetched, within the lane's time and the memory of this process.</summary>
+internal sealed class ContentExaminer(BytesInFlight inFlight, IOptions<ProcessorOptions> options, TimeProvider clock, ILogger logger)
+{
+    /// <param name="file">The file.</param>
+    /// <param name="content">Seekable, at its beginning.</param>
+    /// <param name="attempt">The delivery.</param>
+    /// <param name="cancellation">The lane's limit, or the sidecar hanging up.</param>
+    public async Task<ExaminationResult> ExamineAsync(FileEvent file, Stream content, Attempt attempt, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ScanAsync(file, content, attempt.Lane, cancellation);
+        }
+        catch (ArchiveBombException bomb)
+        {
+            return new ExaminationResult.Refused(new(Codes.ArchiveBomb, bomb.Message));
+        }
+        catch (RefusedContentException refused)
+        {
+            return new ExaminationResult.Refused(refused.Rejection);
+        }
+        catch (TooMuchWorkException work)
+        {
+            return new ExaminationResult.TooMuchWork(work.Message);
+        }
+        catch (OperationCanceledException) when (attempt is { Lane: Lane.Small, Limit.IsCancellationRequested: true })
+        {
+            return new ExaminationResult.TooMuchWork($"its analysis ran into the limit of {options.Value.HandlerTimeout}");
+        }
+    }
+
+    private async Task<ExaminationResult> ScanAsync(FileEvent file, Stream content, Lane lane, CancellationToken cancellation)
+    {
+        using var windows = inFlight.Windows(lane);
+        try
+        {
+            return await ScanAsync(file, content, lane, windows, cancellation);
+        }
+        catch (WindowsExhaustedException)
+        {
+            // Whoever holds some and waits for more may wait for another who does the same: give back, wait, and begin again.
+            await windows.TakeAllAsync(cancellation);
+        }
+
+        content.Position = 0;
+        return await ScanAsync(file, content, lane, windows, cancellation);
+    }
+
+    private async Task<ExaminationResult> ScanAsync(FileEvent file, Stream content, Lane lane, WindowRoom windows, CancellationToken cancellation)
+    {
+        var limits = new UnpackLimits(options.Value.MaxUnpackRatio, options.Value.MaxBytes)
+        {
+            RatioAfterBytes = options.Value.UnpackRatioThresholdBytes,
+            LaneBytes = lane == Lane.Small ? options.Value.MaxSmallLaneUnpackedBytes : long.MaxValue,
+        };
+        var progress = new ScanProgress(clock, (read, unpacked) => logger.AnalysisProgressed(file.FileId, read, content.Length, unpacked));
+        var scan = new ContentScan(options.Value.TypesInForce(), limits, windows, progress);
+        using var open = await scan.OpenAsync(file.Key, content, cancellation);
+        // Packed content is judged by what is inside, and an empty file is of every type.
+        if (!open.IsEmpty && !Unpacker.CanUnpack(open.Detected) && FileRules.JudgeContent(open.Declared!, open.Detected) is { } mismatch)
+            return new ExaminationResult.Refused(mismatch);
+        var result = await scan.FinishAsync(open, cancellation);
+        result.Analysis.Insert(0, "analyser", Analysers.Version);
+        return new ExaminationResult.Analysed(result with { Analysis = AnalysisLimit.Apply(result.Analysis) });
+    }
+}

@@ -80,7 +80,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
         var own = story.Spans.Where(span => span.Trace == first.Trace && !span.Name.Contains('/', StringComparison.Ordinal));
 
         Assert.Equal(
-            [$"{AppIds.Notifier} tell people", $"{AppIds.Processor} process file", $"{AppIds.Requeue} send back", $"{AppIds.Requeue} take dead letter"],
+            [$"{AppIds.Notifier} send notifications", $"{AppIds.Processor} process file", $"{AppIds.Requeue} send back", $"{AppIds.Requeue} take dead letter"],
             own.Select(span => $"{span.Service} {span.Name}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         // On a slow machine a message comes back while it is still worked on.
         Assert.InRange(own.Count(span => span.Name == "process file"), TelemetrySystem.Receives + 1, int.MaxValue);

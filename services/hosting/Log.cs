@@ -4,31 +4,25 @@ namespace FilePipeline.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(9001, LogLevel.Critical, "Cannot start: {Fault}")]
-    public static partial void SettingFaulty(this ILogger logger, string fault);
+    [LoggerMessage(9001, LogLevel.Critical, "Cannot start: {Problem}")]
+    public static partial void InvalidSetting(this ILogger logger, string problem);
 
-    [LoggerMessage(9002, LogLevel.Critical, "Cannot start: {Fault}")]
-    public static partial void CouldNotListen(this ILogger logger, string fault);
+    [LoggerMessage(9002, LogLevel.Critical, "Cannot start: {Problem}")]
+    public static partial void CannotListen(this ILogger logger, string problem);
 
     [LoggerMessage(9003, LogLevel.Warning, "Refused a call to {Path}: dapr-api-token is missing or wrong")]
     public static partial void SidecarTokenWrong(this ILogger logger, string path);
 
-    [LoggerMessage(9004, LogLevel.Warning, "Attempt on file {FileId} failed: {Code}")]
-    public static partial void AttemptFailed(this ILogger logger, string fileId, string code, Exception failure);
-
-    [LoggerMessage(9006, LogLevel.Warning, "A delivery to {Route} failed: {Code}")]
+    [LoggerMessage(9006, LogLevel.Warning, "Delivery to {Route} failed: {Code}")]
     public static partial void DeliveryFailed(this ILogger logger, string route, string code, Exception failure);
 
-    [LoggerMessage(9005, LogLevel.Warning, "The failed attempt on file {FileId} could not be recorded")]
-    public static partial void FailureNotRecorded(this ILogger logger, string fileId, Exception failure);
-
-    [LoggerMessage(9007, LogLevel.Information, "Started to drain: {InFlight} requests in flight, {NoticeDelay} until the sidecar has noticed, at most {Limit} after that")]
-    public static partial void DrainStarted(this ILogger logger, int inFlight, TimeSpan noticeDelay, TimeSpan limit);
+    [LoggerMessage(9007, LogLevel.Information, "Started to drain: {InFlight} requests in flight, {NoticeDelay} until the sidecar stops delivering, at most {Timeout} after that")]
+    public static partial void DrainStarted(this ILogger logger, int inFlight, TimeSpan noticeDelay, TimeSpan timeout);
 
     [LoggerMessage(9008, LogLevel.Information, "Drained in {Elapsed}: no request is in flight")]
     public static partial void DrainEnded(this ILogger logger, TimeSpan elapsed);
 
-    [LoggerMessage(9009, LogLevel.Warning, "Cut off {InFlight} requests after {Elapsed}: the drain limit passed")]
+    [LoggerMessage(9009, LogLevel.Warning, "Cut off {InFlight} requests after {Elapsed}: the drain timeout passed")]
     public static partial void DrainCut(this ILogger logger, int inFlight, TimeSpan elapsed);
 
     [LoggerMessage(9021, LogLevel.Warning, "Refused a request on port {Port}: {Reason} Logged once for each source")]

@@ -1,5 +1,5 @@
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
 

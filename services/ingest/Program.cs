@@ -1,9 +1,11 @@
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Ingest;
+using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Ingest);
+builder.AddStorage();
 builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
 builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout);
 builder.AddPublicEndpoint();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier;

@@ -1,9 +1,11 @@
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Notifier;
+using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Notifier);
+builder.AddStorage();
 builder.AddSettings<NotifierOptions, NotifierOptionsValidator>("Notifier");
 builder.AddDrain<NotifierOptions>("Notifier", options => DrainLimits.OfNotifier(options.SendTimeout));
 builder.Services.AddSingleton<NotificationMetrics>();

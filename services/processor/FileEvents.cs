@@ -1,6 +1,7 @@
 using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Processor.Analysis;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Processor;
 

@@ -1,9 +1,11 @@
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Processor;
+using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Processor);
+builder.AddStorage();
 builder.AddSettings<ProcessorOptions, ProcessorOptionsValidator>("Processor");
 builder.AddDrain<ProcessorOptions>("Processor", options => DrainLimits.OfProcessor(options.LargeHandlerTimeout));
 builder.AddScratch<ProcessorOptions>(AppIds.Processor, options => options.ScratchFolder);

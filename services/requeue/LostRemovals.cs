@@ -1,5 +1,6 @@
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 

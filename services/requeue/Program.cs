@@ -1,9 +1,11 @@
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Requeue;
+using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Requeue);
+builder.AddStorage();
 builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
 builder.AddDrain<RequeueOptions>("Requeue", options => DrainLimits.OfRequeue(options.LeaseDuration));
 builder.Services.AddSingleton<RequeueMetrics>();

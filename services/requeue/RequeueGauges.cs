@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 

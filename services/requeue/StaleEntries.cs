@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;

@@ -7,10 +7,10 @@ public sealed class HouseRuleTests
     private static readonly string[] Services =
         ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];
 
-    private static readonly string[] Shared = ["FilePipeline.Contracts", "FilePipeline.Hosting"];
+    private static readonly string[] Shared = ["FilePipeline.Contracts", "FilePipeline.Hosting", "FilePipeline.Storage"];
 
     [Fact]
-    public void Services_share_contracts_and_hosting_and_nothing_else() =>
+    public void Services_share_contracts_hosting_and_storage_and_nothing_else() =>
         Assert.All(Services, service => Assert.Empty(Projects.Named(service).References.Except(Shared)));
 
     [Fact]

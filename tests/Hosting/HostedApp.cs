@@ -1,3 +1,4 @@
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,7 @@ internal sealed class HostedApp : IAsyncDisposable
         builder.WebHost.UseSetting("Sidecar:AppToken", "");
         foreach (var (key, value) in settings) builder.WebHost.UseSetting(key, value);
         builder.AddHosting("processor");
+        builder.AddStorage();
         builder.AddDrain<DrainOptions>("Test", _ => TimeSpan.FromMinutes(1));
         builder.Services.AddSingleton<ILoggerProvider, LogLines>();
         var app = builder.Build();

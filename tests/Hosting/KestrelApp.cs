@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,7 @@ internal sealed class KestrelApp : IAsyncDisposable
         builder.WebHost.UseSetting("Sidecar:AppToken", "");
         foreach (var (key, value) in settings) builder.WebHost.UseSetting(key, value);
         builder.AddHosting("processor");
+        builder.AddStorage();
         builder.Services.AddSingleton<ILoggerProvider, LogLines>();
         var app = builder.Build();
         app.MapHosting();

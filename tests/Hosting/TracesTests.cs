@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FilePipeline.Hosting.Tests;

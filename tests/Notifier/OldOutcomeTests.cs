@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,8 +1,9 @@
 using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>Publishes what final records tell.</summary>
 public sealed class OutcomePublisher(DaprClient dapr)

@@ -1,5 +1,6 @@
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 using Grpc.Core;
 
 namespace FilePipeline.Hosting.Tests;

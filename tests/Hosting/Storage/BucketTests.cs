@@ -1,6 +1,7 @@
 using System.Text;
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Hosting.Tests;
 

@@ -1,16 +1,7 @@
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
-
-/// <summary>Where a file's handling belongs.</summary>
-/// <param name="Traceparent">Of its earlier handling; null when this is the first.</param>
-/// <param name="Upload">Of its upload, for a link from the first.</param>
-/// <param name="Begun">The id of the trace that the first begins, 32 hex digits; null for any.</param>
-public sealed record FileTrace(string? Traceparent, string? Upload = null, string? Begun = null)
-{
-    /// <summary>For the first handling of a write: the same trace for everyone who takes itself for the first, after a crash or at the same time.</summary>
-    public static FileTrace First(FileEvent file, string? upload) => new(null, upload, StateKeys.HexDigest($"{file.FileId}|{file.Write.Fingerprint()}"));
-}
+namespace FilePipeline.Storage;
 
 /// <summary>Finds the trace of a file: SQS carries none, and S3 writes none into its events.</summary>
 public sealed class FileTraces(RecordStore records, StateEntries entries)

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>Handles the files of one message: every one is tried, each in its own trace, and one failure makes the whole message come back.</summary>
 public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, TimeProvider clock, ILogger logger)

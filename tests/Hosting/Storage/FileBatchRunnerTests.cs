@@ -1,4 +1,5 @@
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

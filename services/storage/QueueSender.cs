@@ -1,8 +1,9 @@
 using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>Sends messages to queues behind Dapr's SQS bindings, as the bytes they are.</summary>
 public static class QueueSender

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>Counts what becomes of files.</summary>
 public sealed class FileMetrics(Meter meter, TimeProvider clock)

@@ -20,6 +20,8 @@ internal static class Telemetry
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        // A refused token is logged once, by us.
+        ["Logging:LogLevel:Dapr.AspNetCore"] = "Warning",
         // RunToExitCodeAsync logs a failed start, once and readably.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
     };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FilePipeline.Contracts;
 
 namespace FilePipeline.Hosting;
 
@@ -59,6 +60,16 @@ public static class Traces
         : null;
 
     private static ActivityLink Link(ActivityContext context, string to) => new(context, new ActivityTagsCollection { ["filepipeline.link"] = to });
+}
+
+/// <summary>Where a file's handling belongs.</summary>
+/// <param name="Traceparent">Of its earlier handling; null when this is the first.</param>
+/// <param name="Upload">Of its upload, for a link from the first.</param>
+/// <param name="Begun">The id of the trace that the first begins, 32 hex digits; null for any.</param>
+public sealed record FileTrace(string? Traceparent, string? Upload = null, string? Begun = null)
+{
+    /// <summary>For the first handling of a write: a deterministic trace id, so that concurrent or retried first handlings share one trace.</summary>
+    public static FileTrace First(FileEvent file, string? upload) => new(null, upload, StateKeys.HexDigest($"{file.FileId}|{file.Write.Fingerprint()}"));
 }
 
 /// <summary>Reads W3C trace context from requests, but for the all-zero one: that request begins a trace of its own.</summary>

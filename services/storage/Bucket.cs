@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>A bucket behind one of Dapr's S3 bindings, and that binding's quirks.</summary>
 /// <param name="dapr">The sidecar.</param>

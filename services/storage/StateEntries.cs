@@ -3,8 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>A state entry as it was read.</summary>
 /// <param name="Json">Empty when there is none.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
-namespace FilePipeline.Hosting;
+namespace FilePipeline.Storage;
 
 /// <summary>A record and the entry to save over.</summary>
 /// <param name="Record">Null when there is none.</param>

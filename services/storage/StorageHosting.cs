@@ -1,0 +1,25 @@
+using Dapr.Client;
+using FilePipeline.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FilePipeline.Storage;
+
+/// <summary>Adds the pipeline's data, which lies behind the sidecar: records, buckets and outcomes.</summary>
+public static class StorageHosting
+{
+    /// <summary>Adds it all; the buckets are keyed by their components' names.</summary>
+    /// <param name="builder">The service's builder, with <c>AddHosting</c> called before.</param>
+    public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<StateEntries>();
+        builder.Services.AddSingleton<RecordStore>();
+        builder.Services.AddSingleton<OutcomePublisher>();
+        builder.Services.AddSingleton<FileTraces>();
+        builder.Services.AddSingleton<FileMetrics>();
+        builder.Services.AddSingleton<FileBatchRunner>();
+        foreach (var component in (string[])[Components.Files, Components.Parking])
+            builder.Services.AddKeyedSingleton(component, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), component));
+        return builder;
+    }
+}

@@ -8,13 +8,24 @@ namespace FilePipeline.Requeue;
 /// <summary>Sends messages back to the processor, each in the trace of its file.</summary>
 internal sealed class MainQueue(DaprClient dapr, RequeueMetrics metrics)
 {
+    /// <summary>Sends the message of one event.</summary>
+    /// <param name="file">An event with an origin.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">The queue is unavailable; the message may have been sent or not.</exception>
-    public async Task SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public Task SendAsync(FileEvent file, CancellationToken cancellation) => SendAsync(file, S3MessageWriter.Write(file), cancellation);
+
+    /// <summary>Sends the exact bytes of a stored message.</summary>
+    /// <param name="body">A message of this pipeline, or one that nobody could read.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="CodedException">The queue is unavailable; the message may have been sent or not.</exception>
+    public Task SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        SendAsync((S3MessageReader.Read(body) as S3Message.Files)?.Events[0], body, cancellation);
+
+    private async Task SendAsync(FileEvent? file, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        var file = (S3MessageReader.Read(body) as S3Message.Files)?.Events[0];
         using var activity = Traces.StartLinked("send back", new(file?.Origin?.Traceparent), file?.FileId);
         await dapr.SendToQueueAsync(Components.FileEventsOut, body, cancellation);
-        // Only a person sends what names no file of ours.
+        // Only an operator sends an unreadable message.
         metrics.SentBack(file?.Origin?.Source ?? MessageSources.Console);
     }
 }

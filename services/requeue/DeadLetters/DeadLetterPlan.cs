@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>What is to happen for a dead letter.</summary>
+/// <summary>The next step for one file of a dead letter.</summary>
 internal abstract record DeadLetterPlan
 {
     private DeadLetterPlan()
@@ -12,23 +14,33 @@ internal abstract record DeadLetterPlan
     /// <summary>Nothing is left to do.</summary>
     internal sealed record Acknowledge : DeadLetterPlan;
 
-    /// <summary>Another works on it: it comes back.</summary>
+    /// <summary>Another worker has claimed the file: the message is redelivered.</summary>
     internal sealed record RetryLater : DeadLetterPlan;
 
     /// <summary>List the key and plan again.</summary>
     internal sealed record CheckListing : DeadLetterPlan;
 
-    /// <summary>Tell the stored outcome again; for a parked file its entry is put again first.</summary>
+    /// <summary>Publish the stored outcome again; a parked file's entry is put again first.</summary>
     internal sealed record PublishAgain(FileRecord Record) : DeadLetterPlan;
 
     /// <summary>Save the record, then put its due entry.</summary>
     internal sealed record Wait(FileRecord Record) : DeadLetterPlan;
 
-    /// <summary>Save the record, then put its parked entry, then tell the outcome.</summary>
+    /// <summary>Save the record, put its parked entry, then publish the outcome.</summary>
     internal sealed record Park(FileRecord Record) : DeadLetterPlan;
 
-    /// <summary>Save the removal, then tell it.</summary>
+    /// <summary>Save the removal, then publish it.</summary>
     internal sealed record Remove(FileRecord Record) : DeadLetterPlan;
+}
+
+/// <summary>Plans with the settings, the time and a random jitter.</summary>
+internal sealed class DeadLetterPlanner(IOptions<RequeueOptions> options, TimeProvider clock)
+{
+    /// <inheritdoc cref="DeadLetterPlans.Make"/>
+    public DeadLetterPlan Make(FileRecord? record, FileEvent file, Listing? listing) =>
+        DeadLetterPlans.Make(record, file, listing, clock.GetUtcNow(), options.Value, Jitter());
+
+    private static double Jitter() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }
 
 /// <summary>Plans what happens for a dead letter (DESIGN section 8). Pure.</summary>
@@ -36,7 +48,7 @@ internal static class DeadLetterPlans
 {
     /// <param name="record">The record as it is now; null when there is none.</param>
     /// <param name="file">The dead letter's file.</param>
-    /// <param name="listing">What a listing said; null when none was asked for.</param>
+    /// <param name="listing">The listing of the key; null when it was not listed yet.</param>
     /// <param name="now">The time.</param>
     /// <param name="options">Rounds and back-off.</param>
     /// <param name="random">0 to 1, for jitter.</param>
@@ -57,7 +69,7 @@ internal static class DeadLetterPlans
         var isSame = record is not null && file.Write.ComparedTo(record.Write) == WriteOrder.Same;
         if (isSame && file.Generation < record!.Generation) return new DeadLetterPlan.Acknowledge();
         if (!isSame || file.Generation > record!.Generation) return Settle(Anew(record, file, file.Round + 1, now), now, options, random);
-        // A crash between record and entry brings the same letter back: it must repeat the same round and the same key.
+        // After a crash between record and entry the same letter is redelivered: it must repeat the same round and the same key.
         if (file.Round < record.Round) return Settle(record, now, options, random);
         return Settle(record with { Round = record.Round + 1, DueAt = null, UpdatedAt = now }, now, options, random, isNewRound: true);
     }
@@ -101,11 +113,27 @@ internal static class DeadLetterPlans
             Round = round,
             FirstSeenAt = record?.FirstSeenAt ?? now,
             UpdatedAt = now,
-            // Who had it sent back is part of what happened to this write.
+            // Operator actions belong to the history of this write.
             History = isSame ? record!.History : [],
         };
     }
 
-    // Due keys have whole seconds; up, so that nothing is sent before its time.
+    // Due keys have whole seconds: rounded up, so that nothing is sent early.
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);
+}
+
+/// <summary>How long a dead letter waits. Pure.</summary>
+internal static class BackOff
+{
+    /// <summary>Exponential from the minimum to the maximum, with up to half of it taken off at random, so that files that failed together are not
+    /// sent together.</summary>
+    /// <param name="round">From 1.</param>
+    /// <param name="options">Minimum and maximum.</param>
+    /// <param name="random">0 to 1.</param>
+    public static TimeSpan Delay(int round, RequeueOptions options, double random)
+    {
+        var steps = Math.Clamp(round - 1, 0, 40);
+        var full = Math.Min(options.BackoffMaximum.TotalSeconds, options.BackoffMinimum.TotalSeconds * Math.Pow(2, steps));
+        return TimeSpan.FromSeconds(full * (1 - (Math.Clamp(random, 0, 1) / 2)));
+    }
 }

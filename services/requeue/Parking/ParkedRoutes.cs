@@ -2,28 +2,28 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>The API for people's pages, reached through sidecars.</summary>
+/// <summary>The admin API for parked files, called through ingest's sidecar.</summary>
 internal static class ParkedRoutes
 {
     private const int DefaultPage = 100;
     private const int MaximumPage = 1000;
 
-    public static void MapParkedFiles(this IEndpointRouteBuilder routes)
+    public static void MapParked(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/parked").ForIngestOnly();
         group.MapGet("", ListAsync);
-        group.MapPost("/requeue", (ParkedSelection selection, ParkedActions files, CancellationToken cancellation) =>
-            AnswerAsync(selection, files.RequeueAsync, cancellation));
-        group.MapPost("/discard", (ParkedSelection selection, ParkedActions files, CancellationToken cancellation) =>
-            AnswerAsync(selection, files.DiscardAsync, cancellation));
+        group.MapPost("/requeue", (ParkedSelection selection, RequeueParked requeue, CancellationToken cancellation) =>
+            AnswerAsync(selection, requeue.RunAsync, cancellation));
+        group.MapPost("/discard", (ParkedSelection selection, DiscardParked discard, CancellationToken cancellation) =>
+            AnswerAsync(selection, discard.RunAsync, cancellation));
     }
 
     private static async Task<Results<JsonHttpResult<ParkedSummary>, ProblemHttpResult>> ListAsync(
-        ParkedQueries overviews, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
+        ParkedQueries queries, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
     {
         if (AdminInput.ErrorOf(code, after, limit, MaximumPage) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
-        var overview = await overviews.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
-        return TypedResults.Json(overview, RequeueJson.Default.ParkedSummary);
+        var summary = await queries.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
+        return TypedResults.Json(summary, RequeueJson.Default.ParkedSummary);
     }
 
     private static async Task<Results<JsonHttpResult<ParkedResult>, ProblemHttpResult>> AnswerAsync(

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Reprocess for people's pages, reached through sidecars.</summary>
+/// <summary>The admin API for reprocess jobs, called through ingest's sidecar.</summary>
 internal static class ReprocessRoutes
 {
     public static void MapReprocess(this IEndpointRouteBuilder routes)
@@ -23,9 +23,9 @@ internal static class ReprocessRoutes
 
     private static Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult> Answer((bool IsNew, ReprocessJob Job)? found) => found switch
     {
-        null => TypedResults.Problem("no reprocess was ever asked for", statusCode: StatusCodes.Status404NotFound),
+        null => TypedResults.Problem("no reprocess job found; POST /reprocess creates one", statusCode: StatusCodes.Status404NotFound),
         { IsNew: true, Job: var job } => TypedResults.Json(job, RequeueJson.Default.ReprocessJob),
         { Job: var job } => TypedResults.Problem(
-            $"the reprocess {job.Id} is {job.Phase.ToString().ToLowerInvariant()}: GET /reprocess shows it", statusCode: StatusCodes.Status409Conflict),
+            $"reprocess job {job.Id} is {job.Phase.ToString().ToLowerInvariant()}: GET /reprocess shows it", statusCode: StatusCodes.Status409Conflict),
     };
 }

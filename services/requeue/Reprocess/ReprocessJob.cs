@@ -3,48 +3,48 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Which final files are to be opened again: those for which all that is named holds.</summary>
-/// <param name="Prefix">Keys that begin so.</param>
+/// <summary>The final files to reprocess: those that match every given condition.</summary>
+/// <param name="Prefix">Prefix of the key.</param>
 /// <param name="Status">A final status.</param>
 /// <param name="Code">One of <see cref="Codes"/>.</param>
-/// <param name="AnalyserBelow">Analysed by rules of an older version than this.</param>
-/// <param name="By">Who asks, for the records' history.</param>
+/// <param name="AnalyserBelow">Analysed by an older version than this.</param>
+/// <param name="By">The operator's name, for the records' history.</param>
 internal sealed record ReprocessFilter(
     string? Prefix = null, FileStatus? Status = null, string? Code = null, int? AnalyserBelow = null, string? By = null)
 {
-    /// <summary>Whether a record is meant. Pure.</summary>
+    /// <summary>Whether a record matches. Pure.</summary>
     public bool Matches(FileRecord record) =>
         record.IsFinal
         && (Prefix is null || record.Key.StartsWith(Prefix, StringComparison.Ordinal))
         && (Status is null || record.Status == Status)
         && (Code is null || record.Code == Code)
-        // What no analyser looked at was not analysed by an old one.
+        // A file without an analysis was not analysed by an old version.
         && (AnalyserBelow is null || (int?)record.Analysis?["analyser"] < AnalyserBelow);
 }
 
-/// <summary>How far a reprocess is.</summary>
+/// <summary>The phase of a reprocess job.</summary>
 [JsonConverter(typeof(ReprocessPhaseConverter))]
 internal enum ReprocessPhase
 {
-    /// <summary>It counts what matches.</summary>
+    /// <summary>Counts matching files.</summary>
     Counting,
 
-    /// <summary>It waits for a person's go.</summary>
+    /// <summary>Counted; waits until an operator starts it.</summary>
     Counted,
 
-    /// <summary>It sends.</summary>
+    /// <summary>Sends matching files.</summary>
     Sending,
 
-    /// <summary>All is sent.</summary>
+    /// <summary>Everything is sent.</summary>
     Done,
 
-    /// <summary>A person stopped it.</summary>
+    /// <summary>Stopped by an operator.</summary>
     Stopped,
 }
 
 internal sealed class ReprocessPhaseConverter() : JsonStringEnumConverter<ReprocessPhase>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-/// <summary>A reprocess: first it counts, then a person says go, then it sends. Its state entry is <c>cursor:reprocess</c>.</summary>
+/// <summary>A reprocess job: it counts, waits until an operator starts it, then sends. Its state entry is <c>cursor:reprocess</c>.</summary>
 internal sealed record ReprocessJob
 {
     /// <summary>Unique.</summary>
@@ -54,29 +54,29 @@ internal sealed record ReprocessJob
 
     public required ReprocessPhase Phase { get; init; }
 
-    /// <summary>When it was asked for: what was recorded later is not opened again.</summary>
+    /// <summary>When it was requested: files recorded later are not sent.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
-    /// <summary>Where the walk through the bucket goes on; null from the first key.</summary>
+    /// <summary>Where the scan of the bucket continues; null for the first key.</summary>
     public string? Marker { get; init; }
 
-    /// <summary>When the walk may continue; null for at once.</summary>
+    /// <summary>When the scan may continue; null for now.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Files that this phase's walk has looked at.</summary>
+    /// <summary>Objects that this phase's scan has visited.</summary>
     public long Looked { get; init; }
 
-    /// <summary>Files and recorded bytes that match, as counted.</summary>
+    /// <summary>Count and recorded bytes of the matching files.</summary>
     public Tally Matched { get; init; } = Tally.None;
 
-    /// <summary>Files that are sent.</summary>
+    /// <summary>Number of sent files.</summary>
     public long Sent { get; init; }
 
-    /// <summary>Whether it walks by itself.</summary>
+    /// <summary>Whether a scan is unfinished.</summary>
     [JsonIgnore]
-    public bool IsWalking => Phase is ReprocessPhase.Counting or ReprocessPhase.Sending;
+    public bool IsScanning => Phase is ReprocessPhase.Counting or ReprocessPhase.Sending;
 
-    /// <summary>The job after a page of its walk.</summary>
+    /// <summary>The job after a page of its scan.</summary>
     /// <param name="marker">Where it continues; null after the last page.</param>
     /// <param name="notBefore">When it may.</param>
     public ReprocessJob At(string? marker, DateTimeOffset notBefore) => marker is not null

@@ -4,8 +4,35 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Shows what is parked, by cause. A page's entries are read and compared with their records; the rest is counted by its keys, so that a hundred
-/// thousand cost a hundred listings.</summary>
+/// <summary>A parked file or message, as the admin API shows it.</summary>
+internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At);
+
+/// <summary>Parked entries of one cause.</summary>
+/// <param name="Code">The cause.</param>
+/// <param name="Count">All entries of the cause; those of other pages are counted by their keys.</param>
+/// <param name="First">When the first was parked.</param>
+/// <param name="Last">When the last was parked.</param>
+/// <param name="Sample">The exact message of the first, base64.</param>
+/// <param name="Items">Entries of this page.</param>
+internal sealed record ParkedGroup(
+    string Code, long Count, DateTimeOffset First, DateTimeOffset Last, ReadOnlyMemory<byte> Sample, IReadOnlyList<ParkedItem> Items);
+
+/// <summary>A page of the parked entries, by cause.</summary>
+/// <param name="Groups">The largest first.</param>
+/// <param name="IsComplete">Whether every entry is shown.</param>
+/// <param name="AsOf">Names this snapshot in a <see cref="ParkedSelection"/>.</param>
+/// <param name="Next">The next page's <c>after</c>; null on the last.</param>
+internal sealed record ParkedSummary(IReadOnlyList<ParkedGroup> Groups, bool IsComplete, DateTimeOffset AsOf, string? Next);
+
+/// <summary>A page of the parked entries.</summary>
+/// <param name="Code">Only this cause.</param>
+/// <param name="After">Only entries after this one.</param>
+/// <param name="AsOf">Only entries parked by then; null for now.</param>
+/// <param name="Limit">Entries of a page, 1 to 1,000.</param>
+internal sealed record ParkedQuery(string? Code, string? After, DateTimeOffset? AsOf, int Limit);
+
+/// <summary>Lists parked entries by cause. A page's entries are read and compared with their records; the others are counted by their keys, so
+/// that 100,000 entries cost 100 listings.</summary>
 internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, TimeProvider clock)
 {
     private const int ListingSize = 1000;
@@ -19,7 +46,7 @@ internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, T
         Dictionary<string, ParkedGroup> groups = new(StringComparer.Ordinal);
         foreach (var listed in page.Objects)
         {
-            // Entry first, then the record: one that its record no longer names is on its way out.
+            // The entry is read before the record: an entry that its record does not name is stale.
             if (await parking.FindAsync(listed, cancellation) is not { } entry || entry.At > asOf) continue;
             if (entry.FileId is not null && !await IsNamedAsync(listed.Key, entry.FileId, cancellation)) continue;
             var code = ParkingKeys.CodeOf(listed.Key);
@@ -28,7 +55,7 @@ internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, T
             groups[code] = Longer(group, entry.At) with { Items = [.. group.Items, item] };
         }
 
-        // Only the first page says how many there are: whoever turns the pages knows.
+        // Only the first page counts the others: the caller keeps the count.
         if (query is { After: null, AsOf: null }) await CountRestAsync(prefix, page.NextMarker, groups, cancellation);
         return new([.. groups.Values.OrderByDescending(group => group.Count)], page.NextMarker is null, asOf, page.NextMarker);
     }
@@ -62,7 +89,7 @@ internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, T
     };
 
     private async Task<bool> IsNamedAsync(string parkingKey, string fileId, CancellationToken cancellation) =>
-        // Where nobody can read the record, a person should see the entry.
+        // Entries of unreadable records are shown: they need an operator.
         await records.LoadReadableAsync(fileId, cancellation) is not { } loaded
         || (loaded.Record is { Status: FileStatus.Parked } record && record.ParkedKey == parkingKey);
 }

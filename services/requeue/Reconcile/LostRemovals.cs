@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Finds the keys of the last scan that this one no longer lists, and sends the removals that no record shows. The processor decides
-/// about them as about those of S3.</summary>
+/// <summary>Finds the keys that the last scan listed and this one does not, and sends a removal event where no record shows the removal. The
+/// processor treats it like one of S3.</summary>
 internal sealed class LostRemovals(
     KeyLists lists,
     RecordStore records,
@@ -16,13 +16,13 @@ internal sealed class LostRemovals(
     IOptions<RequeueOptions> options,
     ILogger logger)
 {
-    // The cursor keeps them: together with it they must fit into a state entry.
+    // Unchecked keys are stored in the cursor, which must fit into one state entry.
     private const int MostUnchecked = 100;
 
     /// <summary>Compares one page of the last list with this scan's.</summary>
-    /// <returns>Where comparing continues, and how many keys were looked at.</returns>
-    /// <exception cref="CodedException">parking-unavailable, or the code of the last of too many keys that could not be checked: the same page
-    /// again.</exception>
+    /// <returns>Where the comparison continues, and how many keys were checked.</returns>
+    /// <exception cref="CodedException">parking-unavailable, or the code of the last key when too many could not be checked; the same page is
+    /// compared again then.</exception>
     public async Task<(KeyListCursor Next, int Looked)> CompareAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var (gone, page) = await FindGoneAsync(cursor, cancellation);
@@ -37,7 +37,7 @@ internal sealed class LostRemovals(
             }
             catch (CodedException failure)
             {
-                // It keeps no other from being checked, and is checked with the next page.
+                // The other keys are still checked; this one is checked again with the next page.
                 logger.FileNotCompared(StateKeys.FileId(key), failure.Code, failure);
                 left.Add(key);
                 if (left.Count > MostUnchecked) throw;
@@ -48,8 +48,8 @@ internal sealed class LostRemovals(
         return (next, gone.Count);
     }
 
-    // Both lists are in the order of the keys' bytes, so one page of each is in memory. Keys of a page of this scan that cannot be read look
-    // gone: the checks that follow find them there.
+    // Both lists are sorted by the keys' bytes, so one page of each is enough. Keys of an unreadable page of this scan look removed; the check
+    // that follows finds them in the bucket.
     private async Task<(HashSet<string> Keys, int Page)> FindGoneAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var page = cursor.ComparedTo;
@@ -69,7 +69,7 @@ internal sealed class LostRemovals(
 
     private async Task CheckAsync(string key, CancellationToken cancellation)
     {
-        // Without a record nothing says that there is such a file; and one that cannot be read is a person's to mend.
+        // Without a record there is no file to remove, and an unreadable record needs an operator.
         if (await records.LoadReadableAsync(StateKeys.FileId(key), cancellation) is not { Record: { } record }) return;
         if (record.Status is FileStatus.Removed or FileStatus.Missing or FileStatus.Discarded) return;
         if ((await files.LookAsync(key, cancellation)).Listed is not null) return;
@@ -82,12 +82,11 @@ internal sealed class LostRemovals(
         var trace = await traces.FindAsync(removal, cancellation);
         using var activity = Traces.StartLinked("send lost removal", trace, record.FileId);
         var origin = new MessageOrigin(MessageSources.Reconcile, 0, record.Generation, Traces.OfFile);
-        await queue.SendAsync(S3MessageWriter.Write(removal with { Origin = origin }), cancellation);
+        await queue.SendAsync(removal with { Origin = origin }, cancellation);
         logger.LostRemovalSent(record.FileId);
     }
 
-    // The same for the same record, so that sending it again is the same removal; another for each removal of a key, so that each has an outcome
-    // id of its own.
+    // Derived from the record, so that a second send is the same removal, while each removal of a key has its own outcome id.
     private static ObjectVersion RemovalOf(FileRecord record)
     {
         var removed = $"{record.Write.Fingerprint()}\n{record.Generation}\n{record.UpdatedAt.ToUnixTimeMilliseconds()}";

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>Writes the ledger at the end of a scan, and publishes a gap that lasts.</summary>
+internal sealed class LedgerWriter(
+    StateEntries entries, OutcomePublisher outcomes, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+{
+    /// <summary>Writes what a scan counted, unless objects could not be compared.</summary>
+    /// <param name="ledger">The counts.</param>
+    /// <param name="notCompared">Objects that could not be compared with their records.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>When the next scan may begin: early, while totals do not match.</returns>
+    /// <exception cref="CodedException">records-unavailable, outcomes-unavailable.</exception>
+    public async Task<DateTimeOffset> WriteAsync(Ledger ledger, int notCompared, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var (grace, interval) = (options.Value.ReconcileGracePeriod, options.Value.ReconcileInterval);
+        var early = now + (interval < grace ? interval : grace);
+        if (notCompared > 0)
+        {
+            logger.LedgerNotWritten(notCompared);
+            return early;
+        }
+
+        var last = (await entries.LoadAsync(StateKeys.Ledger, cancellation)).As(RequeueJson.Default.Ledger);
+        var isInOrder = ledger.Gap.Count == 0 && ledger.IsBalanced();
+        var written = ledger with
+        {
+            AsOf = now,
+            GapZeroSince = ledger.Gap.Count > 0 ? null : last?.GapZeroSince ?? now,
+            GapSince = isInOrder ? null : last?.GapSince ?? now,
+        };
+        await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(written, RequeueJson.Default.Ledger), cancellation);
+        if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
+        else if (!isInOrder) logger.LedgerDiffers();
+        // The events that this scan sent may close the gap within the grace period. The outcome has the same id for as long as the gap lasts.
+        if (now - written.GapSince >= grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
+        return isInOrder ? now + interval : early;
+    }
+}

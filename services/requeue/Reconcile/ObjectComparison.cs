@@ -1,0 +1,56 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FilePipeline.Requeue;
+
+/// <summary>What the comparison of a listed object with its record found.</summary>
+/// <param name="Record">The record; null when there is none, and for one that cannot be read.</param>
+/// <param name="Reason">Why the object has no current record, where it has none.</param>
+/// <param name="IsCompared">False when the record could not be loaded.</param>
+internal sealed record ComparedObject(FileRecord? Record, UntrackedReason Reason, bool IsCompared = true);
+
+/// <summary>Compares listed objects with their records, and sends an event for a lost file.</summary>
+internal sealed class ObjectComparison(
+    RecordStore records, MainQueue queue, FileTraces traces, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+{
+    /// <summary>Why the object needs no record now, or <see cref="UntrackedReason.Lost"/>.</summary>
+    public UntrackedReason ReasonOf(ListedObject listed) => Untracked.Of(listed, clock.GetUtcNow(), options.Value);
+
+    /// <summary>Compares one object. A failure is logged, so that it does not keep others from being compared.</summary>
+    public async Task<ComparedObject> CompareAsync(string bucket, ListedObject listed, CancellationToken cancellation)
+    {
+        var reason = ReasonOf(listed);
+        if (reason == UntrackedReason.FolderMark) return new(null, reason);
+        try
+        {
+            return new(await RepairAsync(bucket, listed, cancellation), reason);
+        }
+        catch (CodedException failure)
+        {
+            logger.FileNotCompared(StateKeys.FileId(listed.Key), failure.Code, failure);
+            // An unreadable record shows nothing, now and at the next scan.
+            return new(null, reason, IsCompared: failure.Code == Codes.RecordUnreadable);
+        }
+    }
+
+    private async Task<FileRecord?> RepairAsync(string bucket, ListedObject listed, CancellationToken cancellation)
+    {
+        // One strong read per key: a bulk read hides errors, and a failed read would look like an untracked object.
+        var loaded = await records.LoadAsync(StateKeys.FileId(listed.Key), cancellation);
+        if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value) is { } plan)
+            await SendLostAsync(new(bucket, listed.Key, listed.Write, IsRemoval: false), plan, loaded, cancellation);
+        return loaded.Record;
+    }
+
+    private async Task SendLostAsync(FileEvent file, ReconcilePlan plan, LoadedRecord loaded, CancellationToken cancellation)
+    {
+        var trace = await traces.FindAsync(file, cancellation);
+        using var activity = Traces.StartLinked("send lost file", trace, file.FileId);
+        if (!await records.SaveAsync(plan.Record, loaded, cancellation)) return;
+        var origin = new MessageOrigin(MessageSources.Reconcile, plan.Round, plan.Generation, Traces.OfFile);
+        await queue.SendAsync(file with { Origin = origin }, cancellation);
+        logger.UntrackedFileSent(file.FileId);
+    }
+}

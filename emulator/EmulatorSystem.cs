@@ -9,24 +9,20 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator;
 
-/// <summary>The whole system in one place: the cloud, a sidecar for each app, and the apps as processes.</summary>
+/// <summary>The running system: the cloud, a sidecar for each app, and the apps as processes.</summary>
 internal sealed class EmulatorSystem : IAsyncDisposable
 {
-    // Two systems on one machine would sweep each other's files.
-    private static readonly string[] _withScratch = ["Ingest", "Processor"];
-
-    private const string ScratchSetting = "__ScratchFolder";
     private const string SlackVariable = "SLACK_WEBHOOK_URL";
 
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
     private readonly ReservedPorts _ports;
-    private readonly Dictionary<string, SidecarKeeper> _sidecars = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SupervisedSidecar> _sidecars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
     private EmbeddedCloud? _cloud;
     private S3Server? _s3;
-    private Idleness? _idleness;
+    private IdleDetector? _idleDetector;
 
     private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps, ReservedPorts ports)
     {
@@ -39,46 +35,42 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     public FaultPlan Faults => _options.Faults;
 
-    /// <summary>Those that run now: one that ends is started again.</summary>
+    /// <summary>The running sidecars; one that ends is restarted.</summary>
     public IReadOnlyDictionary<string, AppSidecar> Sidecars =>
         _sidecars.ToDictionary(one => one.Key, one => one.Value.Current, StringComparer.Ordinal);
 
-    /// <summary>What callers of sidecars and services show in this run.</summary>
+    /// <summary>The API tokens of this run.</summary>
     public ApiTokens Tokens => _options.Tokens;
 
-    /// <summary>Where whoever brings a tool finds the tokens.</summary>
+    /// <summary>The file with the API tokens, for tools.</summary>
     public string TokenFile => _options.Folder.Within("tokens.env");
 
     public IReadOnlyDictionary<string, ServiceProcess> Services => _services;
 
-    /// <summary>The apps with the ports that they have in this run.</summary>
+    /// <summary>The apps with the ports of this run.</summary>
     public IReadOnlyList<AppDefinition> Apps => _apps;
 
-    /// <summary>Where people find ingest.</summary>
-    public Uri IngestAddress => new($"http://127.0.0.1:{Ports.ForPeople(App(AppIds.Ingest))}/");
+    /// <summary>The address of ingest's public port.</summary>
+    public Uri IngestAddress => new($"http://127.0.0.1:{Ports.PublicPortOf(App(AppIds.Ingest))}/");
 
-    /// <summary>Where people see what the cloud holds.</summary>
+    /// <summary>The address of the emulator's page.</summary>
     public Uri PageAddress => new(S3Address, $"{PageRoutes.Root}/");
 
-    /// <summary>Where S3 answers over HTTP.</summary>
-    public Uri S3Address => _s3?.Address ?? throw new InvalidOperationException("S3 does not answer yet");
+    /// <summary>The address of S3 over HTTP.</summary>
+    public Uri S3Address => _s3?.Address ?? throw new InvalidOperationException("the S3 server is not started yet");
 
-    /// <summary>Starts everything and waits until the services are ready to work.</summary>
-    /// <exception cref="ResourceException">A file that describes the system is faulty; nothing was started.</exception>
-    /// <exception cref="PortInUseException">A port belongs to another program; nothing was started.</exception>
-    /// <exception cref="ServiceDiedException">A service did not come up; everything is stopped again.</exception>
+    /// <summary>Starts everything and waits until the services are ready.</summary>
+    /// <exception cref="ResourceException">A file that describes the system is invalid; nothing was started.</exception>
+    /// <exception cref="PortInUseException">A port is used by another program; nothing was started.</exception>
+    /// <exception cref="ServiceDiedException">A service did not become ready; everything was stopped.</exception>
     public static async Task<EmulatorSystem> StartAsync(EmulatorOptions options, CancellationToken cancellation)
     {
         var run = RunFile.Load(options.RunFile);
         var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
         var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
-        // Deliveries end before a service is told to stop here: it need not wait for its sidecar to notice.
-        var own = new Dictionary<string, string>(StringComparer.Ordinal) { ["Drain__NoticeDelay"] = "00:00:00" };
-        foreach (var service in _withScratch) own[$"{service}{ScratchSetting}"] = options.Folder.Within("scratch");
-        var apps = run.Apps.Select(options.App)
-            .Select(app => app with { Env = Merge(own, options.Tokens.Variables, app.Env, options.Environment.GetValueOrDefault(app.AppId)) }).ToList();
+        IReadOnlyList<AppDefinition> apps = [.. run.Apps.Select(options.App).Select(app => ServiceSettings.Add(app, options))];
         var ports = new ReservedPorts();
-        if (options.FreePorts) apps = [.. WithLinks(ports.Replace(apps))];
+        if (options.FreePorts) apps = ServiceSettings.WithLinks(ports.Replace(apps));
         else Ports.RefuseTaken(apps.Where(app => app.AppId != options.Attached));
         var system = new EmulatorSystem(options, apps, ports);
         try
@@ -88,7 +80,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             options.Tokens.Write(system.TokenFile);
             system._s3 = await S3Server.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
             system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
-            system._idleness = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
+            system._idleDetector = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
             await system.StartSidecarsAsync(resources, cancellation);
             system.StartServices();
             await system.WaitUntilReadyAsync(cancellation);
@@ -101,23 +93,23 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>By the run file's name: <c>dapr.yaml</c> goes with <c>topology.json</c>, <c>dapr.fast.yaml</c> with <c>topology.fast.json</c>.</summary>
+    /// <summary>The topology file of a run file: <c>topology.json</c> for <c>dapr.yaml</c>, <c>topology.fast.json</c> for <c>dapr.fast.yaml</c>.</summary>
     public static string TopologyPath(string runFile) => Path.Combine(
         Path.GetDirectoryName(runFile)!, "deploy", "localstack", $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
 
     public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
 
-    /// <summary>Waits until nothing more will happen by itself.</summary>
-    public Task WhenIdleAsync(CancellationToken cancellation) => _idleness!.WhenIdleAsync(cancellation);
+    /// <summary>Waits until the system is idle.</summary>
+    public Task WhenIdleAsync(CancellationToken cancellation) => _idleDetector!.WhenIdleAsync(cancellation);
 
-    /// <summary>Ends an app's process without warning; it is started again. An attached app is its owner's to kill.</summary>
+    /// <summary>Kills an app's process, which is then restarted. An attached app is not killed.</summary>
     public void Kill(string appId) => _services.GetValueOrDefault(appId)?.Kill();
 
-    /// <summary>Deliveries end first, then the services, then the cloud.</summary>
+    /// <summary>Stops deliveries first, then the services, then the cloud.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var impatience = new CancellationTokenSource(_options.StopLimit, _options.Clock);
-        await Task.WhenAll(_apps.Select(app => StopAsync(app.AppId, impatience.Token)));
+        using var stopLimit = new CancellationTokenSource(_options.StopLimit, _options.Clock);
+        await Task.WhenAll(_apps.Select(app => StopAsync(app.AppId, stopLimit.Token)));
         foreach (var sidecar in _sidecars.Values) await sidecar.DisposeAsync();
         foreach (var service in _services.Values) await service.DisposeAsync();
         if (_s3 is not null) await _s3.DisposeAsync();
@@ -132,24 +124,21 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         {
             DaprApiToken = Tokens.Dapr,
             AppApiToken = Tokens.App,
-            Files = new([.. _options.FilePaths, .. ScratchFolders()]),
+            Files = new([.. _options.FilePaths, .. ServiceSettings.ScratchFoldersOf(_apps)]),
             Kill = Kill,
             Variable = VariableOf,
         };
         foreach (var app in _apps)
-            _sidecars[app.AppId] = await SidecarKeeper.StartAsync(app, resources[app.AppId], environment, cancellation);
+            _sidecars[app.AppId] = await SupervisedSidecar.StartAsync(app, resources[app.AppId], environment, cancellation);
     }
-
-    private IEnumerable<string> ScratchFolders() => _apps.SelectMany(app => app.Env)
-        .Where(one => one.Key.EndsWith(ScratchSetting, StringComparison.Ordinal)).Select(one => one.Value);
 
     private void StartServices()
     {
         var logger = _options.Loggers.CreateLogger("emulator");
         foreach (var app in _apps.Where(app => app.AppId != _options.Attached))
         {
-            var words = _options.Loggers.CreateLogger(app.AppId);
-            var log = new ServiceLog(_options.Folder.Logs, app.AppId, line => words.ServiceWrote(line.Level, line.Text));
+            var serviceLogger = _options.Loggers.CreateLogger(app.AppId);
+            var log = new ServiceLog(_options.Folder.Logs, app.AppId, line => serviceLogger.ServiceWrote(line.Level, line.Text));
             var sidecar = _sidecars[app.AppId].Current;
             var started = app with { DaprHttpPort = sidecar.HttpPort, DaprGrpcPort = sidecar.GrpcPort };
             _services[app.AppId] = new ServiceProcess(started, log, _options.Folder.Processes, _options.Clock, logger);
@@ -174,31 +163,16 @@ internal sealed class EmulatorSystem : IAsyncDisposable
                 throw new ServiceDiedException(appId, $"was not ready within {_options.StartLimit.TotalSeconds:0} s", service.Log.Last);
             }
         }
-        foreach (var service in _services.Values) service.StartAgainFromNowOn();
+        foreach (var service in _services.Values) service.RestartFromNowOn();
     }
 
-    private async Task StopAsync(string appId, CancellationToken impatience)
+    private async Task StopAsync(string appId, CancellationToken force)
     {
-        if (_sidecars.TryGetValue(appId, out var sidecar)) await sidecar.StopAsync(impatience);
-        if (_services.TryGetValue(appId, out var service)) await service.StopAsync(impatience);
+        if (_sidecars.TryGetValue(appId, out var sidecar)) await sidecar.StopAsync(force);
+        if (_services.TryGetValue(appId, out var service)) await service.StopAsync(force);
     }
 
-    // Without a Slack of one's own the emulator stands in for it.
+    // Without a real Slack webhook the emulator stands in for it.
     private string? VariableOf(string name) =>
         Environment.GetEnvironmentVariable(name) ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
-
-    // What people are told links to the page, which is elsewhere now.
-    private static IEnumerable<AppDefinition> WithLinks(IReadOnlyList<AppDefinition> apps)
-    {
-        if (apps.Select(Ports.ForPeople).FirstOrDefault(port => port is not null) is not { } people) return apps;
-        var link = new Dictionary<string, string>(StringComparer.Ordinal) { ["Notifier__FileLink"] = $"http://localhost:{people}/files/{{fileId}}" };
-        return apps.Select(app => app.AppId == AppIds.Notifier ? app with { Env = Merge(link, app.Env) } : app);
-    }
-
-    private static Dictionary<string, string> Merge(params IEnumerable<IReadOnlyDictionary<string, string>?> layers)
-    {
-        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in layers.SelectMany(layer => layer ?? new Dictionary<string, string>())) merged[name] = value;
-        return merged;
-    }
 }

@@ -4,16 +4,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace FilePipeline.Emulator;
 
-/// <summary>Stands before every port of the run: it answers to this machine's own names, and to pages of the same origin where it has
-/// pages.</summary>
+/// <summary>Guards every port of the run: refuses requests for foreign host names and requests from pages of other origins.</summary>
 internal sealed class WebGate(Incidents incidents)
 {
     public bool HasPages { get; init; }
 
-    /// <summary>Names that are answered beside this machine's own: those of the environment.</summary>
+    /// <summary>Accepted host names in addition to this machine's own; from the environment.</summary>
     public IReadOnlyList<string> MoreHosts { get; init; } = PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
 
-    /// <summary>Origins that are let in all the same, by the request and its <c>Origin</c>: those that a bucket's CORS rules name.</summary>
+    /// <summary>Whether a request from another origin is allowed, given the request and its <c>Origin</c>; decided by a bucket's CORS rules.</summary>
     public Func<HttpContext, string, bool> AllowsOrigin { get; init; } = (_, _) => false;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -35,7 +34,7 @@ internal sealed class WebGate(Incidents incidents)
         var caller = new WebCaller(
             request.Method, request.Scheme, request.Host.Value ?? "", Text(headers.Origin),
             Text(headers["Sec-Fetch-Site"]), Text(headers["Sec-Fetch-Mode"]), Text(headers["Sec-Fetch-Dest"]));
-        // The browser says so of every page elsewhere, whether a rule lets it in or not.
+        // The browser sends Sec-Fetch-Site: cross-site even if a CORS rule allows the origin.
         return caller.Origin is { } origin && AllowsOrigin(context, origin) ? caller with { Origin = null, FetchSite = null } : caller;
     }
 
@@ -44,6 +43,6 @@ internal sealed class WebGate(Incidents incidents)
 
 internal static class WebGateHosting
 {
-    /// <summary>Puts the gate before everything that is added after it.</summary>
+    /// <summary>Adds the gate in front of all middleware that is added later.</summary>
     public static void UseWebGate(this IApplicationBuilder app, WebGate gate) => app.Use(gate.InvokeAsync);
 }

@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>What pages of some origins may do with a bucket. An origin or a header may have one <c>*</c> for any text.</summary>
+/// <summary>A CORS rule of a bucket. An origin or a header may contain one <c>*</c>, which matches any text.</summary>
 internal sealed record CorsRule(IReadOnlyList<string> AllowedOrigins, IReadOnlyList<string> AllowedMethods)
 {
     public IReadOnlyList<string> AllowedHeaders { get; init; } = [];

@@ -2,19 +2,19 @@ using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The one SQLite file behind all stores. Operations are short and run one at a time.</summary>
+/// <summary>The SQLite file behind all stores. Operations are short and run one at a time.</summary>
 internal sealed class Database : IDisposable
 {
     private const string Schema = """
         PRAGMA journal_mode = WAL;
-        -- A killed process loses nothing that it wrote: the kernel has it. Only a power cut could, and this is no place to keep data in.
+        -- A killed process loses no write, because the kernel has it. Only a power cut could lose data, which is acceptable here.
         PRAGMA synchronous = OFF;
         CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, details TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS contents (name TEXT PRIMARY KEY, bytes BLOB);
         CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, visibility INTEGER, retention INTEGER, dead_letters TEXT, max_receives INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, message_id TEXT, body TEXT, sent INTEGER, visible INTEGER, receives INTEGER, receipt TEXT);
         CREATE INDEX IF NOT EXISTS messages_by_queue ON messages (queue, visible, id);
-        -- Each delete looks for a receipt and each receive for what is past its retention: without these both read the whole queue.
+        -- A delete searches by receipt and a receive by age; without these indexes both would read the whole queue.
         CREATE INDEX IF NOT EXISTS messages_by_receipt ON messages (queue, receipt);
         CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent);
         CREATE TABLE IF NOT EXISTS items (name TEXT, key TEXT, value BLOB, is_text INTEGER, etag TEXT, expires INTEGER, PRIMARY KEY (name, key)) WITHOUT ROWID;
@@ -49,14 +49,14 @@ internal sealed class Database : IDisposable
         lock (_gate) return work();
     }
 
-    /// <summary>Runs reads and writes that take effect together or not at all.</summary>
+    /// <summary>Runs reads and writes in one transaction.</summary>
     public T Write<T>(Func<T> work)
     {
         T result;
         Signal[] touched;
         lock (_gate)
         {
-            // In SQL and not by the connection's own transactions: prepared commands outlive the transaction that they were first used in.
+            // Not SqliteTransaction: prepared commands outlive the transaction in which they were first used.
             Execute("BEGIN IMMEDIATE");
             try
             {
@@ -80,10 +80,10 @@ internal sealed class Database : IDisposable
         return result;
     }
 
-    /// <summary>Raises a signal once the write that runs is committed.</summary>
+    /// <summary>Raises a signal after the current write is committed.</summary>
     public void RaiseOnCommit(Signal signal) => _touched.Add(signal);
 
-    /// <summary>Runs writes that take effect together or not at all.</summary>
+    /// <summary>Runs writes in one transaction.</summary>
     public void Write(Action work) => Write(() =>
     {
         work();
@@ -91,7 +91,7 @@ internal sealed class Database : IDisposable
     });
 
     /// <summary>Executes a statement with parameters $1, $2, …; only inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
-    /// <returns>Rows changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
     /// <summary>The rows of a query, read while it is enumerated.</summary>
@@ -110,7 +110,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    // A data folder of an earlier version has the table without this column.
+    // Data folders of earlier versions lack this column.
     private void Upgrade()
     {
         if (Query("SELECT 1 FROM pragma_table_info('objects') WHERE name = 'details'", row => row.GetInt64(0)).Any()) return;
@@ -122,7 +122,7 @@ internal sealed class Database : IDisposable
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every text is a constant of this folder; values are parameters.
+#pragma warning disable CA2100 // The SQL text is constant; values are parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
             for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new($"${i}", null));

@@ -2,7 +2,7 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The AWS services behind the sidecars, in one SQLite file and one folder: a kill loses nothing that was accepted.</summary>
+/// <summary>The AWS services behind the sidecars, in one SQLite file and one folder. Accepted data survives a kill.</summary>
 internal sealed class EmbeddedCloud : IAsyncDisposable
 {
     private readonly Database _database;
@@ -14,8 +14,8 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         Topology = topology;
         Incidents = new(_database.Changed.Raise, clock);
         Queues = new(_database, clock);
-        People = new(_database, clock);
-        Topics = new(_database, Queues, People, topology.IsForPeople, clock);
+        SentMessages = new(_database, clock);
+        Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock);
         Tables = new(_database);
         Buckets = new(_database, topology, clock);
         Objects = new(_database, Buckets, new(topology, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
@@ -38,13 +38,13 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
 
     public TopicStore Topics { get; }
 
-    /// <summary>What was sent to people.</summary>
-    public Outbox People { get; }
+    /// <summary>The notifications sent to users: alerts, mail and Slack messages.</summary>
+    public SentMessages SentMessages { get; }
 
-    /// <summary>Where S3 answers over HTTP; shown in locations and presigned addresses.</summary>
+    /// <summary>The address of S3 over HTTP, used in locations and presigned addresses.</summary>
     public string Endpoint { get; set; } = "http://localhost:4566";
 
-    /// <summary>Opens a folder, and makes what the topology lists and is not there yet; what an earlier run left stays.</summary>
+    /// <summary>Opens a folder and creates the missing resources of the topology; data of earlier runs is kept.</summary>
     public static async Task<EmbeddedCloud> OpenAsync(
         string folder, Topology topology, FaultPlan faults, TimeProvider clock, CancellationToken cancellation)
     {
@@ -56,10 +56,10 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         return cloud;
     }
 
-    /// <summary>Completes with the next change of anything. To wait for a state: take it, look, then await it.</summary>
+    /// <summary>Completes after the next change. To wait for a state, take the task before you check the state, then await it.</summary>
     public Task NextChange => _database.Changed.Next;
 
-    /// <summary>Waits until something holds, looking again after every change.</summary>
+    /// <summary>Waits until a condition holds; checks it again after every change.</summary>
     public async Task WhenAsync(Func<Task<bool>> holds, CancellationToken cancellation)
     {
         while (true)
@@ -70,13 +70,13 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until no queue has a message, visible, in flight or delayed, and no bucket an object of some kind.</summary>
-    /// <param name="except">Queues that do not count.</param>
-    /// <param name="pending">Prefixes of buckets below which objects wait to become messages.</param>
+    /// <summary>Waits until all queues are empty (no message visible, in flight or delayed) and no object has a pending prefix.</summary>
+    /// <param name="except">Queues to ignore.</param>
+    /// <param name="pending">Bucket prefixes whose objects become messages later.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     public Task WhenIdleAsync(
         IReadOnlyCollection<string> except, IReadOnlyCollection<(string Bucket, string Prefix)> pending, CancellationToken cancellation) => WhenAsync(
-        // In one read: what moves from a bucket to a queue between two looks would be in neither.
+        // One read: an item that moves from a bucket to a queue between two reads would be missed.
         () => Task.FromResult(_database.Read(() =>
             Queues.Names().Where(queue => !except.Contains(queue)).All(Queues.IsEmpty) && pending.All(place => Objects.IsEmpty(place.Bucket, place.Prefix)))),
         cancellation);

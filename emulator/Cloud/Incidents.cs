@@ -2,15 +2,15 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>What went wrong with this run or was refused by it, for the log and the page: the latest, and each refusal once.</summary>
+/// <summary>The latest failures and refused requests of this run, for the log and the page. Each refusal is added once.</summary>
 internal sealed class Incidents(Action changed, TimeProvider clock)
 {
     private const int Kept = 50;
     private readonly Lock _gate = new();
     private readonly Queue<Incident> _latest = new();
-    private readonly FirstTimes _told = new();
+    private readonly FirstTimes _refusals = new();
 
-    /// <summary>Where each is logged as well.</summary>
+    /// <summary>Also receives each incident.</summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>Newest first.</summary>
@@ -33,10 +33,10 @@ internal sealed class Incidents(Action changed, TimeProvider clock)
         changed();
     }
 
-    /// <summary>Adds a refusal, unless one of this name was added before.</summary>
+    /// <summary>Adds a refusal unless one with this name was added before.</summary>
     public void AddOnce(string name, string what)
     {
-        if (_told.IsFirst(name)) Add(what, LogLevel.Warning);
+        if (_refusals.IsFirst(name)) Add(what, LogLevel.Warning);
     }
 }
 

@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>Wakes everyone who waits for a change. Take <see cref="Next"/> before looking, then wait for it.</summary>
+/// <summary>Wakes all waiters after a change. Take <see cref="Next"/> before you check the state, then await it.</summary>
 internal sealed class Signal
 {
     private readonly Lock _gate = new();

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>An item: bytes (type B) or text (type S).</summary>
+/// <summary>An item; its value is bytes (type B) or text (type S).</summary>
 internal sealed record TableItem(byte[] Value, bool IsText, string ETag, DateTimeOffset? ExpiresAt);
 
-/// <summary>What must hold for a put.</summary>
+/// <summary>The condition of a put.</summary>
 internal sealed record PutCondition
 {
     private PutCondition(string? eTag, bool mustBeNew) => (ETag, MustBeNew) = (eTag, mustBeNew);
@@ -29,7 +29,7 @@ internal enum PutResult
     ConditionFailed,
 }
 
-/// <summary>One step of a transaction: a put, or with no value a delete.</summary>
+/// <summary>One step of a transaction: a put, or a delete if the value is null.</summary>
 internal sealed record TableOperation(string Key, byte[]? Value, bool IsText, PutCondition Condition, DateTimeOffset? ExpiresAt)
 {
     public static TableOperation Put(string key, byte[] value, bool isText, PutCondition condition, DateTimeOffset? expiresAt) =>
@@ -38,16 +38,16 @@ internal sealed record TableOperation(string Key, byte[]? Value, bool IsText, Pu
     public static TableOperation Delete(string key) => new(key, null, false, PutCondition.None, null);
 }
 
-/// <summary>DynamoDB tables with one key, an etag attribute and a time to live. An expired item is there until it is purged, which here is never:
-/// a condition still sees it, as DynamoDB's may for days.</summary>
+/// <summary>DynamoDB tables with one key, an etag attribute and a time to live. Expired items are never purged, so conditions still see them;
+/// in DynamoDB that lasts up to some days.</summary>
 internal sealed class TableStore(Database database)
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public void Ensure(TableSpec spec) => _names.Add(spec.Name);
 
-    /// <summary>An item, expired or not; null when there is none.</summary>
-    /// <exception cref="MissingResourceException">There is no such table.</exception>
+    /// <summary>Reads an item, expired or not; null if there is none.</summary>
+    /// <exception cref="MissingResourceException">The table does not exist.</exception>
     public Task<TableItem?> GetAsync(string table, string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -55,14 +55,14 @@ internal sealed class TableStore(Database database)
         return Task.FromResult(database.Read(() => Find(table, key)));
     }
 
-    /// <exception cref="ItemTooLargeException">Over 400 KB.</exception>
-    /// <exception cref="MissingResourceException">There is no such table.</exception>
+    /// <exception cref="ItemTooLargeException">The item is larger than 400 KB.</exception>
+    /// <exception cref="MissingResourceException">The table does not exist.</exception>
     public Task<PutResult> PutAsync(
         string table, string key, byte[] value, bool isText, PutCondition condition, DateTimeOffset? expiresAt, CancellationToken cancellation) =>
         TransactAsync(table, [TableOperation.Put(key, value, isText, condition, expiresAt)], cancellation);
 
-    /// <returns>False when an etag was asked for and is not the item's.</returns>
-    /// <exception cref="MissingResourceException">There is no such table.</exception>
+    /// <returns>False if an etag was given and is not the item's.</returns>
+    /// <exception cref="MissingResourceException">The table does not exist.</exception>
     public Task<bool> DeleteAsync(string table, string key, string? eTag, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -72,9 +72,9 @@ internal sealed class TableStore(Database database)
             : database.Execute("DELETE FROM items WHERE name = $1 AND key = $2 AND etag = $3", table, key, eTag) == 1));
     }
 
-    /// <summary>All of it, or nothing.</summary>
-    /// <exception cref="ItemTooLargeException">One is over 400 KB.</exception>
-    /// <exception cref="MissingResourceException">There is no such table.</exception>
+    /// <summary>Runs all operations or none.</summary>
+    /// <exception cref="ItemTooLargeException">An item is larger than 400 KB.</exception>
+    /// <exception cref="MissingResourceException">The table does not exist.</exception>
     public Task<PutResult> TransactAsync(string table, IReadOnlyList<TableOperation> operations, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -118,6 +118,6 @@ internal sealed class TableStore(Database database)
     private static bool Holds(PutCondition condition, TableItem? item) =>
         condition.MustBeNew ? item is null : condition.ETag is null || condition.ETag == item?.ETag;
 
-    // 64 random bits in hex without leading zeros, as Dapr's component makes them.
+    // 64 random bits in hex without leading zeros, like Dapr's component.
     private static string NewETag() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)).ToString("x", CultureInfo.InvariantCulture);
 }

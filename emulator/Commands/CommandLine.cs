@@ -10,34 +10,34 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>The words and options that the emulator understands.</summary>
+/// <summary>The verbs and options of the command line.</summary>
 internal sealed class CommandLine
 {
     private const int DefaultTimeout = 600;
 
     private readonly Option<string?> _runFile = new("--run-file")
     {
-        Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml: S3 events through a topic, for more files a second)",
+        Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml sends S3 events through a topic, for more files per second)",
         HelpName = "FILE",
         Recursive = true,
     };
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = $"Folder that keeps everything (default: {DataFolder.Default} for run, a temporary one for try)",
+        Description = $"The data folder (default: {DataFolder.Default} for run, a temporary folder for try)",
         HelpName = "DIR",
         Recursive = true,
     };
 
     private readonly Option<bool> _freePorts = new("--free-ports")
     {
-        Description = "Take free ports instead of those of the run file",
+        Description = "Use free ports instead of those in the run file",
         Recursive = true,
     };
 
     private readonly Option<int> _s3Port = new("--s3-port")
     {
-        Description = $"Where S3 answers over HTTP; another free port when it is taken (default: {S3Server.DefaultPort})",
+        Description = $"The port of S3 over HTTP; a free port is used if it is taken (default: {S3Server.DefaultPort})",
         HelpName = "PORT",
         Recursive = true,
         DefaultValueFactory = _ => S3Server.DefaultPort,
@@ -45,38 +45,39 @@ internal sealed class CommandLine
 
     private readonly Option<long?> _seed = new("--seed")
     {
-        Description = "Decides which calls the faults strike: the same seed, the same faults (default: a new one, shown)",
+        Description = "The seed of the injected faults: the same seed gives the same faults (default: a new seed, which is printed)",
         HelpName = "N",
         Recursive = true,
     };
 
     private readonly Option<string?> _faults = new("--faults")
     {
-        Description = "What goes wrong how often: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), fail:COMPONENT=RATE, lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE, kill:APP=RATE; comma between",
+        Description = "The faults to inject, separated by commas: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), fail:COMPONENT=RATE, "
+            + "lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE, kill:APP=RATE",
         HelpName = "LIST",
         Recursive = true,
     };
 
     private readonly Option<string[]> _filePaths = new("--file-path")
     {
-        Description = "A folder that filePath of the S3 binding may name beside the scratch folders; may be given more than once",
+        Description = "A folder that filePath of the S3 binding may use, besides the scratch folders; can be repeated",
         HelpName = "DIR",
         Recursive = true,
     };
 
     private readonly Option<string?> _attach = new("--attach")
     {
-        Description = "Start all services but this one, and wait for yours, started in a debugger",
+        Description = "Start all services except this one, and wait until you start it in a debugger",
         HelpName = "APP",
     };
 
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Files to send; a folder means the files in it, not those of its folders (default: samples/, with faults that show what happens then)",
+        Description = "Files to send; a folder stands for its files, without subfolders (default: samples/, with injected faults as a demonstration)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "One JSON array on standard output, and nothing else there" };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the result as one JSON array to standard output" };
 
     private readonly Option<double> _timeout = new("--timeout")
     {
@@ -86,15 +87,15 @@ internal sealed class CommandLine
         CustomParser = Seconds,
     };
 
-    private readonly Option<bool> _keep = new("--keep") { Description = "Leave the system running afterwards, until Ctrl-C" };
+    private readonly Option<bool> _keep = new("--keep") { Description = "Keep the system running afterwards, until Ctrl-C" };
 
     private readonly RootCommand _root;
 
     public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision)
     {
-        var runVerb = new Command("run", "Run the system until Ctrl-C (also without a verb). Data stays for the next run.") { _attach };
-        var tryVerb = new Command("try", "Send files through the whole system, wait for their outcomes and show them.") { _files, _json, _timeout, _keep };
-        _root = new RootCommand("FilePipeline on this machine: the services, with stand-ins for Dapr's sidecars and the AWS services behind them.")
+        var runVerb = new Command("run", "Run the system until Ctrl-C; the default verb. Data is kept for the next run.") { _attach };
+        var tryVerb = new Command("try", "Send files through the system, wait for their outcomes and print them.") { _files, _json, _timeout, _keep };
+        _root = new RootCommand("Runs FilePipeline on this machine, with stand-ins for the Dapr sidecars and the AWS services.")
         {
             _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach, runVerb, tryVerb,
             ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach], provision),
@@ -103,7 +104,7 @@ internal sealed class CommandLine
         _faults.Validators.Add(RefuseUnknownFaults);
         _s3Port.Validators.Add(result =>
         {
-            if (result.GetValue(_s3Port) is < 0 or > IPEndPoint.MaxPort) result.AddError($"--s3-port: expected a port, 0 to {IPEndPoint.MaxPort}");
+            if (result.GetValue(_s3Port) is < 0 or > IPEndPoint.MaxPort) result.AddError($"--s3-port: expected a port from 0 to {IPEndPoint.MaxPort}");
         });
         _files.Validators.Add(RefuseUnknownOptions);
         _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
@@ -117,11 +118,11 @@ internal sealed class CommandLine
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) terminal.Fail(error.Message);
-            terminal.Say("see --help");
+            foreach (var error in parsed.Errors) terminal.WriteError(error.Message);
+            terminal.WriteStatus("see --help");
             return ExitCode.BadArguments;
         }
-        // Stopping is StopSignal's business, and what is thrown is a bug worth a stack trace.
+        // StopSignal handles the stop signals. An unhandled exception is a bug, so its stack trace is shown.
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
@@ -141,27 +142,27 @@ internal sealed class CommandLine
         try
         {
             var rates = FaultRates.Parse(result.GetValue(_faults));
-            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic])) result.AddError($"--faults: no component '{unknown}' (known: {string.Join(", ", Components.All)})");
-            foreach (var unknown in rates.Apps.Except(AppIds.All)) result.AddError($"--faults: no app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
+            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic])) result.AddError($"--faults: unknown component '{unknown}' (known: {string.Join(", ", Components.All)})");
+            foreach (var unknown in rates.Apps.Except(AppIds.All)) result.AddError($"--faults: unknown app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
         }
-        catch (FormatException fault)
+        catch (FormatException exception)
         {
-            result.AddError($"--faults: {fault.Message}");
+            result.AddError($"--faults: {exception.Message}");
         }
     }
 
-    // An option that is unknown would be taken for a file that is missing.
+    // Otherwise an unknown option would be reported as a missing file.
     private static void RefuseUnknownOptions(ArgumentResult result)
     {
         foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)))
-            result.AddError($"there is no option '{token.Value}'");
+            result.AddError($"unknown option '{token.Value}'");
     }
 
     private static double Seconds(ArgumentResult result)
     {
         var isNumber = double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds);
         if (isNumber && seconds is > 0 and < 1_000_000) return seconds;
-        result.AddError($"--timeout '{result.Tokens[0].Value}': expected seconds, more than 0");
+        result.AddError($"--timeout '{result.Tokens[0].Value}': expected a number of seconds greater than 0");
         return DefaultTimeout;
     }
 }

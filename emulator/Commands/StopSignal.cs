@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>Ctrl-C, a request to end, a closed terminal, and the end of the `dotnet run` that started us: each means stop, cleanly.</summary>
+/// <summary>Requests a clean stop on Ctrl-C, SIGTERM, a closed terminal, or the end of the `dotnet run` that started the emulator.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -19,7 +19,7 @@ internal sealed class StopSignal : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Done when a stop is asked for.</summary>
+    /// <summary>Completes when a stop is requested.</summary>
     public async Task WaitAsync() => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token)
         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

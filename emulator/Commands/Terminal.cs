@@ -2,24 +2,24 @@ using Spectre.Console;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>The two streams of a command: results go to the first, everything said meanwhile to the second.</summary>
+/// <summary>The output streams of a command: standard output for results, standard error for status and errors.</summary>
 internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
 {
-    // What is written into a file or a pipe has no edge to wrap at.
+    // Files and pipes have no width at which to wrap.
     private const int WidthOfPipes = 240;
 
     public static Terminal Of(TextWriter output, TextWriter error) => new(Console(output), Console(error));
 
-    /// <summary>A line of the result. Not as a console writes it: a command that is wrapped cannot be copied, nor JSON parsed.</summary>
+    /// <summary>Writes a result line without wrapping: a wrapped command cannot be copied, and wrapped JSON cannot be parsed.</summary>
     public void Print(string line) => Out.Profile.Out.Writer.WriteLine(line);
 
-    /// <summary>A line for the person who waits.</summary>
-    public void Say(string line) => Error.Profile.Out.Writer.WriteLine(line);
+    /// <summary>Writes a status line.</summary>
+    public void WriteStatus(string line) => Error.Profile.Out.Writer.WriteLine(line);
 
-    public void Fail(string line)
+    public void WriteError(string line)
     {
         Error.Markup("[red]error:[/] ");
-        Say(line);
+        WriteStatus(line);
     }
 
     private static IAnsiConsole Console(TextWriter writer)

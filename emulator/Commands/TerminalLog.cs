@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>Shows log lines on the second stream, one line each, named after the app that wrote them.</summary>
+/// <summary>Writes log messages to standard error, one line each, with the app that wrote them.</summary>
 internal sealed class TerminalLog(Terminal terminal, LogLevel least) : ILoggerProvider
 {
     public static ILoggerFactory NewFactory(Terminal terminal, LogLevel least) => LoggerFactory.Create(logging =>

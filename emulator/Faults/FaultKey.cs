@@ -5,12 +5,13 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Emulator.Faults;
 
-/// <summary>What tells one message from another, and is the same in every run: times, ids and sequencers differ, the file does not.</summary>
+/// <summary>A key that identifies a message and is the same in every run: it depends on the file, not on times, ids or sequencers.</summary>
 internal static class FaultKey
 {
     private const int MaxWraps = 4;
 
-    /// <summary>The key of the file that a message is about: an S3 notification's, inside SNS and CloudEvents too; the subject of an event; else a hash of the bytes.</summary>
+    /// <summary>The object key in an S3 notification (also inside SNS and CloudEvents), else the subject of an event, else a hash of the
+    /// bytes.</summary>
     public static string Of(ReadOnlyMemory<byte> message) => FileIn(message, MaxWraps) ?? Convert.ToHexStringLower(SHA256.HashData(message.Span)[..8]);
 
     private static string? FileIn(ReadOnlyMemory<byte> message, int wraps)
@@ -26,7 +27,7 @@ internal static class FaultKey
             if (root.TryGetProperty("data_base64", out var packed)) return FileIn(packed.GetBytesFromBase64(), wraps - 1);
             return Text(root, "subject");
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Faults;
 
-/// <summary>What can be made to go wrong.</summary>
+/// <summary>The kinds of faults that can be injected.</summary>
 internal enum FaultKind
 {
     /// <summary>An S3 notification is never sent.</summary>
@@ -9,24 +9,24 @@ internal enum FaultKind
     /// <summary>An S3 notification is sent twice.</summary>
     Duplicate,
 
-    /// <summary>An S3 notification comes seconds late.</summary>
+    /// <summary>An S3 notification arrives up to ten seconds late.</summary>
     Delay,
 
     /// <summary>An S3 notification is overtaken by those of the next two seconds.</summary>
     Reorder,
 
-    /// <summary>A call of a component fails before it has any effect.</summary>
+    /// <summary>A component call fails before it has any effect.</summary>
     Fail,
 
-    /// <summary>A call of a component has its effect, and the caller is told that it failed.</summary>
+    /// <summary>A component call takes effect, but the caller gets an error.</summary>
     LostReply,
 
-    /// <summary>A call of a component takes up to two seconds more.</summary>
+    /// <summary>A component call takes up to two seconds longer.</summary>
     Slow,
 
-    /// <summary>An app is killed while it works on a delivery.</summary>
+    /// <summary>An app is killed while it handles a delivery.</summary>
     Kill,
 }
 
-/// <summary>A fault that was injected; Component is the app for a kill. Time is 1 for the first call of its kind, component, operation and key.</summary>
+/// <summary>An injected fault; for a kill, Component is the app. Time counts the calls of one kind, component, operation and key from 1.</summary>
 internal sealed record InjectedFault(FaultKind Kind, string Component, string Operation, string Key, int Time);

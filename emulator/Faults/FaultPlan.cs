@@ -5,8 +5,8 @@ using System.Text;
 
 namespace FilePipeline.Emulator.Faults;
 
-/// <summary>Decides what goes wrong. By rate: from a hash of seed, fault, component, operation, key and how often that was asked, so a
-/// seed means the same whatever the timing. Or by script, for tests and demonstrations.</summary>
+/// <summary>Decides which calls fail. By rate: from a hash of seed, kind, component, operation, key and call count, so that a seed gives
+/// the same faults whatever the timing. Or by script, for tests and demonstrations.</summary>
 internal sealed class FaultPlan(long seed, FaultRates rates)
 {
     private readonly ConcurrentDictionary<(FaultKind, string, string, string), int> _times = new();
@@ -15,29 +15,29 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     private readonly Lock _gate = new();
     private readonly List<ScriptedFault> _scripted = [];
 
-    /// <summary>Nothing goes wrong, unless it is scripted.</summary>
+    /// <summary>A plan without faults, except those that are scripted.</summary>
     public static FaultPlan None => new(0, FaultRates.None);
 
     public long Seed => seed;
 
-    /// <summary>What was injected so far, in the order of time.</summary>
+    /// <summary>The faults injected so far, in order.</summary>
     public IReadOnlyList<InjectedFault> Injected => [.. _injected];
 
-    /// <exception cref="FormatException">Says which part is wrong, and what is known.</exception>
+    /// <exception cref="FormatException">Names the invalid part and the known faults.</exception>
     public static FaultPlan Parse(long seed, string? spec) => new(seed, FaultRates.Parse(spec));
 
-    /// <summary>Whether this fault may ever strike a component, or, for a kill, an app.</summary>
+    /// <summary>Whether this fault can occur for a component or, for a kill, an app.</summary>
     public bool MayStrike(FaultKind kind, string component) => rates.Of(kind, component) > 0;
 
-    /// <summary>How often it was asked so far whether this fault strikes.</summary>
+    /// <summary>How often <see cref="Strikes"/> was called for this fault.</summary>
     public int TimesAsked(FaultKind kind, string component, string operation, string key) => _times.GetValueOrDefault((kind, component, operation, key));
 
-    /// <summary>Whether this fault strikes now.</summary>
+    /// <summary>Whether to inject this fault now.</summary>
     public bool Strikes(FaultKind kind, string component, string operation, string key)
     {
         var rate = rates.Of(kind, component);
         var isScripted = kind == FaultKind.Fail && IsScripted(component, operation, key);
-        // What can never strike need not be counted: a run without faults keeps no list of all its keys.
+        // Impossible faults are not counted, so a run without faults keeps no list of keys.
         if (rate <= 0 && !isScripted) return false;
         var time = _times.AddOrUpdate((kind, component, operation, key), 1, (_, before) => before + 1);
         var strikes = isScripted || Draw(kind, component, operation, key, time) < rate;
@@ -45,16 +45,16 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
         return strikes;
     }
 
-    /// <summary>How much of its most a fault that strikes has, 0 to 1; by the same hash.</summary>
+    /// <summary>The size of an injected fault as a share of its maximum, 0 to 1; from the same hash.</summary>
     public double ShareOf(FaultKind kind, string component, string operation, string key) => Draw(kind, component, operation, $"share\n{key}", 0);
 
-    /// <summary>The next calls of an operation on a matching key fail, this many times for each key.</summary>
+    /// <summary>Makes the next calls of an operation on matching keys fail, this many times for each key.</summary>
     public void FailFirst(string component, string operation, Func<string, bool> key, int times) => Script(new(component, operation, key, times));
 
-    /// <summary>Every call of an operation on a matching key fails.</summary>
+    /// <summary>Makes every call of an operation on matching keys fail.</summary>
     public void FailAlways(string component, string operation, Func<string, bool> key) => Script(new(component, operation, key, int.MaxValue));
 
-    /// <summary>Every call of a component fails, until it is up again.</summary>
+    /// <summary>Makes every call of a component fail until it is set up again.</summary>
     public void SetDown(string component, bool down) => _down[component] = down;
 
     private void Script(ScriptedFault fault)

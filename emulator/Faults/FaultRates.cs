@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FilePipeline.Emulator.Faults;
 
-/// <summary>How often each fault strikes, from 0 to 1, as <c>--faults</c> says: for all notifications, or for calls of one component.</summary>
+/// <summary>The rate of each fault, 0 to 1, from <c>--faults</c>: for all notifications, or for calls of one component.</summary>
 internal sealed class FaultRates
 {
     private const string Known = "known: lose, duplicate, delay, reorder (S3 events); fail:COMPONENT, lost-reply:COMPONENT, slow:COMPONENT; kill:APP; each =RATE";
@@ -28,16 +28,16 @@ internal sealed class FaultRates
 
     public static FaultRates None { get; } = new();
 
-    /// <summary>Components that some fault names.</summary>
+    /// <summary>The components that faults name.</summary>
     public IEnumerable<string> Components => _calls.Keys.Where(call => call.Kind != FaultKind.Kill).Select(call => call.Component).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Apps that are to be killed now and then.</summary>
+    /// <summary>The apps that kill faults name.</summary>
     public IEnumerable<string> Apps => _calls.Keys.Where(call => call.Kind == FaultKind.Kill).Select(call => call.Component);
 
-    /// <summary>The rate of a kind on a component.</summary>
+    /// <summary>The rate of a kind for a component.</summary>
     public double Of(FaultKind kind, string component) => _notifications.GetValueOrDefault(kind) + _calls.GetValueOrDefault((kind, component));
 
-    /// <exception cref="FormatException">Says which part is wrong, and what is known.</exception>
+    /// <exception cref="FormatException">Names the invalid part and the known faults.</exception>
     public static FaultRates Parse(string? spec)
     {
         var rates = new FaultRates();

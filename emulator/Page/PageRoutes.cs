@@ -7,22 +7,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Emulator.Page;
 
-/// <summary>The page at <c>/_emulator/</c>: what is in the buckets and queues, and what people were told.</summary>
+/// <summary>The page at <c>/_emulator/</c>: buckets, queues, topics and sent notifications.</summary>
 internal static class PageRoutes
 {
-    // No bucket can have this name.
+    // A bucket name cannot begin with an underscore.
     public const string Root = "/_emulator";
 
-    /// <summary>Takes what a webhook of Slack takes.</summary>
+    /// <summary>Accepts the messages of a Slack webhook.</summary>
     public const string Slack = Root + SlackRoute;
 
     private const string SlackRoute = "/slack";
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // A busy system changes hundreds of times a second, and nobody reads so fast.
-    private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(200);
+    // A busy system changes hundreds of times a second, faster than anyone can read.
+    private static readonly TimeSpan _shortestInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What the page is made with; the snapshot is a new one for each rendering.</summary>
+    /// <summary>Registers the services of the page; each rendering takes a new snapshot.</summary>
     public static void AddPage(this IServiceCollection services, EmbeddedCloud cloud, TimeProvider clock)
     {
         services.AddRazorComponents();
@@ -45,7 +45,7 @@ internal static class PageRoutes
             TypedResults.ServerSentEvents(ChangesAsync(new HtmlRenderer(services, loggers), cloud, clock, gone, life.ApplicationStopping)));
         page.MapGet("/page.css", () => Part("page.css", "text/css; charset=utf-8"));
         page.MapGet("/page.js", () => Part("page.js", "text/javascript; charset=utf-8"));
-        page.MapPost(SlackRoute, (SlackMessage message, CancellationToken cancellation) => cloud.People.AddAsync("slack", "slack", null, message.Text, cancellation));
+        page.MapPost(SlackRoute, (SlackMessage message, CancellationToken cancellation) => cloud.SentMessages.AddAsync("slack", "slack", null, message.Text, cancellation));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
@@ -57,7 +57,7 @@ internal static class PageRoutes
         {
             var change = cloud.NextChange;
             yield return new SseItem<string>(await RenderAsync(renderer), "state");
-            await Task.WhenAll(change, Task.Delay(_shortest, clock, either.Token)).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(change, Task.Delay(_shortestInterval, clock, either.Token)).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -67,6 +67,6 @@ internal static class PageRoutes
     private static FileStreamHttpResult Part(string name, string contentType) =>
         TypedResults.Stream(typeof(PageRoutes).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly"), contentType);
 
-    /// <summary>As an incoming webhook of Slack takes it.</summary>
+    /// <summary>The body of a Slack webhook request.</summary>
     private sealed record SlackMessage(string Text);
 }

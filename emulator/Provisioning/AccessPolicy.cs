@@ -2,27 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>The policy of a queue or topic: what its buckets need to notify it, beside whatever else people put there.</summary>
+/// <summary>The statements in the policy of a queue or topic that allow its buckets to notify it; other statements are kept.</summary>
 internal static class AccessPolicy
 {
-    private const string Ours = "topology-";
+    private const string OwnPrefix = "topology-";
 
-    /// <summary>The policy that it should have.</summary>
-    /// <returns>Null when it has it; empty when it should have none.</returns>
-    public static string? Amend(string? policy, string action, string arn, IEnumerable<string> buckets)
+    /// <summary>The policy with the required statements.</summary>
+    /// <returns>Null if nothing changes; empty if no policy remains.</returns>
+    public static string? Update(string? policy, string action, string arn, IEnumerable<string> buckets)
     {
         var document = string.IsNullOrEmpty(policy) ? new JsonObject { ["Version"] = "2012-10-17" } : JsonNode.Parse(policy)!.AsObject();
         var found = Statements(document).ToList();
         var expected = buckets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(bucket => Statement(action, arn, bucket)).ToList();
-        var present = found.Where(IsOurs).ToList();
+        var present = found.Where(IsOwn).ToList();
         if (present.Count == expected.Count && present.Zip(expected).All(pair => JsonNode.DeepEquals(pair.First, pair.Second))) return null;
-        var all = found.Where(statement => !IsOurs(statement)).Select(statement => statement?.DeepClone()).Concat(expected).ToArray();
+        var all = found.Where(statement => !IsOwn(statement)).Select(statement => statement?.DeepClone()).Concat(expected).ToArray();
         if (all.Length == 0) return "";
         document["Statement"] = new JsonArray(all);
         return document.ToJsonString();
     }
 
-    // A single statement may stand there without its brackets.
+    // A single statement may be written without an array.
     private static JsonArray Statements(JsonObject document) => document["Statement"] switch
     {
         JsonArray several => several,
@@ -30,19 +30,19 @@ internal static class AccessPolicy
         var single => [single.DeepClone()],
     };
 
-    private static bool IsOurs(JsonNode? statement) => statement?["Sid"]?.GetValue<string>().StartsWith(Ours, StringComparison.Ordinal) == true;
+    private static bool IsOwn(JsonNode? statement) => statement?["Sid"]?.GetValue<string>().StartsWith(OwnPrefix, StringComparison.Ordinal) == true;
 
     private static JsonObject Statement(string action, string arn, string bucket)
     {
         var parts = arn.Split(':');
         return new JsonObject
         {
-            ["Sid"] = $"{Ours}{bucket.Replace('.', '_')}",
+            ["Sid"] = $"{OwnPrefix}{bucket.Replace('.', '_')}",
             ["Effect"] = "Allow",
             ["Principal"] = new JsonObject { ["Service"] = "s3.amazonaws.com" },
             ["Action"] = action,
             ["Resource"] = arn,
-            // Bucket names are everybody's: without the account, a later owner of the name could send here.
+            // Bucket names are global; without the account, a later owner of the name could send notifications.
             ["Condition"] = new JsonObject
             {
                 ["ArnEquals"] = new JsonObject { ["aws:SourceArn"] = $"arn:{parts[1]}:s3:::{bucket}" },

@@ -6,35 +6,35 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>A bucket's notifications: those of the topology have ids of their own, the others are left alone.</summary>
+/// <summary>The notification rules of a bucket. Rules of the topology have an id with a prefix; other rules are kept.</summary>
 internal static class BucketNotifications
 {
-    private const string Ours = "topology-";
+    private const string OwnPrefix = "topology-";
 
-    /// <summary>What has to be written, which is always the whole.</summary>
-    /// <returns>Null when the bucket has all of it, and nothing of ours that is not in the topology.</returns>
-    public static PutBucketNotificationRequest? Amend(BucketSpec spec, Func<NotificationSpec, string> arnOf, GetBucketNotificationResponse present)
+    /// <summary>The complete configuration to write.</summary>
+    /// <returns>Null if the bucket has all rules of the topology and no outdated ones.</returns>
+    public static PutBucketNotificationRequest? Update(BucketSpec spec, Func<NotificationSpec, string> arnOf, GetBucketNotificationResponse present)
     {
         var queues = present.QueueConfigurations ?? [];
         var topics = present.TopicConfigurations ?? [];
-        var amendedQueues = Merge(queues, spec.Notifications.Where(rule => rule.Queue is not null).Select(rule => ToQueue(rule, arnOf(rule))), one => one.Id, Meaning);
-        var amendedTopics = Merge(topics, spec.Notifications.Where(rule => rule.Topic is not null).Select(rule => ToTopic(rule, arnOf(rule))), one => one.Id, Meaning);
-        if (amendedQueues.SequenceEqual(queues) && amendedTopics.SequenceEqual(topics)) return null;
+        var updatedQueues = Merge(queues, spec.Notifications.Where(rule => rule.Queue is not null).Select(rule => ToQueue(rule, arnOf(rule))), one => one.Id, Meaning);
+        var updatedTopics = Merge(topics, spec.Notifications.Where(rule => rule.Topic is not null).Select(rule => ToTopic(rule, arnOf(rule))), one => one.Id, Meaning);
+        if (updatedQueues.SequenceEqual(queues) && updatedTopics.SequenceEqual(topics)) return null;
         return new PutBucketNotificationRequest
         {
             BucketName = spec.Name,
-            QueueConfigurations = amendedQueues,
-            TopicConfigurations = amendedTopics,
+            QueueConfigurations = updatedQueues,
+            TopicConfigurations = updatedTopics,
             LambdaFunctionConfigurations = present.LambdaFunctionConfigurations,
             EventBridgeConfiguration = present.EventBridgeConfiguration,
         };
     }
 
-    // Whoever set up what we want, under whatever id: S3 refuses a second one that means the same.
+    // An equivalent rule with another id is kept, because S3 refuses a second one.
     private static List<T> Merge<T>(List<T> present, IEnumerable<T> wanted, Func<T, string> id, Func<T, string> meaning)
     {
         var missing = wanted.ToDictionary(meaning, StringComparer.Ordinal);
-        var kept = present.Where(one => missing.ContainsKey(meaning(one)) || id(one)?.StartsWith(Ours, StringComparison.Ordinal) != true).ToList();
+        var kept = present.Where(one => missing.ContainsKey(meaning(one)) || id(one)?.StartsWith(OwnPrefix, StringComparison.Ordinal) != true).ToList();
         foreach (var one in kept) missing.Remove(meaning(one));
         return [.. kept, .. missing.Values];
     }
@@ -63,12 +63,12 @@ internal static class BucketNotifications
 
     private static string Meaning(TopicConfiguration one) => Meaning(one.Topic, one.Events, one.Filter);
 
-    // AWS gives "prefix" back as "Prefix", and events in an order of its own.
+    // AWS returns "prefix" as "Prefix", and events in another order.
     private static string Meaning(string target, List<EventType>? events, Filter? filter)
     {
         var rules = (filter?.S3KeyFilter?.FilterRules ?? []).Select(rule => $"{rule.Name.ToUpperInvariant()}={rule.Value}").Order(StringComparer.Ordinal);
         return string.Join('\n', [target, .. (events ?? []).Select(name => name.Value).Order(StringComparer.Ordinal), .. rules]);
     }
 
-    private static string IdOf(string meaning) => $"{Ours}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)).AsSpan(0, 8))}";
+    private static string IdOf(string meaning) => $"{OwnPrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)).AsSpan(0, 8))}";
 }

@@ -3,14 +3,14 @@ using Amazon.Runtime;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>Why something could not be made: one line for a person.</summary>
+/// <summary>A provisioning failure with a one-line message.</summary>
 internal sealed class ProvisionException(string message, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Runs one step and says of its failure which thing it was about.</summary>
-    /// <exception cref="ProvisionException">It failed for a reason outside this program.</exception>
-    public static async Task<T> GuardAsync<T>(AwsPlace place, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
+    /// <summary>Runs one step and adds the resource to the message of a failure.</summary>
+    /// <exception cref="ProvisionException">The request failed or was refused.</exception>
+    public static async Task<T> GuardAsync<T>(AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
     {
-        var what = $"{WordOf(kind)} '{name}'";
+        var what = $"{NameOf(kind)} '{name}'";
         try
         {
             return await step();
@@ -19,29 +19,29 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         {
             throw;
         }
-        catch (Exception fault) when (fault is OperationCanceledException or TimeoutException)
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            throw new ProvisionException($"{Address(place)} does not answer within {place.Patience.TotalSeconds:0.#} s", fault);
+            throw new ProvisionException($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception);
         }
-        catch (Exception fault) when (Connection(fault) is { } connection)
+        catch (Exception exception) when (ConnectionErrorOf(exception) is { } error)
         {
-            throw new ProvisionException($"{Address(place)} does not answer: {OneLine(connection.Message)}", fault);
+            throw new ProvisionException($"{Address(connection)} does not answer: {OneLine(error.Message)}", exception);
         }
-        catch (AmazonServiceException fault) when (fault.StatusCode != default)
+        catch (AmazonServiceException exception) when (exception.StatusCode != default)
         {
-            throw Refusal(what, place, (int)fault.StatusCode, $"{fault.ErrorCode}: {fault.Message}", fault);
+            throw Refusal(what, connection, (int)exception.StatusCode, $"{exception.ErrorCode}: {exception.Message}", exception);
         }
-        catch (HttpRequestException fault) when (fault.StatusCode is not null)
+        catch (HttpRequestException exception) when (exception.StatusCode is not null)
         {
-            throw Refusal(what, place, (int)fault.StatusCode, fault.Message, fault);
+            throw Refusal(what, connection, (int)exception.StatusCode, exception.Message, exception);
         }
-        catch (Exception fault) when (fault is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
         {
-            throw new ProvisionException($"{what}: {Address(place)} does not answer as AWS does: {OneLine(fault.Message)}", fault);
+            throw new ProvisionException($"{what}: {Address(connection)} does not answer like AWS: {OneLine(exception.Message)}", exception);
         }
     }
 
-    public static string WordOf(ItemKind kind) => kind switch
+    public static string NameOf(ItemKind kind) => kind switch
     {
         ItemKind.Queue => "queue",
         ItemKind.Topic => "topic",
@@ -49,18 +49,18 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         _ => "bucket",
     };
 
-    private static ProvisionException Refusal(string what, AwsPlace place, int status, string why, Exception cause) =>
-        new($"{what}: {Address(place)} answered {status} {OneLine(why).Trim(' ', ':')}".TrimEnd(), cause);
+    private static ProvisionException Refusal(string what, AwsConnection connection, int status, string why, Exception cause) =>
+        new($"{what}: {Address(connection)} answered {status} {OneLine(why).Trim(' ', ':')}".TrimEnd(), cause);
 
-    private static string Address(AwsPlace place) => place.Endpoint.GetLeftPart(UriPartial.Authority);
+    private static string Address(AwsConnection connection) => connection.Endpoint.GetLeftPart(UriPartial.Authority);
 
-    // The SDK wraps it more than once. An answer that says what is wrong is no failed connection.
-    private static Exception? Connection(Exception? fault)
+    // The SDK wraps the exception several times. An error answer is not a failed connection.
+    private static Exception? ConnectionErrorOf(Exception? exception)
     {
-        for (; fault is not null; fault = fault.InnerException)
+        for (; exception is not null; exception = exception.InnerException)
         {
-            if (fault is AmazonServiceException { StatusCode: not 0 } or HttpRequestException { StatusCode: not null }) return null;
-            if (fault is HttpRequestException or SocketException) return fault;
+            if (exception is AmazonServiceException { StatusCode: not 0 } or HttpRequestException { StatusCode: not null }) return null;
+            if (exception is HttpRequestException or SocketException) return exception;
         }
         return null;
     }

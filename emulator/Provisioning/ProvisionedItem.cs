@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>One thing of the topology, and what had to be done for it; in detail its settings, or what of them was changed.</summary>
+/// <summary>A resource of the topology and how it was provisioned. Detail is its settings or, after an update, the changed ones.</summary>
 internal sealed record ProvisionedItem(ItemKind Kind, string Name, Change Change, string Detail);
 
 internal enum ItemKind
@@ -13,7 +13,7 @@ internal enum ItemKind
 
 internal enum Change
 {
-    ThereAlready,
-    Made,
-    Changed,
+    Unchanged,
+    Created,
+    Updated,
 }

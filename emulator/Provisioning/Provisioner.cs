@@ -3,16 +3,17 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>Makes what a topology lists, on any endpoint that speaks AWS; what is there already stays as it is, but for settings that differ.</summary>
-internal sealed class Provisioner(AwsPlace place, TimeProvider clock) : IDisposable
+/// <summary>Creates the resources of a topology on an AWS-compatible endpoint. Existing resources are kept; settings that differ are
+/// updated.</summary>
+internal sealed class Provisioner(AwsConnection connection, TimeProvider clock) : IDisposable
 {
-    private readonly Queues _queues = new(place);
-    private readonly Topics _topics = new(place, clock);
-    private readonly Tables _tables = new(place, clock);
-    private readonly Buckets _buckets = new(place);
+    private readonly Queues _queues = new(connection);
+    private readonly Topics _topics = new(connection, clock);
+    private readonly Tables _tables = new(connection, clock);
+    private readonly Buckets _buckets = new(connection);
 
-    /// <summary>One item after the other: those that others point at come first.</summary>
-    /// <exception cref="ProvisionException">One of them could not be made; those before it are there.</exception>
+    /// <summary>Provisions the resources in sequence; referenced ones come first.</summary>
+    /// <exception cref="ProvisionException">A resource failed; those before it are provisioned.</exception>
     public async IAsyncEnumerable<ProvisionedItem> ProvisionAsync(Topology topology, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var queues = new Dictionary<string, Queues.Queue>(StringComparer.Ordinal);
@@ -21,13 +22,13 @@ internal sealed class Provisioner(AwsPlace place, TimeProvider clock) : IDisposa
         foreach (var queue in queues.Values)
         {
             var deadLetterArn = queue.Spec.DeadLetter is { } dead ? queues[dead.Queue].Arn : null;
-            var senders = BucketsTelling(topology, rule => rule.Queue == queue.Spec.Name);
-            yield return await GuardAsync(ItemKind.Queue, queue.Spec.Name, () => _queues.SettleAsync(queue, deadLetterArn, senders, cancellation), cancellation);
+            var senders = BucketsNotifying(topology, rule => rule.Queue == queue.Spec.Name);
+            yield return await GuardAsync(ItemKind.Queue, queue.Spec.Name, () => _queues.UpdateAsync(queue, deadLetterArn, senders, cancellation), cancellation);
         }
         var topicArns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var spec in topology.Topics)
         {
-            var senders = BucketsTelling(topology, rule => rule.Topic == spec.Name);
+            var senders = BucketsNotifying(topology, rule => rule.Topic == spec.Name);
             var (arn, item) = await GuardAsync(ItemKind.Topic, spec.Name, () => _topics.EnsureAsync(spec.Name, senders, cancellation), cancellation);
             topicArns[spec.Name] = arn;
             yield return item;
@@ -49,8 +50,8 @@ internal sealed class Provisioner(AwsPlace place, TimeProvider clock) : IDisposa
     }
 
     private Task<T> GuardAsync<T>(ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation) =>
-        ProvisionException.GuardAsync(place, kind, name, step, cancellation);
+        ProvisionException.GuardAsync(connection, kind, name, step, cancellation);
 
-    private static IEnumerable<string> BucketsTelling(Topology topology, Func<NotificationSpec, bool> isTold) =>
-        topology.Buckets.Where(bucket => bucket.Notifications.Any(isTold)).Select(bucket => bucket.Name);
+    private static IEnumerable<string> BucketsNotifying(Topology topology, Func<NotificationSpec, bool> isTarget) =>
+        topology.Buckets.Where(bucket => bucket.Notifications.Any(isTarget)).Select(bucket => bucket.Name);
 }

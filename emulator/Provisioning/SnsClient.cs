@@ -5,26 +5,27 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>SNS by its query protocol: form fields in, XML out, signed (version 4). There is no SDK package for it.</summary>
-internal sealed class SnsClient(AwsPlace place, TimeProvider clock) : IDisposable
+/// <summary>A client of SNS's query protocol: form fields, XML answers, signature version 4. No SDK package for SNS is referenced; the
+/// signer is an internal type of the SDK, which may change.</summary>
+internal sealed class SnsClient(AwsConnection connection, TimeProvider clock) : IDisposable
 {
     private const string Version = "2010-03-31";
 
-    private readonly HttpClient _http = new() { Timeout = place.Patience };
+    private readonly HttpClient _http = new() { Timeout = connection.RequestTimeout };
 
-    /// <summary>Asks for one action.</summary>
-    /// <returns>The answer's root element.</returns>
-    /// <exception cref="HttpRequestException">SNS said no, with the status; or nothing.</exception>
-    public async Task<XElement> AskAsync(string action, IReadOnlyDictionary<string, string> fields, CancellationToken cancellation)
+    /// <summary>Sends one action.</summary>
+    /// <returns>The root element of the answer.</returns>
+    /// <exception cref="HttpRequestException">SNS refused the action (with the status), or did not answer.</exception>
+    public async Task<XElement> SendAsync(string action, IReadOnlyDictionary<string, string> fields, CancellationToken cancellation)
     {
         using var form = new FormUrlEncodedContent([new("Action", action), new("Version", Version), .. fields]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, place.Endpoint) { Content = form };
+        using var request = new HttpRequestMessage(HttpMethod.Post, connection.Endpoint) { Content = form };
         Sign(request, await form.ReadAsByteArrayAsync(cancellation));
         using var answer = await _http.SendAsync(request, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         return answer.IsSuccessStatusCode
             ? XElement.Parse(text)
-            : throw new HttpRequestException(Why(text), inner: null, answer.StatusCode);
+            : throw new HttpRequestException(ReasonOf(text), inner: null, answer.StatusCode);
     }
 
     public void Dispose() => _http.Dispose();
@@ -35,19 +36,19 @@ internal sealed class SnsClient(AwsPlace place, TimeProvider clock) : IDisposabl
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["content-type"] = $"{request.Content!.Headers.ContentType}",
-            ["host"] = place.Endpoint.Authority,
+            ["host"] = connection.Endpoint.Authority,
             ["x-amz-date"] = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture),
         };
-        if (place.SessionToken is { } token) headers["x-amz-security-token"] = token;
+        if (connection.SessionToken is { } token) headers["x-amz-security-token"] = token;
         var names = string.Join(';', headers.Keys);
         var lines = string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"));
-        var canonical = $"POST\n{place.Endpoint.AbsolutePath}\n\n{lines}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
-        var signature = AWS4Signer.ComputeSignature(place.AccessKey, place.SecretKey, place.Region, now, "sns", names, canonical);
+        var canonical = $"POST\n{connection.Endpoint.AbsolutePath}\n\n{lines}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
+        var signature = AWS4Signer.ComputeSignature(connection.AccessKey, connection.SecretKey, connection.Region, now, "sns", names, canonical);
         foreach (var (name, value) in headers.Where(header => header.Key.StartsWith("x-amz-", StringComparison.Ordinal))) request.Headers.Add(name, value);
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
     }
 
-    private static string Why(string answer)
+    private static string ReasonOf(string answer)
     {
         try
         {

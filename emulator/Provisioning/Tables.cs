@@ -4,25 +4,25 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 
-/// <summary>Tables with one text key, paid by request, and the attribute that says when an item expires.</summary>
-internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
+/// <summary>Provisions tables with one text key, billing per request and a time-to-live attribute.</summary>
+internal sealed class Tables(AwsConnection connection, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    private readonly AmazonDynamoDBClient _dynamo = new(place.Credentials, place.Configure(new AmazonDynamoDBConfig()));
+    private readonly AmazonDynamoDBClient _dynamo = new(connection.Credentials, connection.Configure(new AmazonDynamoDBConfig()));
 
     public async Task<ProvisionedItem> EnsureAsync(TableSpec spec, CancellationToken cancellation)
     {
         var found = await FindAsync(spec.Name, cancellation);
-        if (found is null) await MakeAsync(spec, cancellation);
+        if (found is null) await CreateAsync(spec, cancellation);
         else RefuseOtherKey(spec, found);
-        // Nothing can be set before it is active.
+        // A table can be changed only when it is active.
         for (var table = found; table?.TableStatus != TableStatus.ACTIVE; table = await FindAsync(spec.Name, cancellation))
             if (table is not null) await Task.Delay(_pause, clock, cancellation);
         var isExpirySet = await SetExpiryAsync(spec, cancellation);
-        var change = found is null ? Change.Made : isExpirySet ? Change.Changed : Change.ThereAlready;
-        var expiry = spec.Ttl is null ? "" : $"expires by {spec.Ttl}";
-        return new ProvisionedItem(ItemKind.Table, spec.Name, change, change == Change.Changed ? expiry : $"key {spec.Key}, {expiry}".TrimEnd(',', ' '));
+        var change = found is null ? Change.Created : isExpirySet ? Change.Updated : Change.Unchanged;
+        var expiry = spec.Ttl is null ? "" : $"time to live {spec.Ttl}";
+        return new ProvisionedItem(ItemKind.Table, spec.Name, change, change == Change.Updated ? expiry : $"key {spec.Key}, {expiry}".TrimEnd(',', ' '));
     }
 
     public void Dispose() => _dynamo.Dispose();
@@ -39,7 +39,7 @@ internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
         }
     }
 
-    private Task<CreateTableResponse> MakeAsync(TableSpec spec, CancellationToken cancellation) => _dynamo.CreateTableAsync(
+    private Task<CreateTableResponse> CreateAsync(TableSpec spec, CancellationToken cancellation) => _dynamo.CreateTableAsync(
         new CreateTableRequest
         {
             TableName = spec.Name,
@@ -53,7 +53,7 @@ internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
     {
         if (table.KeySchema is [var only] && only.AttributeName == spec.Key) return;
         var keys = string.Join(", ", table.KeySchema.Select(part => part.AttributeName));
-        throw new ProvisionException($"table '{spec.Name}': its key is {keys}, not {spec.Key}, and a key cannot be changed: delete the table, or name another");
+        throw new ProvisionException($"table '{spec.Name}' has key {keys}, not {spec.Key}; a key cannot be changed: delete the table or use another name");
     }
 
     private async Task<bool> SetExpiryAsync(TableSpec spec, CancellationToken cancellation)
@@ -62,8 +62,8 @@ internal sealed class Tables(AwsPlace place, TimeProvider clock) : IDisposable
         var present = (await _dynamo.DescribeTimeToLiveAsync(spec.Name, cancellation)).TimeToLiveDescription;
         var isOn = present?.TimeToLiveStatus == TimeToLiveStatus.ENABLED || present?.TimeToLiveStatus == TimeToLiveStatus.ENABLING;
         if (isOn && present!.AttributeName == spec.Ttl) return false;
-        // To turn it off takes AWS up to an hour, and only then it can be turned on again.
-        if (isOn) throw new ProvisionException($"table '{spec.Name}': its items expire by {present!.AttributeName}, not {spec.Ttl}: turn that off, then run this again");
+        // AWS needs up to an hour to disable the time to live, and it can be enabled again only after that.
+        if (isOn) throw new ProvisionException($"table '{spec.Name}' has time-to-live attribute {present!.AttributeName}, not {spec.Ttl}: disable it, then run this command again");
         var expiry = new TimeToLiveSpecification { AttributeName = spec.Ttl, Enabled = true };
         await _dynamo.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest { TableName = spec.Name, TimeToLiveSpecification = expiry }, cancellation);
         return true;

@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Resources;
 
-/// <summary>A component type that the emulator stands in for, and every metadata field that it reads or knowingly ignores.</summary>
+/// <summary>A component type that the emulator supports, with the metadata fields that it reads or ignores on purpose.</summary>
 internal sealed record ComponentType(string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Fields)
 {
     private static readonly string[] _aws =
@@ -35,15 +35,15 @@ internal sealed record ComponentType(string Name, IReadOnlyList<string> Required
         new("secretstores.local.file", ["secretsFile"], ["nestedSeparator"]),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>Refuses a component that names a type or a field which nothing here would honour.</summary>
+    /// <summary>Refuses components with an unsupported type or field.</summary>
     public static void Check(ComponentResource component)
     {
         if (!Known.TryGetValue(component.Type, out var type))
-            throw component.Fault($"unknown type '{component.Type}' (known: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})");
+            throw component.Error($"unknown type '{component.Type}' (known: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})");
         string[] known = [.. type.Required, .. type.Fields];
         if (component.Metadata.Values.FirstOrDefault(item => !known.Contains(item.Name, StringComparer.OrdinalIgnoreCase)) is { } item)
-            throw item.Source.Fault($"component '{component.Name}': {component.Type} has no field '{item.Name}' (known: {string.Join(", ", known)})");
+            throw item.Source.Error($"component '{component.Name}': {component.Type} has no field '{item.Name}' (known: {string.Join(", ", known)})");
         if (type.Required.FirstOrDefault(field => !component.Metadata.ContainsKey(field)) is { } required)
-            throw component.Fault($"{component.Type} needs the field '{required}'");
+            throw component.Error($"{component.Type} needs the field '{required}'");
     }
 }

@@ -15,7 +15,7 @@ internal static partial class ResiliencyReader
         var spec = map.RequiredMap("spec").Only("policies", "targets");
         var policies = spec.Map("policies")?.Only("timeouts", "retries", "circuitBreakers");
         var rules = new Policies(
-            Each(policies?.Map("timeouts"), (timeouts, name) => timeouts.Duration(name) ?? throw timeouts.LineOf(name).Fault($"timeout '{name}' is empty")),
+            Each(policies?.Map("timeouts"), (timeouts, name) => timeouts.Duration(name) ?? throw timeouts.LineOf(name).Error($"timeout '{name}' is empty")),
             Each(policies?.Map("retries"), (retries, name) => ReadRetry(retries.RequiredMap(name))),
             Each(policies?.Map("circuitBreakers"), (breakers, name) => ReadBreaker(name, breakers.RequiredMap(name))));
         var targets = spec.Map("targets")?.Only("apps", "components", "actors");
@@ -37,7 +37,7 @@ internal static partial class ResiliencyReader
         map.Only("policy", "duration", "maxInterval", "maxRetries", "matching");
         var policy = map.TextOrNull("policy") ?? "constant";
         if (policy is not ("constant" or "exponential"))
-            throw map.LineOf("policy").Fault($"retry policy '{policy}' (known: constant, exponential)");
+            throw map.LineOf("policy").Error($"retry policy '{policy}' (known: constant, exponential)");
         var codes = map.Map("matching")?.Only("httpStatusCodes", "gRPCStatusCodes").TextOrNull("httpStatusCodes");
         return new RetryRule(
             policy == "exponential", map.Duration("duration") ?? _builtInDuration, map.Duration("maxInterval") ?? _minute,
@@ -49,7 +49,7 @@ internal static partial class ResiliencyReader
         var ends = text.Split('-');
         return ends.Length is 1 or 2 && ends.All(end => int.TryParse(end, CultureInfo.InvariantCulture, out _))
             ? new StatusRange(int.Parse(ends[0], CultureInfo.InvariantCulture), int.Parse(ends[^1], CultureInfo.InvariantCulture))
-            : throw map.LineOf("matching").Fault($"httpStatusCodes: '{text}' is neither a code nor a range such as 500-599");
+            : throw map.LineOf("matching").Error($"httpStatusCodes: '{text}' is neither a code nor a range such as 500-599");
     }
 
     private static BreakerRule ReadBreaker(string name, YamlMap map)
@@ -57,7 +57,7 @@ internal static partial class ResiliencyReader
         map.Only("maxRequests", "interval", "timeout", "trip");
         var trip = map.TextOrNull("trip") ?? "consecutiveFailures > 5";
         if (Trip().Match(trip) is not { Success: true } match)
-            throw map.LineOf("trip").Fault($"trip '{trip}': the emulator knows consecutiveFailures > N and >= N only");
+            throw map.LineOf("trip").Error($"trip '{trip}': the emulator knows consecutiveFailures > N and >= N only");
         var bound = int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
         return new BreakerRule(name, map.Duration("timeout") ?? _minute, match.Groups["operator"].Value == ">" ? bound + 1 : bound);
     }
@@ -82,6 +82,6 @@ internal static partial class ResiliencyReader
 
         private static T Find<T>(IReadOnlyDictionary<string, T> policies, string name, YamlMap target, string kind) =>
             policies.TryGetValue(name, out var policy) ? policy
-                : throw target.LineOf(kind).Fault($"{kind} '{name}' is not defined under policies (defined: {string.Join(", ", policies.Keys)})");
+                : throw target.LineOf(kind).Error($"{kind} '{name}' is not defined under policies (defined: {string.Join(", ", policies.Keys)})");
     }
 }

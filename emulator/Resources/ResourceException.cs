@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FilePipeline.Emulator.Resources;
 
-/// <summary>A file that describes the system is wrong; the message names the file, the line and what is expected there.</summary>
-[SuppressMessage("Design", "CA1032", Justification = "Without file and line it says nothing.")]
+/// <summary>An invalid run file, resource or topology file; the message has file, line and the expected content.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "File and line are required.")]
 internal sealed class ResourceException(string file, int line, string message)
     : FormatException($"{Shown(file)}:{line}: {message}")
 {

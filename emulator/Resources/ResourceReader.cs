@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Emulator.Resources;
 
-/// <summary>Collects the resources of several files; refuses names that are defined twice, as daprd does.</summary>
+/// <summary>Reads the resources of several files; refuses duplicate names, like daprd.</summary>
 internal sealed class ResourceReader
 {
     private readonly Dictionary<string, ComponentResource> _components = new(StringComparer.Ordinal);
@@ -26,14 +26,14 @@ internal sealed class ResourceReader
                     _subscriptions.Add(SubscriptionReader.Read(map));
                     break;
                 case "Resiliency" when documents.Count > 1:
-                    throw map.Source.Fault("a Resiliency must be alone in its file: daprd reads no other");
+                    throw map.Source.Error("a Resiliency must be the only resource in its file: daprd ignores it otherwise");
                 case "Resiliency":
                     _resiliency.Add(ResiliencyReader.Read(map));
                     break;
                 case "Configuration":
                     break;
                 case var kind:
-                    throw map.LineOf("kind").Fault($"unknown kind '{kind}' (known: Component, Subscription, Resiliency, Configuration)");
+                    throw map.LineOf("kind").Error($"unknown kind '{kind}' (known: Component, Subscription, Resiliency, Configuration)");
             }
         }
     }
@@ -42,7 +42,7 @@ internal sealed class ResourceReader
     {
         ComponentType.Check(component);
         if (_components.TryGetValue(component.Name, out var other))
-            throw component.Fault($"is defined twice, first in {other.Source.File}:{other.Source.Line}");
+            throw component.Error($"is defined twice, first in {other.Source.File}:{other.Source.Line}");
         _components.Add(component.Name, component);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ResourceReader
         foreach (var entry in spec.Maps("metadata"))
         {
             var item = ReadItem(entry.Only("name", "value", "secretKeyRef", "envRef"));
-            if (!items.TryAdd(item.Name, item)) throw item.Source.Fault($"component '{name}': field '{item.Name}' is given twice");
+            if (!items.TryAdd(item.Name, item)) throw item.Source.Error($"component '{name}': field '{item.Name}' is given twice");
         }
         return new ComponentResource(name, spec.Text("type"), spec.TextOrNull("version") ?? "v1", items, map.Texts("scopes"), map.Source)
         {

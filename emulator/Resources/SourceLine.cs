@@ -1,7 +1,7 @@
 namespace FilePipeline.Emulator.Resources;
 
-/// <summary>Where something was written, so that what is wrong with it can be shown there. Lines count from 1.</summary>
+/// <summary>The file and line of a value, for error messages. Lines count from 1.</summary>
 internal readonly record struct SourceLine(string File, int Line)
 {
-    public ResourceException Fault(string message) => new(File, Line, message);
+    public ResourceException Error(string message) => new(File, Line, message);
 }

@@ -14,9 +14,9 @@ internal static class YamlFile
             using var reader = File.OpenText(path);
             stream.Load(reader);
         }
-        catch (YamlException fault)
+        catch (YamlException exception)
         {
-            throw new ResourceException(path, (int)fault.Start.Line, $"not valid YAML: {fault.Message}");
+            throw new ResourceException(path, (int)exception.Start.Line, $"not valid YAML: {exception.Message}");
         }
         return [.. stream.Documents.Select(document => document.RootNode)];
     }

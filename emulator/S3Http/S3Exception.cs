@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>What S3 answers to a request that it refuses.</summary>
+/// <summary>An error answer of S3.</summary>
 internal sealed class S3Exception(int status, string code, string message) : Exception(message)
 {
     public int Status { get; } = status;

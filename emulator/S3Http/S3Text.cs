@@ -3,13 +3,13 @@ using System.Text;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>Text of requests. Headers come with one character for each byte, so that they go back as they came.</summary>
+/// <summary>Decodes and encodes request text. Headers have one character per byte, so that they are returned unchanged.</summary>
 internal static class S3Text
 {
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes percent escapes, once; a plus sign is one.</summary>
-    /// <exception cref="S3Exception">An escape that is none, or bytes that are not UTF-8.</exception>
+    /// <summary>Percent-decodes a text once; a plus sign stays.</summary>
+    /// <exception cref="S3Exception">An escape is invalid, or the bytes are not UTF-8.</exception>
     public static string Unescape(ReadOnlySpan<char> escaped)
     {
         var bytes = new byte[escaped.Length];
@@ -38,15 +38,12 @@ internal static class S3Text
         }
     }
 
-    /// <summary>Escapes a key for an address; slashes stay.</summary>
+    /// <summary>Percent-encodes a key for an address; slashes stay.</summary>
     public static string Escape(string key) => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal);
 
-    /// <summary>Characters of a header as the UTF-8 that they are bytes of.</summary>
-    public static string Utf8(string header) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(header));
-
-    /// <summary>Bytes of a text as the characters of a header.</summary>
+    /// <summary>Encodes a text as header characters, one for each UTF-8 byte.</summary>
     public static string Header(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Text that a header may hold.</summary>
+    /// <summary>Replaces control characters, which a header may not contain.</summary>
     public static string WithoutLineBreaks(string text) => new([.. text.Select(sign => char.IsControl(sign) ? ' ' : sign)]);
 }

@@ -5,11 +5,11 @@ using System.Xml.Linq;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>XML as S3 writes it.</summary>
+/// <summary>Reads and writes XML in the format of S3.</summary>
 internal static class S3Xml
 {
-    // The largest request: a thousand keys of 1,024 bytes, each byte written as an entity.
-    private const int LargestRequest = 16 << 20;
+    // The largest valid request has 1,000 keys of 1,024 bytes, each byte written as an entity.
+    private const int MaxRequestLength = 16 << 20;
 
     private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
 
@@ -29,29 +29,29 @@ internal static class S3Xml
     {
         call.Response.ContentType = "application/xml";
         using var buffer = new MemoryStream();
-        // Keys may hold what XML may not; S3 writes them all the same, unless url encoding is asked for.
+        // Keys may contain characters that XML does not allow; S3 writes them unless the client requests url encoding.
         await using (var writer = XmlWriter.Create(buffer, new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) }))
             await root.WriteToAsync(writer, call.Cancellation);
         call.Response.ContentLength = buffer.Length;
         await call.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), call.Cancellation);
     }
 
-    /// <summary>Reads the body, whose digests and checksums must match.</summary>
-    /// <exception cref="S3Exception">It is not XML, or damaged.</exception>
+    /// <summary>Reads the body and verifies its digests and checksums.</summary>
+    /// <exception cref="S3Exception">The body is damaged or not XML.</exception>
     public static async Task<XElement> ReadAsync(S3Call call)
     {
         await using var payload = S3Payload.Of(call);
         return await ReadAsync(call, payload);
     }
 
-    /// <exception cref="S3Exception">It is not XML, or damaged.</exception>
+    /// <exception cref="S3Exception">The body is damaged or not XML.</exception>
     public static async Task<XElement> ReadAsync(S3Call call, S3Payload payload)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         for (int read; (read = await payload.Content.ReadAsync(chunk, call.Cancellation)) > 0;)
         {
-            if (buffer.Length + read > LargestRequest) throw S3Exception.MalformedXml();
+            if (buffer.Length + read > MaxRequestLength) throw S3Exception.MalformedXml();
             await buffer.WriteAsync(chunk.AsMemory(0, read), call.Cancellation);
         }
 
@@ -60,7 +60,7 @@ internal static class S3Xml
         return await ParseAsync(buffer, call.Cancellation);
     }
 
-    /// <exception cref="S3Exception">It is not XML.</exception>
+    /// <exception cref="S3Exception">The text is not XML.</exception>
     public static async Task<XElement> ParseAsync(Stream xml, CancellationToken cancellation)
     {
         try
@@ -78,6 +78,6 @@ internal static class S3Xml
 
     public static IEnumerable<XElement> ChildrenOf(XElement parent, string name) => parent.Elements().Where(child => child.Name.LocalName == name);
 
-    /// <summary>The text of a child, whatever its namespace.</summary>
+    /// <summary>The text of a child element in any namespace.</summary>
     public static string? TextOf(XElement parent, string name) => ChildOf(parent, name)?.Value;
 }

@@ -2,10 +2,10 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Stands in for one daprd: both APIs, the app's inputs, and the watch over the app.</summary>
+/// <summary>Emulates one daprd: both APIs, the app's inputs, and the app's health check.</summary>
 internal sealed class AppSidecar : IAsyncDisposable
 {
-    private static readonly TimeSpan _graceOfApis = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _apiStopLimit = TimeSpan.FromSeconds(2);
     private readonly string _appId;
     private readonly SidecarEnvironment _environment;
     private readonly AppChannel _channel;
@@ -14,7 +14,7 @@ internal sealed class AppSidecar : IAsyncDisposable
     private readonly WebApplication _apis;
     private readonly AppWatch _watch;
     private readonly CancellationTokenSource _watching = new();
-    private readonly CancellationTokenSource _impatient = new();
+    private readonly CancellationTokenSource _force = new();
     private readonly Lazy<Task> _stopped;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _watched = Task.CompletedTask;
@@ -34,12 +34,12 @@ internal sealed class AppSidecar : IAsyncDisposable
             component => new TopicDelivery(component, _channel, guards, environment.Clock, logger), environment.Clock, logger);
         _watch = new AppWatch(app, _channel, _inputs, environment.Clock, logger);
         _stopped = new Lazy<Task>(StopOnceAsync);
-        var blocks = new SidecarBlocks(
+        var blocks = new BuildingBlocks(
             new Bindings(_components.Outputs, guards, faults), new StateStores(app.AppId, _components.Stores, guards, faults), pubSub,
             new Invocation(app.AppId, environment.Directory, guards), new SidecarMetadata(app, _components.Loaded))
         {
             IsReady = () => _watch.Ready.IsCompletedSuccessfully && !_watching.IsCancellationRequested,
-            RequestStop = () => _ = EndAsync("a caller asked it to shut down"),
+            RequestStop = () => _ = EndAsync("a caller requested a shutdown"),
         };
         _apis = SidecarApis.Build(app, blocks, new ApiToken(environment.DaprApiToken), new WebGate(environment.Cloud.Incidents));
     }
@@ -48,15 +48,15 @@ internal sealed class AppSidecar : IAsyncDisposable
 
     public int GrpcPort { get; private set; }
 
-    /// <summary>Done when the app listens, is healthy, and its inputs run.</summary>
+    /// <summary>Completes when the app listens, is healthy, and its inputs run.</summary>
     public Task Ready => _watch.Ready;
 
-    /// <summary>Done with the reason when it ended by itself: a caller asked for it, or a fault.</summary>
+    /// <summary>Completes with the reason when the sidecar ends without <see cref="StopAsync"/>: a shutdown request or an error.</summary>
     public Task<string> Ended => _ended.Task;
 
     /// <summary>Opens both ports, then waits for the app in the background.</summary>
-    /// <exception cref="ResourceException">The resources hold something that cannot be.</exception>
-    /// <exception cref="PortInUseException">A port belongs to somebody else.</exception>
+    /// <exception cref="ResourceException">The resources are invalid.</exception>
+    /// <exception cref="PortInUseException">A port is used by another process.</exception>
     public static async Task<AppSidecar> StartAsync(
         AppDefinition app, ResourceSet resources, SidecarEnvironment environment, CancellationToken cancellation)
     {
@@ -77,13 +77,13 @@ internal sealed class AppSidecar : IAsyncDisposable
     }
 
     /// <summary>
-    /// As daprd with a block-shutdown duration: deliveries end first, those under way are waited for (until `impatience`), and only then do
-    /// the APIs close, so that a handler can finish what it does.
+    /// Stops like daprd with a block-shutdown duration: ends deliveries, waits for those in progress until <paramref name="force"/> is
+    /// cancelled, and then closes the APIs, so that handlers can finish.
     /// </summary>
-    public Task StopAsync(CancellationToken impatience)
+    public Task StopAsync(CancellationToken force)
     {
-        // A later caller may be less patient than the first.
-        return WhenStoppedAsync(impatience.Register(_impatient.Cancel));
+        // A later caller may force a stop that the first one waits for.
+        return WhenStoppedAsync(force.Register(_force.Cancel));
     }
 
     public async ValueTask DisposeAsync()
@@ -94,20 +94,20 @@ internal sealed class AppSidecar : IAsyncDisposable
         _components.Dispose();
         _channel.Dispose();
         _watching.Dispose();
-        _impatient.Dispose();
+        _force.Dispose();
     }
 
     private void Watch(AppDefinition app)
     {
-        if (app.AppPort > 0) _environment.Directory.Enter(app.AppId, _channel);
+        if (app.AppPort > 0) _environment.Directory.Add(app.AppId, _channel);
         _watched = Task.Run(() => _watch.RunAsync(_watching.Token));
-        _ = EndOnFaultAsync();
+        _ = EndOnErrorAsync();
     }
 
-    private async Task EndOnFaultAsync()
+    private async Task EndOnErrorAsync()
     {
         await _watched;
-        if (_watch.Fault is { } fault) await EndAsync(fault.Message);
+        if (_watch.Error is { } exception) await EndAsync(exception.Message);
     }
 
     private async Task EndAsync(string why)
@@ -116,21 +116,21 @@ internal sealed class AppSidecar : IAsyncDisposable
         _ended.TrySetResult(why);
     }
 
-    // The caller's token may outlive this sidecar, and is not to call it then.
-    private async Task WhenStoppedAsync(CancellationTokenRegistration impatience)
+    // Disposed, because the caller's token may outlive this sidecar and must not call it then.
+    private async Task WhenStoppedAsync(CancellationTokenRegistration force)
     {
-        await using (impatience) await _stopped.Value;
+        await using (force) await _stopped.Value;
     }
 
     private async Task StopOnceAsync()
     {
         await _watching.CancelAsync();
-        await _inputs.StopAsync(_impatient.Token);
+        await _inputs.StopAsync(_force.Token);
         await _watched;
-        // The watch may have been about to start them.
-        await _inputs.StopAsync(_impatient.Token);
-        _environment.Directory.Leave(_appId);
-        using var grace = new CancellationTokenSource(_graceOfApis, _environment.Clock);
+        // The health check may have started the inputs again meanwhile.
+        await _inputs.StopAsync(_force.Token);
+        _environment.Directory.Remove(_appId);
+        using var grace = new CancellationTokenSource(_apiStopLimit, _environment.Clock);
         await _apis.StopAsync(grace.Token);
     }
 }

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>A port that the run file names belongs to another process.</summary>
-[SuppressMessage("Design", "CA1032", Justification = "Without the port it says nothing.")]
+/// <summary>A port of the run file is used by another process.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "The port is required.")]
 internal sealed class PortInUseException(int port, string what, Exception? inner = null)
     : IOException($"port {port} ({what}) is already in use", inner)
 {

@@ -3,27 +3,27 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>What all sidecars of one run share.</summary>
+/// <summary>The dependencies and settings that all sidecars of a run share.</summary>
 internal sealed record SidecarEnvironment(EmbeddedCloud Cloud, FaultPlan Faults, TimeProvider Clock, ILoggerFactory Loggers, SidecarDirectory Directory)
 {
-    /// <summary>Where components/localstack sends mail: what goes there is kept among the messages to people.</summary>
+    /// <summary>The SMTP address in components/localstack; mail to it is stored in the sent notifications.</summary>
     public const string DefaultMailbox = "localhost:4525";
 
-    /// <summary>Asked of every caller of a sidecar; null: of nobody.</summary>
+    /// <summary>The token that callers of a sidecar must send; null if none is required.</summary>
     public string? DaprApiToken { get; init; }
 
-    /// <summary>Sent to the apps with everything but health probes.</summary>
+    /// <summary>The token that is sent to the apps, except with health probes.</summary>
     public string? AppApiToken { get; init; }
 
-    /// <summary>Where the S3 binding may read and write files of this machine.</summary>
+    /// <summary>The folders in which the S3 binding may read and write files.</summary>
     public FileFence Files { get; init; } = FileFence.Closed;
 
-    /// <summary>host:port of bindings.smtp that means the emulator itself.</summary>
+    /// <summary>The host:port of bindings.smtp that stands for the emulator's mailbox.</summary>
     public string MailboxEndpoint { get; init; } = DefaultMailbox;
 
-    /// <summary>Kills an app's process, for the fault of that name.</summary>
+    /// <summary>Kills an app's process, for the kill fault.</summary>
     public Action<string> Kill { get; init; } = _ => { };
 
-    /// <summary>Where envRef looks. As with `dapr run`, an app's `env` is not seen by its sidecar.</summary>
+    /// <summary>The environment for envRef. As with `dapr run`, the sidecar does not see the app's `env`.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FilePipeline.Emulator.Supervision;
 
-/// <summary>The `dotnet run` that started this emulator, if one did: when it is killed, nobody is left to stop us.</summary>
+/// <summary>The `dotnet run` process that started this emulator. If it is killed, nothing else stops the emulator.</summary>
 internal static class Launcher
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);

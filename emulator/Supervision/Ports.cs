@@ -6,23 +6,24 @@ using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Emulator.Supervision;
 
-/// <summary>The ports of a run file, seen to be free before anything starts.</summary>
+/// <summary>Checks that the ports of a run file are free before anything starts.</summary>
 internal static class Ports
 {
-    /// <summary>Where ingest is told which port is for people; dapr.yaml sets it.</summary>
-    public const string PeoplesPort = "Ingest__Port";
+    /// <summary>The setting with ingest's public port; dapr.yaml sets it.</summary>
+    public const string PublicPortSetting = "Ingest__Port";
 
-    /// <exception cref="PortInUseException">One of them belongs to another program.</exception>
+    /// <exception cref="PortInUseException">A port is used by another program.</exception>
     public static void RefuseTaken(IEnumerable<AppDefinition> apps)
     {
         foreach (var (port, what) in apps.SelectMany(Named))
             if (!IsFree(port)) throw new PortInUseException(port, what);
     }
 
-    public static int? ForPeople(AppDefinition app) =>
-        app.Env.TryGetValue(PeoplesPort, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var port) ? port : null;
+    /// <summary>The public port of an app; null if it has none.</summary>
+    public static int? PublicPortOf(AppDefinition app) =>
+        app.Env.TryGetValue(PublicPortSetting, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var port) ? port : null;
 
-    /// <summary>Whether nobody listens there, on either loopback address.</summary>
+    /// <summary>Whether a port is free on both loopback addresses.</summary>
     public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
 
     public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
@@ -34,7 +35,7 @@ internal static class Ports
             (app.AppPort, $"app port of '{app.AppId}'"),
             (app.DaprHttpPort, $"Dapr HTTP port of '{app.AppId}'"),
             (app.DaprGrpcPort, $"Dapr gRPC port of '{app.AppId}'"),
-            (ForPeople(app) ?? 0, $"upload page of '{app.AppId}'"),
+            (PublicPortOf(app) ?? 0, $"public port of '{app.AppId}'"),
         };
         return all.Where(port => port.Item1 != 0);
     }
@@ -47,10 +48,10 @@ internal static class Ports
             listener.Start();
             return true;
         }
-        catch (SocketException fault)
+        catch (SocketException exception)
         {
-            // No such address on this machine: nobody listens there.
-            return fault.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
+            // The machine has no such address, so nothing listens on it.
+            return exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
     }
 }

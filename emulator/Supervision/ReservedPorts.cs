@@ -6,13 +6,13 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator.Supervision;
 
 /// <summary>
-/// Ports that no other emulator of this machine hands out as long as this object lives. They come in blocks, and whoever listens on the
-/// first port of a block owns the rest: a port that is only seen to be free can be taken by another before its app, which starts a
-/// second later, or starts again after a kill, listens there.
+/// Reserves ports, so that no other emulator on this machine uses them during the lifetime of this object. Ports come in blocks; the
+/// listener on the first port of a block owns the rest. A check for a free port alone is not enough: another emulator could take the port
+/// before the app listens on it, or while the app restarts.
 /// </summary>
 internal sealed class ReservedPorts : IDisposable
 {
-    // Below the ports that systems lend to outgoing connections, which come and go.
+    // Below the ephemeral ports of outgoing connections.
     private const int First = 15_008;
     private const int BlockSize = 16;
     private const int Blocks = 1_000;
@@ -20,7 +20,7 @@ internal sealed class ReservedPorts : IDisposable
     private readonly List<TcpListener> _owned = [];
     private readonly Queue<int> _left = [];
 
-    /// <summary>The apps with other ports, each of them free at this moment.</summary>
+    /// <summary>Replaces the ports of the apps by reserved ones.</summary>
     public IReadOnlyList<AppDefinition> Replace(IEnumerable<AppDefinition> apps) =>
     [
         .. apps.Select(app => app with
@@ -28,7 +28,7 @@ internal sealed class ReservedPorts : IDisposable
             AppPort = app.AppPort == 0 ? 0 : Next(),
             DaprHttpPort = Next(),
             DaprGrpcPort = Next(),
-            Env = app.Env.ToDictionary(one => one.Key, one => one.Key == Ports.PeoplesPort ? Ports.Text(Next()) : one.Value, StringComparer.Ordinal),
+            Env = app.Env.ToDictionary(one => one.Key, one => one.Key == Ports.PublicPortSetting ? Ports.Text(Next()) : one.Value, StringComparer.Ordinal),
         }),
     ];
 
@@ -40,22 +40,22 @@ internal sealed class ReservedPorts : IDisposable
         {
             while (_left.TryDequeue(out var port))
                 if (Ports.IsFree(port)) return port;
-            OwnBlock();
+            ReserveBlock();
         }
     }
 
-    private void OwnBlock()
+    private void ReserveBlock()
     {
         while (true)
         {
-            // Any will do, and two emulators that start together should not try the same ones.
+            // A random block, so that emulators that start together do not try the same ones.
             var first = First + (BlockSize * RandomNumberGenerator.GetInt32(Blocks));
             var listener = new TcpListener(IPAddress.Loopback, first);
             try
             {
                 listener.Start();
             }
-            catch (SocketException fault) when (fault.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
                 listener.Dispose();
                 continue;

@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace FilePipeline.Emulator.Supervision;
 
-/// <summary>What .NET does not offer for another process.</summary>
+/// <summary>Process functions that .NET does not offer.</summary>
 internal static partial class Signals
 {
     private const int Term = 15;
 
-    /// <summary>Asks a process to stop. Where the system has no such request, it ends.</summary>
+    /// <summary>Sends SIGTERM to a process; on Windows kills it.</summary>
     public static void Terminate(Process process)
     {
         if (process.HasExited) return;
         if (OperatingSystem.IsWindows()) process.Kill(entireProcessTree: true);
-        else _ = Kill(process.Id, Term); // it may be gone by now, and then there is nothing to ask
+        else _ = Kill(process.Id, Term); // an error means that it has already ended
     }
 
-    /// <summary>The process that started this one; null where that cannot be asked.</summary>
+    /// <summary>The parent process; null on Windows.</summary>
     public static int? Parent => OperatingSystem.IsWindows() ? null : GetParent();
 
     [LibraryImport("libc", EntryPoint = "kill")]

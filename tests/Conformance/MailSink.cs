@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Takes one mail by SMTP and keeps what was said.</summary>
+/// <summary>Receives one mail by SMTP and records the dialogue.</summary>
 internal sealed class MailSink : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -28,7 +28,7 @@ internal sealed class MailSink : IDisposable
             said.AppendLine(line);
             if (isBody && line != ".") continue;
             isBody = line == "DATA";
-            await writer.WriteLineAsync((isBody ? "354 go on" : line == "QUIT" ? "221 bye" : "250 fine").AsMemory(), cancellation);
+            await writer.WriteLineAsync((isBody ? "354 continue" : line == "QUIT" ? "221 bye" : "250 ok").AsMemory(), cancellation);
             if (line == "QUIT") break;
         }
         return said.ToString();

@@ -1,6 +1,6 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Resource files as tests need them.</summary>
+/// <summary>Creates resource texts for tests.</summary>
 internal static class Yaml
 {
     public static string Component(string name, string type, params string[] fields) => $"""

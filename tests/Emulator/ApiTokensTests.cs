@@ -3,7 +3,7 @@ namespace FilePipeline.Emulator.Tests;
 public sealed class ApiTokensTests
 {
     [Fact]
-    public void Each_run_has_new_tokens_of_its_own()
+    public void Each_run_has_new_tokens()
     {
         var (first, second) = (ApiTokens.Of(_ => null), ApiTokens.Of(_ => ""));
         string[] all = [first.Dapr, first.App, second.Dapr, second.App];
@@ -12,7 +12,7 @@ public sealed class ApiTokensTests
     }
 
     [Fact]
-    public void A_token_of_the_environment_wins()
+    public void A_token_in_the_environment_is_used()
     {
         var tokens = ApiTokens.Of(name => name == "DAPR_API_TOKEN" ? "mine" : null);
         Assert.Equal("mine", tokens.Dapr);

@@ -4,11 +4,11 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Tests;
 
-/// <summary>The emulator's readers on this repository's own files.</summary>
+/// <summary>Reads this repository's own run, resource and topology files.</summary>
 public sealed class RepositoryFilesTests
 {
     [Fact]
-    public void Reads_the_run_file_and_every_resource_that_it_names()
+    public void Reads_the_run_file_and_all_its_resources()
     {
         var run = RunFile.Load(Repository.Path("dapr.yaml"));
         var resources = ResourceSet.Load(run.Apps.SelectMany(app => app.ResourcesPaths));
@@ -23,7 +23,7 @@ public sealed class RepositoryFilesTests
         Assert.Equal(Components.All.Count, ResourceSet.Load([Repository.Path("components", "aws")]).Components.Count);
 
     [Fact]
-    public void Reads_the_fast_way_in_and_the_topology_that_goes_with_its_run_file()
+    public void Reads_the_fast_intake_with_its_topology()
     {
         var run = RunFile.Load(Repository.Path("dapr.fast.yaml"));
         var resources = ResourceSet.Load(run.Apps.SelectMany(app => app.ResourcesPaths));
@@ -39,7 +39,7 @@ public sealed class RepositoryFilesTests
     [Theory]
     [InlineData("dapr.yaml", "topology.json")]
     [InlineData("dapr.fast.yaml", "topology.fast.json")]
-    public void The_run_files_name_tells_the_topologys(string runFile, string topology) =>
+    public void The_run_file_name_determines_the_topology(string runFile, string topology) =>
         Assert.Equal(Repository.Path("deploy", "localstack", topology), EmulatorSystem.TopologyPath(Repository.Path(runFile)));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RepositoryFilesTests
         Assert.Equal(["filepipeline-uploads", "filepipeline-parking"], LaptopTopology().Buckets.Select(bucket => bucket.Name));
 
     [Fact]
-    public void The_main_queue_hears_of_a_write_and_of_a_removal()
+    public void The_main_queue_is_notified_of_writes_and_removals()
     {
         var notification = Assert.Single(LaptopTopology().Buckets.Single(bucket => bucket.Name == "filepipeline-uploads").Notifications);
 
@@ -57,7 +57,7 @@ public sealed class RepositoryFilesTests
     [Theory]
     [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
     [InlineData(AppIds.Notifier, Components.Parking, Components.Records, Components.Outcomes, Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
-    public void A_sidecar_sees_only_what_is_in_its_scope(string appId, params string[] expected) =>
+    public void A_sidecar_sees_only_components_in_its_scope(string appId, params string[] expected) =>
         Assert.Equal(
             expected.Order(),
             ResourceSet.Load([Repository.Path("components", "localstack")]).For(appId).Components.Select(component => component.Name).Order());

@@ -100,14 +100,14 @@ public abstract class PipelineSystem : IAsyncLifetime
         await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
 
     /// <summary>What people were told about a key, as soon as they were told something.</summary>
-    internal async Task<PersonMessage> WhenToldAsync(string key)
+    internal async Task<SentMessage> WhenToldAsync(string key)
     {
         await Cloud.WhenAsync(() => Task.FromResult(Told(key).Count > 0), Cancellation);
         return Told(key)[0];
     }
 
-    internal IReadOnlyList<PersonMessage> Told(string key) =>
-        [.. Cloud.People.List().Where(message => message.Body.Contains($"File: {key}\n", StringComparison.Ordinal))];
+    internal IReadOnlyList<SentMessage> Told(string key) =>
+        [.. Cloud.SentMessages.List().Where(message => message.Body.Contains($"File: {key}\n", StringComparison.Ordinal))];
 
     /// <summary>Until no message of the pipeline is left anywhere.</summary>
     internal Task WhenQuietAsync() => Run.WhenIdleAsync(Cancellation);

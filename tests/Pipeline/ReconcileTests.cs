@@ -106,16 +106,16 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
 
         // The first scan finds a gap, and says so at once: there is no grace time.
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.People.List().Any(IsLedgerGap)), PipelineSystem.Cancellation);
+        await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.SentMessages.List().Any(IsLedgerGap)), PipelineSystem.Cancellation);
         foreach (var key in keys) await system.WhenToldAsync(key);
         var discarded = (await system.RecordAsync("in/discarded.txt"))!.ParkedKey;
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/discard", $$"""{"keys":["{{discarded}}"]}"""));
         await system.Cloud.Objects.DeleteAsync(PipelineSystem.Uploads, "in/removed.txt", PipelineSystem.Cancellation);
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
         foreach (var status in (string[])["discarded: in/discarded.txt", "removed: in/removed.txt"])
-            await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.People.List().Any(message => message.Subject == status)), PipelineSystem.Cancellation);
+            await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.SentMessages.List().Any(message => message.Subject == status)), PipelineSystem.Cancellation);
 
-        foreach (var message in system.Cloud.People.List())
+        foreach (var message in system.Cloud.SentMessages.List())
         {
             var link = message.Body.Split('\n').Single(line => line.StartsWith("More: ", StringComparison.Ordinal))["More: ".Length..];
             Assert.Equal(IsLedgerGap(message), link.EndsWith("/ledger", StringComparison.Ordinal));
@@ -124,5 +124,5 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         }
     }
 
-    private static bool IsLedgerGap(PersonMessage message) => message.Subject?.StartsWith("ledger-gap: ", StringComparison.Ordinal) == true;
+    private static bool IsLedgerGap(SentMessage message) => message.Subject?.StartsWith("ledger-gap: ", StringComparison.Ordinal) == true;
 }

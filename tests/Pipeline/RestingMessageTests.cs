@@ -38,7 +38,7 @@ public sealed class RestingMessageTests
         var entry = await system.WhenParkedBelowAsync($"{ParkingKeys.ParkedPrefix}{Codes.UnreadableOutcome}/");
         Assert.Contains("\\\"data\\\":\\\"x\\\"", Encoding.UTF8.GetString(entry.Body.Span), StringComparison.Ordinal);
         await system.WhenQuietAsync();
-        Assert.Empty(system.Cloud.People.List());
+        Assert.Empty(system.Cloud.SentMessages.List());
     }
 
     /// <summary>Queues bring a message back after a second, and the pauses between rounds are as short.</summary>

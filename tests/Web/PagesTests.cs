@@ -30,7 +30,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         await Assertions.Expect(Message(inside, "processed: ", "in/grüße an alle.txt")).ToHaveCountAsync(1);
         await Assertions.Expect(Message(inside, "rejected: ", "in/no+good.sh")).ToHaveCountAsync(1);
         await Assertions.Expect(inside.Locator("[data-bucket=filepipeline-uploads] td").First).Not.ToHaveTextAsync("0");
-        await Assertions.Expect(inside.Locator("#live")).ToHaveTextAsync("Refreshed as it changes.");
+        await Assertions.Expect(inside.Locator("#live")).ToHaveTextAsync("Updated after every change.");
         Assert.Empty(_complaints);
     }
 

@@ -62,7 +62,7 @@ internal static class PipelineBench
     private static async Task<(double Seconds, string? Wrong)> PassAsync(BenchSystem system, string run, int files, CancellationToken cancellation)
     {
         var contents = Enumerable.Range(0, files).ToDictionary(number => $"{run}/{number}.txt", Content);
-        var people = system.Run.Cloud.People;
+        var people = system.Run.Cloud.SentMessages;
         var (before, told) = (people.LastId, new Dictionary<string, int>(StringComparer.Ordinal));
         using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
@@ -79,7 +79,7 @@ internal static class PipelineBench
         return (seconds, await WrongAsync(system, contents, told, either.Token));
     }
 
-    private static long Take(IReadOnlyList<Emulator.Cloud.PersonMessage> messages, Dictionary<string, int> told, long last)
+    private static long Take(IReadOnlyList<Emulator.Cloud.SentMessage> messages, Dictionary<string, int> told, long last)
     {
         foreach (var message in messages)
         {

@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>
-/// Registers the methods of dapr.proto.runtime.v1.Dapr that apps use. The packages have the messages but no server, so the methods are
-/// named here by hand; one that is not named is Unimplemented, which Dapr.Client understands.
+/// Registers the methods of dapr.proto.runtime.v1.Dapr that apps use. The packages contain the messages but no server base class. Other
+/// methods return Unimplemented, which Dapr.Client handles.
 /// </summary>
 internal sealed class DaprMethods(int maxMessageSize) : IServiceMethodProvider<GrpcApi>
 {
@@ -45,7 +45,7 @@ internal sealed class DaprMethods(int maxMessageSize) : IServiceMethodProvider<G
         where T : class, IMessage<T>
     {
         var size = message.CalculateSize();
-        if (size > maxMessageSize) throw Exhausted("trying to send", size);
+        if (size > maxMessageSize) throw TooLarge("trying to send", size);
         context.SetPayloadLength(size);
         message.WriteTo(context.GetBufferWriter());
         context.Complete();
@@ -53,8 +53,8 @@ internal sealed class DaprMethods(int maxMessageSize) : IServiceMethodProvider<G
 
     private T Parse<T>(DeserializationContext context, MessageParser<T> parser)
         where T : class, IMessage<T> =>
-        context.PayloadLength > maxMessageSize ? throw Exhausted("received", context.PayloadLength) : parser.ParseFrom(context.PayloadAsReadOnlySequence());
+        context.PayloadLength > maxMessageSize ? throw TooLarge("received", context.PayloadLength) : parser.ParseFrom(context.PayloadAsReadOnlySequence());
 
-    private RpcException Exhausted(string what, int size) =>
+    private RpcException TooLarge(string what, int size) =>
         new(new Status(StatusCode.ResourceExhausted, $"grpc: {what} message larger than max ({size} vs. {maxMessageSize})"));
 }

@@ -7,8 +7,8 @@ using static Dapr.Client.Autogen.Grpc.v1.StateOptions.Types;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>daprd's gRPC API: messages in and out; what they do is in the building blocks.</summary>
-internal sealed class GrpcApi(SidecarBlocks blocks)
+/// <summary>daprd's gRPC API: translates messages to calls of the building blocks.</summary>
+internal sealed class GrpcApi(BuildingBlocks blocks)
 {
     public async Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext call)
     {
@@ -53,7 +53,7 @@ internal sealed class GrpcApi(SidecarBlocks blocks)
     {
         var steps = request.Operations.Select(operation => operation.OperationType switch
         {
-            // Values of a transaction are never parsed, whatever their contentType says.
+            // daprd never parses the values of a transaction, whatever their contentType.
             "upsert" => new StateStep(WriteOf(operation.Request, parsesJson: false), null),
             "delete" => new StateStep(null, operation.Request.Key),
             var type => throw new RpcException(new Status(StatusCode.Unimplemented, $"operation type {type} not supported")),
@@ -78,7 +78,7 @@ internal sealed class GrpcApi(SidecarBlocks blocks)
         return new Empty();
     }
 
-    /// <summary>One by one: the component has no way to publish several at once.</summary>
+    /// <summary>Publishes one by one, because the component does not support bulk publishing.</summary>
     public async Task<BulkPublishResponse> BulkPublishEvent(BulkPublishRequest request, ServerCallContext call)
     {
         var response = new BulkPublishResponse();
@@ -89,9 +89,9 @@ internal sealed class GrpcApi(SidecarBlocks blocks)
                 var publication = PublicationOf(request.PubsubName, request.Topic, entry.Event, entry.ContentType, entry.Metadata, call);
                 await blocks.PubSub.PublishAsync(publication, call.CancellationToken);
             }
-            catch (DaprCallException fault) when (fault.Code is StatusCode.Internal)
+            catch (DaprCallException exception) when (exception.Code is StatusCode.Internal)
             {
-                response.FailedEntries.Add(new BulkPublishResponseFailedEntry { EntryId = entry.EntryId, Error = fault.Message });
+                response.FailedEntries.Add(new BulkPublishResponseFailedEntry { EntryId = entry.EntryId, Error = exception.Message });
             }
         }
         return response;
@@ -130,7 +130,7 @@ internal sealed class GrpcApi(SidecarBlocks blocks)
             TraceParent = call.RequestHeaders.GetValue(TraceParent.Header),
         };
 
-    // daprd lets the headers of the call through to the component where the request has no such entry.
+    // daprd passes call headers to the component unless the request has an entry of that name.
     private static Dictionary<string, string> MetadataOf(MapField<string, string> metadata, ServerCallContext call)
     {
         var merged = new Dictionary<string, string>(metadata, StringComparer.Ordinal);

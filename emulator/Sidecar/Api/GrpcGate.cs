@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -6,7 +8,7 @@ using Grpc.Core.Interceptors;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Asks for the token, and words refusals as daprd does, with google.rpc.ErrorInfo in the trailers.</summary>
+/// <summary>Checks the API token, and returns errors like daprd, with google.rpc.ErrorInfo in the trailers.</summary>
 internal sealed class GrpcGate(ApiToken token) : Interceptor
 {
     public const string TokenHeader = "dapr-api-token";
@@ -20,21 +22,28 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (DaprCallException fault)
+        catch (DaprCallException exception)
         {
-            throw Word(fault);
+            throw ToRpcException(exception);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new RpcException(new Grpc.Core.Status(StatusCode.Unknown, fault.Message, fault));
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unknown, exception.Message, exception));
         }
     }
 
-    private static RpcException Word(DaprCallException fault)
+    private static RpcException ToRpcException(DaprCallException exception)
     {
-        if (fault.Reason is null) return new RpcException(new Grpc.Core.Status(fault.Code, fault.Message, fault));
-        var reason = new ErrorInfo { Reason = fault.Reason, Domain = "dapr.io" };
-        foreach (var (name, value) in fault.Metadata) reason.Metadata[name] = value;
-        return new Google.Rpc.Status { Code = (int)fault.Code, Message = fault.Message, Details = { Any.Pack(reason) } }.ToRpcException();
+        if (exception.Reason is null) return new RpcException(new Grpc.Core.Status(exception.Code, exception.Message, exception));
+        var reason = new ErrorInfo { Reason = exception.Reason, Domain = "dapr.io" };
+        foreach (var (name, value) in exception.Metadata) reason.Metadata[name] = value;
+        return new Google.Rpc.Status { Code = (int)exception.Code, Message = exception.Message, Details = { Any.Pack(reason) } }.ToRpcException();
     }
+}
+
+/// <summary>The API token that callers of the sidecar must send; none is required if it is empty.</summary>
+internal sealed class ApiToken(string? expected)
+{
+    public bool Accepts(string? sent) => string.IsNullOrEmpty(expected)
+        || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent ?? ""), Encoding.UTF8.GetBytes(expected));
 }

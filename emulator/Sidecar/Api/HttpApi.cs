@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +9,7 @@ internal static class HttpApi
 {
     private const string Json = "application/json";
 
-    public static void Map(IEndpointRouteBuilder routes, SidecarBlocks blocks, InvocationPaths invocation)
+    public static void Map(IEndpointRouteBuilder routes, BuildingBlocks blocks, InvocationPaths invocation)
     {
         routes.MapGet("/v1.0/healthz", context => AnswerHealthAsync(context, blocks.IsReady()));
         routes.MapGet("/v1.0/healthz/outbound", context => AnswerHealthAsync(context, isReady: true));
@@ -35,7 +36,7 @@ internal static class HttpApi
         routes.Map("/{**path}", invocation.AnswerAsync);
     }
 
-    /// <summary>Words refusals, asks for the token, and tells of no trace, as daprd does around every call but the health checks.</summary>
+    /// <summary>Checks the token, limits the body, adds the trace header and writes errors, like daprd for all calls except health checks.</summary>
     public static async Task GuardAsync(HttpContext context, ApiToken token, int maxBodySize, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments("/v1.0/healthz", StringComparison.Ordinal))
@@ -55,21 +56,21 @@ internal static class HttpApi
         {
             await next(context);
         }
-        catch (DaprCallException fault)
+        catch (DaprCallException exception)
         {
-            await WriteAsync(context, fault.HttpStatus, GoJson.Build(writer => Write(writer, fault)));
+            await WriteAsync(context, exception.HttpStatus, GoJson.Build(writer => Write(writer, exception)));
         }
         catch (BodyTooLargeException error)
         {
             await FailAsync(context, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", error.Message);
         }
-        catch (BadHttpRequestException fault)
+        catch (BadHttpRequestException exception)
         {
-            await FailAsync(context, fault.StatusCode, "ERR_MALFORMED_REQUEST", fault.Message);
+            await FailAsync(context, exception.StatusCode, "ERR_MALFORMED_REQUEST", exception.Message);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            await FailAsync(context, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", fault.Message);
+            await FailAsync(context, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", exception.Message);
         }
     }
 
@@ -90,7 +91,7 @@ internal static class HttpApi
             writer.WriteEndObject();
         }));
 
-    /// <exception cref="BodyTooLargeException">It is over the limit of the sidecar.</exception>
+    /// <exception cref="BodyTooLargeException">The body is larger than the sidecar's limit.</exception>
     public static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
@@ -105,7 +106,7 @@ internal static class HttpApi
         return buffer.ToArray();
     }
 
-    /// <summary>The entries `metadata.name=value` of the query.</summary>
+    /// <summary>The query parameters `metadata.name=value`.</summary>
     public static Dictionary<string, string> MetadataOf(HttpContext context) => context.Request.Query
         .Where(item => item.Key.StartsWith("metadata.", StringComparison.Ordinal))
         .ToDictionary(item => item.Key["metadata.".Length..], item => item.Value.ToString(), StringComparer.Ordinal);
@@ -117,24 +118,28 @@ internal static class HttpApi
         return Task.CompletedTask;
     }
 
-    private static void Write(Utf8JsonWriter writer, DaprCallException fault)
+    private static void Write(Utf8JsonWriter writer, DaprCallException exception)
     {
         writer.WriteStartObject();
-        writer.WriteString("errorCode", fault.ErrorCode);
-        writer.WriteString("message", fault.Message);
-        if (fault.HasHttpDetails)
+        writer.WriteString("errorCode", exception.ErrorCode);
+        writer.WriteString("message", exception.Message);
+        if (exception.HasHttpDetails)
         {
             writer.WriteStartArray("details");
             writer.WriteStartObject();
             writer.WriteString("@type", "type.googleapis.com/google.rpc.ErrorInfo");
             writer.WriteString("domain", "dapr.io");
             writer.WriteStartObject("metadata");
-            foreach (var (name, value) in fault.Metadata) writer.WriteString(name, value);
+            foreach (var (name, value) in exception.Metadata) writer.WriteString(name, value);
             writer.WriteEndObject();
-            writer.WriteString("reason", fault.Reason);
+            writer.WriteString("reason", exception.Reason);
             writer.WriteEndObject();
             writer.WriteEndArray();
         }
         writer.WriteEndObject();
     }
 }
+
+/// <summary>A request body above the limit, with the message of daprd.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "The message is fixed.")]
+internal sealed class BodyTooLargeException(Exception inner) : Exception("stream too large", inner);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>/v1.0/bindings: the data is any JSON, and reaches the component as JSON.</summary>
+/// <summary>/v1.0/bindings: the data is any JSON value and is passed to the component as JSON.</summary>
 internal static class HttpBindings
 {
     private static readonly string[] _methods = ["POST", "PUT"];

@@ -9,7 +9,7 @@ internal static class HttpPublish
         routes.MapMethods("/v1.0/publish/{pubsub}/{**topic}", _methods, async context =>
         {
             var (name, topic) = ((string)context.Request.RouteValues["pubsub"]!, (string?)context.Request.RouteValues["topic"] ?? "");
-            // daprd looks for the component before it reads the body, and a body that is too long is a failure of the publication.
+            // daprd looks up the component before it reads the body, and reports a body that is too long as a publish error.
             pubSub.Require(name, topic);
             var body = await ReadAsync(context, name, topic);
             var publication = new Publication(name, topic, body, context.Request.ContentType ?? "text/plain", HttpApi.MetadataOf(context))

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>/v1.0/state: values are JSON, and are parsed and written anew on the way in.</summary>
+/// <summary>/v1.0/state: values are JSON, which is parsed and serialised again before it is stored.</summary>
 internal static class HttpState
 {
     private const string Key = "/v1.0/state/{store}/{key}";
@@ -58,7 +58,7 @@ internal static class HttpState
             foreach (var (key, value, error) in found) WriteItem(writer, key, value, error);
             writer.WriteEndArray();
         });
-        // Go's encoder ends a line where its marshaller does not.
+        // Go's json.Encoder appends a line feed; json.Marshal does not.
         await HttpApi.WriteAsync(context, StatusCodes.Status200OK, (byte[])[.. items, (byte)'\n']);
     }
 

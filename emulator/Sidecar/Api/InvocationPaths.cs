@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Finds out which app a request is for: /v1.0/invoke/{app}/method/{path}, or any path with the header dapr-app-id.</summary>
+/// <summary>Routes invocations: /v1.0/invoke/{app}/method/{path}, or any path with the header dapr-app-id.</summary>
 internal sealed class InvocationPaths(Invocation invocation)
 {
     private const string Prefix = "/v1.0/invoke/";
@@ -10,7 +10,7 @@ internal sealed class InvocationPaths(Invocation invocation)
 
     public Task AnswerAsync(HttpContext context)
     {
-        // The raw target: routing has decoded the path already, and would take an encoded slash for a real one too early.
+        // Uses the raw target, because routing has already decoded encoded slashes in the path.
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
         var end = raw.StartsWith(Prefix, StringComparison.Ordinal) ? raw.IndexOf(Method, Prefix.Length, StringComparison.Ordinal) : -1;
         if (end > 0) return invocation.InvokeAsync(context, Uri.UnescapeDataString(raw[Prefix.Length..end]), raw[(end + Method.Length)..]);

@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>What the sidecar tells about itself. It names the version of daprd that it follows.</summary>
+/// <summary>The metadata of the sidecar. It reports the daprd version that it emulates.</summary>
 internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedComponent> components)
 {
     public const string RuntimeVersion = "1.18.3";

@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.http: a real call to a real address.</summary>
+/// <summary>bindings.http: sends real HTTP requests.</summary>
 internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker http, FaultPoint faults, TimeProvider clock) : OutputBinding
 {
     private const int DefaultMaxBody = 100 << 20;
@@ -24,17 +24,17 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
             using var response = await http.SendAsync(request, either.Token);
             return await ReadAsync(call, response, either.Token);
         }
-        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": context deadline exceeded", fault);
+            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": context deadline exceeded", exception);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": {fault.Message}", fault);
+            throw new CallException($"{VerbOf(request)} \"{request.RequestUri}\": {exception.Message}", exception);
         }
     }
 
-    // As Go writes it in its errors.
+    // Go writes methods in this form in its errors.
     private static string VerbOf(HttpRequestMessage request) => request.Method.Method[..1] + request.Method.Method[1..].ToLowerInvariant();
 
     private HttpRequestMessage MakeRequest(BindingCall call)

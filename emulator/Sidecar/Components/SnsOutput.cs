@@ -4,7 +4,7 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.aws.sns: `{"message","subject"}`, both printed as Go prints any value.</summary>
+/// <summary>bindings.aws.sns: publishes `{"message","subject"}`; both values are formatted like Go's %v.</summary>
 internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint faults) : OutputBinding
 {
     public override IReadOnlyList<string> Operations { get; } = ["create"];
@@ -26,13 +26,13 @@ internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint f
                 ? (GoText.Of(Field(json.RootElement, "message")), GoText.Of(Field(json.RootElement, "subject")))
                 : throw new CallException("json: cannot unmarshal into Go value of type sns.dataPayload");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new CallException(fault.Message, fault);
+            throw new CallException(exception.Message, exception);
         }
     }
 
-    // Go's decoder takes field names in any case; the last one wins.
+    // Go's decoder ignores the case of field names; the last one wins.
     private static JsonElement? Field(JsonElement payload, string name)
     {
         var found = payload.EnumerateObject().Where(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)).ToList();

@@ -4,14 +4,14 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>pubsub.aws.snssqs: a topic for each topic, one queue for all that the app subscribes to.</summary>
+/// <summary>pubsub.aws.snssqs: an SNS topic for each topic, and one SQS queue for all subscriptions of the app.</summary>
 internal sealed class SnsSqs
 {
     private const int MaxName = 80;
     private readonly EmbeddedCloud _cloud;
     private readonly FaultPoint _faults;
     private readonly ComponentSettings _settings;
-    private readonly ConcurrentDictionary<string, Task> _made = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _created = new(StringComparer.Ordinal);
 
     public SnsSqs(ComponentSettings settings, string appId, EmbeddedCloud cloud, FaultPoint faults)
     {
@@ -22,18 +22,18 @@ internal sealed class SnsSqs
         Queue = Sanitize(settings.Text("consumerID") ?? appId);
         DeadLetterQueue = settings.Text("sqsDeadLettersQueueName") is { } name ? Sanitize(name) : null;
         if (DeadLetterQueue is null != settings.Text("messageReceiveLimit") is null)
-            throw settings.Fault("sqsDeadLettersQueueName and messageReceiveLimit must be given together");
+            throw settings.Error("sqsDeadLettersQueueName and messageReceiveLimit must be given together");
         ReceiveLimit = settings.Number("messageReceiveLimit", 0);
         RetryLimit = settings.Number("messageRetryLimit", 10);
-        if (RetryLimit < 2) throw settings.Fault("messageRetryLimit", "must be at least 2");
+        if (RetryLimit < 2) throw settings.Error("messageRetryLimit", "must be at least 2");
         Visibility = TimeSpan.FromSeconds(settings.Number("messageVisibilityTimeout", 10));
         Wait = TimeSpan.FromSeconds(settings.Number("messageWaitTimeSeconds", 2));
         BatchSize = settings.Number("messageMaxNumber", 10);
-        if (BatchSize is < 1 or > 10) throw settings.Fault("messageMaxNumber", "must be 1 to 10");
+        if (BatchSize is < 1 or > 10) throw settings.Error("messageMaxNumber", "must be 1 to 10");
         IsSequential = string.Equals(settings.Text("concurrencyMode"), "single", StringComparison.OrdinalIgnoreCase);
         ConcurrencyLimit = settings.Number("concurrencyLimit", 0);
         KeepsPastRetryLimit = settings.Flag("disableDeleteOnRetryLimit");
-        if (KeepsPastRetryLimit && DeadLetterQueue is not null) throw settings.Fault("disableDeleteOnRetryLimit", "makes no sense with a dead-letter queue");
+        if (KeepsPastRetryLimit && DeadLetterQueue is not null) throw settings.Error("disableDeleteOnRetryLimit", "cannot be combined with a dead-letter queue");
     }
 
     public string Name => _settings.Name;
@@ -56,26 +56,26 @@ internal sealed class SnsSqs
 
     public bool IsSequential { get; }
 
-    /// <summary>Messages of one queue handled at once; 0: no limit.</summary>
+    /// <summary>The maximum number of concurrent messages of the queue; 0 for no limit.</summary>
     public int ConcurrencyLimit { get; }
 
-    /// <summary>A message over the retry limit is made visible again and delivered all the same.</summary>
+    /// <summary>Whether a message above the retry limit is made visible again and delivered, instead of deleted.</summary>
     public bool KeepsPastRetryLimit { get; }
 
     public static string ArnOf(string topic) => $"arn:aws:sns:us-east-1:000000000000:{Sanitize(topic)}";
 
-    /// <summary>The name that AWS accepts for a Dapr topic or queue.</summary>
+    /// <summary>The AWS name of a Dapr topic or queue.</summary>
     public static string Sanitize(string name)
     {
         var kept = string.Concat(name.Where(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_'));
         return kept.Length > MaxName ? kept[..MaxName] : kept;
     }
 
-    /// <summary>Key tells the fault plan one message from another.</summary>
+    /// <summary>Publishes a message; the key identifies it in the fault plan.</summary>
     public async Task PublishAsync(string topic, ReadOnlyMemory<byte> message, string key, CancellationToken cancellation)
     {
         _faults.Pass("publish", key, "Publish");
-        await MakeTopicAsync(topic);
+        await EnsureTopicAsync(topic);
         try
         {
             await _cloud.Topics.PublishAsync(Sanitize(topic), Encoding.UTF8.GetString(message.Span), subject: null, cancellation);
@@ -88,19 +88,48 @@ internal sealed class SnsSqs
     }
 
     /// <summary>
-    /// Makes topic, queue, dead-letter queue and the link between them; making them again changes nothing. So it is with
-    /// disableEntityManagement too: here there is nobody else who could have made them.
+    /// Creates topic, queue, dead-letter queue and subscription unless they exist. disableEntityManagement is ignored, because nothing else
+    /// creates them here.
     /// </summary>
     public async Task SubscribeAsync(string topic, CancellationToken cancellation)
     {
-        await MakeTopicAsync(topic);
-        // One that is there keeps its attributes: the dead letters may go to a queue that others have too.
-        if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, isLeftAsItIs: true);
+        await EnsureTopicAsync(topic);
+        // An existing dead-letter queue keeps its attributes, because others may use it too.
+        if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, keepsExisting: true);
         await _cloud.Queues.EnsureAsync(
             new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
         await _cloud.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
     }
 
-    private Task MakeTopicAsync(string topic) =>
-        _made.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None));
+    private Task EnsureTopicAsync(string topic) =>
+        _created.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None));
+}
+
+/// <summary>The topics that an app may use: `app1=t1,t2;app2=t3`. An app that is not listed may use all unprotected topics.</summary>
+internal sealed class TopicScopes(ComponentSettings settings, string appId)
+{
+    private readonly HashSet<string> _allowed = Split(settings.Text("allowedTopics"));
+    private readonly HashSet<string> _protected = Split(settings.Text("protectedTopics"));
+    private readonly HashSet<string>? _publishing = Own(settings.Text("publishingScopes"), appId);
+    private readonly HashSet<string>? _subscribing = Own(settings.Text("subscriptionScopes"), appId);
+
+    public bool MayPublish(string topic) => May(topic, _publishing);
+
+    public bool MaySubscribe(string topic) => May(topic, _subscribing);
+
+    private bool May(string topic, HashSet<string>? own) =>
+        (_allowed.Count == 0 || _allowed.Contains(topic)) && (own is null ? !_protected.Contains(topic) : own.Contains(topic));
+
+    private static HashSet<string>? Own(string? scopes, string appId)
+    {
+        foreach (var scope in scopes?.Split(';', StringSplitOptions.TrimEntries) ?? [])
+        {
+            var sides = scope.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (sides.Length == 2 && sides[0] == appId) return Split(sides[1]);
+        }
+        return null;
+    }
+
+    private static HashSet<string> Split(string? list) =>
+        new(list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], StringComparer.Ordinal);
 }

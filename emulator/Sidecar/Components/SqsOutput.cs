@@ -4,7 +4,7 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.aws.sqs, the sending side: the data as text, nothing of the metadata.</summary>
+/// <summary>bindings.aws.sqs as output: sends the data as text, without metadata.</summary>
 internal sealed class SqsOutput(QueueStore queues, string queue, FaultPoint faults) : OutputBinding
 {
     public override IReadOnlyList<string> Operations { get; } = ["create"];

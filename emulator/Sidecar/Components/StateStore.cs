@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FilePipeline.Emulator.Cloud;
 using Grpc.Core;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>state.aws.dynamodb as daprd shows it: keys with their prefix, etags, conditional writes, time to live.</summary>
+/// <summary>state.aws.dynamodb with the behaviour of daprd: key prefix, etags, conditional writes, time to live.</summary>
 internal sealed class StateStore(ComponentSettings settings, string appId, TableStore tables, FaultPoint faults, TimeProvider clock)
 {
     private const string ConditionFailed = "ConditionalCheckFailedException: The conditional request failed";
@@ -38,9 +39,9 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         {
             result = await tables.PutAsync(_table, stored, value, write.IsJson, ConditionOf(write), expiresAt, cancellation);
         }
-        catch (ItemTooLargeException fault)
+        catch (ItemTooLargeException exception)
         {
-            throw AwsErrors.Refused("DynamoDB", "PutItem", $"api error ValidationException: {fault.Message}");
+            throw AwsErrors.Refused("DynamoDB", "PutItem", $"api error ValidationException: {exception.Message}");
         }
         if (result == PutResult.Ok) return;
         throw string.IsNullOrEmpty(write.ETag) ? AwsErrors.Refused("DynamoDB", "PutItem", ConditionFailed) : EtagMismatch();
@@ -60,7 +61,7 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
             throw new DaprCallException(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_STATE_TRANSACTION",
                 $"the transaction contains {steps.Count} operations, which is more than what the state store supports: {MaxSteps}");
         }
-        // Of two operations on one key the last one counts.
+        // The last operation on a key wins.
         var last = steps.Select(step => (Key: step.Write?.Key ?? step.RemovedKey!, Step: step))
             .GroupBy(item => item.Key, StringComparer.Ordinal).Select(group => group.Last()).ToList();
         var operations = last.Select(item => item.Step.Write is { } write
@@ -95,7 +96,7 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     private static string PrefixOf(ComponentSettings settings, string appId)
     {
         var strategy = settings.Text("keyPrefix")?.ToLowerInvariant() ?? "appid";
-        if (strategy.Contains("||", StringComparison.Ordinal)) throw settings.Fault("keyPrefix", "may not contain '||'");
+        if (strategy.Contains("||", StringComparison.Ordinal)) throw settings.Error("keyPrefix", "may not contain '||'");
         return strategy switch
         {
             "none" => "",
@@ -105,3 +106,35 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         };
     }
 }
+
+/// <summary>The given etag does not match the stored one, or the key does not exist.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "Always has a message.")]
+internal sealed class EtagMismatchException : CallException
+{
+    public EtagMismatchException(string message) : base(message) => IsPermanent = true;
+}
+
+/// <summary>One value to save.</summary>
+internal sealed record StateWrite(string Key, ReadOnlyMemory<byte> Value, string? ETag)
+{
+    /// <summary>Whether daprd parses the value as JSON; the store then writes it again as text.</summary>
+    public bool IsJson { get; init; }
+
+    public bool IsFirstWrite { get; init; }
+
+    /// <summary>The unparsed ttlInSeconds of the metadata.</summary>
+    public string? TimeToLive { get; init; }
+}
+
+internal sealed record StateRemoval(string Key, string? ETag);
+
+/// <summary>The result of a read; the etag is empty if the key does not exist.</summary>
+internal sealed record StateValue(ReadOnlyMemory<byte> Data, string ETag, DateTimeOffset? ExpiresAt)
+{
+    public static StateValue Missing { get; } = new(ReadOnlyMemory<byte>.Empty, "", null);
+
+    public bool IsMissing => ETag.Length == 0;
+}
+
+/// <summary>One step of a transaction: a write, or the removal of a key without an etag check.</summary>
+internal sealed record StateStep(StateWrite? Write, string? RemovedKey);

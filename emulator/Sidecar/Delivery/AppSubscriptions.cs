@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>What the app subscribes to: the files' subscriptions and, asked once, those of its /dapr/subscribe.</summary>
+/// <summary>The subscriptions of the app: those in resource files, and those of its /dapr/subscribe, which is requested once.</summary>
 internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> declared, AppDefinition app, AppChannel channel, TimeProvider clock, ILogger logger)
 {
     private const int Retries = 3;
@@ -11,7 +11,7 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
     private static readonly JsonSerializerOptions _anyCase = new() { PropertyNameCaseInsensitive = true };
     private IReadOnlyList<SubscriptionResource>? _own;
 
-    /// <summary>No subscription at all if the app's own could not be read: daprd gives up on all of them then.</summary>
+    /// <summary>Reads all subscriptions. Empty if those of the app cannot be read, because daprd then ignores all.</summary>
     public async Task<IReadOnlyList<SubscriptionResource>> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -19,9 +19,9 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
             var own = _own ??= await AskAsync(cancellation);
             return [.. own, .. declared.Where(subscription => !own.Any(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic))];
         }
-        catch (Exception fault) when (fault is CallException or JsonException)
+        catch (Exception exception) when (exception is CallException or JsonException)
         {
-            logger.SubscriptionsUnreadable(app.AppId, fault.Message);
+            logger.SubscriptionsUnreadable(app.AppId, exception.Message);
             _own = [];
             return [];
         }

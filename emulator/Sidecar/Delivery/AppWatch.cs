@@ -2,17 +2,17 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Waits for the app's port, asks how the app feels if told to, and starts or stops its inputs accordingly.</summary>
+/// <summary>Waits for the app's port, runs its health check if enabled, and starts and stops its inputs accordingly.</summary>
 internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inputs, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan _knock = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _connectInterval = TimeSpan.FromMilliseconds(100);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when the inputs run for the first time.</summary>
+    /// <summary>Completes when the inputs run for the first time.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>What ended it; null while it runs, and after a stop.</summary>
-    public Exception? Fault { get; private set; }
+    /// <summary>The error that ended the watch; null while it runs and after a stop.</summary>
+    public Exception? Error { get; private set; }
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -23,7 +23,7 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
                 _ready.TrySetResult();
                 return;
             }
-            while (!await channel.IsListeningAsync(stopping)) await Task.Delay(_knock, clock, stopping);
+            while (!await channel.IsListeningAsync(stopping)) await Task.Delay(_connectInterval, clock, stopping);
             if (app.EnableAppHealthCheck) await ProbeAsync(stopping);
             else await BeginAsync(stopping);
         }
@@ -31,13 +31,13 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
         {
             _ready.TrySetCanceled(stopping);
         }
-#pragma warning disable CA1031 // The outermost loop: whoever waits for Ready gets the fault.
-        catch (Exception fault)
+#pragma warning disable CA1031 // The outermost loop; waiters for Ready get the exception.
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.InputFaulted(fault, app.AppId);
-            Fault = fault;
-            _ready.TrySetException(fault);
+            logger.InputFailed(exception, app.AppId);
+            Error = exception;
+            _ready.TrySetException(exception);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
         await inputs.StopAsync(CancellationToken.None);
     }
 
-    // Actors only, so the answer means nothing here; the request is part of what an app sees of daprd.
+    // The answer concerns actors only and is ignored; daprd sends the request to every app.
     private async Task AskForConfigAsync(CancellationToken stopping)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["dapr-app-id"] = app.AppId };
@@ -92,9 +92,9 @@ internal sealed class AppWatch(AppDefinition app, AppChannel channel, Inputs inp
         {
             await channel.SendAsync(new AppCall(HttpMethod.Get, "/dapr/config") { Headers = headers }, stopping);
         }
-        catch (CallException fault)
+        catch (CallException exception)
         {
-            logger.AppConfigUnanswered(app.AppId, fault.Message);
+            logger.AppConfigUnanswered(app.AppId, exception.Message);
         }
     }
 }

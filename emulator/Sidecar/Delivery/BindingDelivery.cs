@@ -2,14 +2,14 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Brings what an input binding read to its route of the app.</summary>
+/// <summary>Delivers the messages of an input binding to its route of the app.</summary>
 internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app, CallGuards guards)
 {
     private readonly CallGuard _guard = guards.For(settings.Name, "Binding", CallDirection.Inbound);
 
     public string Route { get; } = settings.Text("route") ?? settings.Name;
 
-    /// <exception cref="CallException">The app did not take it.</exception>
+    /// <exception cref="CallException">The app did not accept the message.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
         var headers = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [TraceParent.Header] = TraceParent.Nothing };
@@ -17,15 +17,15 @@ internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app
         await _guard.RunAsync(async token =>
         {
             var reply = await app.DeliverAsync(call, token);
-            // A retry policy makes every answer but 200 a failure.
+            // With a retry policy, daprd treats every status except 200 as a failure.
             if (reply.Status != 200 && (_guard.HasRetry || !reply.IsSuccess))
                 throw new CallException($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };
             return reply;
         }, cancellation);
     }
 
-    /// <summary>False: the app does not want this binding.</summary>
-    /// <exception cref="CallException">The app could not be asked.</exception>
+    /// <summary>Whether the app accepts this binding; asks it by OPTIONS unless the binding is a declared input.</summary>
+    /// <exception cref="CallException">The request failed.</exception>
     public async Task<bool> IsWantedAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
     {
         if (settings.IsDeclaredInput) return true;

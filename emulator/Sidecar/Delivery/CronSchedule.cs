@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>When a cron binding fires: 5 or 6 fields, or @every and its kin, with CRON_TZ= or TZ= before them if wanted.</summary>
+/// <summary>The schedule of a cron binding: 5 or 6 fields, or a descriptor such as @every, with an optional CRON_TZ= or TZ= prefix.</summary>
 internal sealed class CronSchedule
 {
     private const string Every = "@every ";
@@ -11,7 +11,7 @@ internal sealed class CronSchedule
     private readonly TimeZoneInfo _zone = TimeZoneInfo.Local;
     private readonly TimeSpan? _period;
 
-    /// <exception cref="FormatException">Not a schedule.</exception>
+    /// <exception cref="FormatException">The schedule is invalid.</exception>
     public CronSchedule(string text)
     {
         var schedule = text.Trim();
@@ -32,14 +32,14 @@ internal sealed class CronSchedule
         foreach (var fields in Alternatives(text, schedule.StartsWith('@') ? Macro(text, schedule) : schedule)) _expressions.Add(Parse(text, fields));
     }
 
-    /// <summary>As daprd sends it in the header `timezone`.</summary>
+    /// <summary>The value of the header `timezone` that daprd sends.</summary>
     public string ZoneName { get; } = "Local";
 
-    /// <summary>Null: never again.</summary>
+    /// <summary>The next time after a time; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after) => _period is { } period ? after + period
         : _expressions.Select(expression => expression.GetNextOccurrence(after, _zone)).Where(next => next is not null).Min();
 
-    // A day of the month and a day of the week together mean either of them.
+    // If day of month and day of week are both set, either may match.
     private static IEnumerable<string> Alternatives(string text, string schedule)
     {
         var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -57,9 +57,9 @@ internal sealed class CronSchedule
         {
             return CronExpression.Parse(fields, fields.Split(' ').Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
         }
-        catch (CronFormatException fault)
+        catch (CronFormatException exception)
         {
-            throw Invalid(text, fault.Message);
+            throw Invalid(text, exception.Message);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.cron: an empty POST at each time, whether or not the last one is done; nobody looks at the answer.</summary>
+/// <summary>bindings.cron: sends an empty POST at each scheduled time, even if the last one is still running; ignores the answer.</summary>
 internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDelivery delivery, TimeProvider clock, ILogger logger) : InputWorker
 {
     private readonly InFlight _inFlight = new();
@@ -14,7 +14,7 @@ internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDel
         var last = clock.GetUtcNow();
         while (schedule.Next(last) is { } next)
         {
-            if (await WaitAsync(next, stopping).IsCutShortAsync()) break;
+            if (await WaitAsync(next, stopping).IsCancelledAsync()) break;
             _inFlight.Add(FireAsync(abort));
             last = next > clock.GetUtcNow() - TimeSpan.FromSeconds(1) ? next : clock.GetUtcNow();
         }
@@ -23,7 +23,7 @@ internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDel
 
     private async Task WaitAsync(DateTimeOffset next, CancellationToken stopping)
     {
-        // A timer takes no more than some 49 days, and a clock that is set must not make it late by more than a minute.
+        // A timer is limited to about 49 days, and a changed clock must not delay it by more than a minute.
         for (var left = next - clock.GetUtcNow(); left > TimeSpan.Zero; left = next - clock.GetUtcNow())
             await Task.Delay(left < TimeSpan.FromMinutes(1) ? left : TimeSpan.FromMinutes(1), clock, stopping);
         stopping.ThrowIfCancellationRequested();
@@ -41,9 +41,9 @@ internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDel
         {
             await delivery.SendAsync(ReadOnlyMemory<byte>.Empty, metadata, abort);
         }
-        catch (CallException fault)
+        catch (CallException exception)
         {
-            logger.BindingFailed(name, fault.Message);
+            logger.BindingFailed(name, exception.Message);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

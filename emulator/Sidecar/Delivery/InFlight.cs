@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Work that runs on while its starter goes on; it can be waited for.</summary>
+/// <summary>Tracks background tasks, so that they can be awaited together.</summary>
 internal sealed class InFlight
 {
     private readonly Lock _lock = new();

@@ -2,13 +2,13 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>All that brings messages to one app. Started when the app is healthy, stopped when it is not, and again.</summary>
+/// <summary>The inputs of one app: bindings and subscriptions. Started when the app becomes healthy, stopped when it becomes unhealthy.</summary>
 internal sealed class Inputs(
     IReadOnlyList<InputBinding> bindings, PubSub pubSub, AppSubscriptions subscriptions, QueueStore queues,
     Func<SnsSqs, TopicDelivery> delivery, TimeProvider clock, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan _restAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _pauseAfterError = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _change = new(1);
     private readonly CancellationTokenSource _abort = new();
     private CancellationTokenSource? _stopping;
@@ -32,10 +32,10 @@ internal sealed class Inputs(
         }
     }
 
-    /// <summary>Waits for what is being handled; `impatience` cuts that short, and the messages come back.</summary>
-    public async Task StopAsync(CancellationToken impatience)
+    /// <summary>Waits for messages in progress; cancelling <paramref name="force"/> aborts them, and they are redelivered.</summary>
+    public async Task StopAsync(CancellationToken force)
     {
-        await using var cut = impatience.Register(_abort.Cancel);
+        await using var registration = force.Register(_abort.Cancel);
         await _change.WaitAsync(CancellationToken.None);
         try
         {
@@ -75,7 +75,7 @@ internal sealed class Inputs(
         return consumers;
     }
 
-    // As in daprd: a probe that gets no answer ends the asking; bindings after it are not started.
+    // Like daprd: after a failed probe the remaining bindings are not started.
     private async Task<List<InputWorker>> WantedAsync(CancellationToken cancellation)
     {
         List<InputWorker> wanted = [];
@@ -86,9 +86,9 @@ internal sealed class Inputs(
                 if (await delivery.IsWantedAsync(_probeTimeout, clock, cancellation)) wanted.Add(worker);
                 else logger.BindingUnwanted(worker.Name, delivery.Route);
             }
-            catch (CallException fault)
+            catch (CallException exception)
             {
-                logger.BindingProbeFailed(worker.Name, delivery.Route, fault.Message);
+                logger.BindingProbeFailed(worker.Name, delivery.Route, exception.Message);
                 break;
             }
         }
@@ -104,16 +104,25 @@ internal sealed class Inputs(
                 await worker.RunAsync(stopping, _abort.Token);
                 return;
             }
-#pragma warning disable CA1031 // The outermost loop of a worker: a fault in one message must not end the lane.
-            catch (Exception fault)
+#pragma warning disable CA1031 // The outermost loop of a worker; an error in one message must not end the lane.
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
-                logger.InputFaulted(fault, worker.Name);
+                logger.InputFailed(exception, worker.Name);
             }
-            await Task.Delay(_restAfterFault, clock, stopping).IsCutShortAsync();
+            await Task.Delay(_pauseAfterError, clock, stopping).IsCancelledAsync();
         }
     }
 }
 
-/// <summary>A worker of an input binding, and the way to ask the app whether it wants it.</summary>
+/// <summary>The worker of an input binding and its delivery, which asks the app whether it accepts the binding.</summary>
 internal sealed record InputBinding(BindingDelivery Delivery, InputWorker Worker);
+
+/// <summary>Delivers messages to the app while it runs.</summary>
+internal abstract class InputWorker
+{
+    public abstract string Name { get; }
+
+    /// <summary>Ends after <paramref name="stopping"/> when messages in progress are handled, or immediately on <paramref name="abort"/>.</summary>
+    public abstract Task RunAsync(CancellationToken stopping, CancellationToken abort);
+}

@@ -3,11 +3,11 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.aws.sqs, the reading side: one message at a time, 50 ms of rest after each, deleted when the app took it, else left alone.</summary>
+/// <summary>bindings.aws.sqs as input: delivers one message at a time and deletes it if the app accepts it; pauses 50 ms after each.</summary>
 internal sealed class Lane(string name, string queue, QueueStore queues, BindingDelivery delivery, TimeProvider clock, ILogger logger) : InputWorker
 {
     private static readonly TimeSpan _longPoll = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
     private static readonly Dictionary<string, string> _noMetadata = new(StringComparer.Ordinal);
 
     public override string Name => name;
@@ -19,8 +19,8 @@ internal sealed class Lane(string name, string queue, QueueStore queues, Binding
             var received = await ReceiveAsync(_longPoll, stopping);
             if (received.Count == 0) continue;
             await HandleAsync(received[0], abort);
-            await Task.Delay(_rest, clock, stopping).IsCutShortAsync();
-            // As daprd does: a lane told to stop while it worked takes one more message and never delivers it.
+            await Task.Delay(_pause, clock, stopping).IsCancelledAsync();
+            // Like daprd: a lane that is stopped during a delivery receives one more message without delivering it.
             if (stopping.IsCancellationRequested) await ReceiveAsync(TimeSpan.Zero, CancellationToken.None);
         }
     }
@@ -43,9 +43,9 @@ internal sealed class Lane(string name, string queue, QueueStore queues, Binding
         {
             await delivery.SendAsync(Encoding.UTF8.GetBytes(message.Body), _noMetadata, abort);
         }
-        catch (CallException fault)
+        catch (CallException exception)
         {
-            logger.BindingFailed(name, fault.Message);
+            logger.BindingFailed(name, exception.Message);
             return;
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)

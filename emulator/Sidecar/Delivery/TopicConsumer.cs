@@ -4,7 +4,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Reads the one queue that pubsub.aws.snssqs keeps for an app, and hands its messages to the subscriptions of their topics.</summary>
+/// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its messages to the subscriptions of their topics.</summary>
 internal sealed class TopicConsumer(
     SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions, QueueStore queues, TopicDelivery delivery, ILogger logger) : InputWorker, IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class TopicConsumer(
         {
             foreach (var message in await ReceiveAsync(stopping))
             {
-                // Those that got no turn stay unanswered and come back.
-                if (await _gate.WaitAsync(stopping).IsCutShortAsync()) break;
+                // The remaining messages are not handled and will be redelivered.
+                if (await _gate.WaitAsync(stopping).IsCancelledAsync()) break;
                 var work = HandleAsync(message, abort);
                 if (component.IsSequential) await work;
                 else _inFlight.Add(work);
@@ -45,7 +45,7 @@ internal sealed class TopicConsumer(
 
     private async Task HandleAsync(ReceivedMessage message, CancellationToken abort)
     {
-        // The caller goes on to the next message while this one is handled.
+        // The caller continues with the next message while this one is handled.
         await Task.Yield();
         try
         {
@@ -67,7 +67,7 @@ internal sealed class TopicConsumer(
         }
     }
 
-    // Without a dead-letter queue the component itself gives up, and with it the message.
+    // Without a dead-letter queue the component deletes a message at the retry limit.
     private async Task<bool> IsOverLimitAsync(ReceivedMessage message)
     {
         if (component.DeadLetterQueue is not null || message.ReceiveCount < component.RetryLimit) return false;
@@ -90,7 +90,7 @@ internal sealed class TopicConsumer(
             var text = json.RootElement.GetProperty("Message").GetString()!;
             return subscriptions.TryGetValue(arn[(arn.LastIndexOf(':') + 1)..], out var subscription) ? (subscription, text) : null;
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }

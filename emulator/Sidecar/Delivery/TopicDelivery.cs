@@ -4,26 +4,26 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Brings messages of a subscription to the app and understands its answers.</summary>
+/// <summary>Delivers messages of a subscription to the app and interprets its answers.</summary>
 internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards guards, TimeProvider clock, ILogger logger)
 {
     private readonly CallGuard _guard = guards.For(component.Name, "Pubsub", CallDirection.Inbound);
 
-    /// <summary>True: the message is done with. False: the broker is to bring it back.</summary>
+    /// <summary>Delivers a message. Returns true if it can be deleted, false if the broker should redeliver it.</summary>
     public async Task<bool> DeliverAsync(SubscriptionResource subscription, string message, CancellationToken cancellation)
     {
         try
         {
-            return await SendAsync(subscription, message, cancellation) || await BuryAsync(subscription, message, otherwise: true, cancellation);
+            return await SendAsync(subscription, message, cancellation) || await DeadLetterAsync(subscription, message, otherwise: true, cancellation);
         }
-        catch (CallException fault)
+        catch (CallException exception)
         {
-            logger.TopicDeliveryFailed(component.Name, subscription.Topic, fault.Message);
-            return await BuryAsync(subscription, message, otherwise: false, cancellation);
+            logger.TopicDeliveryFailed(component.Name, subscription.Topic, exception.Message);
+            return await DeadLetterAsync(subscription, message, otherwise: false, cancellation);
         }
     }
 
-    /// <summary>False: not for the app, or dropped by it.</summary>
+    /// <summary>Sends a message. Returns false if no rule matches, it has expired, or the app dropped it.</summary>
     private async Task<bool> SendAsync(SubscriptionResource subscription, string message, CancellationToken cancellation)
     {
         var body = subscription.IsRaw ? CloudEvents.WrapRaw(component.Name, subscription.Topic, Encoding.UTF8.GetBytes(message)) : Encoding.UTF8.GetBytes(message);
@@ -34,7 +34,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["pubsubName"] = component.Name };
         if (Attribute("traceparent") is { } trace) headers[TraceParent.Header] = TraceParent.OrNothing(trace);
         var call = new AppCall(HttpMethod.Post, rule.Path) { Body = body, ContentType = CloudEvents.ContentType, Headers = headers };
-        return await _guard.RunAsync(async token => IsTaken(subscription, await app.DeliverAsync(call, token)), cancellation);
+        return await _guard.RunAsync(async token => IsAccepted(subscription, await app.DeliverAsync(call, token)), cancellation);
     }
 
     private static JsonDocument Parse(byte[] body)
@@ -44,15 +44,15 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
             var parsed = JsonDocument.Parse(body);
             return parsed.RootElement.ValueKind is JsonValueKind.Object ? parsed : throw new JsonException("not an object");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new CallException($"error deserializing cloud event: {fault.Message}", fault);
+            throw new CallException($"error deserializing cloud event: {exception.Message}", exception);
         }
     }
 
-    /// <summary>False: dropped.</summary>
-    /// <exception cref="CallException">To be retried.</exception>
-    private bool IsTaken(SubscriptionResource subscription, AppReply reply)
+    /// <summary>Whether the app accepted the message; false if it dropped it.</summary>
+    /// <exception cref="CallException">The delivery must be retried.</exception>
+    private bool IsAccepted(SubscriptionResource subscription, AppReply reply)
     {
         if (reply.Status == 404)
         {
@@ -74,7 +74,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         };
     }
 
-    // What does not decode as an object with a text in it counts as success; Go takes the name in any case.
+    // daprd treats a body without a text field "status" as success; Go ignores the case of the name.
     private static string StatusOf(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty) return "";
@@ -91,7 +91,7 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         }
     }
 
-    private async Task<bool> BuryAsync(SubscriptionResource subscription, string message, bool otherwise, CancellationToken cancellation)
+    private async Task<bool> DeadLetterAsync(SubscriptionResource subscription, string message, bool otherwise, CancellationToken cancellation)
     {
         if (subscription.DeadLetterTopic is not { } topic) return otherwise;
         try
@@ -99,9 +99,9 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
             await component.PublishAsync(topic, Encoding.UTF8.GetBytes(message), topic, cancellation);
             return true;
         }
-        catch (CallException fault)
+        catch (CallException exception)
         {
-            logger.TopicDeliveryFailed(component.Name, topic, fault.Message);
+            logger.TopicDeliveryFailed(component.Name, topic, exception.Message);
             return false;
         }
     }

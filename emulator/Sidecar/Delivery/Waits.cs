@@ -1,10 +1,10 @@
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Waits that a stop may end early.</summary>
+/// <summary>Waits that a stop may cancel.</summary>
 internal static class Waits
 {
-    /// <summary>True where the wait was cut short, as it should be; the cancellation is no fault.</summary>
-    public static async Task<bool> IsCutShortAsync(this Task wait)
+    /// <summary>Awaits a task; true if it was cancelled.</summary>
+    public static async Task<bool> IsCancelledAsync(this Task wait)
     {
         try
         {

@@ -1,3 +1,5 @@
+using FilePipeline.Contracts;
+
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Packed bytes on their way to a decoder, which must not read past the last member or frame.</summary>

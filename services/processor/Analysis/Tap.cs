@@ -1,3 +1,5 @@
+using FilePipeline.Contracts;
+
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Content as a stream to unpack from; every byte that is read from it is seen, and so is what is left over at the end.</summary>

@@ -1,3 +1,5 @@
+using FilePipeline.Contracts;
+
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Packed content that is perhaps whole, but that we do not unpack.</summary>

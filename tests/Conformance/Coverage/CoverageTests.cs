@@ -4,7 +4,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>No field of our components and no call of our services is without a fact.</summary>
+/// <summary>Every field of our components and every call of our services has a fact.</summary>
 public sealed partial class CoverageTests
 {
     private static readonly IReadOnlyList<MethodInfo> _facts =
@@ -16,7 +16,7 @@ public sealed partial class CoverageTests
     [Fact]
     public void Every_field_of_every_component_has_a_fact()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
         var folders = Directory.GetDirectories(Repository.Path("components"));
         var used = folders.SelectMany(folder => ResourceSet.Load([folder]).Components)
             .SelectMany(component => component.Metadata.Values.Select(item => $"{component.Type}/{item.Name}")).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
@@ -30,7 +30,7 @@ public sealed partial class CoverageTests
     [Fact]
     public void Every_call_of_the_services_has_a_fact()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
         var sources = Directory.GetFiles(Repository.Path("services"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
         var made = sources.SelectMany(source => Calls().Matches(source).Concat(Operations().Matches(source))).Select(call => call.Groups["name"].Value)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -42,25 +42,25 @@ public sealed partial class CoverageTests
     }
 
     [Fact]
-    public void What_only_the_emulator_can_show_is_asked_of_it_alone()
+    public void Facts_that_need_the_emulator_run_only_on_it()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
         var files = Directory.GetFiles(Repository.Path("tests", "Conformance"), "*Facts.cs", SearchOption.AllDirectories);
-        var ofEmulator = Methods().Matches(string.Concat(files.Select(File.ReadAllText)))
-            .Where(method => OfEmulator().IsMatch(method.Groups["body"].Value)).Select(method => method.Groups["name"].Value).ToList();
+        var needEmulator = Methods().Matches(string.Concat(files.Select(File.ReadAllText)))
+            .Where(method => NeedsEmulator().IsMatch(method.Groups["body"].Value)).Select(method => method.Groups["name"].Value).ToList();
 
-        Assert.True(ofEmulator.Count > 15, "the facts were not read");
+        Assert.True(needEmulator.Count > 15, "the facts were not read");
         var asked = _facts.Where(fact => fact.IsDefined(typeof(OnEmulatorAttribute))).Select(fact => fact.Name);
-        Assert.Equal([], ofEmulator.Except(asked));
+        Assert.Equal([], needEmulator.Except(asked));
     }
 
-    // Up to the next fact, or the helpers at the end.
+    // Matches up to the next fact or the helpers at the end.
     [GeneratedRegex(@"public async Task (?<name>\w+)\(Target (?<body>.*?)(?=\n    \[|\n    private |\n\})", RegexOptions.Singleline)]
     private static partial Regex Methods();
 
     [GeneratedRegex(
         @"(?:Resource|PortInUse)Exception|target [!=]= |Assert\.Skip|PairAsync\(target|rig\.(?:Cloud|Faults|Sidecar|Environment)\b")]
-    private static partial Regex OfEmulator();
+    private static partial Regex NeedsEmulator();
 
     [GeneratedRegex(@"\b(?:dapr|DaprClient)\.(?<name>(?!SendToQueue)[A-Z]\w+)\(")]
     private static partial Regex Calls();

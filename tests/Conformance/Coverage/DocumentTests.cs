@@ -1,16 +1,16 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The page of facts and the results that it is made from.</summary>
+/// <summary>The page of facts, and the results from which it is generated.</summary>
 public sealed class DocumentTests
 {
-    private const string OutOfDate = "is out of date; tests/Conformance/README.md says how to make it anew";
+    private const string OutOfDate = "is out of date; see tests/Conformance/README.md for how to generate it";
     private static readonly string _page = Repository.Path("docs", "conformance.md");
 
     [Fact]
     public void The_table_of_facts_is_up_to_date()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
-        TakeOver(Environment.GetEnvironmentVariable("DAPR_CONFORMANCE_REPORT"));
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
+        Import(Environment.GetEnvironmentVariable("DAPR_CONFORMANCE_REPORT"));
         var table = FactTable.Render(Results("emulator"), Results("daprd"));
         if (IsWriting) File.WriteAllText(_page, table);
 
@@ -18,34 +18,34 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Every_fact_was_seen_to_hold_on_the_emulator()
+    public void Every_fact_has_held_on_the_emulator()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
         var seen = Results("emulator").Facts;
         Assert.Equal(FactTable.Facts.Order(StringComparer.Ordinal), seen.Keys);
         Assert.All(seen, fact => Assert.Equal(FactResults.Holds, fact.Value));
     }
 
     [Fact]
-    public void The_results_of_a_daprd_name_facts_that_there_are()
+    public void The_daprd_results_name_only_existing_facts()
     {
-        Assert.SkipUnless(Repository.IsHere, "needs the repository, and this runs elsewhere");
+        Assert.SkipUnless(Repository.IsHere, "needs the repository");
         Assert.Empty(Results("daprd").Facts.Keys.Except(FactTable.Facts));
     }
 
     [Fact]
-    public void A_fact_without_a_result_is_marked_not_observed_and_one_of_the_emulator_not_asked()
+    public void Facts_without_a_daprd_result_are_not_observed_or_not_asked()
     {
         var nothing = new FactResults("daprd", "2026-11-25", "a stand-in", []);
-        var one = nothing with { Facts = new() { ["CronFacts.A_bad_schedule_stops_the_start"] = FactResults.Holds } };
+        var one = nothing with { Facts = new() { ["CronFacts.An_invalid_schedule_fails_the_start"] = FactResults.Holds } };
 
         var lines = FactTable.Render(nothing, one).Split('\n');
 
-        Assert.Contains("| Cron: A bad schedule stops the start | 1 | 5.3 |  | not observed | holds |", lines);
+        Assert.Contains("| Cron: An invalid schedule fails the start | 1 | 5.3 |  | not observed | holds |", lines);
         Assert.Contains(
-            "| Cron: A bad schedule is named with file and line | 1 | 5.3 |  | not observed | not asked; it ends with exit code 1 |",
+            "| Cron: An invalid schedule is reported with file and line | 1 | 5.3 |  | not observed | not asked; daprd ends with exit code 1 |",
             lines);
-        Assert.Contains("| Invocation: An app that is down is a 500 of the sidecar | 1 | 1.2, 1.9, 3.1 |  | not observed | not asked |", lines);
+        Assert.Contains("| Invocation: Invoking a stopped app returns 500 | 1 | 1.2, 1.9, 3.1 |  | not observed | not asked |", lines);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DocumentTests
             {"name":"A.B.LaneFacts.Two(target: Emulator)","status":"skipped","message":"needs a daprd"},
             {"name":"A.B.LaneFacts.Two(target: Daprd)","status":"skipped","message":"needs the emulator"},
             {"name":"A.B.LaneFacts.Two(target: Daprd)","status":"passed"},
-            {"name":"A.B.TurnTests.Three","status":"passed"}]}}
+            {"name":"A.B.StandInLockTests.Three","status":"passed"}]}}
             """;
         var emulator = FactResults.FromReport(Report, Target.Emulator, "emulator", "");
         Assert.Equal("2026-11-25", emulator.ObservedOn);
@@ -69,8 +69,8 @@ public sealed class DocumentTests
 
     private static bool IsWriting => Environment.GetEnvironmentVariable("FILEPIPELINE_WRITE_DOCS") == "1";
 
-    // A report holds what was asked: of a daprd too, where one was named.
-    private static void TakeOver(string? path)
+    // The report contains the results of daprd too if one was configured.
+    private static void Import(string? path)
     {
         if (path is null || !IsWriting) return;
         var report = File.ReadAllText(path);

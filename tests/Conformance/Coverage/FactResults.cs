@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>What a run of the suite found on one target: a file in <c>results</c>, which the table of facts is made from.</summary>
-/// <param name="Target">Product and version.</param>
-/// <param name="ObservedOn">The day, as <c>yyyy-MM-dd</c>.</param>
-/// <param name="StandIn">What stood in for AWS.</param>
-/// <param name="Facts">By <c>Class.Method</c>: <c>holds</c>, <c>differs: …</c> or <c>skipped: …</c> from a run, <c>observed: …</c> for a
-/// value that was seen without one; a fact that was not observed is not there.</param>
+/// <summary>The results of a run on one target: a file in <c>results</c>, from which the table of facts is generated.</summary>
+/// <param name="Target">The product and version of the target.</param>
+/// <param name="ObservedOn">The date of the run, <c>yyyy-MM-dd</c>.</param>
+/// <param name="StandIn">The stand-in for AWS.</param>
+/// <param name="Facts">The results by <c>Class.Method</c>: <c>holds</c>, <c>differs: …</c> or <c>skipped: …</c> from a run, and
+/// <c>observed: …</c> for an observation without a run; unobserved facts are absent.</param>
 internal sealed record FactResults(string Target, string ObservedOn, string StandIn, SortedDictionary<string, string> Facts)
 {
     public const string Holds = "holds";
@@ -19,15 +19,15 @@ internal sealed record FactResults(string Target, string ObservedOn, string Stan
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static FactResults Read(string path) => JsonSerializer.Deserialize<FactResults>(File.ReadAllText(path), _json)
-        ?? throw new InvalidDataException($"{path} holds no results");
+        ?? throw new InvalidDataException($"{path} contains no results");
 
     public string ToJson() => JsonSerializer.Serialize(this, _json).ReplaceLineEndings("\n") + "\n";
 
     /// <summary>Reads the report of a run (Common Test Report Format, as <c>-result-ctrf</c> writes it).</summary>
-    /// <param name="report">Its JSON.</param>
-    /// <param name="target">Whose cases count.</param>
-    /// <param name="name">Product and version.</param>
-    /// <param name="standIn">What stood in for AWS.</param>
+    /// <param name="report">The JSON of the report.</param>
+    /// <param name="target">The target whose cases are read.</param>
+    /// <param name="name">The product and version of the target.</param>
+    /// <param name="standIn">The stand-in for AWS.</param>
     public static FactResults FromReport(string report, Target target, string name, string standIn)
     {
         var run = JsonSerializer.Deserialize<Report>(report, _json) ?? throw new InvalidDataException("the report is empty");
@@ -36,14 +36,14 @@ internal sealed record FactResults(string Target, string ObservedOn, string Stan
         return new(name, run.Timestamp.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), standIn, new(facts, StringComparer.Ordinal));
     }
 
-    // One case that differs is what a reader wants to know, and cases that were asked count more than those that were not.
+    // A case that differs comes first; cases that ran take precedence over skipped ones.
     private static string OutcomeOf(IReadOnlyList<Test> cases)
     {
         if (cases.FirstOrDefault(one => one.Status == "failed") is { } failed) return $"{Differs}{FirstLine(failed.Message)}";
         return cases.Any(one => one.Status == "passed") ? Holds : $"{Skipped}{FirstLine(cases[0].Message)}";
     }
 
-    // Cases of a fact are shown as Namespace.Class.Method(target: Emulator, …).
+    // The report names cases Namespace.Class.Method(target: Emulator, …).
     private static string? FactOf(string name, Target target)
     {
         var mark = $"(target: {target}";

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Every fact of this assembly, with what runs found, as the page <c>docs/conformance.md</c>.</summary>
+/// <summary>Renders all facts and their results as the page <c>docs/conformance.md</c>.</summary>
 internal static class FactTable
 {
     private const string NotObserved = "not observed";
@@ -18,21 +18,21 @@ internal static class FactTable
         var text = new StringBuilder($"""
             # Conformance
 
-            What the services rely on in Dapr, and what shows it. Each fact is a test of `tests/Conformance`: it runs against the emulator always, and against a real daprd when one
-            is named ([how](../tests/Conformance/README.md)). *Recorded* means that the fact compares with what daprd 1.18.3 was recorded to do; the other expectations were taken from such
-            recordings and from daprd's source.
+            The behaviour of Dapr on which the services rely. Each fact is a test in `tests/Conformance`, which always runs against the emulator, and against a real daprd if one is
+            configured ([how](../tests/Conformance/README.md)). *Recorded* means that the fact is compared with a recording of daprd 1.18.3; other expectations come from such recordings
+            and from daprd's source.
 
-            This page is made from the suite and the files in `tests/Conformance/results`: the emulator's is a run of {emulator.ObservedOn}. The last column is {daprd.Target} over
-            {daprd.StandIn}, as observed on {daprd.ObservedOn}: *not observed* is a fact that nobody has seen there yet, *not asked* one of the emulator alone (an error of its own, a look
-            inside it, an injected fault), with what a daprd does instead where that was seen. A test says when the page is out of date, and
-            `FILEPIPELINE_WRITE_DOCS=1 dotnet test --project tests/Conformance` makes it anew.
+            This page is generated from the suite and the files in `tests/Conformance/results`. The emulator column is a run of {emulator.ObservedOn}. The last column is {daprd.Target} with
+            {daprd.StandIn}, observed on {daprd.ObservedOn}: *not observed* means that there is no observation yet; *not asked* means that the fact concerns only the emulator (its own
+            errors, its internal state, an injected fault), with the behaviour of daprd where it was observed. A test fails when the page is out of date;
+            `FILEPIPELINE_WRITE_DOCS=1 dotnet test --project tests/Conformance` generates it.
 
 
             """.ReplaceLineEndings("\n"));
         text.Append(CultureInfo.InvariantCulture, $"{facts.Count} facts, {facts.Sum(RowsOf)} cases.\n\n| Fact | Cases | Contract | Recorded | Emulator | Real daprd |\n|---|---|---|---|---|---|\n");
         foreach (var fact in facts)
         {
-            var sections = fact.DeclaringType!.GetCustomAttribute<ContractAttribute>()?.Sections ?? throw new InvalidOperationException($"{fact.DeclaringType!.Name} names no section of the contract");
+            var sections = fact.DeclaringType!.GetCustomAttribute<ContractAttribute>()?.Sections ?? throw new InvalidOperationException($"{fact.DeclaringType!.Name} has no contract sections");
             var recorded = fact.DeclaringType!.Name.StartsWith("Recorded", StringComparison.Ordinal) ? "yes" : "";
             text.Append(
                 CultureInfo.InvariantCulture,
@@ -51,7 +51,7 @@ internal static class FactTable
     {
         if (!fact.IsDefined(typeof(OnEmulatorAttribute))) return Of(daprd, fact);
         var seen = fact.GetCustomAttributes<OnEmulatorAttribute>().Select(asked => asked.InDaprd).FirstOrDefault(does => does is not null);
-        return seen is null ? "not asked" : $"not asked; it {seen}";
+        return seen is null ? "not asked" : $"not asked; daprd {seen}";
     }
 
     private static string NameOf(MethodInfo fact) => $"{fact.DeclaringType!.Name}.{fact.Name}";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>daprd's HTTP API against the recording, call by call.</summary>
+/// <summary>Compares daprd's HTTP API with the recording, call by call.</summary>
 [Contract("3.1, 3.2, 3.3")]
 public sealed class RecordedApiFacts
 {
@@ -20,7 +20,7 @@ public sealed class RecordedApiFacts
         {
             var (line, reply) = ((string)note["request"]!, note["reply"]!);
             var (status, body) = await CallAsync(rig, line, (string?)note["body"], isStale: (int)reply["status"]! == 409);
-            var recorded = rig.Placed(Comparable((string)reply["body"]!));
+            var recorded = rig.WithEndpoint(Comparable((string)reply["body"]!));
             Assert.Equal($"{line}: {(int)reply["status"]!} {recorded}", $"{line}: {status} {Comparable(body)}");
             answered++;
         }
@@ -33,18 +33,18 @@ public sealed class RecordedApiFacts
         var parts = line.Split(' ', 2);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[1], UriKind.Relative));
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        // The recorder did not keep its own headers; a removal that was refused had a wrong etag.
+        // The recorder did not store its own headers; a refused delete had a wrong etag.
         else if (isStale) request.Headers.TryAddWithoutValidation("If-Match", "bad");
         using var answer = await rig.Http.SendAsync(request, rig.Token);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(rig.Token));
     }
 
-    // Left out: what daprd says of itself (its features), and Go's words for JSON that is none.
+    // Ignores the feature list of daprd, and Go's messages for invalid JSON.
     private static string Comparable(string body)
     {
-        if (!body.StartsWith('{')) return Plain.Text(body);
+        if (!body.StartsWith('{')) return NormalisedRequest.Text(body);
         var json = JsonNode.Parse(body)!;
         if (json["components"] is { } components) return $"{json["id"]} {components.ToJsonString()}";
-        return (string?)json["errorCode"] == "ERR_MALFORMED_REQUEST" ? "ERR_MALFORMED_REQUEST" : Plain.Text(body);
+        return (string?)json["errorCode"] == "ERR_MALFORMED_REQUEST" ? "ERR_MALFORMED_REQUEST" : NormalisedRequest.Text(body);
     }
 }

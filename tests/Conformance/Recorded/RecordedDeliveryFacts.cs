@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Deliveries against what a real daprd sent: the same requests with the same headers, as often, and the same end in the queues.</summary>
+/// <summary>Compares deliveries with those of a real daprd: the same requests, headers, counts and final queue state.</summary>
 [Contract("1.2, 1.5, 1.6, 2.1, 2.2, 5.1, 5.8")]
 public sealed class RecordedDeliveryFacts
 {
-    // Contract 1.2, 1.5, 5.1, 8 (1): which replies delete a message, which bring it back.
+    // Contract 1.2, 1.5, 5.1, 8 (1): which replies delete a message and which cause a redelivery.
     [Theory]
     [OnEach("lane-ack-200")]
     [OnEach("lane-ack-200-body")]
@@ -47,7 +47,7 @@ public sealed class RecordedDeliveryFacts
         AssertSame(recording, rig);
     }
 
-    // Contract 2.2, 5.8: what the subscriber's reply means.
+    // Contract 2.2, 5.8: the meaning of the subscriber's reply.
     [Theory]
     [OnEach("subscribe-reply-200-drop")]
     [OnEach("subscribe-reply-200-empty")]
@@ -77,9 +77,9 @@ public sealed class RecordedDeliveryFacts
         AssertSame(recording, rig);
     }
 
-    // Contract 2.1: what becomes of a publication.
+    // Contract 2.1: the envelope of a publication.
     [Theory, OnEach]
-    public async Task Publications_arrive_in_the_envelopes_that_were_recorded(Target target)
+    public async Task Publications_arrive_in_the_recorded_envelopes(Target target)
     {
         var recording = Recording.Load("publish-envelopes");
         await using var rig = await target.StartAsync(recording.Resources(), app => app, script: recording.Script);
@@ -87,9 +87,9 @@ public sealed class RecordedDeliveryFacts
 
         foreach (var note in recording.Notes.Where(note => note["published"] is not null))
         {
-            // The recorder kept bytes that are no text in hex.
+            // The recorder stored binary bodies in hex.
             var body = (string?)note["headers"]!["content-type"] == "application/octet-stream" ? Convert.FromHexString((string)note["body"]!) : Encoding.UTF8.GetBytes((string)note["body"]!);
-            // Its client named the type of a form where it was told none.
+            // The client of the recorder sent the type of a form if none was given.
             await PublishAsync(rig, TopicOf(recording), body, (string?)note["headers"]!["content-type"] ?? "application/x-www-form-urlencoded", (string)note["query"]!);
         }
 
@@ -97,9 +97,9 @@ public sealed class RecordedDeliveryFacts
         AssertSame(recording, rig);
     }
 
-    // Contract 1.5: which bindings are asked for, and how.
+    // Contract 1.5: which bindings are probed, and how.
     [Theory, OnEach]
-    public async Task Bindings_without_a_direction_are_asked_for_as_recorded(Target target)
+    public async Task Bindings_without_a_direction_are_probed_as_recorded(Target target)
     {
         var recording = Recording.Load("options-probe");
         await using var rig = await target.StartAsync(recording.Resources(), app => app, script: recording.Script);
@@ -108,13 +108,13 @@ public sealed class RecordedDeliveryFacts
 
         static bool IsProbe(string line) => line.StartsWith("OPTIONS ", StringComparison.Ordinal);
         Assert.Equal(
-            recording.Requests.Where(request => IsProbe(request.Line)).Select(Plain.Of).Order(StringComparer.Ordinal),
-            rig.App.Seen.Where(request => IsProbe($"{request}")).Select(Plain.Of).Order(StringComparer.Ordinal));
+            recording.Requests.Where(request => IsProbe(request.Line)).Select(NormalisedRequest.Of).Order(StringComparer.Ordinal),
+            rig.App.Seen.Where(request => IsProbe($"{request}")).Select(NormalisedRequest.Of).Order(StringComparer.Ordinal));
     }
 
     private static void AssertSame(Recording recording, SidecarRig rig) =>
-        // Deliveries of one queue have no order, nor have the two questions at the start.
-        Assert.Equal(recording.Requests.Select(Plain.Of).Order(StringComparer.Ordinal), rig.App.Seen.Select(Plain.Of).Order(StringComparer.Ordinal));
+        // Deliveries of a queue are not ordered, and neither are the two requests at the start.
+        Assert.Equal(recording.Requests.Select(NormalisedRequest.Of).Order(StringComparer.Ordinal), rig.App.Seen.Select(NormalisedRequest.Of).Order(StringComparer.Ordinal));
 
     private static async Task WhenAsNotedAsync(SidecarRig rig, JsonNode note, string queue, string? dead)
     {

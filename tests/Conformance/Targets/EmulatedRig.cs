@@ -6,19 +6,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The emulator's sidecar on free ports over a cloud in a temporary folder.</summary>
+/// <summary>The emulator's sidecar on free ports, with a cloud in a temporary folder.</summary>
 internal sealed class EmulatedRig : SidecarRig
 {
-    private CloudWorld? _world;
+    private EmulatorBackend? _backend;
     private ScriptedApp? _app;
     private AppSidecar? _sidecar;
     private SidecarEnvironment? _environment;
 
-    public override World World => _world!;
+    public override Backend Backend => _backend!;
 
     public override ScriptedApp App => _app!;
 
-    public override EmbeddedCloud Cloud => _world!.Cloud;
+    public override EmbeddedCloud Cloud => _backend!.Cloud;
 
     public override FaultPlan Faults { get; } = FaultPlan.None;
 
@@ -38,7 +38,7 @@ internal sealed class EmulatedRig : SidecarRig
         var rig = new EmulatedRig();
         try
         {
-            rig._world = await CloudWorld.OpenAsync(Path.Combine(rig.Folder, "cloud"), rig.Faults, rig.Token);
+            rig._backend = await EmulatorBackend.OpenAsync(Path.Combine(rig.Folder, "cloud"), rig.Faults, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
             var environment = new SidecarEnvironment(rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory()) { Files = new(["/"]) };
@@ -64,7 +64,7 @@ internal sealed class EmulatedRig : SidecarRig
     {
         if (_sidecar is not null) await _sidecar.DisposeAsync();
         if (_app is not null) await _app.DisposeAsync();
-        if (_world is not null) await _world.DisposeAsync();
+        if (_backend is not null) await _backend.DisposeAsync();
         await base.DisposeAsync();
     }
 }

@@ -1,6 +1,6 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The fact holds on each target that there is: the emulator, and each daprd that the environment names.</summary>
+/// <summary>The fact runs on all targets: the emulator, and each daprd that the environment configures.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnEachAttribute(params object?[] row) : OnTargetsAttribute(row)
 {

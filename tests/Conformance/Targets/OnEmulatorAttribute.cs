@@ -1,11 +1,10 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The fact is about the emulator alone, and no daprd is asked: it expects an error of the emulator's own, looks inside it, or
-/// injects a fault.</summary>
+/// <summary>The fact runs only on the emulator: it expects an error of the emulator, reads its internal state, or injects a fault.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnEmulatorAttribute(params object?[] row) : OnTargetsAttribute(row)
 {
-    /// <summary>What a daprd was seen to do instead, as the page of facts says after its name.</summary>
+    /// <summary>The observed behaviour of daprd, shown on the page of facts after "daprd".</summary>
     public string? InDaprd { get; init; }
 
     public override IEnumerable<Target> Targets => [Target.Emulator];

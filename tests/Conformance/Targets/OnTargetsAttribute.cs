@@ -4,13 +4,13 @@ using Xunit.v3;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The fact holds on these targets. Its first parameter is the target.</summary>
+/// <summary>The targets of a fact. Its first parameter is the target.</summary>
 public abstract class OnTargetsAttribute(object?[] row) : DataAttribute
 {
     /// <summary>The parameters after the target.</summary>
     public IReadOnlyList<object?> Row => row;
 
-    /// <summary>Which targets are asked.</summary>
+    /// <summary>The targets on which the fact runs.</summary>
     public abstract IEnumerable<Target> Targets { get; }
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>

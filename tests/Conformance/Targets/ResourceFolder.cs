@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Resource files of one fact, in a folder as a sidecar reads them.</summary>
+/// <summary>Writes the resource files of a fact to a folder for a sidecar.</summary>
 internal static class ResourceFolder
 {
     private const string S3 = "bindings.aws.s3";
@@ -21,23 +21,23 @@ internal static class ResourceFolder
         return files.FullName;
     }
 
-    /// <summary>The same with the fields that lead every AWS component to an endpoint, whatever form the text has (recordings are JSON).</summary>
-    /// <param name="endpoint">The stand-in's address.</param>
+    /// <summary>Adds the connection fields of an endpoint to every AWS component of a YAML or JSON text.</summary>
+    /// <param name="endpoint">The address of the stand-in.</param>
     /// <param name="resource">One or more documents.</param>
-    /// <param name="names">The fact's own.</param>
-    public static string At(Uri endpoint, string resource, FactNames names)
+    /// <param name="names">The names of the fact.</param>
+    public static string WithEndpoint(Uri endpoint, string resource, FactNames names)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(resource));
-        var components = stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Where(IsOfAws).ToList();
+        var components = stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Where(IsAwsComponent).ToList();
         if (components.Count == 0) return resource;
-        foreach (var component in components) Lead(component, endpoint, names);
+        foreach (var component in components) SetEndpoint(component, endpoint, names);
         using var text = new StringWriter();
         stream.Save(text, assignAnchors: false);
         return text.ToString();
     }
 
-    private static void Lead(YamlMappingNode component, Uri endpoint, FactNames names)
+    private static void SetEndpoint(YamlMappingNode component, Uri endpoint, FactNames names)
     {
         var type = TypeOf(component)!;
         var spec = (YamlMappingNode)component["spec"];
@@ -45,28 +45,28 @@ internal static class ResourceFolder
         var fields = (YamlSequenceNode)node;
         foreach (var field in fields.Children.OfType<YamlMappingNode>().Where(field => field.Children.ContainsKey("value")))
             field.Children["value"] = Text(names.Value(Scalar(field, "name") ?? "", Scalar(field, "value") ?? ""));
-        Dictionary<string, string> place = new()
+        Dictionary<string, string> connection = new()
         {
             ["endpoint"] = endpoint.GetLeftPart(UriPartial.Authority),
             ["region"] = "us-east-1",
             ["accessKey"] = "test",
             ["secretKey"] = "test",
         };
-        // A bucket's name in the host name does not resolve on this machine.
-        if (type == S3) place["forcePathStyle"] = "true";
-        // Without it daprd asks STS at an address of AWS.
-        if (type == Topics) place["accountId"] = "000000000000";
+        // A host name with a bucket name does not resolve on this machine.
+        if (type == S3) connection["forcePathStyle"] = "true";
+        // Without it daprd calls STS of AWS.
+        if (type == Topics) connection["accountId"] = "000000000000";
         var known = fields.Children.OfType<YamlMappingNode>().Select(field => Scalar(field, "name")).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in place.Where(field => !known.Contains(field.Key))) fields.Add(new YamlMappingNode("name", Text(name), "value", Text(value)));
+        foreach (var (name, value) in connection.Where(field => !known.Contains(field.Key))) fields.Add(new YamlMappingNode("name", Text(name), "value", Text(value)));
     }
 
-    private static bool IsOfAws(YamlMappingNode root) => TypeOf(root) is { } type && _kinds.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
+    private static bool IsAwsComponent(YamlMappingNode root) => TypeOf(root) is { } type && _kinds.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
 
     private static string? TypeOf(YamlMappingNode root) =>
         Scalar(root, "kind") == "Component" && root.Children.TryGetValue("spec", out var spec) && spec is YamlMappingNode map ? Scalar(map, "type") : null;
 
     private static string? Scalar(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var node) ? (node as YamlScalarNode)?.Value : null;
 
-    // Quoted: 000000000000 and true are text in a component's metadata.
+    // Quoted, because 000000000000 and true are text in component metadata.
     private static YamlScalarNode Text(string value) => new(value) { Style = ScalarStyle.SingleQuoted };
 }

@@ -2,7 +2,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>What a daprd of a fact reads, which needs none to be looked at.</summary>
+/// <summary>The resource files for a daprd; needs no daprd.</summary>
 public sealed class ResourceFolderTests : IDisposable
 {
     private static readonly Uri _endpoint = new("http://localhost:4566");
@@ -15,7 +15,7 @@ public sealed class ResourceFolderTests : IDisposable
     [InlineData("bindings.aws.s3", "bucket=uploads")]
     [InlineData("state.aws.dynamodb", "table=records")]
     [InlineData("pubsub.aws.snssqs", "consumerID=outcome-queue")]
-    public void Every_component_of_AWS_is_led_to_the_endpoint(string type, string field)
+    public void Every_AWS_component_gets_the_endpoint(string type, string field)
     {
         var fields = Fields(Yaml.Component("c", type, field));
         Assert.Equal(("http://localhost:4566", "us-east-1", "test", "test"), (fields["endpoint"], fields["region"], fields["accessKey"], fields["secretKey"]));
@@ -24,53 +24,53 @@ public sealed class ResourceFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_component_written_as_JSON_is_led_there_too()
+    public void A_component_in_JSON_gets_the_endpoint()
     {
         const string Json = """{"apiVersion":"dapr.io/v1alpha1","kind":"Component","metadata":{"name":"lane-1"},"spec":{"type":"bindings.aws.sqs","version":"v1","metadata":[{"name":"queueName","value":"lane"}]}}""";
         Assert.Equal("http://localhost:4566", Fields(Json)["endpoint"]);
     }
 
     [Fact]
-    public void Each_component_of_a_file_is_led_there()
+    public void Each_component_of_a_file_gets_the_endpoint()
     {
         var text = $"{Yaml.Lane()}\n---\n{Yaml.Component("records", "state.aws.dynamodb", "table=records")}\nscopes: [processor]";
-        var components = Load(ResourceFolder.At(_endpoint, text, new("")));
+        var components = Load(ResourceFolder.WithEndpoint(_endpoint, text, new("")));
         Assert.All(components, component => Assert.Equal("http://localhost:4566", component.Metadata["endpoint"].Value));
         Assert.Equal(["processor"], components[1].Scopes);
     }
 
     [Fact]
-    public void A_field_that_the_fact_sets_stays_as_it_is() =>
+    public void A_field_set_by_the_fact_is_kept() =>
         Assert.Equal("eu-west-1", Fields(Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "region=eu-west-1"))["region"]);
 
     [Theory]
     [InlineData("bindings.cron", "schedule=@daily")]
     [InlineData("bindings.http", "url=http://localhost:1")]
-    public void Other_components_stay_as_they_are(string type, string field)
+    public void Other_components_are_unchanged(string type, string field)
     {
         var text = Yaml.Component("c", type, field);
-        Assert.Equal(text, ResourceFolder.At(_endpoint, text, FactNames.New()));
+        Assert.Equal(text, ResourceFolder.WithEndpoint(_endpoint, text, FactNames.New()));
     }
 
     [Fact]
-    public void Each_fact_has_queues_of_its_own()
+    public void Each_fact_has_its_own_queues()
     {
         var (one, other) = (FactNames.New(), FactNames.New());
         Assert.NotEqual(one.Queue("lane"), other.Queue("lane"));
-        var lane = Assert.Single(Load(ResourceFolder.At(_endpoint, Yaml.Lane(), one)));
+        var lane = Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, Yaml.Lane(), one)));
         Assert.Equal((one.Queue("lane"), "/lane"), (lane.Metadata["queueName"].Value, lane.Metadata["route"].Value));
-        var pubsub = Assert.Single(Load(ResourceFolder.At(_endpoint, Yaml.PubSub("sqsDeadLettersQueueName=lane-dlq"), one)));
+        var pubsub = Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, Yaml.PubSub("sqsDeadLettersQueueName=lane-dlq"), one)));
         Assert.Equal((one.Queue("outcome-queue"), one.Queue("lane-dlq")), (pubsub.Metadata["consumerID"].Value, pubsub.Metadata["sqsDeadLettersQueueName"].Value));
     }
 
     [Fact]
-    public void A_daprd_that_runs_has_the_components_of_the_facts_on_plain_calls() =>
+    public void A_running_daprd_has_the_components_of_plain_facts() =>
         Assert.All(
-            [S3BindingFacts.Component, StateFacts.Component],
+            [S3Calls.Component, StateFacts.Component],
             resource => Assert.True(RunningDaprd.Has(ResourceFolder.Load(_folder.FullName, resource)), resource));
 
     private Dictionary<string, string?> Fields(string resource) =>
-        Assert.Single(Load(ResourceFolder.At(_endpoint, resource, new("")))).Metadata.Values.ToDictionary(field => field.Name, field => (string?)field.Value);
+        Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, resource, new("")))).Metadata.Values.ToDictionary(field => field.Name, field => (string?)field.Value);
 
     private IReadOnlyList<ComponentResource> Load(string text) => ResourceFolder.Load(Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}"), text).Components;
 }

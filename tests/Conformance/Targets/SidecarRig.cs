@@ -6,11 +6,11 @@ using Xunit.Sdk;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>A sidecar with a scripted app, Dapr's own client, and the world behind it.</summary>
+/// <summary>A sidecar with a scripted app, Dapr's client and its AWS backend.</summary>
 internal abstract class SidecarRig : IAsyncDisposable
 {
-    public const string Records = World.Table;
-    private static readonly TimeSpan _generous = TimeSpan.FromSeconds(60);
+    public const string Records = Backend.Table;
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
@@ -19,12 +19,12 @@ internal abstract class SidecarRig : IAsyncDisposable
 
     protected SidecarRig()
     {
-        _limit.CancelAfter(_generous);
+        _limit.CancelAfter(_timeout);
         _dapr = new Lazy<DaprClient>(() => Client(DaprApiToken));
         _http = new Lazy<HttpClient>(() => new HttpClient { BaseAddress = HttpAddress });
     }
 
-    public abstract World World { get; }
+    public abstract Backend Backend { get; }
 
     public abstract ScriptedApp App { get; }
 
@@ -32,19 +32,19 @@ internal abstract class SidecarRig : IAsyncDisposable
 
     public DaprClient Dapr => _dapr.Value;
 
-    /// <summary>Ends with the test, and long after anything should have happened.</summary>
+    /// <summary>Cancelled at the end of the test, or after a generous time limit.</summary>
     public CancellationToken Token => _limit.Token;
 
     public string Folder => _folder.FullName;
 
-    /// <summary>For what only the emulator can show: the fact ends here on any other target.</summary>
-    public virtual EmbeddedCloud Cloud => throw OnlyHere("looks inside the emulator's cloud");
+    /// <summary>The emulator's cloud; skips the fact on other targets.</summary>
+    public virtual EmbeddedCloud Cloud => throw EmulatorOnly("reads the emulator's cloud");
 
-    public virtual FaultPlan Faults => throw OnlyHere("injects a fault");
+    public virtual FaultPlan Faults => throw EmulatorOnly("injects a fault");
 
-    public virtual AppSidecar Sidecar => throw OnlyHere("holds the sidecar in its hand");
+    public virtual AppSidecar Sidecar => throw EmulatorOnly("uses the sidecar object");
 
-    public virtual SidecarEnvironment Environment => throw OnlyHere("puts two sidecars into one process");
+    public virtual SidecarEnvironment Environment => throw EmulatorOnly("starts two sidecars in one process");
 
     public abstract Uri HttpAddress { get; }
 
@@ -58,22 +58,22 @@ internal abstract class SidecarRig : IAsyncDisposable
     /// <summary>Waits until deliveries run.</summary>
     public abstract Task ReadyAsync();
 
-    /// <summary>Asks it to stop as SIGTERM does; done when it is gone.</summary>
+    /// <summary>Requests a stop, like SIGTERM, and waits for the end.</summary>
     public abstract Task StopAsync();
 
-    /// <summary>Done when it has ended by itself.</summary>
+    /// <summary>Waits until the sidecar has ended without a stop.</summary>
     public abstract Task EndedAsync();
 
-    /// <summary>A text with the default address of AWS, at the address that there is.</summary>
-    public string Placed(string text) => text.Replace("localhost:4566", World.Authority, StringComparison.Ordinal);
+    /// <summary>Replaces the default AWS address in a text by the actual one.</summary>
+    public string WithEndpoint(string text) => text.Replace("localhost:4566", Backend.Authority, StringComparison.Ordinal);
 
-    public Task SendAsync(string queue, string body) => World.SendAsync(queue, body, Token);
+    public Task SendAsync(string queue, string body) => Backend.SendAsync(queue, body, Token);
 
-    public Task<IReadOnlyList<string>> PeekAsync(string queue) => World.PeekAsync(queue, Token);
+    public Task<IReadOnlyList<string>> PeekAsync(string queue) => Backend.PeekAsync(queue, Token);
 
-    public Task<QueueCounts> CountsAsync(string queue) => World.CountsAsync(queue, Token);
+    public Task<QueueCounts> CountsAsync(string queue) => Backend.CountsAsync(queue, Token);
 
-    public Task WhenAsync(string queue, Func<QueueCounts, bool> wanted) => World.WhenAsync(queue, wanted, Token);
+    public Task WhenAsync(string queue, Func<QueueCounts, bool> wanted) => Backend.WhenAsync(queue, wanted, Token);
 
     public Task WhenEmptyAsync(string queue) => WhenAsync(queue, counts => counts is { Visible: 0, InFlight: 0 });
 
@@ -87,5 +87,5 @@ internal abstract class SidecarRig : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected static Exception OnlyHere(string why) => SkipException.ForSkip($"needs the emulator: {why}");
+    protected static Exception EmulatorOnly(string why) => SkipException.ForSkip($"needs the emulator: {why}");
 }

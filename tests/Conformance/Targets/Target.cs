@@ -3,20 +3,20 @@ using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>What a fact is asked of.</summary>
+/// <summary>The target of a fact.</summary>
 public enum Target
 {
-    /// <summary>The emulator's sidecar, in this process; always.</summary>
+    /// <summary>The emulator's sidecar in this process; always available.</summary>
     Emulator,
 
-    /// <summary>A daprd that the fact starts, over an AWS endpoint.</summary>
+    /// <summary>A daprd that the fact starts, with an AWS endpoint.</summary>
     Daprd,
 
-    /// <summary>A daprd that runs already, for plain calls of its two APIs.</summary>
+    /// <summary>A running daprd, only for calls of its APIs.</summary>
     RunningDaprd,
 }
 
-/// <summary>A sidecar for a fact.</summary>
+/// <summary>Starts a sidecar for a fact.</summary>
 internal static class TargetStart
 {
     public static Task<SidecarRig> StartAsync(this Target target, params string[] resources) => target.StartAsync(resources, app => app);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Emulator.Tests.Cloud;
 
-/// <summary>An embedded cloud in a folder of its own, on a clock that a test moves.</summary>
+/// <summary>An embedded cloud in a temporary folder, with a fake clock.</summary>
 internal sealed class CloudRig : IAsyncDisposable
 {
     public const string Uploads = "uploads";
@@ -46,7 +46,7 @@ internal sealed class CloudRig : IAsyncDisposable
 
     public static Task<CloudRig> OpenAsync(FaultPlan? faults = null) => OpenAsync(Directory.CreateTempSubdirectory("cloud-test-").FullName, faults);
 
-    /// <summary>Opens a folder, which goes with the rig.</summary>
+    /// <summary>Opens a folder, which is deleted with the rig.</summary>
     public static async Task<CloudRig> OpenAsync(string folder, FaultPlan? faults = null)
     {
         var rig = new CloudRig(faults ?? FaultPlan.None, folder);
@@ -54,7 +54,7 @@ internal sealed class CloudRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Opens the folder again; what was open is left as a kill would leave it, without a goodbye.</summary>
+    /// <summary>Opens the folder again without closing it first, as after a kill.</summary>
     public async Task ReopenAsync() => Cloud = await EmbeddedCloud.OpenAsync(_folder, _topology, Faults, Clock, Cancellation);
 
     public Task<StoredObject> PutAsync(string key, string content, string bucket = Uploads) =>
@@ -74,6 +74,9 @@ internal sealed class CloudRig : IAsyncDisposable
     public Task SendAsync(string body, string queue = Events) => Cloud.Queues.SendAsync(queue, body, Cancellation);
 
     public Task<QueueCounts> CountsAsync(string queue = Events) => Cloud.Queues.CountsAsync(queue, Cancellation);
+
+    public Task<ObjectPage> ListAsync(string prefix = "", string marker = "", string? delimiter = null, int max = 1000) =>
+        Cloud.Objects.ListAsync(Uploads, prefix, marker, delimiter, max, Cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ namespace FilePipeline.Emulator.Tests.Cloud;
 /// <summary>Data folders of earlier versions.</summary>
 public sealed class DatabaseUpgradeTests
 {
-    // As the first version made it.
+    // The schema of the first version.
     private const string FirstSchema = """
         CREATE TABLE objects (bucket TEXT, key BLOB, file TEXT, size INTEGER, etag TEXT, modified INTEGER, sequencer TEXT, content_type TEXT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
         CREATE TABLE contents (name TEXT PRIMARY KEY, bytes BLOB);

@@ -7,7 +7,7 @@ public sealed class QueueStoreTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_message_is_invisible_while_someone_works_on_it_and_comes_back_then()
+    public async Task A_received_message_is_invisible_until_its_visibility_timeout_ends()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -19,7 +19,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_deleted_message_is_gone()
+    public async Task A_deleted_message_is_not_redelivered()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -29,7 +29,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_handle_that_is_no_longer_the_last_one_deletes_nothing()
+    public async Task An_outdated_receipt_handle_deletes_nothing()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -43,7 +43,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_returned_message_is_visible_at_once()
+    public async Task A_returned_message_is_visible_immediately()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -52,7 +52,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task After_its_last_receive_a_message_is_a_dead_letter_with_its_body_and_a_count_of_its_own()
+    public async Task After_its_last_receive_a_message_is_dead_lettered()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -69,7 +69,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_receiver_may_ask_for_a_visibility_of_its_own()
+    public async Task A_receiver_may_set_its_own_visibility_timeout()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -79,7 +79,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_message_past_its_retention_is_forgotten()
+    public async Task A_message_past_its_retention_is_deleted()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -98,7 +98,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_waiting_receiver_wakes_when_a_visibility_ends()
+    public async Task A_waiting_receiver_wakes_when_a_visibility_timeout_ends()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");
@@ -110,7 +110,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_wait_for_nothing_ends()
+    public async Task A_wait_without_messages_ends()
     {
         await using var rig = await CloudRig.OpenAsync();
         var receive = rig.Cloud.Queues.ReceiveAsync(CloudRig.Events, 1, TimeSpan.FromSeconds(20), null, Cancellation);
@@ -119,7 +119,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task Receivers_at_once_never_get_the_same_message()
+    public async Task Concurrent_receivers_never_get_the_same_message()
     {
         await using var rig = await CloudRig.OpenAsync();
         for (var i = 0; i < 200; i++) await rig.SendAsync($"{i}");
@@ -133,7 +133,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_batch_holds_at_most_what_was_asked_for()
+    public async Task A_batch_has_at_most_the_requested_size()
     {
         await using var rig = await CloudRig.OpenAsync();
         for (var i = 0; i < 15; i++) await rig.SendAsync($"{i}");
@@ -142,7 +142,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_queue_that_nobody_made_is_an_error_that_names_it()
+    public async Task A_missing_queue_is_an_error_with_its_name()
     {
         await using var rig = await CloudRig.OpenAsync();
         var missing = await Assert.ThrowsAsync<MissingResourceException>(() => rig.SendAsync("a", "nowhere"));
@@ -151,7 +151,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task Messages_survive_a_kill_and_those_in_flight_come_back_after_their_time()
+    public async Task Messages_survive_a_kill_and_messages_in_flight_are_redelivered()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("in flight");
@@ -180,7 +180,7 @@ public sealed class QueueStoreTests
     }
 
     [Fact]
-    public async Task A_dead_letter_is_as_old_as_the_message_that_it_was()
+    public async Task A_dead_letter_keeps_the_age_of_its_message()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("old");

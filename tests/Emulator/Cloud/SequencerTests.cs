@@ -2,11 +2,11 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Emulator.Tests.Cloud;
 
-/// <summary>Sequencers, by which the services tell which of two writes is newer.</summary>
+/// <summary>Sequencers, which order the writes of a key.</summary>
 public sealed class SequencerTests
 {
     [Fact]
-    public async Task Sequencers_grow_over_a_restart()
+    public async Task Sequencers_increase_across_a_restart()
     {
         await using var rig = await CloudRig.OpenAsync();
         var first = await rig.PutAsync("a", "1");
@@ -16,14 +16,14 @@ public sealed class SequencerTests
     }
 
     [Fact]
-    public async Task Each_write_of_a_key_is_newer_than_the_one_before_to_the_services()
+    public async Task Each_write_of_a_key_is_newer_than_the_previous_one()
     {
         await using var rig = await CloudRig.OpenAsync();
-        // Past every place where a counter of hexadecimal digits gets one more of them.
+        // 40 writes, so that the hexadecimal counter gets another digit.
         var writes = new List<ObjectVersion>();
         for (var i = 0; i < 40; i++) writes.Add(ObjectVersion.Of(null, (await rig.PutAsync("a", $"{i}")).Sequencer, null, null, null));
         Assert.All(writes.Zip(writes.Skip(1)), pair => Assert.Equal(WriteOrder.Newer, pair.Second.ComparedTo(pair.First)));
-        // A data folder may hold writes of a version that counted from 1.
+        // Data folders of earlier versions contain sequencers that count from 1.
         foreach (var earlier in (string[])["000000000000000001", "00000000000000000F", "0000000000000000FF", "000000000000FFFFFF"])
             Assert.Equal(WriteOrder.Newer, writes[0].ComparedTo(ObjectVersion.Of(null, earlier, null, null, null)));
     }

@@ -8,7 +8,7 @@ public sealed class TableStoreTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_put_can_be_read_with_a_new_etag_each_time_and_survives_a_kill()
+    public async Task Each_put_has_a_new_etag_and_survives_a_kill()
     {
         await using var rig = await CloudRig.OpenAsync();
         Assert.Equal(PutResult.Ok, await PutAsync(rig, "k", "1"));
@@ -31,7 +31,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task An_etag_must_be_the_items()
+    public async Task A_put_with_a_wrong_etag_fails()
     {
         await using var rig = await CloudRig.OpenAsync();
         Assert.Equal(PutResult.ConditionFailed, await PutAsync(rig, "k", "1", PutCondition.ETagIs("x")));
@@ -41,7 +41,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task Of_many_writers_with_one_etag_one_wins()
+    public async Task Only_one_of_many_writers_with_one_etag_succeeds()
     {
         await using var rig = await CloudRig.OpenAsync();
         await PutAsync(rig, "k", "0");
@@ -51,7 +51,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task An_item_that_has_expired_is_there_for_conditions()
+    public async Task An_expired_item_is_visible_to_conditions()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.Cloud.Tables.PutAsync("table", "k", "1"u8.ToArray(), true, PutCondition.None, Some.Time.AddSeconds(-1), Cancellation);
@@ -60,7 +60,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_delete_may_ask_for_the_etag()
+    public async Task A_delete_may_require_an_etag()
     {
         await using var rig = await CloudRig.OpenAsync();
         await PutAsync(rig, "k", "1");
@@ -71,7 +71,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_transaction_takes_effect_whole_or_not_at_all()
+    public async Task A_transaction_is_all_or_nothing()
     {
         await using var rig = await CloudRig.OpenAsync();
         await PutAsync(rig, "gone", "1");
@@ -86,7 +86,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task Of_two_writes_of_one_key_in_a_transaction_the_last_stays()
+    public async Task The_last_of_two_writes_in_a_transaction_wins()
     {
         await using var rig = await CloudRig.OpenAsync();
         Assert.Equal(PutResult.Ok, await rig.Cloud.Tables.TransactAsync("table", [Put("k", "1", PutCondition.None), Put("k", "2", PutCondition.None)], Cancellation));
@@ -97,7 +97,7 @@ public sealed class TableStoreTests
     [InlineData("")]
     [InlineData("\u0000nul")]
     [InlineData("é||😀\n")]
-    public async Task Any_value_and_key_come_back_as_they_were(string text)
+    public async Task Any_value_and_key_are_returned_unchanged(string text)
     {
         await using var rig = await CloudRig.OpenAsync();
         Assert.Equal(PutResult.Ok, await PutAsync(rig, $"k{text}", text));
@@ -114,7 +114,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_table_that_nobody_made_is_an_error()
+    public async Task A_missing_table_is_an_error()
     {
         await using var rig = await CloudRig.OpenAsync();
         await Assert.ThrowsAsync<MissingResourceException>(() => rig.Cloud.Tables.GetAsync("nowhere", "k", Cancellation));

@@ -8,7 +8,7 @@ public sealed class TopicStoreTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_queue_that_subscribes_gets_the_message_in_an_envelope()
+    public async Task A_subscribed_queue_gets_the_message_in_an_envelope()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.Cloud.Topics.EnsureAsync("t", Cancellation);
@@ -32,11 +32,11 @@ public sealed class TopicStoreTests
     }
 
     [Fact]
-    public async Task A_queue_that_is_to_be_left_as_it_is_keeps_its_times()
+    public async Task An_existing_queue_keeps_its_attributes_on_request()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.Cloud.Queues.EnsureAsync(new QueueSpec("mine", VisibilitySeconds: 7), Cancellation);
-        await rig.Cloud.Queues.EnsureAsync(new QueueSpec("mine"), Cancellation, isLeftAsItIs: true);
+        await rig.Cloud.Queues.EnsureAsync(new QueueSpec("mine"), Cancellation, keepsExisting: true);
         await rig.SendAsync("a", "mine");
         Assert.NotNull(await rig.ReceiveAsync("mine"));
         rig.Clock.Advance(TimeSpan.FromSeconds(7));
@@ -44,11 +44,11 @@ public sealed class TopicStoreTests
     }
 
     [Fact]
-    public async Task A_topic_of_people_reaches_people()
+    public async Task A_message_to_an_alert_topic_is_a_sent_notification()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.Cloud.Topics.PublishAsync("people", "the message", "the subject", Cancellation);
-        var message = Assert.Single(rig.Cloud.People.List());
+        var message = Assert.Single(rig.Cloud.SentMessages.List());
         Assert.Equal(("alerts", "people", "the subject", "the message", Some.Time), (message.Channel, message.To, message.Subject, message.Body, message.At));
     }
 
@@ -57,18 +57,18 @@ public sealed class TopicStoreTests
     {
         await using var rig = await CloudRig.OpenAsync();
         await Assert.ThrowsAsync<MessageTooLargeException>(() => rig.Cloud.Topics.PublishAsync("people", new string('x', 262_145), null, Cancellation));
-        Assert.Empty(rig.Cloud.People.List());
+        Assert.Empty(rig.Cloud.SentMessages.List());
     }
 
     [Fact]
-    public async Task A_topic_that_nobody_made_is_an_error()
+    public async Task A_missing_topic_is_an_error()
     {
         await using var rig = await CloudRig.OpenAsync();
         await Assert.ThrowsAsync<MissingResourceException>(() => rig.Cloud.Topics.PublishAsync("nowhere", "m", null, Cancellation));
     }
 
     [Fact]
-    public async Task Idle_is_when_no_queue_that_counts_has_a_message()
+    public async Task The_cloud_is_idle_when_all_counted_queues_are_empty()
     {
         await using var rig = await CloudRig.OpenAsync();
         await rig.SendAsync("a");

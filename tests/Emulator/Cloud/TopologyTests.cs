@@ -13,7 +13,7 @@ public sealed class TopologyTests
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"queue":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"topic":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "either a queue or a topic")]
-    public async Task What_is_wrong_is_named_with_file_and_line(string json, string line, string named)
+    public async Task Errors_have_file_and_line(string json, string line, string named)
     {
         var path = Path.GetTempFileName();
         try
@@ -30,14 +30,14 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void A_missing_topology_file_is_named()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
         Assert.Contains(path, Assert.Throws<ResourceException>(() => Topology.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_bucket_may_have_rules_for_pages_of_other_origins()
+    public async Task A_bucket_may_have_CORS_rules()
     {
         var path = Path.GetTempFileName();
         try

@@ -26,7 +26,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_may_be_said()
+    public async Task The_run_verb_takes_options()
     {
         await InvokeAsync("run", "--data", "somewhere", "--attach", "processor");
 
@@ -56,7 +56,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Provision_alone_makes_what_this_repository_lists_on_the_usual_port()
+    public async Task Provision_has_default_endpoint_topology_and_region()
     {
         Assert.Equal(0, await InvokeAsync("provision"));
 
@@ -79,20 +79,20 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--timeout '0'", "try", "--timeout", "0")]
     [InlineData("--faults", "--faults", "loose=0.1")]
     [InlineData("rate must be from 0 to 1", "--faults", "lose=1.1")]
-    [InlineData("no component 'file'", "--faults", "fail:file=0.1")]
-    [InlineData("no app 'files'", "--faults", "kill:files=0.1")]
+    [InlineData("unknown component 'file'", "--faults", "fail:file=0.1")]
+    [InlineData("unknown app 'files'", "--faults", "kill:files=0.1")]
     [InlineData("'x'", "--seed", "x", "--faults", "lose=0.1")]
     [InlineData("'nobody'", "--attach", "nobody")]
     [InlineData("--endpoint 'localhost:4566'", "provision", "--endpoint", "localhost:4566")]
     [InlineData("--endpoint 'nonsense'", "provision", "--endpoint", "nonsense")]
     [InlineData("'extra'", "provision", "extra")]
-    [InlineData("--data means nothing to provision", "provision", "--data", "d")]
-    [InlineData("--attach means nothing to provision", "--attach", "processor", "provision")]
-    public async Task What_it_does_not_understand_is_said_and_nothing_starts(string said, params string[] arguments)
+    [InlineData("--data is not valid with 'provision'", "provision", "--data", "d")]
+    [InlineData("--attach is not valid with 'provision'", "--attach", "processor", "provision")]
+    public async Task Invalid_arguments_are_reported_and_nothing_starts(string expected, params string[] arguments)
     {
         Assert.Equal(2, await InvokeAsync(arguments));
 
-        Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_output.ToString());
         Assert.Empty(_runs);
         Assert.Empty(_tries);

@@ -4,7 +4,7 @@ using FilePipeline.Emulator.Commands;
 
 namespace FilePipeline.Emulator.Tests.Commands;
 
-/// <summary>Rows as a trial leaves them.</summary>
+/// <summary>Creates rows and records for tests.</summary>
 internal static class Rows
 {
     public static readonly DateTimeOffset Began = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

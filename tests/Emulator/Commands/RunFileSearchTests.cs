@@ -1,16 +1,15 @@
 using FilePipeline.Emulator.Commands;
-using FilePipeline.Emulator.Tests.Supervision;
 
 namespace FilePipeline.Emulator.Tests.Commands;
 
 public sealed class RunFileSearchTests
 {
     [Fact]
-    public void Is_found_above_the_folder() =>
+    public void The_run_file_is_found_above_the_folder() =>
         Assert.Equal(Repository.Path("dapr.yaml"), RunFileSearch.Find(Repository.Path("services", "ingest")));
 
     [Fact]
-    public void Another_projects_run_file_is_not_taken_for_ours()
+    public void The_run_file_of_another_project_is_ignored()
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.Within("dapr.yaml"), "version: 1");

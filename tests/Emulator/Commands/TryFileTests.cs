@@ -1,5 +1,4 @@
 using FilePipeline.Emulator.Commands;
-using FilePipeline.Emulator.Tests.Supervision;
 
 namespace FilePipeline.Emulator.Tests.Commands;
 
@@ -10,17 +9,17 @@ public sealed class TryFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_key_is_run_and_file_name() =>
+    public void A_key_consists_of_run_and_file_name() =>
         Assert.Equal("try/r1/a b+c.txt", Assert.Single(TryFile.Plan("r1", [Make("a b+c.txt")])).Key);
 
     [Fact]
-    public void Files_of_one_name_are_told_apart_and_keep_it() =>
+    public void Files_with_the_same_name_get_different_keys() =>
         Assert.Equal(
             ["try/r1/a.txt", "try/r1/2/a.txt", "try/r1/3/a.txt"],
             TryFile.Plan("r1", [Make("one", "a.txt"), Make("two", "a.txt"), Make("three", "a.txt")]).Select(file => file.Key));
 
     [Fact]
-    public void A_folder_means_its_files_and_not_those_below()
+    public void A_folder_stands_for_its_files_without_subfolders()
     {
         Make("box", "b.txt");
         Make("box", "a.txt");
@@ -32,9 +31,9 @@ public sealed class TryFileTests : IDisposable
     [Fact]
     public void Every_missing_file_is_named()
     {
-        var fault = Assert.Throws<FileNotFoundException>(() => TryFile.Plan("r1", [Make("here.txt"), "gone.txt", "lost.txt"]));
+        var exception = Assert.Throws<FileNotFoundException>(() => TryFile.Plan("r1", [Make("here.txt"), "gone.txt", "lost.txt"]));
 
-        Assert.Equal(["no file gone.txt, or it cannot be read", "no file lost.txt, or it cannot be read"], fault.Message.Split('\n'));
+        Assert.Equal(["file gone.txt not found or not readable", "file lost.txt not found or not readable"], exception.Message.Split('\n'));
     }
 
     private string Make(params string[] parts)

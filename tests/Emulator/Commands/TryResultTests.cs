@@ -10,7 +10,7 @@ public sealed class TryResultTests
         ["key", "status", "bytes", "lines", "sha256", "type", "error", "attempts", "milliseconds", "analysis"];
 
     [Fact]
-    public void Json_is_one_array_with_the_promised_fields_in_their_order()
+    public void JSON_is_one_array_with_ordered_fields()
     {
         using var json = JsonDocument.Parse(TryJson.Of([Rows.Processed("a.csv"), Rows.Rejected("b.sh"), new TryRow(Rows.File("c.txt"))]));
 
@@ -19,7 +19,7 @@ public sealed class TryResultTests
     }
 
     [Fact]
-    public void A_processed_file_has_its_measures()
+    public void A_processed_file_has_size_lines_and_analysis()
     {
         var row = JsonNode.Parse(TryJson.Of([Rows.Processed("größe.csv")]))![0]!;
 
@@ -32,7 +32,7 @@ public sealed class TryResultTests
     }
 
     [Fact]
-    public void A_file_without_a_record_says_how_far_it_came()
+    public void A_file_without_a_record_has_an_upload_status()
     {
         var refused = new TryRow(Rows.File("a.txt")) { Refusal = "http-503" };
         var uploaded = new TryRow(Rows.File("b.txt")) { IsUploaded = true };
@@ -43,7 +43,7 @@ public sealed class TryResultTests
     }
 
     [Fact]
-    public void The_table_has_a_line_for_each_file_with_the_code_and_the_reason()
+    public void The_table_has_a_line_with_code_and_reason_per_file()
     {
         using var output = new StringWriter();
         Terminal.Of(output, TextWriter.Null).Out.Write(TryTable.Of([Rows.Processed("a.csv"), Rows.Rejected("b.sh")]));
@@ -54,7 +54,7 @@ public sealed class TryResultTests
     }
 
     [Fact]
-    public void Progress_counts_what_is_done_and_what_is_not() =>
+    public void Progress_counts_finished_and_open_files() =>
         Assert.Equal(
             "2 of 4 files done, 2 not-uploaded",
             TryProgress.Describe([Rows.Processed("a"), Rows.Rejected("b"), new TryRow(Rows.File("c")), new TryRow(Rows.File("d"))]));

@@ -19,7 +19,7 @@ public sealed class CallFaultsTests
     }
 
     [Fact]
-    public async Task A_slow_call_takes_its_time_before_the_effect()
+    public async Task A_slow_call_waits_before_its_effect()
     {
         var call = RunAsync("slow:files=1");
         Assert.Equal((false, 0), (call.IsCompleted, _effects));
@@ -28,7 +28,7 @@ public sealed class CallFaultsTests
     }
 
     [Fact]
-    public async Task Without_faults_a_call_is_what_it_is() => Assert.Equal(1, await RunAsync(""));
+    public async Task Without_faults_a_call_runs_unchanged() => Assert.Equal(1, await RunAsync(""));
 
     private Task<int> RunAsync(string spec) => new CallFaults(FaultPlan.Parse(1, spec), _clock).RunAsync(
         "files", "get", "k", _ => Task.FromResult(++_effects), Cancellation);

@@ -11,14 +11,14 @@ public sealed class FaultKeyTests
     [Theory]
     [InlineData("in/a b+c.txt", Notification)]
     [InlineData("1f2e", """{"id":"$TIME","subject":"1f2e","data":{"at":"$TIME"}}""")]
-    public void A_message_is_known_by_what_it_is_about_and_not_by_its_times(string key, string message)
+    public void A_message_is_identified_by_its_file_not_its_times(string key, string message)
     {
         Assert.Equal(key, Of(message.Replace("$TIME", "1", StringComparison.Ordinal)));
         Assert.Equal(key, Of(message.Replace("$TIME", "2", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void A_wrapped_message_has_the_key_of_the_one_inside()
+    public void A_wrapped_message_has_the_key_of_its_content()
     {
         var envelope = JsonSerializer.Serialize(new { Type = "Notification", MessageId = Guid.NewGuid(), Message = Notification });
         Assert.Equal("in/a b+c.txt", Of(envelope));
@@ -34,7 +34,7 @@ public sealed class FaultKeyTests
     [InlineData("""{"Records":[{"s3":{"object":{"key":"%FF"}}}]}""")]
     [InlineData("""{"data_base64":"!"}""")]
     [InlineData("""{"Message":"no json"}""")]
-    public void What_is_about_nothing_known_is_known_by_its_bytes(string message)
+    public void Other_messages_are_identified_by_their_bytes(string message)
     {
         Assert.Matches("^[0-9a-f]{16}$", Of(message));
         Assert.Equal(Of(message), Of(message));

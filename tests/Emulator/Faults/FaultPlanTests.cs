@@ -5,12 +5,12 @@ namespace FilePipeline.Emulator.Tests.Faults;
 public sealed class FaultPlanTests
 {
     [Fact]
-    public void The_same_seed_decides_the_same_whatever_comes_between()
+    public void The_same_seed_gives_the_same_faults_in_any_order()
     {
         var (one, other) = (Plan(7), Plan(7));
         var keys = Enumerable.Range(0, 300).Select(i => $"k{i}").ToList();
         foreach (var key in keys) Ask(one, key, 3);
-        // The other way round, all first calls before all second ones, with others' calls between.
+        // In reverse order, all first calls before all second ones, mixed with calls of another component.
         for (var time = 0; time < 3; time++)
         {
             foreach (var key in keys.AsEnumerable().Reverse())
@@ -26,7 +26,7 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
-    public void Another_seed_decides_otherwise()
+    public void Another_seed_gives_other_faults()
     {
         var (one, other) = (Plan(7), Plan(8));
         for (var i = 0; i < 300; i++)
@@ -42,14 +42,14 @@ public sealed class FaultPlanTests
     [InlineData(0.0, 0, 0)]
     [InlineData(0.2, 300, 500)]
     [InlineData(1.0, 2000, 2000)]
-    public void A_rate_is_kept_over_many_calls(double rate, int least, int most)
+    public void Many_calls_match_the_rate(double rate, int least, int most)
     {
         var plan = FaultPlan.Parse(3, FormattableString.Invariant($"slow:files={rate}"));
         Assert.InRange(Enumerable.Range(0, 2000).Count(i => plan.Strikes(FaultKind.Slow, "files", "get", $"k{i}")), least, most);
     }
 
     [Fact]
-    public void A_fault_of_one_component_leaves_the_others_alone()
+    public void A_fault_affects_only_its_component()
     {
         var plan = FaultPlan.Parse(3, "fail:files=1,lost-reply:records=1");
         Assert.True(plan.Strikes(FaultKind.Fail, "files", "get", "k"));
@@ -66,7 +66,7 @@ public sealed class FaultPlanTests
     [InlineData("fail=0.1")]
     [InlineData("fail:=0.1")]
     [InlineData("explode:files=0.1")]
-    public void What_is_no_fault_is_refused_and_the_known_ones_are_named(string spec)
+    public void Unknown_faults_are_refused_with_the_known_ones(string spec)
     {
         var refused = Assert.Throws<FormatException>(() => FaultPlan.Parse(1, spec));
         Assert.Contains(spec.Split('=')[0], refused.Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
-    public void A_script_strikes_as_often_for_each_key_as_it_says()
+    public void A_script_fails_the_given_number_of_calls_per_key()
     {
         var plan = FaultPlan.None;
         plan.FailFirst("files", "get", key => key.EndsWith(".csv", StringComparison.Ordinal), 2);

@@ -12,7 +12,7 @@ public sealed class KillFaultTests
     private readonly List<string> _killed = [];
 
     [Fact]
-    public async Task The_app_is_killed_in_the_middle_of_a_delivery_and_the_caller_sees_how_that_ends()
+    public async Task The_app_is_killed_during_a_delivery_which_then_fails()
     {
         var work = new TaskCompletionSource<AppReply>(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,7 +26,7 @@ public sealed class KillFaultTests
     }
 
     [Fact]
-    public async Task An_app_that_was_quicker_is_killed_after_it_answered()
+    public async Task An_app_that_answers_before_the_kill_is_killed_afterwards()
     {
         Assert.Equal(_done, await Fault("kill:processor=1").RunAsync(_delivery, () => Task.FromResult(_done)));
         Assert.Equal(["processor"], _killed);
@@ -35,7 +35,7 @@ public sealed class KillFaultTests
     [Theory]
     [InlineData("")]
     [InlineData("kill:notifier=1")]
-    public async Task Others_are_left_alone(string spec)
+    public async Task Other_apps_are_not_killed(string spec)
     {
         Assert.Equal(_done, await Fault(spec).RunAsync(_delivery, () => Task.FromResult(_done)));
         Assert.Empty(_killed);

@@ -7,7 +7,7 @@ using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.Page;
 
-/// <summary>The emulator's page, as a browser asks for it.</summary>
+/// <summary>The emulator's page over HTTP.</summary>
 public sealed class PageTests : IAsyncLifetime
 {
     private readonly string _uploads = Directory.CreateTempSubdirectory("page-test-").FullName;
@@ -33,7 +33,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Shows_what_is_in_buckets_and_queues_without_any_script()
+    public async Task Buckets_and_queues_are_shown_without_scripts()
     {
         await _rig.PutAsync("in/a.txt", "twelve bytes");
         await _rig.PutAsync("in/b.txt", "twelve bytes");
@@ -48,7 +48,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_people_were_told_is_shown_as_text_and_never_as_markup()
+    public async Task Notifications_are_shown_as_text_and_never_as_markup()
     {
         await _rig.Cloud.Topics.PublishAsync("people", "<script>alert(1)</script>", "about <b>x</b>", Cancellation);
 
@@ -60,7 +60,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_is_there_as_JSON()
+    public async Task The_state_is_available_as_JSON()
     {
         await _rig.SendAsync("m", CloudRig.Dead);
 
@@ -73,7 +73,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_change_is_sent_to_a_page_that_is_open()
+    public async Task Every_change_is_sent_to_an_open_page()
     {
         await using var stream = await _http.GetStreamAsync(Page("/changes"), Cancellation);
         await using var changes = SseParser.Create(stream).EnumerateAsync(Cancellation).GetAsyncEnumerator(Cancellation);
@@ -87,7 +87,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_is_open_does_not_hold_up_the_stop()
+    public async Task An_open_page_does_not_delay_the_stop()
     {
         await using var stream = await _http.GetStreamAsync(Page("/changes"), Cancellation);
         Assert.NotEqual(0, await stream.ReadAsync(new byte[1], Cancellation));
@@ -98,19 +98,19 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stands_in_for_a_webhook_of_Slack()
+    public async Task Messages_to_the_Slack_webhook_are_stored()
     {
         using var answer = await _http.PostAsJsonAsync(Page("/slack"), new { text = "hello" }, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var message = Assert.Single(_rig.Cloud.People.List());
+        var message = Assert.Single(_rig.Cloud.SentMessages.List());
         Assert.Equal(("slack", "hello"), (message.Channel, message.Body));
     }
 
     [Theory]
     [InlineData("/page.css", "text/css")]
     [InlineData("/page.js", "text/javascript")]
-    public async Task Its_parts_are_there(string part, string type)
+    public async Task Style_sheet_and_script_are_served(string part, string type)
     {
         using var answer = await _http.GetAsync(Page(part), Cancellation);
 

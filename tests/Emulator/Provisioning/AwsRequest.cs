@@ -5,23 +5,23 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A received AWS request.</summary>
 internal sealed record AwsRequest(
     string Service, string Operation, string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
-    private static readonly string[] _readers = ["Get", "List", "Describe", "Head"];
+    private static readonly string[] _readVerbs = ["Get", "List", "Describe", "Head"];
 
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
 
-    public bool IsWrite => !_readers.Any(verb => Operation.StartsWith(verb, StringComparison.Ordinal));
+    public bool IsWrite => !_readVerbs.Any(verb => Operation.StartsWith(verb, StringComparison.Ordinal));
 
     public string Name => $"{Service}.{Operation}";
 
     private string Authorization => Headers.GetValueOrDefault("authorization") ?? "";
 
-    /// <summary>The access key, region and service that it is signed for.</summary>
+    /// <summary>The access key, region and service of the signature.</summary>
     public string Scope
     {
         get
@@ -31,7 +31,7 @@ internal sealed record AwsRequest(
         }
     }
 
-    /// <summary>Whether the signature is what the secret gives: computed anew, from nothing but the request.</summary>
+    /// <summary>Whether the signature matches the secret; computed from the request.</summary>
     public bool IsSignedWith(string secret)
     {
         var bodyHash = Convert.ToHexStringLower(SHA256.HashData(Body));

@@ -4,63 +4,63 @@ using FilePipeline.Emulator.Provisioning;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>A second run over what someone changed meanwhile, on either side.</summary>
+/// <summary>A second run after changes of the topology or the resources.</summary>
 public sealed class ProvisionChangeTests
 {
     private static readonly Topology _usual = Provisions.OfThisRepository;
 
     [Fact]
-    public async Task Only_the_attributes_of_a_queue_that_differ_are_set()
+    public async Task Only_changed_queue_attributes_are_updated()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
         cloud.Queues.All["large-files"]["VisibilityTimeout"] = "30";
         cloud.Queues.All["file-events"]["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{ScriptedQueues.Arn("file-events-dlq")}}","maxReceiveCount":3}""";
 
         var items = await cloud.ProvisionAsync(_usual);
 
-        Assert.Equal(["large-files VisibilityTimeout", "file-events RedrivePolicy"], Changed(items).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(["large-files VisibilityTimeout", "file-events RedrivePolicy"], Updated(items).Order(StringComparer.Ordinal).Reverse());
         Assert.Equal(["sqs.SetQueueAttributes", "sqs.SetQueueAttributes"], cloud.Writes);
         Assert.Equal("720", cloud.Queues.All["large-files"]["VisibilityTimeout"]);
         Assert.Equal(5, (int)JsonNode.Parse(cloud.Queues.All["file-events"]["RedrivePolicy"])!["maxReceiveCount"]!);
     }
 
     [Fact]
-    public async Task A_redrive_policy_written_in_another_way_is_the_same()
+    public async Task An_equivalent_redrive_policy_is_unchanged()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
         cloud.Queues.All["file-events"]["RedrivePolicy"] = $$"""{ "maxReceiveCount": "5", "deadLetterTargetArn": "{{ScriptedQueues.Arn("file-events-dlq")}}" }""";
 
-        Assert.Empty(Changed(await cloud.ProvisionAsync(_usual)));
+        Assert.Empty(Updated(await cloud.ProvisionAsync(_usual)));
         Assert.Empty(cloud.Writes);
     }
 
     [Fact]
-    public async Task A_queue_that_shall_give_up_to_no_other_gives_up_to_none()
+    public async Task A_removed_dead_letter_queue_removes_the_redrive_policy()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
 
         var items = await cloud.ProvisionAsync(_usual with { Queues = [.. _usual.Queues.Select(queue => queue with { DeadLetter = null })] });
 
-        Assert.Equal(["file-events RedrivePolicy", "large-files RedrivePolicy"], Changed(items));
+        Assert.Equal(["file-events RedrivePolicy", "large-files RedrivePolicy"], Updated(items));
         Assert.DoesNotContain("RedrivePolicy", cloud.Queues.All["file-events"].Keys);
     }
 
     [Fact]
-    public async Task What_others_allowed_on_a_queue_stays_allowed()
+    public async Task Policy_statements_of_others_are_kept()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Queues.All["q"] = new() { ["QueueArn"] = ScriptedQueues.Arn("q"), ["Policy"] = """{"Version":"2008-10-17","Statement":{"Sid":"theirs","Effect":"Allow"}}""" };
-        var telling = Provisions.With([new QueueSpec("q")], [new BucketSpec("one.two", [new NotificationSpec(["s3:ObjectCreated:*"], "q")])]);
+        var notifying = Provisions.With([new QueueSpec("q")], [new BucketSpec("one.two", [new NotificationSpec(["s3:ObjectCreated:*"], "q")])]);
 
-        Assert.Equal(["q MessageRetentionPeriod, Policy, VisibilityTimeout"], Changed(await cloud.ProvisionAsync(telling)));
+        Assert.Equal(["q MessageRetentionPeriod, Policy, VisibilityTimeout"], Updated(await cloud.ProvisionAsync(notifying)));
         Assert.Equal(["theirs", "topology-one_two"], Sids(cloud.Queues.All["q"]["Policy"]));
 
-        Assert.Equal(["q Policy", "one.two notifications"], Changed(await cloud.ProvisionAsync(Provisions.With(telling.Queues, [new BucketSpec("one.two", [])]))));
+        Assert.Equal(["q Policy", "one.two notifications"], Updated(await cloud.ProvisionAsync(Provisions.With(notifying.Queues, [new BucketSpec("one.two", [])]))));
         Assert.Equal(["theirs"], Sids(cloud.Queues.All["q"]["Policy"]));
     }
 
     [Fact]
-    public async Task Notifications_that_others_set_up_stay()
+    public async Task Notification_rules_of_others_are_kept()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Queues.All["theirs"] = new() { ["QueueArn"] = ScriptedQueues.Arn("theirs"), ["Policy"] = "\"arn:aws:s3:::files\"" };
@@ -70,75 +70,75 @@ public sealed class ProvisionChangeTests
 
         var items = await cloud.ProvisionAsync(Provisions.With([new QueueSpec("ours")], [new BucketSpec("files", [new NotificationSpec(["s3:ObjectCreated:*"], "ours")])]));
 
-        Assert.Equal(["files notifications"], Changed(items));
+        Assert.Equal(["files notifications"], Updated(items));
         Assert.Equal([$"{ScriptedQueues.Arn("ours")} s3:ObjectCreated:*", $"{ScriptedQueues.Arn("theirs")} s3:ObjectTagging:*"], cloud.Buckets.Rules("files").Where(rule => rule.Length > 0).Select(Sorted).Order());
         Assert.Contains("EventBridgeConfiguration", cloud.Buckets.Notifications["files"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_notification_that_someone_set_up_by_hand_is_not_set_up_again()
+    public async Task An_equivalent_notification_rule_is_not_created_again()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
         cloud.Buckets.Add("filepipeline-uploads", $"""
-            <QueueConfiguration><Id>by-hand</Id><Queue>{ScriptedQueues.Arn("file-events")}</Queue><Event>s3:ObjectRemoved:*</Event><Event>s3:ObjectCreated:*</Event></QueueConfiguration>
+            <QueueConfiguration><Id>manual</Id><Queue>{ScriptedQueues.Arn("file-events")}</Queue><Event>s3:ObjectRemoved:*</Event><Event>s3:ObjectCreated:*</Event></QueueConfiguration>
             """);
 
-        Assert.Empty(Changed(await cloud.ProvisionAsync(_usual)));
+        Assert.Empty(Updated(await cloud.ProvisionAsync(_usual)));
         Assert.Empty(cloud.Writes);
     }
 
     [Fact]
-    public async Task A_notification_that_the_topology_says_otherwise_now_replaces_its_own_old_one()
+    public async Task A_changed_notification_rule_replaces_the_old_one()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
         var changed = _usual with { Buckets = [new BucketSpec("filepipeline-uploads", [new NotificationSpec(["s3:ObjectCreated:*"], "file-events", Prefix: "in/")])] };
 
-        Assert.Equal(["filepipeline-uploads notifications"], Changed(await cloud.ProvisionAsync(changed)));
+        Assert.Equal(["filepipeline-uploads notifications"], Updated(await cloud.ProvisionAsync(changed)));
         Assert.Equal([$"{ScriptedQueues.Arn("file-events")} in/ prefix s3:ObjectCreated:*"], cloud.Buckets.Rules("filepipeline-uploads").Select(Sorted));
     }
 
     [Fact]
-    public async Task The_expiry_of_a_table_that_has_none_is_set()
+    public async Task A_missing_time_to_live_is_set()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
         cloud.Tables.All["filepipeline-records"].Expiry = null;
 
-        Assert.Equal(["filepipeline-records expires by expiresAt"], Changed(await cloud.ProvisionAsync(_usual)));
+        Assert.Equal(["filepipeline-records time to live expiresAt"], Updated(await cloud.ProvisionAsync(_usual)));
         Assert.Equal("expiresAt", cloud.Tables.All["filepipeline-records"].Expiry);
     }
 
     [Fact]
-    public async Task A_table_with_another_key_is_refused_and_left_as_it_is()
+    public async Task A_table_with_another_key_is_refused()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
 
-        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
 
-        Assert.Equal("table 'filepipeline-records': its key is key, not id, and a key cannot be changed: delete the table, or name another", fault.Message);
+        Assert.Equal("table 'filepipeline-records' has key key, not id; a key cannot be changed: delete the table or use another name", exception.Message);
         Assert.Empty(cloud.Writes);
     }
 
     [Fact]
-    public async Task A_table_whose_items_expire_by_another_attribute_is_refused_and_left_as_it_is()
+    public async Task A_table_with_another_time_to_live_is_refused()
     {
-        await using var cloud = await MadeAsync();
+        await using var cloud = await ProvisionedAsync();
 
-        var fault = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
 
-        Assert.StartsWith("table 'filepipeline-records': its items expire by expiresAt, not until", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("table 'filepipeline-records' has time-to-live attribute expiresAt, not until", exception.Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Writes);
     }
 
-    private static async Task<ScriptedCloud> MadeAsync()
+    private static async Task<ScriptedCloud> ProvisionedAsync()
     {
         var cloud = await ScriptedCloud.StartAsync();
         await cloud.ProvisionAsync(_usual);
-        cloud.Forget();
+        cloud.ClearRequests();
         return cloud;
     }
 
-    private static IEnumerable<string> Changed(IEnumerable<ProvisionedItem> items) =>
-        items.Where(item => item.Change == Change.Changed).Select(item => $"{item.Name} {item.Detail}");
+    private static IEnumerable<string> Updated(IEnumerable<ProvisionedItem> items) =>
+        items.Where(item => item.Change == Change.Updated).Select(item => $"{item.Name} {item.Detail}");
 
     private static IEnumerable<string?> Sids(string policy) => JsonNode.Parse(policy)!["Statement"]!.AsArray().Select(statement => (string?)statement!["Sid"]);
 

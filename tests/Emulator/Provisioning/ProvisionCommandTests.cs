@@ -17,25 +17,25 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task It_prints_a_table_of_what_it_made_and_the_next_time_that_all_is_there_already()
+    public async Task The_table_shows_created_and_on_a_second_run_unchanged_resources()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
         Assert.Equal(0, await RunAsync(cloud.Address));
-        Assert.Matches(@"queue\s+file-events\s+made\s+visibility 10 s, kept 345600 s, to file-events-dlq after 5 receives", _output.ToString());
-        Assert.Matches(@"topic\s+filepipeline-alerts\s+made\s+arn:aws:sns:us-east-1:123456789012:filepipeline-alerts", _output.ToString());
-        Assert.Matches(@"table\s+filepipeline-records\s+made\s+key key, expires by expiresAt", _output.ToString());
-        Assert.Matches(@"bucket\s+filepipeline-uploads\s+made\s+tells file-events", _output.ToString());
+        Assert.Matches(@"queue\s+file-events\s+created\s+visibility timeout 10 s, retention 345600 s, dead letters to file-events-dlq after 5 receives", _output.ToString());
+        Assert.Matches(@"topic\s+filepipeline-alerts\s+created\s+arn:aws:sns:us-east-1:123456789012:filepipeline-alerts", _output.ToString());
+        Assert.Matches(@"table\s+filepipeline-records\s+created\s+key key, time to live expiresAt", _output.ToString());
+        Assert.Matches(@"bucket\s+filepipeline-uploads\s+created\s+notifies file-events", _output.ToString());
 
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await RunAsync(cloud.Address));
-        Assert.Equal(8, _output.ToString().Split("there already").Length - 1);
-        Assert.DoesNotContain("made", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(8, _output.ToString().Split("unchanged").Length - 1);
+        Assert.DoesNotContain("created", _output.ToString(), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
     }
 
     [Fact]
-    public async Task Without_AWS_variables_it_is_the_test_account_of_stand_ins()
+    public async Task Without_AWS_variables_the_test_credentials_are_used()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_of_the_environment_counts_its_region_does_not()
+    public async Task The_environment_sets_the_key_but_not_the_region()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         _environment["AWS_ACCESS_KEY_ID"] = "AKID";
@@ -59,7 +59,7 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Half_a_key_is_a_bad_argument()
+    public async Task An_access_key_without_secret_is_a_bad_argument()
     {
         _environment["AWS_ACCESS_KEY_ID"] = "AKID";
 
@@ -68,7 +68,7 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_that_does_not_answer_is_one_line_and_a_failure()
+    public async Task An_unreachable_endpoint_is_a_failure_with_one_line()
     {
         var endpoint = ProvisionFailureTests.ClosedPort();
 
@@ -79,26 +79,26 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_made_before_a_failure_is_shown()
+    public async Task Resources_created_before_a_failure_are_shown()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Service == "s3" ? new AwsAnswer(500, "") : null;
 
         Assert.Equal(1, await RunAsync(cloud.Address));
 
-        Assert.Matches(@"table\s+filepipeline-records\s+made", _output.ToString());
+        Assert.Matches(@"table\s+filepipeline-records\s+created", _output.ToString());
         Assert.Contains("error: bucket 'filepipeline-uploads': ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_topology_that_is_not_there_is_a_bad_argument()
+    public async Task A_missing_topology_is_a_bad_argument()
     {
         Assert.Equal(2, await RunAsync(new Uri("http://127.0.0.1:1"), "nowhere.json"));
-        Assert.Equal(["error: no topology file nowhere.json"], Lines(_error));
+        Assert.Equal(["error: topology file nowhere.json not found"], Lines(_error));
     }
 
     [Fact]
-    public async Task A_topology_that_cannot_be_read_is_named_with_the_line()
+    public async Task An_invalid_topology_is_reported_with_its_line()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "{\n\"buckets\": 5}", TestContext.Current.CancellationToken);
@@ -109,7 +109,7 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     private Task<int> RunAsync(Uri endpoint, string? topology = null) =>
-        new ProvisionCommand(Terminal.Of(_output, _error), new HurriedClock(), name => _environment.GetValueOrDefault(name))
+        new ProvisionCommand(Terminal.Of(_output, _error), new ImmediateClock(), name => _environment.GetValueOrDefault(name))
             .RunAsync(new ProvisionSettings(endpoint, topology ?? _topology, "us-east-1", null));
 
     private static string[] Lines(StringWriter text) => text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);

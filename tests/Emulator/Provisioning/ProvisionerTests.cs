@@ -7,13 +7,13 @@ namespace FilePipeline.Emulator.Tests.Provisioning;
 public sealed class ProvisionerTests
 {
     [Fact]
-    public async Task Everything_that_this_repository_lists_is_made()
+    public async Task All_resources_of_this_repository_are_created()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
         var items = await cloud.ProvisionAsync(Provisions.OfThisRepository);
 
-        Assert.All(items, item => Assert.Equal(Change.Made, item.Change));
+        Assert.All(items, item => Assert.Equal(Change.Created, item.Change));
         Assert.Equal(
             ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Queue file-outcomes-dlq", "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
             items.Select(item => $"{item.Kind} {item.Name}"));
@@ -23,7 +23,7 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
-    public async Task A_queue_gets_its_times_its_dead_letter_queue_and_the_policy_that_its_bucket_needs()
+    public async Task A_queue_gets_timeouts_dead_letter_queue_and_bucket_policy()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
-    public async Task A_bucket_tells_the_queue_of_its_notifications_and_a_bucket_without_any_tells_nobody()
+    public async Task Buckets_notify_only_the_targets_of_their_rules()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
@@ -57,20 +57,20 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
-    public async Task The_fast_ways_topic_may_be_told_by_the_bucket_and_has_the_tags_that_a_sidecar_would_give_it()
+    public async Task The_fast_intake_topic_allows_its_bucket_and_has_Dapr_tags()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
-        await cloud.ProvisionAsync(Provisions.OfTheFastWay);
+        await cloud.ProvisionAsync(Provisions.OfTheFastIntake);
 
         var topic = ScriptedTopics.Arn("file-events-topic");
         Assert.Equal([$"{topic} s3:ObjectCreated:* s3:ObjectRemoved:*"], cloud.Buckets.Rules("filepipeline-uploads").Select(Sorted));
-        Assert.True(cloud.Topics.LetsIn(topic, "filepipeline-uploads"));
+        Assert.True(cloud.Topics.Allows(topic, "filepipeline-uploads"));
         Assert.Equal("dapr-topic-name file-events-topic", cloud.Topics.Tags[topic]);
     }
 
     [Fact]
-    public async Task A_table_gets_its_key_and_once_it_is_active_the_attribute_that_its_items_expire_by()
+    public async Task A_table_gets_its_key_and_time_to_live()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
 
@@ -83,22 +83,22 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
-    public async Task A_second_run_finds_everything_and_writes_nothing()
+    public async Task A_second_run_changes_nothing()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         var first = await cloud.ProvisionAsync(Provisions.OfThisRepository);
         Assert.NotEmpty(cloud.Writes);
-        cloud.Forget();
+        cloud.ClearRequests();
 
         var second = await cloud.ProvisionAsync(Provisions.OfThisRepository);
 
-        Assert.Equal(first.Select(item => item with { Change = Change.ThereAlready }), second);
+        Assert.Equal(first.Select(item => item with { Change = Change.Unchanged }), second);
         Assert.NotEmpty(cloud.Requests);
         Assert.Empty(cloud.Writes);
     }
 
     [Fact]
-    public async Task A_topic_that_a_bucket_tells_lets_it_send_before_it_is_named()
+    public async Task A_topic_allows_its_bucket_before_the_bucket_notifies_it()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         var topology = Provisions.With(
@@ -110,18 +110,18 @@ public sealed class ProvisionerTests
         var statements = JsonNode.Parse(cloud.Topics.Policies[ScriptedTopics.Arn("fan-out")])!["Statement"]!.AsArray();
         Assert.Equal(["__default_statement_ID", "topology-files"], statements.Select(statement => (string?)statement!["Sid"]));
         Assert.Equal("sns:Publish", (string?)statements[1]!["Action"]);
-        cloud.Forget();
-        Assert.All(await cloud.ProvisionAsync(topology), item => Assert.Equal(Change.ThereAlready, item.Change));
+        cloud.ClearRequests();
+        Assert.All(await cloud.ProvisionAsync(topology), item => Assert.Equal(Change.Unchanged, item.Change));
         Assert.Empty(cloud.Writes);
     }
 
     [Fact]
-    public async Task Every_request_is_signed_for_its_service_with_the_key_the_region_and_the_session()
+    public async Task Every_request_is_signed_with_key_region_and_session()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
-        var place = new AwsPlace(cloud.Address, "eu-central-1", "AKID", "a/secret+", "the session");
+        var connection = new AwsConnection(cloud.Address, "eu-central-1", "AKID", "a/secret+", "the session");
 
-        await place.ProvisionAsync(Provisions.OfThisRepository);
+        await connection.ProvisionAsync(Provisions.OfThisRepository);
 
         Assert.Equal(["dynamodb", "s3", "sns", "sqs"], cloud.Requests.Select(request => request.Service).Distinct().Order());
         Assert.All(cloud.Requests, request =>

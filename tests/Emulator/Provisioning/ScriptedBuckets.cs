@@ -3,21 +3,21 @@ using System.Xml.Linq;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>S3's buckets and their notifications, which must be let in where they go.</summary>
+/// <summary>Buckets of S3 and their notifications, whose targets must allow the bucket.</summary>
 internal sealed class ScriptedBuckets(ScriptedQueues queues, ScriptedTopics topics)
 {
     private const string None = """<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>""";
 
-    /// <summary>The notifications of each, as they were written.</summary>
+    /// <summary>The notification XML by bucket.</summary>
     public Dictionary<string, string> Notifications { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The region that each was made for, when its maker named one.</summary>
+    /// <summary>The location constraints by bucket.</summary>
     public Dictionary<string, string> Regions { get; } = new(StringComparer.Ordinal);
 
     public void Add(string bucket, string inside = "") =>
         Notifications[bucket] = $"""<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{inside}</NotificationConfiguration>""";
 
-    /// <summary>What a notification says, without its id: target, events, filter.</summary>
+    /// <summary>The notification rules of a bucket without ids: target, events, filter.</summary>
     public IEnumerable<string> Rules(string bucket) => XElement.Parse(Notifications[bucket]).Elements()
         .Select(rule => string.Join(' ', rule.Descendants().Where(part => !part.HasElements && part.Name.LocalName != "Id").Select(part => part.Value)));
 
@@ -32,7 +32,7 @@ internal sealed class ScriptedBuckets(ScriptedQueues queues, ScriptedTopics topi
         if (!Notifications.TryGetValue(bucket, out var found)) return new AwsAnswer(404, "<Error><Code>NoSuchBucket</Code></Error>", "application/xml");
         if (request.Operation == "PutBucketNotification")
         {
-            if (!Targets(request.Body).All(target => queues.LetsIn(target, bucket) || topics.LetsIn(target, bucket)))
+            if (!Targets(request.Body).All(target => queues.Allows(target, bucket) || topics.Allows(target, bucket)))
                 return new AwsAnswer(400, "<Error><Code>InvalidArgument</Code><Message>Unable to validate the following destination configurations</Message></Error>", "application/xml");
             Notifications[bucket] = request.Text;
         }

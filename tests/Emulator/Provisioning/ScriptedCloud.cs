@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>Enough of S3, SQS, DynamoDB and SNS, over HTTP, to remember what was made and to refuse what AWS refuses.</summary>
+/// <summary>A minimal S3, SQS, DynamoDB and SNS over HTTP, which stores created resources and refuses what AWS refuses.</summary>
 internal sealed class ScriptedCloud : IAsyncDisposable
 {
     public const string Account = "123456789012";
@@ -29,14 +29,14 @@ internal sealed class ScriptedCloud : IAsyncDisposable
 
     public ScriptedBuckets Buckets { get; }
 
-    /// <summary>Answers in the cloud's place; null: as usual.</summary>
+    /// <summary>Answers in the cloud's connection; null: as usual.</summary>
     public Func<AwsRequest, AwsAnswer?> Instead { get; set; } = _ => null;
 
     public Uri Address => new(_server.Urls.Single());
 
     public IReadOnlyList<AwsRequest> Requests => [.. _requests];
 
-    /// <summary>The names of the requests that changed something, in order; forgotten with <see cref="Forget"/>.</summary>
+    /// <summary>The names of the write requests in order, since the last <see cref="ClearRequests"/>.</summary>
     public IEnumerable<string> Writes => _requests.Where(request => request.IsWrite).Select(request => request.Name);
 
     public static async Task<ScriptedCloud> StartAsync()
@@ -49,7 +49,7 @@ internal sealed class ScriptedCloud : IAsyncDisposable
         return cloud;
     }
 
-    public void Forget() => _requests.Clear();
+    public void ClearRequests() => _requests.Clear();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>SQS by its JSON protocol. Its queue addresses lead nowhere: only the endpoint may be asked.</summary>
+/// <summary>SQS with its JSON protocol. Queue addresses have an invalid host, because clients must use the endpoint.</summary>
 internal sealed class ScriptedQueues
 {
     private const string Addresses = $"http://queues.invalid/{ScriptedCloud.Account}/";
@@ -11,7 +11,7 @@ internal sealed class ScriptedQueues
 
     public static string Arn(string name) => $"arn:aws:sqs:us-east-1:{ScriptedCloud.Account}:{name}";
 
-    public bool LetsIn(string arn, string bucket) => All.GetValueOrDefault(arn.Split(':')[^1]) is { } queue
+    public bool Allows(string arn, string bucket) => All.GetValueOrDefault(arn.Split(':')[^1]) is { } queue
         && queue.GetValueOrDefault("Policy")?.Contains($"arn:aws:s3:::{bucket}\"", StringComparison.Ordinal) == true;
 
     public AwsAnswer Answer(AwsRequest request)
@@ -22,7 +22,7 @@ internal sealed class ScriptedQueues
         if (!All.TryGetValue(name, out var queue)) return AwsAnswer.Refuse("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.");
         foreach (var (key, value) in fields["Attributes"]?.AsObject() ?? [])
         {
-            if (key == "RedrivePolicy" && !LeadsSomewhere((string)value!))
+            if (key == "RedrivePolicy" && !HasTarget((string)value!))
                 return AwsAnswer.Refuse("com.amazonaws.sqs#InvalidParameterValue", $"Value {value} for parameter RedrivePolicy is invalid.");
             if ((string)value! is { Length: > 0 } text) queue[key] = text;
             else queue.Remove(key);
@@ -35,6 +35,6 @@ internal sealed class ScriptedQueues
         });
     }
 
-    private bool LeadsSomewhere(string redrive) =>
+    private bool HasTarget(string redrive) =>
         redrive.Length == 0 || All.ContainsKey($"{JsonNode.Parse(redrive)!["deadLetterTargetArn"]}".Split(':')[^1]);
 }

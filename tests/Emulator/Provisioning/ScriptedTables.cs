@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>DynamoDB by its JSON protocol: a table is active from the second look on, and nothing can be set before.</summary>
+/// <summary>DynamoDB with its JSON protocol: a table is active from the third description, and cannot be changed before.</summary>
 internal sealed class ScriptedTables
 {
     public Dictionary<string, Table> All { get; } = new(StringComparer.Ordinal);

@@ -5,15 +5,15 @@ using System.Xml.Linq;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;
 
-/// <summary>SNS by its query protocol; a page of topics has one.</summary>
+/// <summary>SNS with its query protocol; each page of topics has one topic.</summary>
 internal sealed class ScriptedTopics
 {
     private static readonly XNamespace _space = "http://sns.amazonaws.com/doc/2010-03-31/";
 
-    /// <summary>The policy of each.</summary>
+    /// <summary>The policies by topic ARN.</summary>
     public SortedDictionary<string, string> Policies { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The tags that each was made with.</summary>
+    /// <summary>The tags by topic ARN.</summary>
     public Dictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
     public static string Arn(string name) => $"arn:aws:sns:us-east-1:{ScriptedCloud.Account}:{name}";
@@ -21,7 +21,7 @@ internal sealed class ScriptedTopics
     public static Dictionary<string, string> Fields(byte[] form) => Encoding.UTF8.GetString(form).Split('&').Select(pair => pair.Split('='))
         .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]), StringComparer.Ordinal);
 
-    public bool LetsIn(string arn, string bucket) => Policies.GetValueOrDefault(arn)?.Contains($"arn:aws:s3:::{bucket}\"", StringComparison.Ordinal) == true;
+    public bool Allows(string arn, string bucket) => Policies.GetValueOrDefault(arn)?.Contains($"arn:aws:s3:::{bucket}\"", StringComparison.Ordinal) == true;
 
     public AwsAnswer Answer(AwsRequest request)
     {

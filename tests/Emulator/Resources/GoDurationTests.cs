@@ -13,7 +13,7 @@ public sealed class GoDurationTests
     [InlineData("-2s", -2000)]
     [InlineData(".5s", 500)]
     [InlineData("1000us", 1)]
-    public void Reads_durations_as_Go_writes_them(string text, double milliseconds)
+    public void Go_durations_are_read(string text, double milliseconds)
     {
         Assert.True(GoDuration.TryParse(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
@@ -25,5 +25,5 @@ public sealed class GoDurationTests
     [InlineData("5 s")]
     [InlineData("5d")]
     [InlineData("1.2.3s")]
-    public void Refuses_everything_else(string text) => Assert.False(GoDuration.TryParse(text, out _));
+    public void Other_texts_are_refused(string text) => Assert.False(GoDuration.TryParse(text, out _));
 }

@@ -52,22 +52,22 @@ public sealed class ResiliencyFileTests : IDisposable
     [InlineData("  policies: {circuitBreakers: {a: {trip: requests > 3}}}", "the emulator knows consecutiveFailures > N and >= N only")]
     [InlineData("  targets: {components: {lane: {inbound: {timeout: nosuch}}}}", "timeout 'nosuch' is not defined under policies")]
     [InlineData("  target: {}", "unknown field 'target'")]
-    public void Refuses_what_daprd_would_pass_over_in_silence(string spec, string words)
+    public void Errors_that_daprd_ignores_are_refused(string spec, string words)
     {
-        var fault = Assert.Throws<ResourceException>(() => Load(spec));
-        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(5, fault.Line);
+        var exception = Assert.Throws<ResourceException>(() => Load(spec));
+        Assert.Contains(words, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(5, exception.Line);
     }
 
     [Fact]
-    public void Must_be_alone_in_its_file()
+    public void A_Resiliency_must_be_alone_in_its_file()
     {
-        var fault = Assert.Throws<ResourceException>(() => Load("  policies: {}\n---\nkind: Configuration"));
-        Assert.Contains("a Resiliency must be alone in its file", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ResourceException>(() => Load("  policies: {}\n---\nkind: Configuration"));
+        Assert.Contains("a Resiliency must be the only resource in its file", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Counts_only_for_the_apps_in_its_scopes()
+    public void A_Resiliency_applies_only_to_apps_in_its_scopes()
     {
         var rules = Load("  policies: {timeouts: {DefaultTimeoutPolicy: 2s}}\nscopes: [a]");
         Assert.NotNull(rules.For("a").For("lane", "Binding", CallDirection.Inbound).Timeout);

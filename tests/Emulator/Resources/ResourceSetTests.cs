@@ -17,7 +17,7 @@ public sealed class ResourceSetTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Reads_several_documents_and_passes_over_configurations_and_other_files()
+    public void Several_documents_are_read_and_other_files_ignored()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "notes.txt"), "kind: Nonsense");
         File.WriteAllText(Path.Combine(_folder.FullName, "kustomization.yaml"), "kind: Kustomization");
@@ -38,23 +38,23 @@ public sealed class ResourceSetTests : IDisposable
     [InlineData("kind: Component\n  bad: [", 2, "not valid YAML")]
     [InlineData("kind: Component\nkind: Component", 2, "not valid YAML")]
     [InlineData("- a\n- b", 1, "expected fields")]
-    public void A_fault_is_shown_with_file_line_and_what_is_expected(string yaml, int line, string words)
+    public void An_error_has_file_line_and_expected_content(string yaml, int line, string words)
     {
-        var fault = Assert.Throws<ResourceException>(() => Load(yaml));
-        Assert.Equal((line, "0.yaml"), (fault.Line, Path.GetFileName(fault.File)));
-        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ResourceException>(() => Load(yaml));
+        Assert.Equal((line, "0.yaml"), (exception.Line, Path.GetFileName(exception.File)));
+        Assert.Contains(words, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_that_two_files_define_is_refused_with_both_places()
+    public void A_duplicate_name_is_refused_with_both_locations()
     {
-        var fault = Assert.Throws<ResourceException>(() => Load(Cron, Cron));
-        Assert.Matches(@"1\.yaml:1: component 'tick': is defined twice, first in .*0\.yaml:1$", fault.Message);
+        var exception = Assert.Throws<ResourceException>(() => Load(Cron, Cron));
+        Assert.Matches(@"1\.yaml:1: component 'tick': is defined twice, first in .*0\.yaml:1$", exception.Message);
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_refused() =>
-        Assert.Contains("no such resources folder", Assert.Throws<ResourceException>(() => ResourceSet.Load([Path.Combine(_folder.FullName, "nosuch")])).Message, StringComparison.Ordinal);
+    public void A_missing_folder_is_refused() =>
+        Assert.Contains("resources folder not found", Assert.Throws<ResourceException>(() => ResourceSet.Load([Path.Combine(_folder.FullName, "nosuch")])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("processor-{appID}", "processor-app")]
@@ -63,7 +63,7 @@ public sealed class ResourceSetTests : IDisposable
     public void Values_may_hold_templates(string value, string filled) => Assert.Equal(filled, Settings(Cron.Replace("@daily", value, StringComparison.Ordinal)).Text("schedule"));
 
     [Fact]
-    public void Each_uuid_is_a_new_one()
+    public void Each_uuid_template_is_a_new_uuid()
     {
         var parts = Settings(Cron.Replace("@daily", "{uuid} {uuid}", StringComparison.Ordinal)).Text("schedule")!.Split(' ');
         Assert.All(parts, part => Assert.True(Guid.TryParse(part, out _)));
@@ -79,7 +79,7 @@ public sealed class ResourceSetTests : IDisposable
     }
 
     [Fact]
-    public void Daprs_own_variables_are_not_for_components() =>
+    public void Components_may_not_read_variables_of_Dapr() =>
         Assert.Contains("may not read the variable 'DAPR_API_TOKEN'",
             Assert.Throws<ResourceException>(() => Settings(Cron.Replace("value: \"@daily\"", "envRef: DAPR_API_TOKEN", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
 

@@ -15,7 +15,7 @@ public sealed class RunFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void An_app_takes_what_it_leaves_out_from_common()
+    public void An_app_inherits_missing_settings_from_common()
     {
         var app = Assert.Single(Load("""
             version: 1
@@ -46,7 +46,7 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
-    public void Paths_of_an_app_are_relative_to_its_folder_and_win_over_common()
+    public void Paths_of_an_app_are_relative_to_its_folder()
     {
         var app = Assert.Single(Load("""
             version: 1
@@ -59,10 +59,10 @@ public sealed class RunFileTests : IDisposable
 
     [Theory]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./}\n  - {appID: a, appDirPath: ./}", 3, "two apps are named 'a'")]
-    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: 1}\n  - {appID: b, appDirPath: ./, daprHTTPPort: 1}", 4, "port 1 of 'b' is taken by 'a'")]
+    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: 1}\n  - {appID: b, appDirPath: ./, daprHTTPPort: 1}", 4, "port 1 of 'b' is already used by 'a'")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: x}", 3, "'appPort' must be a whole number, not 'x'")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, apPort: 1}", 3, "unknown field 'apPort' (known: appID, ")]
-    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: nosuch}", 3, "there is no folder 'nosuch'")]
+    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: nosuch}", 3, "folder 'nosuch' not found")]
     [InlineData("version: 1\napps:\n  - {appID: a}", 3, "needs 'appDirPath'")]
     [InlineData("version: 1\napps:\n  - {appID: a.b, appDirPath: ./}", 3, "may not contain a dot")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, maxBodySize: 4 apples}", 3, "must be a size such as 4Mi, not '4 apples'")]
@@ -71,17 +71,17 @@ public sealed class RunFileTests : IDisposable
     [InlineData("apps: []", 1, "field 'version' must be 1")]
     [InlineData("version: 1\napps: [\n]]", 3, "not valid YAML")]
     [InlineData("just text", 1, "expected one YAML document")]
-    public void A_fault_is_shown_with_file_line_and_what_is_expected(string yaml, int line, string words)
+    public void An_error_has_file_line_and_expected_content(string yaml, int line, string words)
     {
-        var fault = Assert.Throws<ResourceException>(() => Load(yaml));
-        Assert.Equal(line, fault.Line);
-        Assert.StartsWith($"{Path.Combine(_folder.FullName, "dapr.yaml")}:{line}: ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ResourceException>(() => Load(yaml));
+        Assert.Equal(line, exception.Line);
+        Assert.StartsWith($"{Path.Combine(_folder.FullName, "dapr.yaml")}:{line}: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(words, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("there is no such file", Assert.Throws<ResourceException>(() => RunFile.Load(Path.Combine(_folder.FullName, "nosuch.yaml"))).Message, StringComparison.Ordinal);
+        Assert.Contains("file not found", Assert.Throws<ResourceException>(() => RunFile.Load(Path.Combine(_folder.FullName, "nosuch.yaml"))).Message, StringComparison.Ordinal);
 
     private RunFile Load(string yaml)
     {

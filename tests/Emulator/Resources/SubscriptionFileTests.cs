@@ -9,7 +9,7 @@ public sealed class SubscriptionFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Reads_the_second_version_with_rules_and_dead_letters()
+    public void Version_2_is_read_with_rules_and_dead_letter_topic()
     {
         var subscription = Load("""
             apiVersion: dapr.io/v2alpha1
@@ -33,20 +33,20 @@ public sealed class SubscriptionFileTests : IDisposable
     }
 
     [Fact]
-    public void Reads_the_first_version_with_its_one_route() => Assert.Equal(
+    public void Version_1_is_read_with_its_route() => Assert.Equal(
         [new RouteRule(null, "/x")], Load("apiVersion: dapr.io/v1alpha1\nkind: Subscription\nmetadata: {name: s}\nspec: {pubsubname: p, topic: t, route: /x}").Rules);
 
     [Theory]
-    [InlineData("{rules: [{match: 'event.data.size > 10', path: /x}]}", "match 'event.data.size > 10': the emulator knows event.<attribute> == 'text' and != 'text' only")]
+    [InlineData("{rules: [{match: 'event.data.size > 10', path: /x}]}", "match 'event.data.size > 10': the emulator supports only event.<attribute> == 'text' and != 'text'")]
     [InlineData("{}", "'routes' needs a default or a rule")]
     [InlineData("{default: /x}\n  bulkSubscribe: {enabled: true}", "bulkSubscribe must be off")]
     [InlineData("{default: /x}\n  rout: /x", "unknown field 'rout'")]
-    public void Refuses_what_it_could_not_honour(string routes, string words)
+    public void Unsupported_settings_are_refused(string routes, string words)
     {
-        var fault = Assert.Throws<ResourceException>(() => Load(
+        var exception = Assert.Throws<ResourceException>(() => Load(
             $"apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {{name: s}}\nspec:\n  pubsubname: p\n  topic: t\n  routes: {routes}"));
-        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
-        Assert.InRange(fault.Line, 5, 8);
+        Assert.Contains(words, exception.Message, StringComparison.Ordinal);
+        Assert.InRange(exception.Line, 5, 8);
     }
 
     private SubscriptionResource Load(string yaml)

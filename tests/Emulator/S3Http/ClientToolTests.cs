@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>Programs that people use, each with a tree that has an empty file.</summary>
+/// <summary>Common S3 clients, each with a folder tree that contains empty files.</summary>
 public sealed class ClientToolTests : S3Tests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(55);
 
     private static readonly string[] _files = ["a.txt", "empty.txt", "sub/b c.txt", "sub/empty", "z.html"];
 
@@ -67,7 +67,7 @@ public sealed class ClientToolTests : S3Tests
             "--no-ssl", "--no-progress", .. arguments,
         ]);
 
-    // A client that hangs is ended: it must fail the test, not hold it.
+    // A hanging client is killed, so that the test fails.
     private static async Task RunAsync(string tool, string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -81,14 +81,14 @@ public sealed class ClientToolTests : S3Tests
         }
         catch (Win32Exception)
         {
-            if (Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{tool} is missing, and CI has it");
+            if (Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{tool} is missing, but CI requires it");
             Assert.Skip($"needs {tool} on the PATH");
         }
 
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(Cancellation), process.StandardError.ReadToEndAsync(Cancellation));
         try
         {
-            await process.WaitForExitAsync(Cancellation).WaitAsync(_patience, Cancellation);
+            await process.WaitForExitAsync(Cancellation).WaitAsync(_timeout, Cancellation);
         }
         finally
         {

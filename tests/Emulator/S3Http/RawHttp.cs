@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>Requests byte for byte, where a client would not send them so.</summary>
+/// <summary>Sends raw requests that an HTTP client would not send.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends a request that ends the connection, and reads all that comes.</summary>
+    /// <summary>Sends a request with Connection: close, and reads the whole answer.</summary>
     public static async Task<byte[]> SendAsync(Uri address, byte[] request, CancellationToken cancellation)
     {
         using var client = new TcpClient();
@@ -17,7 +17,7 @@ internal static class RawHttp
         return answer.ToArray();
     }
 
-    /// <summary>Sends a part of a request and no more; returns once the server has ended the connection.</summary>
+    /// <summary>Sends only a part of a request; returns when the server has closed the connection.</summary>
     public static async Task CutAsync(Uri address, byte[] part, CancellationToken cancellation)
     {
         using var client = new TcpClient();
@@ -31,7 +31,7 @@ internal static class RawHttp
         }
         catch (IOException)
         {
-            // A server may reset it, too.
+            // The server may also reset the connection.
         }
     }
 }

@@ -4,11 +4,11 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>What every answer has, for clients and against pages in objects.</summary>
+/// <summary>Headers and errors that all answers share.</summary>
 public sealed class S3AnswerTests : S3Tests
 {
     [Fact]
-    public async Task An_error_names_its_request()
+    public async Task An_error_contains_its_request_id()
     {
         using var response = await GetAsync($"{Bucket}/none");
         var error = XElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
@@ -21,7 +21,7 @@ public sealed class S3AnswerTests : S3Tests
     [InlineData("image/svg+xml", "", true)]
     [InlineData("text/plain", "?response-content-type=text/html", true)]
     [InlineData("application/pdf", "", false)]
-    public async Task Nothing_in_an_object_runs_in_a_browser(string type, string query, bool isSandboxed)
+    public async Task Objects_cannot_run_scripts_in_a_browser(string type, string query, bool isSandboxed)
     {
         using var put = await SendAsync(HttpMethod.Put, $"{Bucket}/a", "<script>", ("Content-Type", type));
         using var response = await GetAsync($"{Bucket}/a{query}");
@@ -30,7 +30,7 @@ public sealed class S3AnswerTests : S3Tests
     }
 
     [Fact]
-    public async Task Errors_and_lists_are_not_sniffed_either()
+    public async Task Errors_and_lists_forbid_content_sniffing()
     {
         foreach (var path in (string[])[$"{Bucket}/none", Bucket, ""])
         {
@@ -53,9 +53,9 @@ public sealed class S3AnswerTests : S3Tests
     }
 
     [Fact]
-    public async Task A_disk_that_takes_nothing_is_an_answer_of_S3()
+    public async Task A_write_failure_is_answered_with_an_S3_error()
     {
-        // Instead of a full disk: no folder to receive into.
+        // Simulates a full disk: the folder for incoming content is missing.
         Directory.Delete(Path.Combine(Rig.ObjectsFolder, "incoming"), recursive: true);
         using var refused = await SendAsync(HttpMethod.Put, $"{Bucket}/a", new('x', ObjectContents.LargestInDatabase + 1));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "ServiceUnavailable"), (refused.StatusCode, await CodeOfAsync(refused)));
@@ -63,7 +63,7 @@ public sealed class S3AnswerTests : S3Tests
     }
 
     [Fact]
-    public async Task Methods_that_S3_does_not_have_are_refused()
+    public async Task Unsupported_methods_are_refused()
     {
         using var response = await SendAsync(HttpMethod.Patch, $"{Bucket}/a", "x");
         Assert.Equal("NotImplemented", await CodeOfAsync(response));

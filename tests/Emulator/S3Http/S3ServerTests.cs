@@ -11,7 +11,7 @@ using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>What AWS's own client for .NET sees, and curl.</summary>
+/// <summary>The server with the AWS SDK for .NET and curl.</summary>
 public sealed class S3ServerTests : S3Tests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class S3ServerTests : S3Tests
     [InlineData("a/../b")]
     [InlineData("trailing/")]
     [InlineData("\"q\"&<x>")]
-    public async Task What_is_put_comes_back_under_any_key(string key)
+    public async Task Objects_are_returned_unchanged_under_any_key(string key)
     {
         var put = await S3.PutObjectAsync(new() { BucketName = CloudRig.Uploads, Key = key, ContentBody = "content", ContentType = "text/plain" }, Cancellation);
         Assert.Equal($"\"{ObjectTable.ETagOf("content"u8)}\"", put.ETag);
@@ -34,14 +34,14 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task A_put_notifies_as_one_through_a_sidecar_does()
+    public async Task A_put_sends_a_notification()
     {
         await S3.PutObjectAsync(new() { BucketName = CloudRig.Uploads, Key = "in/a.txt", ContentBody = "x" }, Cancellation);
         Assert.Contains("\"key\":\"in/a.txt\"", (await Rig.ReceiveAsync())!.Body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_multipart_upload_of_50_MiB_arrives_whole()
+    public async Task A_multipart_upload_of_50_MiB_is_stored_completely()
     {
         var content = RandomNumberGenerator.GetBytes(50 << 20);
         using var transfer = new TransferUtility(S3, new TransferUtilityConfig { MinSizeBeforePartUpload = 5 << 20 });
@@ -57,7 +57,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task An_upload_survives_a_restart_and_can_be_given_up()
+    public async Task An_upload_survives_a_restart_and_can_be_aborted()
     {
         var begun = await S3.InitiateMultipartUploadAsync(CloudRig.Uploads, "a", Cancellation);
         using (var part = new MemoryStream("part"u8.ToArray()))
@@ -75,7 +75,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task A_part_that_is_not_there_completes_nothing()
+    public async Task An_upload_with_a_missing_part_cannot_be_completed()
     {
         var begun = await S3.InitiateMultipartUploadAsync(CloudRig.Uploads, "a", Cancellation);
         var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.CompleteMultipartUploadAsync(
@@ -117,7 +117,7 @@ public sealed class S3ServerTests : S3Tests
     [InlineData("bytes=7-", "hij")]
     [InlineData("bytes=-2", "ij")]
     [InlineData("bytes=8-100", "ij")]
-    public async Task A_range_gives_its_part(string range, string part)
+    public async Task A_range_returns_its_bytes(string range, string part)
     {
         await Rig.PutAsync("a", "abcdefghij");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "uploads/a"));
@@ -137,7 +137,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task A_presigned_address_gives_the_object()
+    public async Task A_presigned_address_returns_the_object()
     {
         await Rig.PutAsync("in/a b.txt", "abc");
         var address = await S3.GetPreSignedURLAsync(new() { BucketName = CloudRig.Uploads, Key = "in/a b.txt", Expires = DateTime.UnixEpoch.AddYears(100), Protocol = Protocol.HTTP });
@@ -145,7 +145,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task What_is_not_there_has_S3s_own_errors()
+    public async Task Missing_objects_and_buckets_have_the_errors_of_S3()
     {
         Assert.Equal("NoSuchKey", (await Assert.ThrowsAsync<NoSuchKeyException>(() => S3.GetObjectAsync(CloudRig.Uploads, "a", Cancellation))).ErrorCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.GetObjectMetadataAsync(CloudRig.Uploads, "a", Cancellation))).StatusCode);
@@ -154,7 +154,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task Objects_are_copied_and_deleted_one_by_one_or_many_at_once()
+    public async Task Objects_are_copied_and_deleted()
     {
         foreach (var key in (string[])["a", "b", "c"]) await Rig.PutAsync(key, key);
         await S3.CopyObjectAsync(CloudRig.Uploads, "a", "other", "copy", Cancellation);
@@ -170,14 +170,14 @@ public sealed class S3ServerTests : S3Tests
         Assert.Equal(["other", CloudRig.Uploads], (await S3.ListBucketsAsync(Cancellation)).Buckets.Select(bucket => bucket.BucketName));
 
     [Fact]
-    public async Task A_port_that_is_taken_gives_way_to_a_free_one()
+    public async Task A_free_port_is_used_if_the_port_is_taken()
     {
         await using var second = await S3Server.StartAsync(Rig.Cloud, Parts, Address.Port, Cancellation);
         Assert.NotEqual(Address.Port, second.Address.Port);
     }
 
     [Fact]
-    public async Task CurlParts_a_file()
+    public async Task Curl_uploads_a_file()
     {
         if (!File.Exists("/usr/bin/curl")) Assert.Skip("needs curl in /usr/bin: install it, for example with apt-get install curl");
         var path = Path.Combine(Parts, "report.csv");
@@ -190,7 +190,7 @@ public sealed class S3ServerTests : S3Tests
     }
 
     [Fact]
-    public async Task A_body_that_is_cut_inside_a_chunk_stores_nothing()
+    public async Task A_truncated_chunk_stores_nothing()
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(Address, "uploads/a"));
         request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes("5;chunk-signature=x\r\nab"));

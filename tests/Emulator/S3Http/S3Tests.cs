@@ -8,7 +8,7 @@ using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>A test against S3 over HTTP: with the AWS SDK, or with requests that the SDK cannot make.</summary>
+/// <summary>Tests of S3 over HTTP, with the AWS SDK or with requests that the SDK cannot send.</summary>
 public abstract class S3Tests : IAsyncLifetime
 {
     /// <summary>A bucket whose keys below <c>in/</c> send events.</summary>
@@ -48,7 +48,7 @@ public abstract class S3Tests : IAsyncLifetime
     private protected static AmazonS3Client ClientOf(Uri address) =>
         new(new BasicAWSCredentials("any", "any"), new AmazonS3Config { ServiceURL = $"{address}", ForcePathStyle = true, MaxErrorRetry = 0 });
 
-    /// <summary>Stops the server and opens the folder again, as after a restart.</summary>
+    /// <summary>Restarts the server with the same folder.</summary>
     private protected async Task RestartAsync()
     {
         await _server.DisposeAsync();
@@ -80,7 +80,7 @@ public abstract class S3Tests : IAsyncLifetime
         return SendAsync(HttpMethod.Post, Bucket, $"{form}--b--\r\n", ("Content-Type", "multipart/form-data; boundary=b"));
     }
 
-    /// <summary>The code of an error that was answered as XML.</summary>
+    /// <summary>The code of an XML error.</summary>
     private protected static async Task<string> CodeOfAsync(HttpResponseMessage response) =>
         XElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)).Element("Code")!.Value;
 
@@ -94,10 +94,7 @@ public abstract class S3Tests : IAsyncLifetime
 
     private protected static string? TextOf(XElement xml, string name) => xml.Descendants().FirstOrDefault(item => item.Name.LocalName == name)?.Value;
 
-    private protected static IEnumerable<string> TextsOf(XElement xml, string name) =>
-        xml.Descendants().Where(item => item.Name.LocalName == name).Select(item => item.Value);
-
-    /// <summary>Names of the events that the bucket has sent.</summary>
+    /// <summary>The names of the events that the bucket has sent.</summary>
     private protected IEnumerable<string> Events() =>
         Rig.Cloud.Queues.Peek(CloudRig.Events).Select(body => System.Text.Json.Nodes.JsonNode.Parse(body)!["Records"]![0]!["eventName"]!.GetValue<string>());
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
 
-/// <summary>Whom the port of S3 and of the emulator's page answers.</summary>
+/// <summary>Which requests the port of S3 and the emulator's page accepts.</summary>
 public sealed class WebGateTests : IAsyncLifetime
 {
     private readonly string _uploads = Directory.CreateTempSubdirectory("gate-test-").FullName;
@@ -44,7 +44,7 @@ public sealed class WebGateTests : IAsyncLifetime
     [InlineData("DELETE", "uploads/in/kept.txt", "Origin", "null")]
     [InlineData("POST", "uploads/in/kept.txt?uploads", "Origin", "https://localhost:{port}")]
     [InlineData("POST", "_emulator/slack", "Sec-Fetch-Site", "cross-site")]
-    public async Task A_foreign_page_or_name_is_refused_and_told_once(string method, string path, string header, string value)
+    public async Task A_foreign_page_or_host_is_refused_and_reported_once(string method, string path, string header, string value)
     {
         for (var times = 0; times < 2; times++)
         {
@@ -64,7 +64,7 @@ public sealed class WebGateTests : IAsyncLifetime
     [InlineData("Origin", "http://localhost:{port}", "uploads/in/kept.txt")]
     [InlineData("Sec-Fetch-Site", "same-origin", "uploads/in/kept.txt")]
     [InlineData("Sec-Fetch-Site", "none", "uploads/in/kept.txt")]
-    public async Task Tools_and_the_own_page_are_answered(string header, string value, string path)
+    public async Task Tools_and_the_emulator_page_are_answered(string header, string value, string path)
     {
         using var answer = await SendAsync("GET", path, header, value);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -73,7 +73,7 @@ public sealed class WebGateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_elsewhere_leads_to_the_page()
+    public async Task A_link_from_another_site_opens_the_page()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "_emulator/");
         foreach (var (name, value) in new[] { ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document") }) request.Headers.Add(name, value);
@@ -84,7 +84,7 @@ public sealed class WebGateTests : IAsyncLifetime
     [Theory]
     [InlineData("http://app.test", true)]
     [InlineData("http://evil.test", false)]
-    public async Task An_origin_that_a_rule_allows_is_let_in_with_what_its_browser_says_of_it(string origin, bool isAllowed)
+    public async Task An_allowed_origin_may_send_cross_site_requests(string origin, bool isAllowed)
     {
         var gate = new WebGate(NewIncidents()) { HasPages = true, AllowsOrigin = (_, other) => other == "http://app.test" };
         Assert.Equal(isAllowed, await AnswersAsync(gate, ("Origin", origin), ("Sec-Fetch-Site", "cross-site")));
@@ -94,7 +94,7 @@ public sealed class WebGateTests : IAsyncLifetime
     [InlineData("my.example", true)]
     [InlineData("a.internal:4566", true)]
     [InlineData("other.example", false)]
-    public async Task Names_in_AllowedHosts_are_answered_too(string host, bool isAllowed)
+    public async Task Hosts_in_AllowedHosts_are_answered(string host, bool isAllowed)
     {
         var gate = new WebGate(NewIncidents()) { MoreHosts = PortRules.ReadHosts("my.example; *.internal") };
         Assert.Equal(isAllowed, await AnswersAsync(gate, ("Host", host)));

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Emulator.Tests.Sidecar;
 
-/// <summary>Resiliency around one call: attempts, pauses, timeouts, breakers.</summary>
+/// <summary>Resiliency of calls: retries, pauses, timeouts, circuit breakers.</summary>
 public sealed class CallGuardTests
 {
     private readonly FakeTimeProvider _clock = new();
     private int _calls;
 
     [Fact]
-    public async Task A_constant_policy_repeats_so_often_and_then_gives_the_fault()
+    public async Task A_constant_policy_retries_and_then_throws()
     {
         var guard = new CallGuard(new CallPolicy(null, Retry(3), null), null, _clock);
         var running = guard.RunAsync(_ => FailAsync(500), CancellationToken.None);
@@ -23,7 +23,7 @@ public sealed class CallGuardTests
     [Theory]
     [InlineData(500, 2)]
     [InlineData(400, 1)]
-    public async Task Only_matching_statuses_are_repeated(int status, int calls)
+    public async Task Only_matching_statuses_are_retried(int status, int calls)
     {
         var guard = new CallGuard(new CallPolicy(null, Retry(1) with { Matching = [new StatusRange(500, 599)] }, null), null, _clock);
         var running = guard.RunAsync(_ => FailAsync(status), CancellationToken.None);
@@ -33,14 +33,14 @@ public sealed class CallGuardTests
     }
 
     [Fact]
-    public async Task A_permanent_fault_is_never_repeated()
+    public async Task A_permanent_error_is_not_retried()
     {
         var guard = new CallGuard(new CallPolicy(null, Retry(-1), null), null, _clock);
         await Assert.ThrowsAsync<EtagMismatchException>(() => guard.RunAsync<int>(_ => throw new EtagMismatchException("x"), CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_timeout_bounds_each_attempt()
+    public async Task A_timeout_limits_each_attempt()
     {
         var guard = new CallGuard(new CallPolicy(TimeSpan.FromSeconds(9), null, null), null, _clock);
         var running = guard.RunAsync(async token =>
@@ -53,7 +53,7 @@ public sealed class CallGuardTests
     }
 
     [Fact]
-    public async Task A_breaker_opens_after_failures_in_a_row_and_tries_one_call_after_its_timeout()
+    public async Task A_breaker_opens_after_failures_and_later_allows_one_trial()
     {
         var breaker = new CircuitBreaker(new BreakerRule("b", TimeSpan.FromSeconds(5), TripAfter: 2), _clock);
         var guard = new CallGuard(CallPolicy.None, breaker, _clock);
@@ -69,7 +69,7 @@ public sealed class CallGuardTests
     [InlineData("/a//b/../c/", "/a/c")]
     [InlineData("a/b?x=1/../2", "/a/b?x=1/../2")]
     [InlineData("/../..", "/")]
-    public void Routes_are_cleaned_as_Go_cleans_paths(string route, string cleaned) => Assert.Equal(cleaned, AppChannel.Clean(route));
+    public void Routes_are_cleaned_like_paths_in_Go(string route, string cleaned) => Assert.Equal(cleaned, AppChannel.Clean(route));
 
     private static RetryRule Retry(int times) => new(IsExponential: false, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), times, []);
 

@@ -2,7 +2,7 @@ using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Emulator.Tests.Sidecar;
 
-/// <summary>When a schedule of bindings.cron is due.</summary>
+/// <summary>The schedules of bindings.cron.</summary>
 public sealed class CronScheduleTests
 {
     private static readonly DateTimeOffset _noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
@@ -20,7 +20,7 @@ public sealed class CronScheduleTests
     [InlineData("CRON_TZ=UTC 30 9 * JAN-DEC TUE", "2026-11-24T09:30:00Z")]
     [InlineData("CRON_TZ=UTC 0 0 1 * MON", "2026-11-30T00:00:00Z")]
     [InlineData("CRON_TZ=America/New_York 0 9 * * ?", "2026-11-23T14:00:00Z")]
-    public void Knows_when_it_is_due(string schedule, string next) =>
+    public void The_next_time_is_computed(string schedule, string next) =>
         Assert.Equal(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture), new CronSchedule(schedule).Next(_noon));
 
     [Theory]
@@ -28,6 +28,6 @@ public sealed class CronScheduleTests
     [InlineData("@every soon", "invalid schedule format '@every soon': failed to parse duration @every soon")]
     [InlineData("@never", "invalid schedule format '@never': unrecognized descriptor: @never")]
     [InlineData("CRON_TZ=Nowhere/Land @daily", "invalid schedule format 'CRON_TZ=Nowhere/Land @daily': unknown time zone Nowhere/Land")]
-    public void Refuses_what_is_no_schedule(string schedule, string message) =>
+    public void Invalid_schedules_are_refused(string schedule, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => new CronSchedule(schedule)).Message);
 }

@@ -10,7 +10,7 @@ public sealed class FileFenceTests
     [InlineData("/data/scratch/a")]
     [InlineData("/data/scratch/ingest-8101/b/../a")]
     [InlineData("/more/x")]
-    public void Files_of_the_scratch_folders_pass(string path) => _fence.Check(path);
+    public void Files_in_the_scratch_folders_are_allowed(string path) => _fence.Check(path);
 
     [Theory]
     [InlineData("/etc/passwd")]
@@ -19,13 +19,13 @@ public sealed class FileFenceTests
     [InlineData("/data/scratch/../tokens.env")]
     [InlineData("/data/scratch/a/../../../etc/passwd")]
     [InlineData("scratch/a")]
-    public void Any_other_file_is_refused_with_the_rule(string path)
+    public void Other_files_are_refused_with_the_allowed_folders(string path)
     {
-        var fault = Assert.Throws<CallException>(() => _fence.Check(path));
-        Assert.Contains("only below /data/scratch, /more", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--file-path", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<CallException>(() => _fence.Check(path));
+        Assert.Contains("only below /data/scratch, /more", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--file-path", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_a_folder_nothing_passes() => Assert.Throws<CallException>(() => FileFence.Closed.Check("/data/scratch/a"));
+    public void Without_folders_no_file_is_allowed() => Assert.Throws<CallException>(() => FileFence.Closed.Check("/data/scratch/a"));
 }

@@ -6,7 +6,7 @@ using BindingReply = FilePipeline.Emulator.Sidecar.BindingReply;
 
 namespace FilePipeline.Emulator.Tests.Sidecar;
 
-/// <summary>What the S3 binding stores, as S3 shows it.</summary>
+/// <summary>The objects that the S3 binding stores.</summary>
 public sealed class S3BindingTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public sealed class S3BindingTests
     }
 
     [Fact]
-    public async Task Create_stores_tags_and_refuses_what_is_none()
+    public async Task Create_stores_tags_and_refuses_invalid_ones()
     {
         await using var rig = await CloudRig.OpenAsync();
         await InvokeAsync(rig, "create", "x", ("key", "a"), ("tags", "k=v, other=w=x"));
@@ -33,7 +33,7 @@ public sealed class S3BindingTests
     }
 
     [Fact]
-    public async Task Items_of_a_bulk_create_have_types_of_their_own()
+    public async Task Items_of_a_bulk_create_have_their_own_types()
     {
         await using var rig = await CloudRig.OpenAsync();
         await InvokeAsync(rig, "bulkCreate", """{"items":[{"key":"a","data":"x","contentType":"text/csv"},{"key":"b","data":"y"}]}""");
@@ -41,7 +41,7 @@ public sealed class S3BindingTests
     }
 
     [Fact]
-    public async Task A_key_that_S3_refuses_is_an_error_of_the_binding()
+    public async Task A_key_that_S3_refuses_is_a_binding_error()
     {
         await using var rig = await CloudRig.OpenAsync();
         var refused = await Assert.ThrowsAsync<CallException>(() => InvokeAsync(rig, "create", "x", ("key", new string('k', 1025))));

@@ -10,7 +10,7 @@ public sealed class DataFolderTests : IDisposable
     public void Dispose() => _test.Dispose();
 
     [Fact]
-    public void Is_used_by_one_emulator_at_a_time()
+    public void A_folder_is_used_by_one_emulator_at_a_time()
     {
         using var first = DataFolder.Open(_test.Path);
 
@@ -21,7 +21,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Is_free_again_after_a_stop()
+    public void A_folder_is_free_after_a_stop()
     {
         DataFolder.Open(_test.Path).Dispose();
 
@@ -31,10 +31,10 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_emulator_left_running_is_ended()
+    public async Task Processes_of_a_killed_emulator_are_ended()
     {
         using var orphan = StartOrphan();
-        LeaveBehind(ProcessIdentity.Of(orphan.Id)!);
+        WritePidFile(ProcessIdentity.Of(orphan.Id)!);
 
         using var folder = DataFolder.Open(_test.Path);
 
@@ -43,10 +43,10 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Another_process_with_a_used_id_is_left_alone()
+    public void Another_process_with_a_reused_id_is_not_ended()
     {
         using var stranger = StartOrphan();
-        LeaveBehind(new ProcessIdentity(stranger.Id, "another time"));
+        WritePidFile(new ProcessIdentity(stranger.Id, "another time"));
 
         using var folder = DataFolder.Open(_test.Path);
 
@@ -56,7 +56,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_pid_file_that_is_cut_off_does_not_stop_the_next_start()
+    public void A_truncated_pid_file_does_not_prevent_the_next_start()
     {
         File.WriteAllText(_test.Within("processes.json"), "{\"emul");
 
@@ -66,11 +66,11 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Temporary_folders_of_killed_runs_go_with_their_services_and_those_in_use_stay()
+    public async Task Temporary_folders_of_killed_runs_are_deleted_with_their_services()
     {
         using var inUse = TemporaryFolder.Open(_test.Path);
         using var orphan = StartOrphan();
-        LeaveBehind(ProcessIdentity.Of(orphan.Id)!, "filepipeline-emulator-killed");
+        WritePidFile(ProcessIdentity.Of(orphan.Id)!, "filepipeline-emulator-killed");
         await File.WriteAllTextAsync(_test.Within("filepipeline-emulator-killed", "emulator.lock"), "", TestContext.Current.CancellationToken);
 
         Assert.Equal(["processor"], TemporaryFolder.Sweep(_test.Path));
@@ -83,7 +83,7 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("filepipeline-emulator-half-made", null)]
     [InlineData("filepipeline-scratch-processor-8102-x", ".lock")]
     [InlineData("somebody-elses", "emulator.lock")]
-    public void A_folder_of_another_program_is_not_swept(string name, string? file)
+    public void Folders_of_other_programs_are_not_deleted(string name, string? file)
     {
         Directory.CreateDirectory(_test.Within(name));
         if (file is not null) File.WriteAllText(_test.Within(name, file), "");
@@ -109,7 +109,7 @@ public sealed class DataFolderTests : IDisposable
         return Process.Start("/bin/sleep", "600");
     }
 
-    private void LeaveBehind(ProcessIdentity service, string folder = "")
+    private void WritePidFile(ProcessIdentity service, string folder = "")
     {
         Directory.CreateDirectory(_test.Within(folder));
         new RunningProcesses(_test.Within(folder, "processes.json")).Add("processor", service);

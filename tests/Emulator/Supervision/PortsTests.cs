@@ -15,43 +15,43 @@ public sealed class PortsTests : IDisposable
     public void Dispose() => _ports.Dispose();
 
     [Fact]
-    public void A_taken_port_is_named_with_its_app()
+    public void A_taken_port_is_reported_with_its_app()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var apps = _ports.Replace(Apps).Select(app => app.AppId == AppIds.Notifier ? app with { AppPort = port } : app);
 
-        var fault = Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps));
+        var exception = Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps));
 
-        Assert.Equal($"port {port} (app port of 'notifier') is already in use", fault.Message);
+        Assert.Equal($"port {port} (app port of 'notifier') is already in use", exception.Message);
     }
 
     [Fact]
-    public void The_port_for_people_counts_too()
+    public void The_public_port_is_checked_too()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var people = new Dictionary<string, string>(StringComparer.Ordinal) { [Ports.PeoplesPort] = $"{port}" };
-        var apps = _ports.Replace(Apps).Select(app => app.AppId == AppIds.Ingest ? app with { Env = people } : app);
+        var env = new Dictionary<string, string>(StringComparer.Ordinal) { [Ports.PublicPortSetting] = $"{port}" };
+        var apps = _ports.Replace(Apps).Select(app => app.AppId == AppIds.Ingest ? app with { Env = env } : app);
 
         Assert.Equal(port, Assert.Throws<PortInUseException>(() => Ports.RefuseTaken(apps)).Port);
     }
 
     [Fact]
-    public void Free_ports_replace_every_port_and_no_two_are_the_same()
+    public void Free_ports_replace_every_port_without_duplicates()
     {
         var replaced = _ports.Replace(Apps);
 
         var all = PortsOf(replaced);
         Assert.Equal(4 * 3 + 1, all.Count);
         Assert.Distinct(all);
-        Assert.DoesNotContain(all, port => Apps.Any(app => app.AppPort == port || Ports.ForPeople(app) == port));
+        Assert.DoesNotContain(all, port => Apps.Any(app => app.AppPort == port || Ports.PublicPortOf(app) == port));
     }
 
     [Fact]
-    public void Systems_that_live_at_the_same_time_never_share_a_port_even_before_anybody_listens()
+    public void Concurrent_systems_never_share_a_port()
     {
         var systems = Enumerable.Range(0, 200).Select(_ => new ReservedPorts()).ToList();
         try
@@ -65,9 +65,9 @@ public sealed class PortsTests : IDisposable
     }
 
     [Fact]
-    public void More_ports_than_a_block_holds_come_from_further_blocks() =>
+    public void Further_blocks_are_reserved_when_one_is_used_up() =>
         Assert.Distinct(PortsOf(_ports.Replace([.. Apps, .. Apps, .. Apps])));
 
     private static List<int> PortsOf(IEnumerable<AppDefinition> apps) =>
-        [.. apps.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.ForPeople(app) ?? 0 }).Where(port => port != 0)];
+        [.. apps.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.PublicPortOf(app) ?? 0 }).Where(port => port != 0)];
 }

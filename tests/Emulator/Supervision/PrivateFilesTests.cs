@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Tests.Supervision;
 
-/// <summary>Other users of this machine read neither files nor tokens.</summary>
+/// <summary>Other users of this machine cannot read files and tokens.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PrivateFilesTests : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class PrivateFilesTests : IDisposable
 
     private readonly TestFolder _test = new();
 
-    public PrivateFilesTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files are a matter of Unix");
+    public PrivateFilesTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "needs Unix file modes");
 
     public void Dispose() => _test.Dispose();
 
@@ -24,7 +24,7 @@ public sealed class PrivateFilesTests : IDisposable
     }
 
     [Fact]
-    public void Folders_of_an_earlier_version_are_closed_and_the_named_one_keeps_its_mode()
+    public void Subfolders_of_earlier_versions_are_restricted_the_named_folder_is_not()
     {
         var open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(_test.Within("cloud"));
@@ -37,7 +37,7 @@ public sealed class PrivateFilesTests : IDisposable
     }
 
     [Fact]
-    public void Tokens_are_written_for_their_user_alone_even_over_an_open_file()
+    public void The_token_file_is_readable_only_by_its_user()
     {
         var path = _test.Within("tokens.env");
         File.WriteAllText(path, "old");

@@ -8,7 +8,7 @@ public sealed class ServiceProcessTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Runs_in_its_directory_with_what_dapr_run_sets_and_the_variables_of_the_run_file()
+    public async Task A_process_has_the_directory_and_environment_of_the_run_file()
     {
         await using var service = ShellService.Start("pwd -P; echo $APP_ID $APP_PORT $DAPR_HTTP_PORT $DAPR_GRPC_PORT $APP_PROTOCOL $GREETING; exec sleep 600");
 
@@ -17,7 +17,7 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task Tells_of_an_end_before_it_was_ready_with_its_last_lines()
+    public async Task An_end_before_readiness_is_reported_with_the_last_lines()
     {
         await using var service = ShellService.Start("for n in $(seq 1 30); do echo line $n; done; exit 7");
 
@@ -29,7 +29,7 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task What_it_wrote_to_standard_error_is_among_its_last_lines()
+    public async Task Standard_error_is_part_of_the_last_lines()
     {
         await using var service = ShellService.Start("echo fine; echo it broke >&2; exit 7");
 
@@ -39,10 +39,10 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task Starts_again_when_it_dies_later()
+    public async Task A_process_that_dies_later_is_restarted()
     {
         await using var service = ShellService.Start("echo started $$; exec sleep 600");
-        service.Process.StartAgainFromNowOn();
+        service.Process.RestartFromNowOn();
         var first = await service.NextLineAsync();
         using (var process = Process.GetProcessById(service.Process.ProcessId!.Value)) process.Kill();
 
@@ -55,10 +55,10 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task Is_asked_to_stop_and_may_finish_what_it_does()
+    public async Task A_stop_lets_the_process_finish_its_work()
     {
         await using var service = ShellService.Start("trap 'echo finished; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
-        service.Process.StartAgainFromNowOn();
+        service.Process.RestartFromNowOn();
         await service.NextLineAsync();
 
         await service.Process.StopAsync(Cancellation);
@@ -68,7 +68,7 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task Is_ended_when_it_does_not_stop_and_patience_is_over()
+    public async Task A_forced_stop_kills_the_process()
     {
         await using var service = ShellService.Start("trap '' TERM; echo ready; while true; do sleep 0.05; done");
         await service.NextLineAsync();
@@ -80,7 +80,7 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task Is_in_the_pid_file_while_it_runs()
+    public async Task A_running_process_is_in_the_pid_file()
     {
         await using var service = ShellService.Start("echo ready; exec sleep 600");
         await service.NextLineAsync();
@@ -91,17 +91,17 @@ public sealed class ServiceProcessTests
     }
 
     [Fact]
-    public async Task A_command_that_is_not_there_is_named()
+    public async Task A_missing_command_is_reported()
     {
         await using var service = ShellService.Of("/no/such/program");
 
-        var fault = Assert.Throws<ServiceDiedException>(service.Process.Start);
+        var exception = Assert.Throws<ServiceDiedException>(service.Process.Start);
 
-        Assert.Contains("/no/such/program", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/program", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Everything_it_writes_is_in_its_log_file()
+    public async Task All_output_is_in_the_log_file()
     {
         await using var service = ShellService.Start("echo one; echo two >&2; exit 1");
         await service.Process.DiedAtStart.WaitAsync(Cancellation);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Emulator.Tests.Supervision;
 
-/// <summary>A service that is a few lines of shell, with what it writes as events.</summary>
+/// <summary>A service that is a shell script, with a channel of its output lines.</summary>
 internal sealed class ShellService : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
@@ -48,7 +48,7 @@ internal sealed class ShellService : IAsyncDisposable
 
     public static ShellService Of(params IReadOnlyList<string> command) => new(command);
 
-    /// <summary>The next line that it writes.</summary>
+    /// <summary>Waits for the next output line.</summary>
     public async Task<string> NextLineAsync() => (await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken)).Text;
 
     public async ValueTask DisposeAsync()

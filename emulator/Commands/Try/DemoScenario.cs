@@ -1,0 +1,69 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Resources;
+
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>The demonstration of `try` without files: one file succeeds after retries, one is rejected, one is parked.</summary>
+internal sealed class DemoScenario
+{
+    private const string Flaky = "/heals-after-retries.csv";
+    private const string Poison = "/poison.txt";
+    private const int FailuresToHeal = 2;
+    private const int VisibilitySeconds = 2;
+    private const string MainQueue = "file-events";
+    private static readonly string[] _reads = ["get", "bulkGet"];
+    private volatile bool _readsSucceed;
+
+    /// <summary>Settings by app id: requeue parks the first dead letter.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+        {
+            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Requeue__MaxRounds"] = "0" },
+        };
+
+    /// <summary>Ends the read faults, so that a requeued file is processed.</summary>
+    public void EndReadFaults() => _readsSucceed = true;
+
+    public void AddFaults(FaultPlan faults)
+    {
+        foreach (var read in _reads)
+        {
+            faults.FailFirst(Components.Files, read, key => key.EndsWith(Flaky, StringComparison.Ordinal), FailuresToHeal);
+            faults.FailAlways(Components.Files, read, key => !_readsSucceed && key.EndsWith(Poison, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Shortens the visibility timeout of the main queue, so that a failed delivery is repeated soon.</summary>
+    public static Topology Shorten(Topology topology) => topology with
+    {
+        Queues = [.. topology.Queues.Select(queue => queue.Name == MainQueue ? queue with { VisibilitySeconds = VisibilitySeconds } : queue)],
+    };
+
+    /// <summary>The same for the fast intake, whose component sets the visibility timeout itself.</summary>
+    public static ResourceSet Shorten(ResourceSet resources) =>
+        resources.With(Components.FileEventsTopic, "messageVisibilityTimeout", VisibilitySeconds.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The text that explains the results.</summary>
+    public static IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept)
+    {
+        var queue = usual.Queues.Single(one => one.Name == MainQueue);
+        yield return $"heals-after-retries.csv: the first {FailuresToHeal} reads were made to fail; each time the message was redelivered.";
+        yield return "backup.sh: its type is not on the allow list; rejected with a code and not retried.";
+        yield return $"poison.txt: every read was made to fail; after {queue.DeadLetter?.MaxReceives} deliveries it was parked with its cause.";
+        yield return isKept
+            ? "The fault has ended. To list the parked entries and requeue this one:"
+            : "To list and requeue parked entries, keep the system running; the commands are then printed at the end:";
+        yield return isKept ? $"  . '{tokenFile}'" : "  dotnet run --project emulator -- try --keep";
+        const string asCaller = "  curl -H \"dapr-api-token: $APP_API_TOKEN\"";
+        if (isKept) yield return $"{asCaller} {requeue}parked";
+        if (isKept) yield return $"{asCaller} {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+        yield return $"Demonstration timing: a failed delivery is repeated after {VisibilitySeconds} s and the first dead letter is parked; "
+            + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with increasing delays.";
+    }
+
+    private static string ParkedKey(IReadOnlyList<TryRow> rows) =>
+        rows.FirstOrDefault(row => row.File.Key.EndsWith(Poison, StringComparison.Ordinal))?.Record?.ParkedKey ?? "parked/…";
+}

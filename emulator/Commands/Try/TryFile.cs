@@ -1,0 +1,38 @@
+namespace FilePipeline.Emulator.Commands;
+
+/// <summary>A file to send, and its key.</summary>
+internal sealed record TryFile(string Name, string Path, string Key)
+{
+    /// <summary>
+    /// Plans the keys: `try/{run}/{file name}`; further files of the same name get a number, `try/{run}/2/{file name}`. A folder stands for
+    /// its files.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">Some paths cannot be read; the message has one line for each.</exception>
+    public static IReadOnlyList<TryFile> Plan(string run, IEnumerable<string> paths)
+    {
+        var files = new List<string>();
+        var missing = new List<string>();
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(path)) files.AddRange(Directory.EnumerateFiles(path).Order(StringComparer.Ordinal));
+            else if (IsReadable(path)) files.Add(path);
+            else missing.Add(path);
+        }
+        if (missing.Count > 0) throw new FileNotFoundException(string.Join('\n', missing.Select(path => $"file {path} not found or not readable")));
+        return [.. files.GroupBy(System.IO.Path.GetFileName, StringComparer.Ordinal).SelectMany(same => same.Select((path, index) =>
+            new TryFile(same.Key!, path, $"try/{run}/{(index == 0 ? "" : $"{index + 1}/")}{same.Key}")))];
+    }
+
+    private static bool IsReadable(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
+using FilePipeline.Emulator.Commands;
+using FilePipeline.Emulator.Faults;
+
+namespace FilePipeline.Emulator.Tests.Commands;
+
+public sealed class DemoScenarioTests
+{
+    private const string Poison = "try/r1/poison.txt";
+
+    private static readonly Topology Usual = Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("bulkGet")]
+    public void One_file_fails_twice_another_always_and_the_rest_never(string read)
+    {
+        var faults = FaultPlan.None;
+        new DemoScenario().AddFaults(faults);
+
+        Assert.Equal([true, true, false, false], Strikes(faults, read, "try/r1/heals-after-retries.csv"));
+        Assert.Equal([true, true, true, true], Strikes(faults, read, Poison));
+        Assert.Equal([false, false, false, false], Strikes(faults, read, "try/r1/cities.csv"));
+    }
+
+    [Fact]
+    public void Reads_succeed_after_the_faults_have_ended()
+    {
+        var faults = FaultPlan.None;
+        var demo = new DemoScenario();
+        demo.AddFaults(faults);
+        demo.EndReadFaults();
+
+        Assert.DoesNotContain(true, Strikes(faults, "get", Poison));
+    }
+
+    [Fact]
+    public void Only_the_main_queue_has_a_shorter_visibility_timeout()
+    {
+        var shortened = DemoScenario.Shorten(Usual);
+
+        Assert.Equal(["file-events"], shortened.Queues.Except(Usual.Queues).Select(queue => queue.Name));
+        Assert.Equal(Usual.Queues.Select(queue => queue.DeadLetter), shortened.Queues.Select(queue => queue.DeadLetter));
+    }
+
+    [Fact]
+    public void The_explanation_has_the_parked_entry_and_default_timing()
+    {
+        var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
+
+        var lines = DemoScenario.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
+
+        Assert.Contains(lines, line => line.Contains("http://127.0.0.1:8104/parked/requeue", StringComparison.Ordinal)
+            && line.Contains("""{"keys":["parked/files-unavailable/x.json"]}""", StringComparison.Ordinal));
+        Assert.Contains("  . '/data/tokens.env'", lines);
+        Assert.All(lines.Where(line => line.Contains("curl", StringComparison.Ordinal)), line => Assert.Contains("dapr-api-token: $APP_API_TOKEN", line, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("the defaults are 10 s and 5 rounds", StringComparison.Ordinal));
+    }
+
+    private static List<bool> Strikes(FaultPlan faults, string read, string key) =>
+        [.. Enumerable.Range(0, 4).Select(_ => faults.Strikes(FaultKind.Fail, Components.Files, read, key))];
+}

@@ -47,7 +47,7 @@ public sealed class ReadmeRunTests : IDisposable
 
     [Theory]
     [InlineData(Run, "Upload page")]
-    [InlineData(Attach, "Start processor with this environment")]
+    [InlineData(Attach, "Start processor with this environment:")]
     public async Task The_system_runs_until_it_is_told_to_stop(string command, string introduction)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");

@@ -114,7 +114,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
         var sidecar = system.Run.Sidecars[AppIds.Processor];
         Assert.Equal(204, await StatusAsync(HttpMethod.Post, $"http://127.0.0.1:{sidecar.HttpPort}/v1.0/shutdown", (Token, system.Run.Tokens.Dapr)));
         await system.Cloud.WhenAsync(() => Task.FromResult(Said("Restarted the sidecar of processor")), Cancellation);
-        Assert.True(Said("The sidecar of processor ended: a caller asked it to shut down"));
+        Assert.True(Said("Sidecar of processor ended: a caller requested a shutdown; restarting it"));
 
         await system.UploadAsync("in/after.txt", "after\n");
         await system.WhenAsync("in/after.txt", FileStatus.Processed);

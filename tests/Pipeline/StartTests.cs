@@ -14,7 +14,7 @@ public sealed class StartTests
         var (code, output, error) = await EmulatorProcess.RunAsync("try", Repository.Path("dapr.yaml"), "nowhere.txt", "gone too.csv");
 
         Assert.Equal((2, ""), (code, output));
-        Assert.Equal(["error: no file nowhere.txt, or it cannot be read", "error: no file gone too.csv, or it cannot be read"], Lines(error));
+        Assert.Equal(["error: file nowhere.txt not found or not readable", "error: file gone too.csv not found or not readable"], Lines(error));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class StartTests
         var (code, _, error) = await EmulatorProcess.RunAsync("--run-file", run.Path, "--data", run.Data);
 
         Assert.Equal(1, code);
-        Assert.Contains("error: ingest ended with exit code 1; everything is stopped", error, StringComparison.Ordinal);
+        Assert.Contains("error: ingest ended with exit code 1; all services are stopped", error, StringComparison.Ordinal);
         Assert.Contains("  Cannot start: MaxBytes", error, StringComparison.Ordinal);
         using var folder = DataFolder.Open(run.Data);
         Assert.Empty(folder.Ended);

@@ -29,7 +29,7 @@ internal sealed class ScriptedCloud : IAsyncDisposable
 
     public ScriptedBuckets Buckets { get; }
 
-    /// <summary>Answers in the cloud's connection; null: as usual.</summary>
+    /// <summary>Overrides the answer to a request; null for the usual answer.</summary>
     public Func<AwsRequest, AwsAnswer?> Instead { get; set; } = _ => null;
 
     public Uri Address => new(_server.Urls.Single());

@@ -68,3 +68,19 @@ internal sealed class FileEvents(
         await dapr.SendToQueueAsync(Components.DeadLettersOut, body, cancellation);
     }
 }
+
+/// <summary>The way that a message came.</summary>
+internal enum Lane
+{
+    /// <summary>Short limits; large files are handed on.</summary>
+    Small,
+
+    /// <summary>Long limits, and a claim while a file is worked on.</summary>
+    Large,
+}
+
+/// <summary>One delivery of a message.</summary>
+/// <param name="Lane">The way that it came.</param>
+/// <param name="Token">Its own, for claims: what it claims, it may also release.</param>
+/// <param name="Limit">Cancelled when the lane's time is over, and by nothing else.</param>
+internal sealed record Attempt(Lane Lane, string Token, CancellationToken Limit);

@@ -32,3 +32,17 @@ internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> T
     /// <summary>MB (10^6 bytes) a second of some bytes in each of the times.</summary>
     public static Spread Rate(long bytes, IEnumerable<double> seconds) => Spread.Of(seconds.Select(time => bytes / 1e6 / time));
 }
+
+/// <summary>The smallest, the middle and the largest of some figures.</summary>
+internal sealed record Spread(double Min, double Median, double Max)
+{
+    public static Spread Of(IEnumerable<double> figures)
+    {
+        var sorted = figures.Order().ToList();
+        return new(sorted[0], sorted[sorted.Count / 2], sorted[^1]);
+    }
+
+    public override string ToString() => $"{Text(Min)} / {Text(Median)} / {Text(Max)}";
+
+    private static string Text(double figure) => figure.ToString(figure < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
+}

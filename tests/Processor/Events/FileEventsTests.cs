@@ -8,7 +8,7 @@ namespace FilePipeline.Processor.Tests;
 
 public sealed class FileEventsTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Theory]
     [InlineData("not json \u0000 ü")]
@@ -50,7 +50,7 @@ public sealed class FileEventsTests
         var file = app.Put("a.txt", "x");
         var body = WithBadRecord(file);
         app.Sidecar.FailNext(call => call.Operation == "get");
-        Assert.Equal(ComesBack, await app.DeliverAsync(body));
+        Assert.Equal(Redelivered, await app.DeliverAsync(body));
         Assert.Empty(app.Sidecar.Sent);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
@@ -94,7 +94,7 @@ public sealed class FileEventsTests
         await using var app = await ProcessorApp.StartAsync();
         FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2")];
         app.Sidecar.FailNext(call => call.Component == Components.Files, times: 2);
-        Assert.Equal(ComesBack, await app.DeliverAsync(Merge(files)));
+        Assert.Equal(Redelivered, await app.DeliverAsync(Merge(files)));
         var records = files.Select(file => app.Find(file)!).ToList();
         Assert.All(records, record => Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (record.Status, record.Code, record.Attempts)));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Merge(files)));
@@ -129,7 +129,7 @@ public sealed class FileEventsTests
         FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2"), app.Put("3.txt", "3")];
         var body = Merge(files);
         app.Sidecar.FailNext(call => call.Operation == "get" && call.Key == "2.txt");
-        Assert.Equal(ComesBack, await app.DeliverAsync(body));
+        Assert.Equal(Redelivered, await app.DeliverAsync(body));
         Assert.Equal([FileStatus.Processed, FileStatus.Failing, FileStatus.Processed], files.Select(file => app.Find(file)!.Status));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
         Assert.All(files, file => Assert.Equal(FileStatus.Processed, app.Find(file)!.Status));
@@ -144,107 +144,6 @@ public sealed class FileEventsTests
         var raw = Convert.ToBase64String(S3MessageWriter.Write(file));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes($$"""{"id":"1","data_base64":"{{raw}}"}"""), Routes.FileEventsTopic));
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
-    }
-
-    [Fact]
-    public async Task A_file_above_the_inline_limit_goes_through_scratch_and_leaves_nothing_there()
-    {
-        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "10"));
-        var file = app.Put("a.bin", new byte[5_000_000]);
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal((5_000_000L, null), (app.Find(file)!.Bytes, app.Find(file)!.Lines));
-        Assert.Contains(app.Sidecar.Calls, call => call.Operation == "bulkGet");
-        Assert.Empty(app.ScratchFiles);
-    }
-
-    [Fact]
-    public async Task A_file_of_unknown_size_goes_through_scratch()
-    {
-        await using var app = await ProcessorApp.StartAsync();
-        var file = app.Put("a.txt", "x\n");
-        file = file with { Write = file.Write with { Size = null } };
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal((2L, 1L), (app.Find(file)!.Bytes, app.Find(file)!.Lines));
-    }
-
-    [Fact]
-    public async Task A_copy_that_breaks_off_leaves_nothing_in_scratch()
-    {
-        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
-        app.Sidecar.OnBinding("files", "bulkGet", call =>
-        {
-            var path = JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
-            File.WriteAllText(path, "half");
-            return new("""[{"key":"a.txt","error":"connection reset"}]"""u8.ToArray());
-        });
-        var file = app.Put("a.txt", "whole");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
-        Assert.Equal("files-unavailable", app.Find(file)!.Code);
-        Assert.Empty(app.ScratchFiles);
-    }
-
-    [Fact]
-    public async Task What_a_killed_predecessor_left_in_scratch_is_swept_at_the_start()
-    {
-        var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
-        var own = Directory.CreateDirectory(Path.Combine(scratch, "processor-1")).FullName;
-        var others = Directory.CreateDirectory(Path.Combine(scratch, "processor-2")).FullName;
-        foreach (var folder in (string[])[own, others]) await File.WriteAllTextAsync(Path.Combine(folder, "left"), "x", TestContext.Current.CancellationToken);
-        await using var app = await ProcessorApp.StartAsync(null, ("ScratchFolder", scratch));
-        Assert.Equal([".lock"], Directory.GetFiles(own).Select(Path.GetFileName));
-        Assert.Single(Directory.GetFiles(others));
-        Directory.Delete(scratch, recursive: true);
-    }
-
-    [Fact]
-    public async Task A_large_file_on_a_small_lane_is_handed_on_with_its_round_and_generation()
-    {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
-        var file = app.Put("a.txt", "1234") with { Origin = new(MessageSources.Requeue, 2, 1) };
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        var sent = Assert.Single(app.Sidecar.Sent);
-        Assert.Equal("large-files-out", sent.Component);
-        var handed = Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(sent.Content)).Events);
-        Assert.Equal(file with { Origin = new(MessageSources.Large, 2, 1) }, handed);
-        Assert.Null(app.Find(file));
-    }
-
-    [Fact]
-    public async Task A_large_file_is_claimed_before_it_is_fetched()
-    {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"), ("MaxInlineBytes", "0"));
-        var file = app.Put("a.txt", "1234");
-        FileRecord? during = null;
-        app.Sidecar.BeforeNext(call => call.Operation == "bulkGet", () => during = app.Find(file));
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file, Routes.LargeFiles));
-        Assert.Equal(FileStatus.Processing, during!.Status);
-        Assert.NotNull(during.Claim);
-        var record = app.Find(file)!;
-        Assert.Equal((FileStatus.Processed, 1, null), (record.Status, record.Attempts, record.Claim));
-    }
-
-    [Fact]
-    public async Task A_large_file_that_another_works_on_comes_back_until_the_claim_ends()
-    {
-        var clock = new FakeTimeProvider(Some.Time);
-        await using var app = await ProcessorApp.StartAsync(clock, ("LargeFileThresholdBytes", "3"));
-        var file = app.Put("a.txt", "1234");
-        app.Save(Some.Record(file, FileStatus.Processing) with { Claim = new("theirs", clock.GetUtcNow().AddMinutes(1)) });
-        Assert.Equal(ComesBack, await app.DeliverAsync(file, Routes.LargeFiles));
-        Assert.Empty(app.Sidecar.Effects);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file, Routes.LargeFiles));
-        Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
-    }
-
-    [Fact]
-    public async Task A_claim_of_ours_is_released_when_the_attempt_fails()
-    {
-        await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"), ("MaxInlineBytes", "0"));
-        var file = app.Put("a.txt", "1234");
-        app.Sidecar.FailNext(call => call.Operation == "bulkGet");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file, Routes.LargeFiles));
-        Assert.Equal((FileStatus.Failing, null, 1), (app.Find(file)!.Status, app.Find(file)!.Claim, app.Find(file)!.Attempts));
     }
 
     [Fact]
@@ -263,7 +162,7 @@ public sealed class FileEventsTests
         var delivery = app.DeliverAsync(file);
         Assert.True(await reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         clock.Advance(TimeSpan.FromSeconds(8));
-        Assert.Equal(ComesBack, await delivery);
+        Assert.Equal(Redelivered, await delivery);
         release.Release();
         Assert.Equal((FileStatus.Failing, "timed-out"), (app.Find(file)!.Status, app.Find(file)!.Code));
     }

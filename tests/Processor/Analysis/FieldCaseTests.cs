@@ -9,7 +9,7 @@ namespace FilePipeline.Processor.Tests;
 /// <summary>Faults that other workers on this path have or had: each test is named by what went wrong there.</summary>
 public sealed class FieldCaseTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
     public async Task Deleted_although_the_hand_over_failed()
@@ -17,7 +17,7 @@ public sealed class FieldCaseTests
         await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         app.Sidecar.FailNext(call => call.Component == "large-files-out");
         var file = app.Put("a.txt", "1234");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Single(app.Sidecar.Sent);
     }
@@ -65,7 +65,7 @@ public sealed class FieldCaseTests
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
         app.Sidecar.FailNext(call => call.Kind == kind, times: 2);
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Empty(app.PublishedIds);
         await app.DeliverUntilDoneAsync(file);
         Assert.Equal([app.Find(file)!.OutcomeId!], app.PublishedIds);
@@ -105,7 +105,7 @@ public sealed class FieldCaseTests
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = Some.Event("gone.txt");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal(FileStatus.Failing, app.Find(file)!.Status);
         await app.DeliverUntilDoneAsync(file);
         Assert.Equal((FileStatus.Missing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));

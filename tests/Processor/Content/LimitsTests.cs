@@ -8,7 +8,7 @@ namespace FilePipeline.Processor.Tests;
 /// <summary>Small and large files side by side, bytes in flight, and limits of time. Files above 5 bytes are large here, and go through scratch.</summary>
 public sealed class LimitsTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
     private const int LargeBytes = 35;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private static readonly (string, string)[] _settings = [("LargeFileThresholdBytes", "5"), ("MaxInlineBytes", "5"), ("MaxBytesInFlight", "80")];
@@ -67,7 +67,7 @@ public sealed class LimitsTests
 
         clock.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(ComesBack, await delivery);
+        Assert.Equal(Redelivered, await delivery);
         held.Release();
         Assert.Equal((FileStatus.Failing, "timed-out", null), (app.Find(slow)!.Status, app.Find(slow)!.Code, app.Find(slow)!.Claim));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(slow, Routes.LargeFiles));
@@ -94,7 +94,7 @@ public sealed class LimitsTests
 
         clock.Advance(TimeSpan.FromSeconds(8));
 
-        Assert.Equal(ComesBack, await delivery);
+        Assert.Equal(Redelivered, await delivery);
         release.Release();
         Assert.Equal([FileStatus.Processed, FileStatus.Failing, null], files.Select(file => app.Find(file)?.Status));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));

@@ -201,3 +201,20 @@ internal sealed class JsonValidator
         return true;
     }
 }
+
+/// <summary>What may come next in JSON.</summary>
+internal enum JsonState
+{
+    Value,
+    ValueOrEnd,
+    KeyOrEnd,
+    Key,
+    Colon,
+    CommaOrEnd,
+    Text,
+    Escape,
+    Unicode,
+    Literal,
+    Number,
+    Done,
+}

@@ -6,15 +6,15 @@ namespace FilePipeline.Processor.Tests;
 /// <summary>Files that are gone, replaced, removed or of unknown order when their message is read.</summary>
 public sealed class ChangedFileTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
     public async Task A_file_that_is_gone_comes_back_twice_and_is_missing_then()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = Some.Event("gone.txt");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal((FileStatus.Failing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Equal((FileStatus.Missing, 3), (app.Find(file)!.Status, app.Find(file)!.Attempts));
@@ -43,7 +43,7 @@ public sealed class ChangedFileTests
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", new string('x', length)) with { Write = Some.Write(size: 5) };
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal("object-replaced", app.Find(file)!.Code);
     }
 
@@ -118,7 +118,7 @@ public sealed class ChangedFileTests
         var file = app.Put("a.txt", "x");
         app.Save(Some.Record(file, FileStatus.Waiting) with { Round = 2 });
         app.Sidecar.FailNext(call => call.Operation == "get");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal((FileStatus.Failing, 2), (app.Find(file)!.Status, app.Find(file)!.Round));
     }
 

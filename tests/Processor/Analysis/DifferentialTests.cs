@@ -119,7 +119,7 @@ public sealed class DifferentialTests : IDisposable
             }.ToJsonString());
         }
 
-        var theirs = (await RunAsync("python3", [Repository.Path("tests", "Processor", "differential.py")], requests.ToString())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var theirs = (await RunAsync("python3", [Repository.Path("tests", "Processor", "Analysis", "differential.py")], requests.ToString())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var feeds = (await RunAsync("wc", ["-l", .. paths], "")).Split('\n');
         for (var at = 0; at < files.Count; at++)
         {

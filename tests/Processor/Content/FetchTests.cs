@@ -8,7 +8,7 @@ namespace FilePipeline.Processor.Tests;
 /// <summary>What can go wrong between an event and the bytes that it speaks of: each has an outcome, and none leaves anything in scratch.</summary>
 public sealed class FetchTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
     private static readonly (string, string) _throughScratch = ("MaxInlineBytes", "0");
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class FetchTests
             File.WriteAllText(PathOf(call), isFull ? "wh" : "whole");
             return new(isFull ? """[{"key":"a.txt","error":"write file: no space left on device"}]"""u8.ToArray() : """[{"key":"a.txt"}]"""u8.ToArray());
         });
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         var failing = app.Find(file)!;
         Assert.Equal((FileStatus.Failing, "files-unavailable"), (failing.Status, failing.Code));
         Assert.Contains("no space left on device", failing.Reason, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class FetchTests
         var file = app.Put("a.txt", "x");
         app.Sidecar.BeforeNext(call => call.Operation is "get" or "bulkGet", () => app.Sidecar.Buckets["files"].Remove("a.txt"));
         HttpStatusCode[] answers = [await app.DeliverAsync(file), await app.DeliverAsync(file), await app.DeliverAsync(file)];
-        Assert.Equal([ComesBack, ComesBack, HttpStatusCode.OK], answers);
+        Assert.Equal([Redelivered, Redelivered, HttpStatusCode.OK], answers);
         Assert.Equal((FileStatus.Missing, "not-found"), (app.Find(file)!.Status, app.Find(file)!.Code));
         Assert.Empty(app.ScratchFiles);
     }
@@ -54,7 +54,7 @@ public sealed class FetchTests
         var old = app.Put("a.txt", "old");
         FileEvent? newer = null;
         app.Sidecar.BeforeNext(call => call.Operation == "bulkGet", () => newer = app.Put("a.txt", "newer", number: 2));
-        Assert.Equal(ComesBack, await app.DeliverAsync(old));
+        Assert.Equal(Redelivered, await app.DeliverAsync(old));
         Assert.Equal((FileStatus.Failing, "object-replaced"), (app.Find(old)!.Status, app.Find(old)!.Code));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(newer!));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(old));
@@ -80,7 +80,7 @@ public sealed class FetchTests
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
         app.Sidecar.FailNext(call => call.Operation == "get", code: StatusCode.ResourceExhausted, detail: "Received message exceeds the maximum configured message size.");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal("object-replaced", app.Find(file)!.Code);
     }
 
@@ -95,13 +95,63 @@ public sealed class FetchTests
         // What it had written by then stays in scratch, and the answer never comes.
         app.Sidecar.LoseReply(call => isDown = call.Operation is "get" or "bulkGet");
         app.Sidecar.FailNext(call => isDown && call.Operation is not ("get" or "bulkGet"), times: int.MaxValue, StatusCode.Unavailable);
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Null(app.Find(file));
         Assert.Empty(app.ScratchFiles);
         isDown = false;
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
         Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task A_file_above_the_inline_limit_goes_through_scratch_and_leaves_nothing_there()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "10"));
+        var file = app.Put("a.bin", new byte[5_000_000]);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((5_000_000L, null), (app.Find(file)!.Bytes, app.Find(file)!.Lines));
+        Assert.Contains(app.Sidecar.Calls, call => call.Operation == "bulkGet");
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task A_file_of_unknown_size_goes_through_scratch()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("a.txt", "x\n");
+        file = file with { Write = file.Write with { Size = null } };
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal((2L, 1L), (app.Find(file)!.Bytes, app.Find(file)!.Lines));
+    }
+
+    [Fact]
+    public async Task A_copy_that_breaks_off_leaves_nothing_in_scratch()
+    {
+        await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
+        app.Sidecar.OnBinding("files", "bulkGet", call =>
+        {
+            var path = JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
+            File.WriteAllText(path, "half");
+            return new("""[{"key":"a.txt","error":"connection reset"}]"""u8.ToArray());
+        });
+        var file = app.Put("a.txt", "whole");
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
+        Assert.Equal("files-unavailable", app.Find(file)!.Code);
+        Assert.Empty(app.ScratchFiles);
+    }
+
+    [Fact]
+    public async Task What_a_killed_predecessor_left_in_scratch_is_swept_at_the_start()
+    {
+        var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
+        var own = Directory.CreateDirectory(Path.Combine(scratch, "processor-1")).FullName;
+        var others = Directory.CreateDirectory(Path.Combine(scratch, "processor-2")).FullName;
+        foreach (var folder in (string[])[own, others]) await File.WriteAllTextAsync(Path.Combine(folder, "left"), "x", TestContext.Current.CancellationToken);
+        await using var app = await ProcessorApp.StartAsync(null, ("ScratchFolder", scratch));
+        Assert.Equal([".lock"], Directory.GetFiles(own).Select(Path.GetFileName));
+        Assert.Single(Directory.GetFiles(others));
+        Directory.Delete(scratch, recursive: true);
     }
 
     private static string PathOf(SidecarCall call) => JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;

@@ -1,5 +1,17 @@
 namespace FilePipeline.Processor.Analysis;
 
+/// <summary>Packed bytes on their way to a decoder, which must not read past the last member or frame.</summary>
+internal abstract class PackedInput : ForwardStream
+{
+    /// <summary>Bytes already read that come after the last member or frame; known once the decoder is at its end.</summary>
+    public abstract long CountTrailing();
+
+    /// <summary>Counts what the decoder made of the input so far.</summary>
+    public virtual void CountUnpacked(int bytes)
+    {
+    }
+}
+
 /// <summary>Packed content that is perhaps whole, but that we do not unpack.</summary>
 /// <param name="code">Why: a word of <see cref="Contracts.Codes"/>.</param>
 internal sealed class UnsupportedContentException(string code) : Exception

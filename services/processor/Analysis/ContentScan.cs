@@ -51,7 +51,7 @@ internal sealed class ContentScan(
         var isText = FileTypes.IsText(open.Type);
         var lines = isText ? new LineFeeds() : null;
         // Text of no bytes has findings; a picture of no bytes has none.
-        var analysers = open.IsEmpty && !isText ? [] : Analysers.For(open.Type);
+        var analysers = open.IsEmpty && !isText ? [] : FileTypes.Of(open.Type).Analysers();
         await using var digest = new OverlappedDigest();
         var bytes = 0L;
         var tap = new Tap(open, async chunk =>

@@ -37,7 +37,7 @@ internal static class Scan
     /// <summary>What the analysers of a type say of content that comes in chunks of these sizes, one after the other and again.</summary>
     public static string InChunks(string type, byte[] content, params int[] sizes)
     {
-        var (analysers, lines, analysis) = (Analysers.For(type), new LineFeeds(), new JsonObject());
+        var (analysers, lines, analysis) = (FileTypes.Of(type).Analysers(), new LineFeeds(), new JsonObject());
         for (var (at, turn) = (0, 0); at < content.Length; turn++)
         {
             var chunk = content.AsSpan(at, Math.Min(content.Length - at, sizes[turn % sizes.Length]));

@@ -19,7 +19,8 @@ internal static class FileRecords
         Begin(record, file, now) with { Claim = claim };
 
     /// <summary>The record of a file that was examined.</summary>
-    /// <exception cref="CodedException">not-found: the object was not found, in fewer than <see cref="AttemptsBeforeMissing"/> attempts.</exception>
+    /// <exception cref="CodedException">not-found: the object was not found, in fewer than <see cref="AttemptsBeforeMissing"/>
+    /// attempts.</exception>
     public static FileRecord Examined(FileRecord? record, FileEvent file, ExaminationResult examination, DateTimeOffset now)
     {
         var begun = CountAttempt(record, file, now);

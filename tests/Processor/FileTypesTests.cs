@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>The table of types: a new row needs a content here, a row in <c>docs/outcomes.md</c> and a word in the schema.</summary>
+/// <summary>A new row of the table needs content here, a row in <c>docs/outcomes.md</c> and its type in the schema.</summary>
 public sealed class FileTypesTests
 {
     private static readonly Dictionary<string, byte[]> _contents = new()
@@ -32,7 +32,7 @@ public sealed class FileTypesTests
     public void Each_type_is_detected_and_agrees_with_its_name(string type)
     {
         var detected = FileTypes.Detect(_contents[type], type);
-        // First bytes do not tell kinds of text apart: the name does.
+        // The name decides on the kind of text, not the first bytes.
         Assert.Equal(FileTypes.IsText(type) && type != FileTypes.Html ? FileTypes.PlainText : type, detected);
         Assert.True(FileTypes.Agree(type, detected));
     }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
 
-/// <summary>Bounds the bytes that are worked on at once, so that several large files stay within memory and scratch. Small files have a share of
-/// their own: however many large ones wait for room, no small one waits behind them.</summary>
+/// <summary>Limits the total bytes of the files in progress, so that they fit into memory and the scratch folder. Small files have a
+/// share of their own, so that they never wait for large ones. See decision 16 for why it is no <c>ConcurrencyLimiter</c>.</summary>
 internal sealed class BytesInFlight
 {
     private const int SmallShare = 8;
@@ -22,17 +22,17 @@ internal sealed class BytesInFlight
         (_windows, _largeWindows) = (new(windows), new(WindowBytesPerFile));
     }
 
-    /// <summary>Bytes of windows that one file may have, and all files of the large lane together: the rest is for small ones alone.</summary>
+    /// <summary>Maximum window bytes of one file, and of all files of the large lane together; the rest is for small files.</summary>
     public long WindowBytesPerFile { get; }
 
-    /// <summary>Room for the windows of one file, empty at first.</summary>
+    /// <summary>Creates the room for the windows of one file, initially empty.</summary>
     public WindowRoom Windows(Lane lane) => new(lane == Lane.Large ? [_largeWindows, _windows] : [_windows], WindowBytesPerFile);
 
-    /// <summary>Waits for room; first come, first served. A file above its share takes all of it and goes alone.</summary>
+    /// <summary>Waits for room, in the order of the calls. A file larger than its share takes all of it and is admitted alone.</summary>
     public Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation) =>
         (bytes > _largeThreshold ? _large : _small).TakeAsync(bytes, cancellation);
 
-    /// <summary>A number of bytes, and those who wait for some of them.</summary>
+    /// <summary>A number of bytes, and a queue of waiters.</summary>
     internal sealed class Share(long limit)
     {
         private readonly Lock _gate = new();
@@ -46,7 +46,7 @@ internal sealed class BytesInFlight
             return new Room(this, share);
         }
 
-        /// <summary>Waits for room that is given back by <see cref="Release"/>; at most the limit.</summary>
+        /// <summary>Waits for at most the limit; <see cref="Release"/> returns the bytes.</summary>
         public async Task WaitAsync(long bytes, CancellationToken cancellation)
         {
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,11 +56,11 @@ internal sealed class BytesInFlight
                 Admit();
             }
 
-            await using var registration = cancellation.Register(() => GiveUp(turn, cancellation));
+            await using var registration = cancellation.Register(() => CancelWait(turn, cancellation));
             await turn.Task;
         }
 
-        /// <summary>Takes room only if it is there now.</summary>
+        /// <summary>Takes bytes only if they are free now.</summary>
         public bool TryTake(long bytes)
         {
             lock (_gate)
@@ -80,8 +80,8 @@ internal sealed class BytesInFlight
             }
         }
 
-        // Who gave up may have been what the others waited behind.
-        private void GiveUp(TaskCompletionSource turn, CancellationToken cancellation)
+        // The cancelled waiter may have been the first of the queue, so that those behind it fit now.
+        private void CancelWait(TaskCompletionSource turn, CancellationToken cancellation)
         {
             if (!turn.TrySetCanceled(cancellation)) return;
             lock (_gate) Admit();

@@ -1,19 +1,20 @@
 namespace FilePipeline.Processor;
 
-/// <summary>A file holds some window memory and needs more that is not there: what it holds must be given back first.</summary>
-internal sealed class WindowsExhaustedException() : Exception("no room for another window beside those of other files");
+/// <summary>A file that holds window memory needs more than is free: it must release all before it waits.</summary>
+internal sealed class WindowsExhaustedException() : Exception("no memory is free for another window");
 
-/// <summary>Memory for the windows of one file's decoders. A file that holds some never waits for more, so no two files wait for each other.</summary>
-/// <param name="shares">Taken from in this order.</param>
-/// <param name="limit">For this file.</param>
+/// <summary>Memory for the windows of one file's decoders. A file that holds some never waits for more, so that no two files wait for
+/// each other.</summary>
+/// <param name="shares">The shares to take from, in this order.</param>
+/// <param name="limit">Maximum bytes of this file.</param>
 internal sealed class WindowRoom(IReadOnlyList<BytesInFlight.Share> shares, long limit) : IDisposable
 {
     private long _held;
     private long _used;
 
-    /// <summary>Takes room for one more window, or for a larger one.</summary>
-    /// <returns>False if it is more than a file may have.</returns>
-    /// <exception cref="WindowsExhaustedException">It would have to wait, and holds some already.</exception>
+    /// <summary>Takes bytes for one more window, or for a larger one.</summary>
+    /// <returns>False if the file would exceed its limit.</returns>
+    /// <exception cref="WindowsExhaustedException">The file holds some and would have to wait for more.</exception>
     public async ValueTask<bool> TakeAsync(long bytes, CancellationToken cancellation)
     {
         if (bytes > limit - _used) return false;
@@ -28,7 +29,7 @@ internal sealed class WindowRoom(IReadOnlyList<BytesInFlight.Share> shares, long
         return true;
     }
 
-    /// <summary>Gives back what it holds, whose decoders are gone, and waits for all that a file may have.</summary>
+    /// <summary>Releases all bytes and waits for the file's limit; its decoders must be disposed.</summary>
     public async Task TakeAllAsync(CancellationToken cancellation)
     {
         Dispose();

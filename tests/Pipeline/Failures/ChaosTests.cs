@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>Everything goes wrong at once, from one seed: doubled and reordered events, failing components, killed services.</summary>
+/// <summary>Many failures at the same time, from one seed: duplicate and reordered events, failing components, killed services.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string LongTests = "FILEPIPELINE_LONG_TESTS";
@@ -22,7 +22,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             Faults = Faults($"duplicate=0.05,reorder=0.3,{Rates("fail", _failing, 0.05)}" + (killsByRate ? $",{Rates("kill", _killed, 1.0 / files)}" : "")),
-            // A failed delivery comes back soon, or most of the run would be waiting.
+            // Failed deliveries are redelivered soon, or the run would mostly wait.
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 2 })] },
             Environment = Variables(AppIds.Processor, ("Processor__HandlerTimeout", "00:00:01.5")),
         };
@@ -34,14 +34,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_few_files_all_end_right_while_everything_fails_now_and_then()
+    public async Task A_few_files_all_complete_under_random_failures()
     {
         await using var system = new Chaos(30, killsByRate: false);
         await RunAsync(system, 30);
     }
 
     [Fact]
-    public async Task Two_thousand_files_all_end_right_and_a_second_run_has_the_same_faults()
+    public async Task Two_thousand_files_all_complete_under_repeatable_failures()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes (set {LongTests}=1)");
         const int files = 2000;
@@ -73,7 +73,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             var record = await system.RecordAsync(key);
             Assert.Equal((FileStatus.Processed, Convert.ToHexStringLower(SHA256.HashData(content)), 2), (record!.Status, record.Sha256, record.Lines));
-            Assert.InRange(system.Told(key).Count, 1, 1 + system.Kills(AppIds.Notifier));
+            Assert.InRange(system.NotificationsOf(key).Count, 1, 1 + system.Kills(AppIds.Notifier));
         }
         var kinds = system.Run.Faults.Injected.CountBy(fault => fault.Kind).Select(kind => $"{kind.Key} {kind.Value}");
         output.WriteLine($"{files} files, faults: {string.Join(", ", kinds)}");
@@ -82,7 +82,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private static List<string> Of(FaultPlan plan, FaultKind kind) =>
         [.. plan.Injected.Where(fault => fault.Kind == kind).Select(fault => $"{fault}").Order(StringComparer.Ordinal)];
 
-    // How often a call is made depends on timing; what happens to its n-th time does not.
+    // The number of calls depends on timing, the fault of the n-th call does not.
     private static List<string> Comparable(FaultPlan plan, FaultPlan other) => [.. plan.Injected
         .Where(fault => other.TimesAsked(fault.Kind, fault.Component, fault.Operation, fault.Key) >= fault.Time)
         .Select(fault => $"{fault}").Order(StringComparer.Ordinal)];

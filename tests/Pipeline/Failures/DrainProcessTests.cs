@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>A stop of a real process: longer than the 30 s that a host gives by itself.</summary>
+/// <summary>A stop of a real process that takes longer than the default 30 s of a host.</summary>
 public sealed class DrainProcessTests
 {
     private static readonly TimeSpan _slowFetch = TimeSpan.FromSeconds(40);
@@ -11,7 +11,7 @@ public sealed class DrainProcessTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_large_file_of_forty_seconds_survives_a_stop_and_ends_processed()
+    public async Task A_large_file_of_40_seconds_survives_a_stop()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGTERM");
         await using var sidecar = await ScriptedSidecar.StartAsync();
@@ -25,7 +25,7 @@ public sealed class DrainProcessTests
         sidecar.BeforeNext(call => call.Operation == "bulkGet", () =>
         {
             fetching.SetResult();
-            // The bucket is slow: this is what the handler waits for.
+            // The bucket is slow, and the handler waits for it.
             Task.Delay(_slowFetch, TimeProvider.System, Cancellation).GetAwaiter().GetResult();
         });
         await using var processor = ServiceUnderTest.Start("Processor", sidecar, new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch });

@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Commands;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The emulator killed in the middle of its work, again and again, on one data folder: what was accepted is there and is worked on.</summary>
+/// <summary>The emulator is killed repeatedly during its work on one data folder: accepted uploads are kept and processed.</summary>
 public sealed class KillTests : IDisposable
 {
     private const string LongTests = "FILEPIPELINE_LONG_TESTS";
@@ -40,8 +40,8 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    /// <summary>Sends one file after another, and kills the emulator when so many were accepted; the others are under way just then.</summary>
-    /// <returns>The keys that it said it had.</returns>
+    /// <summary>Sends files until the emulator has accepted a number of them, and then kills it during the others.</summary>
+    /// <returns>The accepted keys.</returns>
     private static async Task<List<string>> UploadUntilKilledAsync(EmulatorProcess emulator, int round, int after)
     {
         using var people = new HttpClient { BaseAddress = await emulator.PageAsync() };
@@ -59,7 +59,7 @@ public sealed class KillTests : IDisposable
                 }
                 catch (HttpRequestException)
                 {
-                    return;   // it is dead
+                    return;   // The emulator was killed.
                 }
                 lock (accepted)
                 {

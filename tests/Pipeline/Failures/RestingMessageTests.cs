@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>What nobody can read comes to rest where people see it, with its bytes, and no queue goes on carrying it.</summary>
+/// <summary>Unreadable messages are parked with their bytes, where operators see them, and leave all queues.</summary>
 public sealed class RestingMessageTests
 {
     private const int LargestMessage = 1 << 20;
@@ -25,7 +25,7 @@ public sealed class RestingMessageTests
     }
 
     [Fact]
-    public async Task An_event_that_is_no_outcome_comes_to_rest_where_people_see_it()
+    public async Task An_invalid_outcome_event_is_parked_and_visible()
     {
         await using var system = new QuickRests();
         await system.InitializeAsync();
@@ -41,7 +41,7 @@ public sealed class RestingMessageTests
         Assert.Empty(system.Cloud.People.List());
     }
 
-    /// <summary>Queues bring a message back after a second, and the pauses between rounds are as short.</summary>
+    /// <summary>Messages are redelivered after a second, and the backoff between rounds is as short.</summary>
     private sealed class QuickRests : PipelineSystem
     {
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with

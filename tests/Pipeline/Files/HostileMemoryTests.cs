@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The memory of a processor while everyone sends it files that want as much of it as they may.</summary>
+/// <summary>The memory of a processor under files that need as much as the limits allow.</summary>
 public sealed class HostileMemoryTests
 {
     private const long MiB = 1 << 20;
@@ -22,7 +22,7 @@ public sealed class HostileMemoryTests
             sidecar,
             new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch, ["Processor__MaxWindowBytesInFlight"] = $"{WindowBytes}" });
         await processor.WhenReadyAsync();
-        // What any file makes grow once: code, connections, buffers.
+        // Memory that grows with the first file: code, connections, buffers.
         await DeliverAllAsync(sidecar, processor, "first", windowLog: 20);
         var before = processor.PeakMemory();
 
@@ -32,7 +32,7 @@ public sealed class HostileMemoryTests
         Directory.Delete(scratch, recursive: true);
     }
 
-    // Every lane has one at the same time.
+    // Every lane processes one at the same time.
     private static async Task DeliverAllAsync(ScriptedSidecar sidecar, ServiceUnderTest processor, string folder, int windowLog)
     {
         var content = new byte[(int)(4 * MiB)];

@@ -5,7 +5,7 @@ using FilePipeline.Emulator;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>Bytes that are damaged after ingest received them, on the disk of the bucket and on that of ingest.</summary>
+/// <summary>Bytes that are damaged after ingest received them, on the disk of the bucket or of ingest.</summary>
 public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixture<IntegrityTests.Running>
 {
     public sealed class Running : PipelineSystem
@@ -18,12 +18,12 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
             return options with
             {
                 Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
-                Resources = WithReconcileByHand,
+                Resources = WithManualReconcile,
                 Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", "0")),
             };
         }
 
-        /// <summary>Turns one bit of an object around, under the same ETag; once more, and it is right again.</summary>
+        /// <summary>Inverts one bit of an object under the same ETag; a second call restores it.</summary>
         internal void Damage(byte[] content)
         {
             var path = Directory.EnumerateFiles(_cloud, "*", SearchOption.AllDirectories).Single(file => IsLike(file, content));
@@ -34,7 +34,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
             file.WriteByte((byte)bit);
         }
 
-        // All but the byte in the middle.
+        // All bytes except the middle one.
         private static bool IsLike(string file, byte[] content)
         {
             if (new FileInfo(file).Length != content.Length) return false;
@@ -47,7 +47,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
     [Theory]
     [InlineData("in/damaged.txt", 40_000)]
     [InlineData("in/damaged-in-parts.txt", 6 << 20)]
-    public async Task Damaged_bytes_under_the_same_ETag_fail_and_heal_when_they_are_right_again(string key, int length)
+    public async Task Damaged_bytes_fail_until_they_are_correct(string key, int length)
     {
         var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"{key}\n", (length / key.Length) + 1)))[..length];
         await system.UploadAsync(key, content);
@@ -65,7 +65,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
     }
 
     [Fact]
-    public async Task Bytes_that_stay_damaged_end_parked_with_that_cause()
+    public async Task A_damaged_file_is_parked_with_its_cause()
     {
         const string Key = "in/stays-damaged.txt";
         var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("stays damaged\n", 2_000)));
@@ -83,7 +83,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_object_that_somebody_else_writes_over_an_upload_is_processed()
+    public async Task An_object_that_another_client_overwrites_is_processed()
     {
         const string Key = "in/overwritten.txt";
         await system.UploadAsync(Key, "by ingest\n");
@@ -96,7 +96,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("elsewhere\n"u8)), record.Sha256);
     }
 
-    // As requeue sends what a person has opened again.
+    // Like requeue's message for a file that an operator reopened.
     private Task OpenAgainAsync(FileRecord record, int generation) => system.Cloud.Queues.SendAsync(
         "file-events",
         Encoding.UTF8.GetString(S3MessageWriter.Write(new(PipelineSystem.Uploads, record.Key, record.Write, IsRemoval: false, new(MessageSources.Console, 0, generation)))),

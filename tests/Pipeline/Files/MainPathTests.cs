@@ -11,12 +11,12 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     private const int LargerThanOneMessage = 20 << 20;
 
     [Fact]
-    public async Task An_upload_is_measured_recorded_and_told()
+    public async Task An_upload_is_analysed_recorded_and_notified()
     {
         await system.UploadAsync("in/a b+c ü.csv", "day,litres\n2026-01-01,1204\n");
 
         var record = await system.WhenAsync("in/a b+c ü.csv", FileStatus.Processed);
-        var message = await system.WhenToldAsync("in/a b+c ü.csv");
+        var message = await system.WhenNotifiedAsync("in/a b+c ü.csv");
 
         Assert.Equal((27, 2, 1, 0), (record.Bytes, record.Lines, record.Attempts, record.Generation));
         Assert.Equal("processed: in/a b+c ?.csv", message.Subject);
@@ -24,7 +24,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_person_can_ask_for_the_record()
+    public async Task The_record_can_be_read()
     {
         await system.UploadAsync("in/asked.txt", "hello\n");
         await system.WhenAsync("in/asked.txt", FileStatus.Processed);
@@ -35,12 +35,12 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_type_that_is_not_allowed_is_rejected_with_its_code_and_told()
+    public async Task A_rejected_type_is_notified_with_its_code()
     {
         await system.UploadAsync("in/setup.sh", "#!/bin/sh\n");
 
         var record = await system.WhenAsync("in/setup.sh", FileStatus.Rejected);
-        var message = await system.WhenToldAsync("in/setup.sh");
+        var message = await system.WhenNotifiedAsync("in/setup.sh");
 
         Assert.Equal((Codes.TypeNotAllowed, 1), (record.Code, record.Attempts));
         Assert.Contains("Status: rejected (type-not-allowed)", message.Body, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     [InlineData("base64", "aGVsbG8gd29ybGQ=")]
     [InlineData("json", "{ \"a\" : 1 }\n")]
     [InlineData("empty", "")]
-    public async Task Bytes_arrive_as_they_were_sent(string name, string content)
+    public async Task Uploaded_bytes_are_stored_unchanged(string name, string content)
     {
         await system.UploadAsync($"exact/{name}.txt", content);
 
@@ -63,7 +63,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task So_do_more_bytes_than_one_message_of_a_sidecar_holds()
+    public async Task Uploads_larger_than_one_message_are_stored_unchanged()
     {
         var content = new byte[LargerThanOneMessage];
         for (var i = 0; i < content.Length; i++) content[i] = (byte)(i * 31 >> 3);
@@ -75,7 +75,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_file_that_no_upload_page_saw_is_processed_too()
+    public async Task A_file_put_into_the_bucket_is_processed()
     {
         await system.PutDirectlyAsync("dropped/by another way.txt", "one\ntwo\n");
 
@@ -83,13 +83,13 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_newer_write_of_a_key_replaces_its_record_and_is_told_too()
+    public async Task A_newer_version_replaces_the_record_and_is_notified()
     {
         await system.UploadAsync("in/twice.txt", "first\n");
         var first = await system.WhenAsync("in/twice.txt", FileStatus.Processed);
         await system.UploadAsync("in/twice.txt", "second and longer\n");
 
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.Told("in/twice.txt").Count == 2), PipelineSystem.Cancellation);
+        await system.Cloud.WhenAsync(() => Task.FromResult(system.NotificationsOf("in/twice.txt").Count == 2), PipelineSystem.Cancellation);
 
         var second = await system.WhenAsync("in/twice.txt", FileStatus.Processed);
         Assert.NotEqual(first.OutcomeId, second.OutcomeId);
@@ -97,7 +97,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_message_that_nobody_can_read_is_parked_with_its_bytes()
+    public async Task An_unreadable_message_is_parked_with_its_bytes()
     {
         await system.Cloud.Queues.SendAsync("file-events", "no event at all: \u00e4 {", PipelineSystem.Cancellation);
 

@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>Packed files that are much work, through the whole system.</summary>
+/// <summary>Packed files with large content, through the whole system.</summary>
 public sealed class PackedFileTests(PackedFileTests.Running system) : IClassFixture<PackedFileTests.Running>
 {
     private const string LongTests = "FILEPIPELINE_LONG_TESTS";
@@ -11,7 +11,7 @@ public sealed class PackedFileTests(PackedFileTests.Running system) : IClassFixt
     public sealed class Running : PipelineSystem;
 
     [Fact]
-    public async Task A_log_of_5_GB_in_a_small_file_is_processed_by_the_large_lane()
+    public async Task A_small_file_of_5_GB_unpacked_uses_the_large_lane()
     {
         var log = PackedLog.OfJsonLines(5_000_000_000);
         Assert.InRange(log.Content.Length, 40 << 20, 64 << 20);
@@ -24,7 +24,7 @@ public sealed class PackedFileTests(PackedFileTests.Running system) : IClassFixt
     [Theory]
     [InlineData(3, 6_000_000_000)]
     [InlineData(8, 900_000_000)]
-    public async Task Packed_files_beside_each_other_are_all_processed(int count, long bytes)
+    public async Task Concurrent_packed_files_are_all_processed(int count, long bytes)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes (set {LongTests}=1)");
         var log = PackedLog.OfJsonLines(bytes);

@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Commands;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The built emulator as a person starts it.</summary>
+/// <summary>The built emulator, started from its command line.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,7 +16,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     {
         _process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
-            // Not the repository: the run file is found all the same.
+            // Outside the repository, where the run file is found as well.
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -32,14 +32,14 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public static EmulatorProcess Start(params IEnumerable<string> arguments) => new(arguments);
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the emulator until it exits.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params IEnumerable<string> arguments)
     {
         await using var run = Start(arguments);
         return await run.EndAsync();
     }
 
-    /// <summary>Reads on until a line holds the text.</summary>
+    /// <summary>Reads output until a line has the text.</summary>
     public async Task<string> LineAsync(string text)
     {
         while (await _process.StandardOutput.ReadLineAsync(Cancellation) is { } line)
@@ -50,10 +50,10 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         throw new InvalidOperationException($"it ended without '{text}':\n{_output}\n{await _error}");
     }
 
-    /// <summary>Where people find ingest, once everything runs.</summary>
+    /// <summary>The address of the upload page, once everything runs.</summary>
     public async Task<Uri> PageAsync() => new((await LineAsync("Upload page")).Split(' ')[^1]);
 
-    /// <summary>A key's record, as soon as it is final; asked for as people do.</summary>
+    /// <summary>Waits for the final record of a key, through the public API.</summary>
     public static async Task<FileRecord> OutcomeAsync(Uri page, string key)
     {
         using var ingest = new IngestClient(page);
@@ -66,7 +66,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>As Ctrl-C does.</summary>
+    /// <summary>Sends the signal of Ctrl-C.</summary>
     public async Task InterruptAsync()
     {
         using var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {_process.Id}"]);

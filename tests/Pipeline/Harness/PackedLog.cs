@@ -5,8 +5,8 @@ using System.Text;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>A log of health checks as one gzip member, of any length: its first part is packed once and repeated, for what a flush ends refers to
-/// nothing before it.</summary>
+/// <summary>A log of health checks as one gzip member of any length. Its first part is packed once and repeated, because bytes after a
+/// flush do not refer to bytes before it.</summary>
 /// <param name="Content">The packed bytes.</param>
 /// <param name="Bytes">Unpacked bytes.</param>
 /// <param name="Lines">Lines in them.</param>
@@ -29,7 +29,7 @@ internal sealed record PackedLog(byte[] Content, long Bytes, long Lines)
             checksum.Append(part);
         }
 
-        // The last block, which is empty, and the trailer.
+        // The empty last block, and the trailer.
         packed.Write([3, 0]);
         Span<byte> trailer = stackalloc byte[8];
         checksum.GetCurrentHash(trailer);
@@ -44,7 +44,7 @@ internal sealed record PackedLog(byte[] Content, long Bytes, long Lines)
         var text = new StringBuilder();
         for (var line = 0; line < LinesOfPart; line++)
         {
-            // Numbers that repeat after so many lines that no pattern is found.
+            // Numbers that repeat too rarely for the compressor to find.
             var (host, milliseconds) = (line * 7919L % 10_007 % 3, 1 + (line * 104_729L % 50_021 % 2));
             text.Append(FormattableString.Invariant(
                 $$"""{"time":"{{start.AddMilliseconds(line * 50):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","level":"info","service":"orders","host":"ip-10-0-{{host}}-17","request":"GET /healthz","status":200,"ms":{{milliseconds}},"userAgent":"ELB-HealthChecker/2.0","kubernetes":{"namespace":"production","deployment":"orders","container":"orders","image":"registry.example/orders:2026.11.3"},"message":"health check answered by the readiness probe of the service"}"""));
@@ -59,7 +59,7 @@ internal sealed record PackedLog(byte[] Content, long Bytes, long Lines)
         using var packed = new MemoryStream();
         var packing = new DeflateStream(packed, CompressionLevel.SmallestSize, leaveOpen: true);
         packing.Write(part);
-        // A flush ends a block at a whole byte; to dispose of the stream would end the content as well.
+        // A flush ends a block at a whole byte; disposing the stream would end the content.
         packing.Flush();
         var content = packed.ToArray();
         packing.Dispose();

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The whole system of dapr.yaml on free ports and a folder of its own; waits are for what the cloud holds, never for time.</summary>
+/// <summary>The whole system of dapr.yaml on free ports and in a folder of its own. Waits are for states of the cloud, never for time.</summary>
 public abstract class PipelineSystem : IAsyncLifetime
 {
     internal const string Uploads = "filepipeline-uploads";
@@ -32,10 +32,10 @@ public abstract class PipelineSystem : IAsyncLifetime
 
     internal static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>What this class wants otherwise than dapr.yaml and topology.json say.</summary>
+    /// <summary>Changes to dapr.yaml and topology.json for this class.</summary>
     internal virtual EmulatorOptions Adjust(EmulatorOptions options) => options;
 
-    /// <summary>What lies in the data folder before the first start.</summary>
+    /// <summary>Fills the data folder before the first start.</summary>
     internal virtual Task FillAsync(DataFolder folder) => Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
@@ -58,8 +58,8 @@ public abstract class PipelineSystem : IAsyncLifetime
 
     internal static FaultPlan Faults(string spec) => FaultPlan.Parse(1, spec);
 
-    /// <summary>Nothing is found by comparison before a test asks for it.</summary>
-    internal static ResourceSet WithReconcileByHand(ResourceSet resources) => resources.With(Components.ReconcileSchedule, "schedule", "@every 24h");
+    /// <summary>Reconcile runs only when a test calls it.</summary>
+    internal static ResourceSet WithManualReconcile(ResourceSet resources) => resources.With(Components.ReconcileSchedule, "schedule", "@every 24h");
 
     internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Variables(string appId, params (string Name, string Value)[] variables) =>
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
@@ -76,7 +76,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
     }
 
-    /// <summary>Uploads as a patient client does: again, until ingest has it.</summary>
+    /// <summary>Repeats an upload until ingest accepts it.</summary>
     internal async Task UploadInTheEndAsync(string key, byte[] content)
     {
         while (true)
@@ -99,17 +99,17 @@ public abstract class PipelineSystem : IAsyncLifetime
     internal async Task<FileRecord?> RecordAsync(string key) =>
         await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
 
-    /// <summary>What people were told about a key, as soon as they were told something.</summary>
-    internal async Task<PersonMessage> WhenToldAsync(string key)
+    /// <summary>Waits for the first notification about a key.</summary>
+    internal async Task<PersonMessage> WhenNotifiedAsync(string key)
     {
-        await Cloud.WhenAsync(() => Task.FromResult(Told(key).Count > 0), Cancellation);
-        return Told(key)[0];
+        await Cloud.WhenAsync(() => Task.FromResult(NotificationsOf(key).Count > 0), Cancellation);
+        return NotificationsOf(key)[0];
     }
 
-    internal IReadOnlyList<PersonMessage> Told(string key) =>
+    internal IReadOnlyList<PersonMessage> NotificationsOf(string key) =>
         [.. Cloud.People.List().Where(message => message.Body.Contains($"File: {key}\n", StringComparison.Ordinal))];
 
-    /// <summary>Until no message of the pipeline is left anywhere.</summary>
+    /// <summary>Waits until the pipeline has no message left.</summary>
     internal Task WhenQuietAsync() => Run.WhenIdleAsync(Cancellation);
 
     internal async Task<ParkedEntry> ParkedAsync(string parkingKey)
@@ -118,7 +118,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         return (await JsonSerializer.DeserializeAsync(content!, WireJson.Default.ParkedEntry, Cancellation))!;
     }
 
-    /// <summary>The first parking entry below a prefix, as soon as there is one.</summary>
+    /// <summary>Waits for the first parking entry below a prefix.</summary>
     internal async Task<ParkedEntry> WhenParkedBelowAsync(string prefix)
     {
         var key = "";
@@ -133,7 +133,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         return await ParkedAsync(key);
     }
 
-    /// <summary>Into the bucket, past ingest.</summary>
+    /// <summary>Puts an object into the bucket, without ingest.</summary>
     internal Task PutDirectlyAsync(string key, string content) => PutDirectlyAsync(Cloud, key, content);
 
     internal static async Task PutDirectlyAsync(EmbeddedCloud cloud, string key, string content)
@@ -151,23 +151,23 @@ public abstract class PipelineSystem : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>Walks the bucket until the books are closed with nothing on its way, and looks whether they balance.</summary>
-    internal async Task AssertBooksBalanceAsync(int files)
+    /// <summary>Runs reconcile until the ledger has no open files, and asserts that its totals match.</summary>
+    internal async Task AssertLedgerMatchesAsync(int files)
     {
         await WhenQuietAsync();
-        JsonNode? books = null;
+        JsonNode? ledger = null;
         await Cloud.WhenAsync(
             async () =>
             {
                 Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-                books = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
-                return books is not null && (int)books["listed"]!["count"]! == files
-                    && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)books[line]!["count"]! == 0);
+                ledger = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
+                return ledger is not null && (int)ledger["listed"]!["count"]! == files
+                    && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)ledger[line]!["count"]! == 0);
             },
             Cancellation);
-        // The last outcomes may still be on their way to people.
+        // The last notifications may not have been sent yet.
         await WhenQuietAsync();
         foreach (var unit in (string[])["count", "bytes"])
-            Assert.Equal((long)books!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)books[line]![unit]!));
+            Assert.Equal((long)ledger!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)ledger[line]![unit]!));
     }
 }

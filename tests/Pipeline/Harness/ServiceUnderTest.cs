@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>A built service as a process of its own, over a scripted sidecar in the test's.</summary>
+/// <summary>A built service in its own process, over a scripted sidecar in the test process.</summary>
 internal sealed class ServiceUnderTest : IAsyncDisposable
 {
     private readonly Process _process;
@@ -31,7 +31,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         Client = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(3) };
     }
 
-    /// <summary>Speaks to the port for the sidecar.</summary>
+    /// <summary>Delivers a message like the sidecar.</summary>
     public HttpClient Client { get; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -45,7 +45,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         while (await ReadyAsync(limit.Token) != HttpStatusCode.OK) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
     }
 
-    /// <summary>What <c>/readyz</c> says; null where nobody listens.</summary>
+    /// <summary>The status of <c>/readyz</c>; null if the port is closed.</summary>
     public async Task<HttpStatusCode?> ReadyAsync(CancellationToken cancellation)
     {
         try
@@ -66,14 +66,14 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         return response.StatusCode;
     }
 
-    /// <summary>As an orchestrator does.</summary>
+    /// <summary>Sends SIGTERM, like an orchestrator.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
         await kill.WaitForExitAsync(Cancellation);
     }
 
-    /// <summary>Waits until a line of its log holds the text.</summary>
+    /// <summary>Waits until a line of its log has the text.</summary>
     public async Task LineAsync(string text)
     {
         while (true)
@@ -95,7 +95,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Most bytes that were resident at once until now.</summary>
+    /// <summary>Peak of resident bytes so far.</summary>
     public long PeakMemory()
     {
         const string name = "VmHWM:";

@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>A copy of dapr.yaml in a folder of its own, for what a run file must be changed to show.</summary>
+/// <summary>A copy of dapr.yaml in a folder of its own, for tests that change the run file.</summary>
 internal sealed class TestRunFile : IDisposable
 {
     private readonly ReservedPorts _ports = new();

@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>Messages that vanish from their queue while their file is not finished.</summary>
+/// <summary>Messages that are lost from their queue before their file is final.</summary>
 public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : IClassFixture<VanishedMessageTests.Running>
 {
     private const string Queue = "file-events";
@@ -14,9 +14,9 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
     {
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
-            // Redelivered each second, and never a dead letter.
+            // Redelivered each second, and never dead-lettered.
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1, DeadLetter = null })] },
-            Resources = WithReconcileByHand,
+            Resources = WithManualReconcile,
             Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00"), ("Requeue__OverdueAfter", "00:00:01")),
         };
     }
@@ -24,12 +24,12 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
     [Fact]
     public async Task A_failing_file_whose_queue_was_purged_is_repaired()
     {
-        var isMended = false;
-        system.Run.Faults.FailAlways(Components.Files, "get", key => !Volatile.Read(ref isMended) && key == "in/purged.txt");
-        await system.UploadAsync("in/purged.txt", "nobody has a message of it any more\n");
+        var isFixed = false;
+        system.Run.Faults.FailAlways(Components.Files, "get", key => !Volatile.Read(ref isFixed) && key == "in/purged.txt");
+        await system.UploadAsync("in/purged.txt", "its message was purged\n");
         await system.WhenAsync("in/purged.txt", FileStatus.Failing);
         await PurgeAsync();
-        Volatile.Write(ref isMended, true);
+        Volatile.Write(ref isFixed, true);
 
         await system.Cloud.WhenAsync(
             async () =>
@@ -39,11 +39,11 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
             },
             PipelineSystem.Cancellation);
 
-        await system.WhenToldAsync("in/purged.txt");
-        await system.AssertBooksBalanceAsync(1);
+        await system.WhenNotifiedAsync("in/purged.txt");
+        await system.AssertLedgerMatchesAsync(1);
     }
 
-    // Its messages are all past their retention: the next receive deletes them.
+    // All messages are older than the retention, so the next receive deletes them.
     private async Task PurgeAsync()
     {
         var spec = system.Cloud.Queues.All().Single(queue => queue.Name == Queue);
@@ -53,18 +53,18 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
     }
 }
 
-/// <summary>S3 tells nobody of anything: all is found by scans.</summary>
+/// <summary>S3 sends no events: reconcile finds all changes.</summary>
 public sealed class LostRemovalTests(LostEventTests.Running system) : IClassFixture<LostEventTests.Running>
 {
     [Fact]
-    public async Task An_object_whose_removal_was_lost_ends_removed_after_two_scans_each_time()
+    public async Task A_lost_removal_is_recorded_after_two_scans()
     {
         await system.UploadAsync("in/stays.txt", "stays\n");
         for (var cycle = 1; cycle <= 2; cycle++)
         {
             await system.UploadAsync("in/gone.txt", "put, removed, and put again\n");
-            await system.AssertBooksBalanceAsync(2);
-            // The scan that saw it, if the last one did not.
+            await system.AssertLedgerMatchesAsync(2);
+            // Another scan, in case the last one did not list it.
             Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
             Assert.True(await system.Cloud.Objects.DeleteAsync(PipelineSystem.Uploads, "in/gone.txt", PipelineSystem.Cancellation));
 
@@ -74,15 +74,15 @@ public sealed class LostRemovalTests(LostEventTests.Running system) : IClassFixt
             await system.Cloud.WhenAsync(() => Task.FromResult(Removals() == cycle), PipelineSystem.Cancellation);
         }
 
-        await system.AssertBooksBalanceAsync(1);
+        await system.AssertLedgerMatchesAsync(1);
         Assert.Equal(2, Removals());
         Assert.Equal(FileStatus.Processed, (await system.RecordAsync("in/stays.txt"))!.Status);
     }
 
-    private int Removals() => system.Told("in/gone.txt").Count(message => message.Subject == "removed: in/gone.txt");
+    private int Removals() => system.NotificationsOf("in/gone.txt").Count(message => message.Subject == "removed: in/gone.txt");
 }
 
-/// <summary>What people are sent leads somewhere.</summary>
+/// <summary>The links of notifications.</summary>
 public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTests.Running>
 {
     public sealed class Running : PipelineSystem
@@ -91,7 +91,7 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         {
             Faults = Faults("lose=1"),
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
-            Resources = WithReconcileByHand,
+            Resources = WithManualReconcile,
             Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00"), ("Requeue__MaxRounds", "0")),
         };
     }
@@ -104,10 +104,10 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         string[] keys = ["in/processed.txt", "in/rejected.exe", "in/parked.txt", "in/removed.txt", "in/discarded.txt"];
         foreach (var key in keys) await system.UploadAsync(key, "content\n");
 
-        // The first scan finds a gap, and says so at once: there is no grace time.
+        // The first scan reports untracked objects without a grace period.
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
         await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.People.List().Any(IsLedgerGap)), PipelineSystem.Cancellation);
-        foreach (var key in keys) await system.WhenToldAsync(key);
+        foreach (var key in keys) await system.WhenNotifiedAsync(key);
         var discarded = (await system.RecordAsync("in/discarded.txt"))!.ParkedKey;
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/discard", $$"""{"keys":["{{discarded}}"]}"""));
         await system.Cloud.Objects.DeleteAsync(PipelineSystem.Uploads, "in/removed.txt", PipelineSystem.Cancellation);

@@ -9,7 +9,7 @@ public sealed class BesideOtherRunsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_service_that_runs_beside_a_try_still_takes_uploads()
+    public async Task Uploads_work_while_a_try_runs()
     {
         await using var sidecar = await ScriptedSidecar.StartAsync();
         var port = ServiceUnderTest.FreePort();

@@ -5,10 +5,10 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The system as it starts without any set-up.</summary>
+/// <summary>The system with its default configuration.</summary>
 public sealed class PlainSystem : PipelineSystem;
 
-/// <summary>What reaches the ports of a run on this machine.</summary>
+/// <summary>Access to the ports of a run on this machine.</summary>
 public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainSystem>
 {
     private const string Token = "dapr-api-token";
@@ -16,7 +16,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sidecars_ask_for_the_token_of_the_run_and_health_is_open()
+    public async Task Sidecars_require_the_run_token_except_for_health()
     {
         foreach (var sidecar in system.Run.Sidecars.Values)
         {
@@ -34,7 +34,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     [InlineData(AppIds.Notifier, Routes.FileOutcomes)]
     [InlineData(AppIds.Requeue, Routes.DeadLetters)]
     [InlineData(AppIds.Requeue, "/parked/discard")]
-    public async Task Services_ask_for_the_token_of_the_run(string appId, string route)
+    public async Task Services_require_the_run_token(string appId, string route)
     {
         var address = $"http://127.0.0.1:{system.Run.App(appId).AppPort}{route}";
         Assert.Equal(401, await StatusAsync(HttpMethod.Post, address));
@@ -47,7 +47,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     [InlineData("Origin", "http://localhost:9")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
-    public async Task Every_port_refuses_foreign_names_and_pages(string header, string value)
+    public async Task Every_port_refuses_foreign_hosts_and_origins(string header, string value)
     {
         foreach (var address in Addresses())
         {
@@ -67,7 +67,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     }
 
     [Fact]
-    public async Task The_file_of_tokens_that_the_start_names_opens_both_doors()
+    public async Task The_token_file_works_for_sidecars_and_services()
     {
         var tokens = (await File.ReadAllLinesAsync(system.Run.TokenFile, Cancellation)).Where(line => !line.StartsWith('#')).ToDictionary(line => line.Split('=')[0], line => line.Split('=')[1]);
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"http://127.0.0.1:{system.Run.Sidecars[AppIds.Requeue].HttpPort}/v1.0/metadata", (Token, tokens["DAPR_API_TOKEN"])));
@@ -83,7 +83,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     });
 
     [Fact]
-    public async Task The_bindings_file_path_reads_and_writes_nothing_outside_the_scratch_folders()
+    public async Task File_paths_of_bindings_stay_inside_the_scratch_folders()
     {
         var secret = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var stolen = $"{secret}.copy";
@@ -109,7 +109,7 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     }
 
     [Fact]
-    public async Task A_sidecar_that_ends_is_started_again_and_said()
+    public async Task A_sidecar_that_ends_is_restarted_and_logged()
     {
         var sidecar = system.Run.Sidecars[AppIds.Processor];
         Assert.Equal(204, await StatusAsync(HttpMethod.Post, $"http://127.0.0.1:{sidecar.HttpPort}/v1.0/shutdown", (Token, system.Run.Tokens.Dapr)));

@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>`run` as a process: stopped, killed, started again.</summary>
+/// <summary>`run` as a process: stopped, killed, restarted.</summary>
 public sealed class RunTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -17,7 +17,7 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _data.Delete(recursive: true);
 
     [Fact]
-    public async Task Shows_what_people_are_told_stops_cleanly_and_keeps_its_data_for_the_next_start()
+    public async Task Run_shows_notifications_and_keeps_its_data()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
         await using (var first = Start())
@@ -36,7 +36,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_kill_the_next_start_ends_what_was_left_and_nothing_is_lost()
+    public async Task After_a_kill_the_next_start_loses_nothing()
     {
         List<ProcessIdentity> orphans;
         await using (var first = Start())
@@ -57,7 +57,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_one_on_the_same_folder_is_refused()
+    public async Task A_second_run_on_the_same_folder_is_refused()
     {
         await using var first = Start();
         await first.PageAsync();
@@ -69,7 +69,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact, UnsupportedOSPlatform("windows")]
-    public async Task Files_of_a_run_are_for_its_user_alone()
+    public async Task Only_its_user_can_read_the_files_of_a_run()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files are a matter of Unix");
         await using var run = Start();
@@ -79,7 +79,7 @@ public sealed class RunTests : IDisposable
 
         var all = Directory.EnumerateFileSystemEntries(_data.FullName, "*", SearchOption.AllDirectories).ToList();
         Assert.Contains(all, path => path.EndsWith("tokens.env", StringComparison.Ordinal));
-        // Files of a database come and go.
+        // A database creates and deletes files meanwhile.
         Assert.Equal([], all.Where(Path.Exists).Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != 0));
     }
 

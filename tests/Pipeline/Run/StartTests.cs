@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>What keeps the system from starting is said in one line, and nothing is left behind.</summary>
+/// <summary>Errors at start are reported in one line, and no process is left.</summary>
 public sealed class StartTests
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_service_that_dies_at_start_shows_its_last_lines_and_everything_else_stops()
+    public async Task A_service_that_fails_to_start_stops_the_run()
     {
         using var run = new TestRunFile(text => text.Replace("Ingest__Port:", "Ingest__MaxBytes: \"0\"\n      Ingest__Port:", StringComparison.Ordinal));
 
@@ -48,7 +48,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("version: 1", "versoin: 1", ":4: run file: unknown field 'versoin'")]
     [InlineData("appPort: ", "appPort: x", "field 'appPort'")]
-    public async Task A_faulty_run_file_is_named_with_the_line(string before, string after, string said)
+    public async Task An_invalid_run_file_is_named_with_the_line(string before, string after, string said)
     {
         using var run = new TestRunFile(text => text.Replace(before, after, StringComparison.Ordinal));
 

@@ -17,7 +17,7 @@ public sealed class TryTests : IDisposable
     public void Dispose() => _files.Delete(recursive: true);
 
     [Fact]
-    public async Task Json_is_all_that_standard_output_gets()
+    public async Task Standard_output_has_only_JSON()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(
             "try", "--json", "--free-ports", Make("a.txt", "\"abc\""), Make("b c+d.csv", "x,y\n1,2\n"), Make("no.sh", "#!/bin/sh\n"));
@@ -33,7 +33,7 @@ public sealed class TryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_fast_way_in_gives_the_same_outcomes()
+    public async Task Fast_intake_gives_the_same_outcomes()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(
             "try", "--json", "--free-ports", "--run-file", Repository.Path("dapr.fast.yaml"), Make("a.txt", "one\ntwo\n"), Make("no.sh", "#!/bin/sh\n"));
@@ -46,7 +46,7 @@ public sealed class TryTests : IDisposable
     }
 
     [Fact]
-    public async Task When_time_is_over_the_row_says_so_and_the_exit_code_too()
+    public async Task A_timeout_is_shown_in_row_and_exit_code()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(
             "try", "--json", "--free-ports", "--timeout", "2", "--seed", "1", "--faults", "fail:files=1", Make("never.txt", "never"));
@@ -58,7 +58,7 @@ public sealed class TryTests : IDisposable
     }
 
     [Fact]
-    public async Task Lost_and_doubled_events_and_failing_components_change_no_result()
+    public async Task Lost_and_duplicate_events_and_failing_components_change_no_result()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes: lost events are found once a minute (set {LongTests}=1)");
         var contents = Enumerable.Range(1, 60).ToDictionary(n => $"{n}.txt", n => string.Join('\n', Enumerable.Range(0, n)));

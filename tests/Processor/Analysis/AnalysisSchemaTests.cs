@@ -7,7 +7,7 @@ using NJsonSchema;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What the processor says about content of every kind is what <c>docs/analysis.schema.json</c> promises.</summary>
+/// <summary>The analysis of every kind of content matches <c>docs/analysis.schema.json</c>.</summary>
 public sealed class AnalysisSchemaTests
 {
     public static TheoryData<string, byte[]> Contents => new()
@@ -70,7 +70,7 @@ public sealed class AnalysisSchemaTests
     [InlineData("""{"analyser":1,"type":"application/pdf","declaredType":"application/pdf","surprise":1}""")]
     [InlineData("""{"analyser":1,"type":"application/gzip","declaredType":"application/gzip","ratio":1.5}""")]
     [InlineData("""{"analyser":1,"type":"application/gzip","declaredType":"application/gzip","inner":{"type":"application/octet-stream"}}""")]
-    public async Task What_is_no_analysis_does_not_fit(string json)
+    public async Task The_schema_refuses_other_objects(string json)
     {
         var schema = await JsonSchema.FromFileAsync(Repository.Path("docs", "analysis.schema.json"), TestContext.Current.CancellationToken);
         Assert.NotEmpty(schema.Validate(json));
@@ -84,7 +84,7 @@ public sealed class AnalysisSchemaTests
         Assert.All(schema["definitions"]!["content"]!["properties"]!.AsObject(), field => Assert.Contains($"`{field.Key}`", page, StringComparison.Ordinal));
     }
 
-    // As bad as it gets: long names of characters that JSON escapes.
+    // The worst case: long names of characters that JSON escapes.
     private static byte[] Header(int names) =>
         Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, names).Select(at => string.Create(CultureInfo.InvariantCulture, $"{new string('ü', 120)}{at}"))) + "\n1,2\n");
 

@@ -5,7 +5,7 @@ using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>However content is cut into chunks, the analysis is that of the whole.</summary>
+/// <summary>The analysis does not depend on how content is cut into chunks.</summary>
 public sealed class ChunkTests
 {
     private static readonly string[] _wide = ["utf-16le", "utf-16be", "utf-32le", "utf-32be"];
@@ -15,7 +15,7 @@ public sealed class ChunkTests
 
     private static Gen<string> AnyText { get; } = _part.Array[0, 60].Select(string.Concat);
 
-    // Some longer than what decisions are taken by.
+    // Some are longer than the sample that decides.
     private static Gen<byte[]> AnyContent { get; } =
         Gen.Select(AnyText, Gen.Byte.Array[0, 3], AnyText, Gen.Int[0, 7], Gen.Int[0, 3]).Select((text, noise, more, form, length) =>
         {
@@ -31,7 +31,7 @@ public sealed class ChunkTests
     [InlineData(FileTypes.Tsv)]
     [InlineData(FileTypes.Json)]
     [InlineData(FileTypes.NdJson)]
-    public void Text_is_analysed_alike_however_it_is_cut(string type) =>
+    public void Text_analysis_does_not_depend_on_chunks(string type) =>
         Gen.Select(AnyContent, AnySizes).Sample(
             (content, sizes) => Scan.InChunks(type, content, sizes) == Scan.InChunks(type, content, int.MaxValue), iter: 300);
 
@@ -41,7 +41,7 @@ public sealed class ChunkTests
     [InlineData(FileTypes.Jpeg, "ffd8ffe000104a46494600010100000100010000ffe10004000000ffffc0000b0801f40280010122")]
     [InlineData(FileTypes.Webp, "524946460000000057454250565038580a000000000000007f0200f30100")]
     [InlineData(FileTypes.Pdf, "0a0a255044462d312e370a")]
-    public void Headers_are_read_alike_however_they_are_cut(string type, string hex) =>
+    public void Header_analysis_does_not_depend_on_chunks(string type, string hex) =>
         Gen.Select(Gen.Byte.Array[0, 20], AnySizes).Sample((rest, sizes) =>
         {
             byte[] content = [.. Convert.FromHexString(hex), .. rest];
@@ -49,12 +49,12 @@ public sealed class ChunkTests
             return whole.Length > 2 && Scan.InChunks(type, content, sizes) == whole;
         });
 
-    // Below what decisions are taken by everything waits to be one chunk: what comes after is tried without it.
+    // Bytes below the sample's length are buffered as one chunk, so the code after it is tested without the sample.
     [Theory]
     [InlineData(FileTypes.PlainText)]
     [InlineData(FileTypes.Json)]
     [InlineData(FileTypes.NdJson)]
-    public void Text_is_read_alike_however_it_is_cut(string type) =>
+    public void Text_reading_does_not_depend_on_chunks(string type) =>
         Gen.Select(AnyText, Gen.Byte.Array[0, 3], AnyText, Gen.Int[1, 9]).Sample((text, noise, more, size) =>
         {
             byte[] content = [.. Encoding.UTF8.GetBytes(text), .. noise, .. Encoding.UTF8.GetBytes(more)];
@@ -62,7 +62,7 @@ public sealed class ChunkTests
         });
 
     [Fact]
-    public void Rows_are_read_alike_however_they_are_cut() =>
+    public void Row_reading_does_not_depend_on_chunks() =>
         Gen.Select(AnyText, Gen.Int[1, 9]).Sample((text, size) =>
         {
             var content = Encoding.UTF8.GetBytes(text);
@@ -70,7 +70,7 @@ public sealed class ChunkTests
         });
 
     [Fact]
-    public void The_sample_has_the_records_that_are_read() =>
+    public void The_sample_has_the_same_records_as_the_reader() =>
         AnyText.Sample(text =>
         {
             var content = Encoding.UTF8.GetBytes(text);
@@ -83,9 +83,9 @@ public sealed class ChunkTests
         });
 
     [Fact]
-    public void A_quote_in_text_after_an_unclosed_quote_is_read_alike_by_the_sample()
+    public void Quotes_after_an_unclosed_quote_are_the_same_in_the_sample()
     {
-        // The doubled quote stands in what the first quote holds, so it opens no field of its own.
+        // The doubled quote is inside the first quote, so it opens no field.
         var content = "\"a\n\"\"\"x\ny\",z\n"u8;
         var reader = new TableReader((byte)',', 0);
         reader.Append(content);
@@ -95,7 +95,7 @@ public sealed class ChunkTests
     }
 
     [Fact]
-    public void Units_are_decoded_alike_however_they_are_cut() =>
+    public void Unit_decoding_does_not_depend_on_chunks() =>
         Gen.Select(AnyText, Gen.Byte.Array[0, 5], Gen.Int[0, 3], Gen.Int[1, 9]).Sample((text, noise, form, size) =>
         {
             byte[] content = [.. Encode(form, isFirst: true, text), .. noise, .. Encode(form, isFirst: false, text)];
@@ -109,7 +109,7 @@ public sealed class ChunkTests
     [InlineData("\r\n\r\n", "crlf", 0)]
     [InlineData("ab\r\ncd\n", "mixed", 2)]
     [InlineData("ab\rcd\n", "mixed", 5)]
-    public void A_line_end_that_is_cut_in_two_is_one(string text, string newline, long longest)
+    public void A_line_end_across_chunks_counts_once(string text, string newline, long longest)
     {
         for (var size = 1; size <= text.Length; size++)
         {

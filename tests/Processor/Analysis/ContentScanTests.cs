@@ -16,7 +16,7 @@ public sealed class ContentScanTests
     [InlineData("a\r\nb", 2)]
     [InlineData("a\rb", 1)]
     [InlineData("a\nb\nc\n", 3)]
-    public async Task Lines_are_line_feeds_plus_one_for_a_last_line_that_is_not_ended(string text, long lines) =>
+    public async Task A_last_line_without_line_feed_counts(string text, long lines) =>
         Assert.Equal(lines, (await Scan.RunAsync("a.txt", Encoding.UTF8.GetBytes(text))).Lines);
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class ContentScanTests
     [InlineData("", 1)]
     [InlineData("\u0a05\u010a", 1)]
     [InlineData("\u0a0a\n\u000d", 2)]
-    public void Text_in_UTF_16_is_counted_in_its_own_units_however_it_is_cut(string text, long lines)
+    public void UTF_16_lines_are_counted_in_any_chunks(string text, long lines)
     {
         foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
         {
@@ -40,10 +40,10 @@ public sealed class ContentScanTests
     }
 
     [Fact]
-    public async Task What_is_not_text_has_no_lines() => Assert.Null((await Scan.RunAsync("a.bin", "a\0\n"u8.ToArray())).Lines);
+    public async Task Binary_content_has_no_lines() => Assert.Null((await Scan.RunAsync("a.bin", "a\0\n"u8.ToArray())).Lines);
 
     [Fact]
-    public async Task Content_of_many_chunks_is_measured_whole()
+    public async Task Content_of_many_chunks_is_measured_completely()
     {
         var content = new byte[1_000_003];
         for (var i = 0; i < content.Length; i++) content[i] = (byte)(i % 97 == 0 ? '\n' : 'a' + (i % 26));
@@ -54,7 +54,7 @@ public sealed class ContentScanTests
     }
 
     [Fact]
-    public async Task However_long_the_reads_are_the_hash_is_that_of_the_whole()
+    public async Task The_hash_does_not_depend_on_read_lengths()
     {
         var content = RandomNumberGenerator.GetBytes(5_000_000);
         var reads = 0;
@@ -66,7 +66,7 @@ public sealed class ContentScanTests
     }
 
     [Fact]
-    public void However_text_is_cut_its_lines_are_those_of_the_whole() =>
+    public void The_line_count_does_not_depend_on_chunks() =>
         Gen.Select(Gen.OneOf<byte>((byte)'\n', (byte)'\r', (byte)'a', 0xff).Array[1, 300], Gen.Int[1, 40]).Sample((content, size) =>
         {
             var counter = new LineFeeds();

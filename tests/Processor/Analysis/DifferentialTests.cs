@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Lines, tables and JSON as we count them, against <c>wc</c> and Python's own <c>csv</c> and <c>json</c>, on generated files and on those of this machine.</summary>
+/// <summary>Compares lines, tables and JSON with <c>wc</c> and Python's <c>csv</c> and <c>json</c>, for generated files and those of this machine.</summary>
 public sealed class DifferentialTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("differential-");
@@ -27,7 +27,7 @@ public sealed class DifferentialTests : IDisposable
         (depth < 4 ? 4 : 0, inner.Array[0, 4].Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())]))),
         (depth < 4 ? 4 : 0, inner.Array[0, 4].Select(items => (JsonNode?)new JsonObject(items.Select((item, at) => KeyValuePair.Create($"k{at}", item?.DeepClone())))))));
 
-    // Half of it well formed, half with a piece put in, taken out or written over.
+    // Half of them are well formed, the others have a part inserted, removed or overwritten.
     private static Gen<string> AnyJson { get; } = Gen.Select(AnyValue, Gen.Bool, Gen.Double.Unit, Gen.OneOf(",", "\"", "]", "}", "0", "-", ".", "e5", "\\", "\\u12", "\u0001", "nul", " \n", "//", "NaN"), Gen.Int[0, 2])
         .Select((value, isWell, place, piece, over) =>
         {
@@ -40,7 +40,7 @@ public sealed class DifferentialTests : IDisposable
         .Select((records, end, isEnded) => string.Join(end, records.Select(record => record.ReplaceLineEndings(" "))) + (isEnded ? end : ""));
 
     [Fact]
-    public async Task Generated_files_are_counted_as_wc_and_Python_count_them()
+    public async Task Generated_files_are_counted_like_wc_and_Python()
     {
         List<(string Name, byte[] Content)> files = [];
         Add(files, "csv", AnyTable, 120);
@@ -51,7 +51,7 @@ public sealed class DifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Generated_files_in_UTF_16_and_UTF_32_are_counted_as_Python_counts_them()
+    public async Task Generated_wide_files_are_counted_like_Python()
     {
         List<(string Name, byte[] Content)> files = [];
         foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, byteOrderMark: true)])
@@ -65,7 +65,7 @@ public sealed class DifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_this_machine_are_counted_as_wc_and_Python_count_them()
+    public async Task Files_of_this_machine_are_counted_like_wc_and_Python()
     {
         var files = new[] { Find("/usr/share", "*.json", 60), Find("/usr/lib", "*.json", 60), Find("/usr/share/distro-info", "*.csv", 5), Find("/usr/share/common-licenses", "*", 15) }
             .SelectMany(found => found).Append(Repository.Path("samples", "cities.csv")).Append(Repository.Path("samples", "requests.ndjson"))
@@ -84,7 +84,7 @@ public sealed class DifferentialTests : IDisposable
         .EnumerateFiles(pattern, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true })
         .Where(file => file.Exists && file.Length is > 0 and < 1_000_000 && (pattern != "*" || file.LinkTarget is null)).Take(count).Select(file => file.FullName);
 
-    // That of the byte order mark.
+    // The length of the byte order mark.
     private static string PythonNameOf(string encoding) => encoding switch
     {
         "utf-16le" or "utf-16be" => "utf-16",

@@ -6,13 +6,13 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Faults that other workers on this path have or had: each test is named by what went wrong there.</summary>
+/// <summary>Errors that other S3 workers are known for.</summary>
 public sealed class FieldCaseTests
 {
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
-    public async Task Deleted_although_the_hand_over_failed()
+    public async Task A_failed_send_keeps_the_message()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         app.Sidecar.FailNext(call => call.Component == "large-files-out");
@@ -26,7 +26,7 @@ public sealed class FieldCaseTests
     [InlineData("")]
     [InlineData("{\"Records\":[{\"eventName\":\"ObjectCreated:Put\"}]}")]
     [InlineData("{\"\\ud800Records\":[]}")]
-    public async Task Deleted_because_it_could_not_be_read(string body)
+    public async Task Unreadable_messages_are_not_lost(string body)
     {
         await using var app = await ProcessorApp.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes(body)));
@@ -35,7 +35,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task Only_the_first_record_was_read()
+    public async Task Every_record_of_a_message_is_read()
     {
         await using var app = await ProcessorApp.StartAsync();
         FileEvent[] files = [.. Enumerable.Range(0, 5).Select(at => app.Put($"{at}.txt", $"{at}"))];
@@ -46,7 +46,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task Files_without_a_size_and_empty_files_were_dropped()
+    public async Task Empty_files_and_files_without_size_are_processed()
     {
         await using var app = await ProcessorApp.StartAsync();
         var (sizeless, empty) = (app.Put("a.txt", "x"), app.Put("_SUCCESS.txt", ""));
@@ -60,7 +60,7 @@ public sealed class FieldCaseTests
     [Theory]
     [InlineData("save")]
     [InlineData("publish")]
-    public async Task A_failed_write_was_logged_and_the_message_deleted(string kind)
+    public async Task A_failed_save_keeps_the_message(string kind)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -74,7 +74,7 @@ public sealed class FieldCaseTests
     [Theory]
     [InlineData("%2B%20%%%.txt")]
     [InlineData("1+1 = 2.txt")]
-    public async Task EventBridge_keys_were_decoded_although_they_are_not_encoded(string key)
+    public async Task EventBridge_keys_are_not_decoded(string key)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put(key, "x");
@@ -92,7 +92,7 @@ public sealed class FieldCaseTests
     [InlineData("a.csv", "a,b\n1\n\"never closed", "raggedRows", "2")]
     [InlineData("a.json", "{\"a\":", "valid", "false")]
     [InlineData("a.ndjson", "{}\nnot\n", "invalidRecords", "1")]
-    public async Task Malformed_content_passed_as_if_it_were_well(string key, string content, string finding, string value)
+    public async Task Malformed_content_is_a_finding(string key, string content, string finding, string value)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put(key, content);
@@ -101,7 +101,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task The_message_of_a_file_that_is_gone_was_dropped()
+    public async Task A_deleted_object_is_recorded_as_missing()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = Some.Event("gone.txt");
@@ -113,7 +113,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public void Ids_of_40_bits_clashed_and_a_key_put_again_had_the_same()
+    public void Ids_do_not_clash_and_differ_by_version()
     {
         Assert.Equal(32, StateKeys.FileId("a.txt").Length);
         var ids = Enumerable.Range(0, 3).Select(number => FileOutcome.IdOf(StateKeys.FileId("a.txt"), Some.Write(number), 0, FileStatus.Processed)).ToList();
@@ -122,7 +122,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task The_end_of_an_upload_was_told_three_times()
+    public async Task One_upload_has_one_outcome()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -132,7 +132,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task The_limit_was_checked_on_the_packed_size()
+    public async Task The_size_limit_applies_to_unpacked_bytes()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxBytes", "2000000"));
         using var packed = new MemoryStream();
@@ -143,7 +143,7 @@ public sealed class FieldCaseTests
     }
 
     [Fact]
-    public async Task What_the_worker_wrote_into_another_bucket_came_back_to_it()
+    public async Task Events_of_another_bucket_are_not_processed()
     {
         await using var app = await ProcessorApp.StartAsync();
         var own = app.Put("parked/a.txt", "x") with { Bucket = "filepipeline-parking" };

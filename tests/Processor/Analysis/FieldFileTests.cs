@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Files as the field produces them, by the names of the reports' cases: what is said of each, or why it is rejected.</summary>
+/// <summary>Files as real systems produce them: the findings for each, or the reason for its rejection.</summary>
 public sealed class FieldFileTests
 {
     private static readonly Encoding _latin1 = Encoding.Latin1;
 
-    /// <summary>Name, content, and the findings that must be there as they are; null for one that must not be there.</summary>
+    /// <summary>Name, content, and the expected findings; null for an absent field.</summary>
     public static TheoryData<string, byte[], string> Accepted => new()
     {
         {
@@ -93,7 +93,7 @@ public sealed class FieldFileTests
 
     [Theory]
     [MemberData(nameof(Accepted))]
-    public async Task A_file_of_the_field_has_the_right_findings(string name, byte[] content, string findings)
+    public async Task A_real_world_file_has_the_expected_findings(string name, byte[] content, string findings)
     {
         Assert.Null(await Scan.JudgeAsync(name, content));
         Scan.AssertFields(await Scan.AnalyseAsync(name, content), JsonNode.Parse(findings)!.AsObject());
@@ -101,14 +101,14 @@ public sealed class FieldFileTests
 
     [Theory]
     [MemberData(nameof(Rejected))]
-    public async Task A_file_of_the_field_that_is_not_what_its_name_says_is_rejected(string name, byte[] content, string detected)
+    public async Task A_real_world_file_of_another_type_is_rejected(string name, byte[] content, string detected)
     {
         var rejection = await Scan.JudgeAsync(name, content);
         Assert.Equal("type-mismatch", rejection?.Code);
         Assert.EndsWith(detected, rejection!.Reason, StringComparison.Ordinal);
     }
 
-    // Without a NUL: it must be told by the share of what is no text.
+    // Without NULs, so that only the share of control characters detects it.
     private static byte[] Noise(int length)
     {
 #pragma warning disable CA5394 // The same bytes in each run.

@@ -14,7 +14,7 @@ public sealed class JsonAnalyserTests
     [InlineData("-0.0E-0")]
     [InlineData("\"text\"")]
     [InlineData("\ufeff{}")]
-    public async Task What_is_JSON_is_valid(string text) => Assert.True((bool)(await Scan.AnalyseAsync("a.json", text))["valid"]!);
+    public async Task Valid_JSON_is_accepted(string text) => Assert.True((bool)(await Scan.AnalyseAsync("a.json", text))["valid"]!);
 
     [Theory]
     [InlineData("{\"a\":}", 5)]
@@ -29,7 +29,7 @@ public sealed class JsonAnalyserTests
     [InlineData("truf", 3)]
     [InlineData("1.", 2)]
     [InlineData("[\"\\x\"]", 3)]
-    public async Task What_is_not_says_where(string text, long offset)
+    public async Task Invalid_JSON_has_the_offset_of_its_error(string text, long offset)
     {
         var analysis = await Scan.AnalyseAsync("a.json", text);
         Assert.Equal((false, offset), ((bool)analysis["valid"]!, (long)analysis["errorOffset"]!));
@@ -46,7 +46,7 @@ public sealed class JsonAnalyserTests
     [InlineData("22c3", 1)]
     [InlineData("efbbbf22e922", 4)]
     [InlineData("e9", 0)]
-    public async Task JSON_with_bytes_that_are_no_UTF_8_is_not_valid(string hex, long offset)
+    public async Task JSON_with_invalid_UTF_8_is_not_valid(string hex, long offset)
     {
         var content = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         Scan.AssertFields(await Scan.AnalyseAsync("a.json", content), new() { ["valid"] = false, ["errorOffset"] = offset });
@@ -58,7 +58,7 @@ public sealed class JsonAnalyserTests
     [InlineData("22e9220a22c3a9220a", 2, 1)]
     [InlineData("22c30a", 1, 1)]
     [InlineData("22c3220a22a9220a31", 3, 2)]
-    public async Task A_record_with_bytes_that_are_no_UTF_8_is_not_valid(string hex, long records, long invalid) =>
+    public async Task A_record_with_invalid_UTF_8_is_not_valid(string hex, long records, long invalid) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.ndjson", Convert.FromHexString(hex)), new() { ["records"] = records, ["invalidRecords"] = invalid });
 
     [Theory]
@@ -74,14 +74,14 @@ public sealed class JsonAnalyserTests
     }
 
     [Fact]
-    public async Task Nesting_of_any_depth_ends_in_an_answer()
+    public async Task Nesting_of_any_depth_has_a_result()
     {
         var deep = new string('[', 100_000);
         Assert.Equal(JsonValidator.MaxDepth, (long)(await Scan.AnalyseAsync("a.json", deep))["errorOffset"]!);
     }
 
     [Fact]
-    public void It_agrees_with_the_library_on_mutated_documents_however_they_are_cut()
+    public void Mutated_documents_have_the_same_result_as_the_library()
     {
         const string Seed = """{"a":[1,-2.5e3,"x\u0041\n",true,false,null],"b":{"c":"d","e":{}},"f":0.5}""";
         Gen.Select(Gen.Int[0, Seed.Length - 1], Gen.OneOf("", "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "e", ".", "-", " ", "t", "nul"), Gen.Int[0, 3], Gen.Int[1, 9])

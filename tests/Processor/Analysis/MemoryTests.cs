@@ -3,7 +3,7 @@ using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What is allocated is counted for the whole process: nothing else may run meanwhile.</summary>
+/// <summary>Allocations are counted for the whole process, so no other test may run at the same time.</summary>
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 [Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
@@ -17,7 +17,7 @@ public sealed class MemoryTests
     [InlineData("a.ndjson", "{\"one\":1,\"two\":[true,null,\"three \\u00e4\"]}\n")]
     [InlineData("a.json", "[[1,2.5e3,\"text\"],[]]      ")]
     [InlineData("a.bin", "\0\u0001\u0002\n")]
-    public async Task A_scan_allocates_the_same_whatever_the_size(string name, string unit)
+    public async Task A_scan_allocates_the_same_for_any_size(string name, string unit)
     {
         var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, 50_000)));
         await ScanAsync(name, block, 1 << 20);
@@ -33,7 +33,7 @@ public sealed class MemoryTests
     [Theory]
     [InlineData("a.csv", "one,\"two, quoted\",3,four\n")]
     [InlineData("a.json", "[1]\n")]
-    public async Task A_scan_of_UTF_16_allocates_the_same_whatever_the_size(string name, string unit)
+    public async Task A_scan_of_UTF_16_allocates_the_same_for_any_size(string name, string unit)
     {
         var block = Encoding.Unicode.GetBytes(string.Concat(Enumerable.Repeat(unit, 50_000)));
         await ScanAsync(name, block, 1 << 20);
@@ -44,7 +44,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task An_open_quote_holds_nothing_in_memory()
+    public async Task An_open_quote_is_not_buffered()
     {
         byte[] block = [.. "a,\""u8, .. Enumerable.Repeat("one,two\n"u8.ToArray(), 2_000_000).SelectMany(line => line)];
         await ScanAsync("a.csv", block, block.Length);
@@ -62,7 +62,7 @@ public sealed class MemoryTests
         return (await scan.FinishAsync(open, TestContext.Current.CancellationToken)).Bytes;
     }
 
-    /// <summary>A block as often as it takes to reach a length.</summary>
+    /// <summary>Repeats a block up to a length.</summary>
     private sealed class RepeatingStream(byte[] block, long length) : MemoryStream(block, writable: false)
     {
         private long _given;

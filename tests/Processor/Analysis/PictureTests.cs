@@ -58,11 +58,11 @@ public sealed class PictureTests
     [InlineData("a.jpg", "ffd8ffe00010")]
     [InlineData("a.jpg", "ffd8ffe00001")]
     [InlineData("a.jpg", "ffd8ffda")]
-    public async Task A_picture_that_is_cut_off_has_none_and_is_no_error(string name, string hex) =>
+    public async Task A_truncated_picture_has_no_size(string name, string hex) =>
         Assert.False((await Scan.AnalyseAsync(name, Convert.FromHexString(hex))).ContainsKey("width"));
 
     [Fact]
-    public void However_a_JPEG_is_cut_its_size_is_found()
+    public void A_JPEG_in_any_chunks_has_its_size()
     {
         for (var size = 1; size < 20; size++)
             Assert.Equal("""{"width":640,"height":500}""", Scan.InChunks(FileTypes.Jpeg, Convert.FromHexString(Jpeg), size));

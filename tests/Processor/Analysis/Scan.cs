@@ -15,7 +15,7 @@ internal static class Scan
         return await scan.FinishAsync(open, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What the rules say of the first bytes; null when they agree with the name.</summary>
+    /// <summary>The rejection for the first bytes; null if they agree with the name.</summary>
     public static async Task<Rejection?> JudgeAsync(string name, byte[] content)
     {
         using var stream = new MemoryStream(content, writable: false);
@@ -27,14 +27,14 @@ internal static class Scan
 
     public static Task<JsonObject> AnalyseAsync(string name, string content) => AnalyseAsync(name, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Fails unless each field is as expected; null for one that must not be there.</summary>
+    /// <summary>Asserts that each field is as expected; null for an absent field.</summary>
     public static void AssertFields(JsonObject analysis, JsonObject expected)
     {
         foreach (var (field, value) in expected)
             Assert.True(JsonNode.DeepEquals(value, analysis[field]), $"{field} is {analysis[field]?.ToJsonString() ?? "absent"}, not {value?.ToJsonString() ?? "absent"}");
     }
 
-    /// <summary>What the analysers of a type say of content that comes in chunks of these sizes, one after the other and again.</summary>
+    /// <summary>The analysis of content in chunks of these sizes, repeated in turn.</summary>
     public static string InChunks(string type, byte[] content, params int[] sizes)
     {
         var (analysers, lines, analysis) = (FileTypes.Of(type).Analysers(), new LineFeeds(), new JsonObject());

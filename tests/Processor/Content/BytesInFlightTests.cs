@@ -4,13 +4,15 @@ namespace FilePipeline.Processor.Tests;
 
 public sealed class BytesInFlightTests
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     // Small files share 10 bytes, large ones 70.
     private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 80, LargeFileThresholdBytes = 2000 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_fits_goes_at_once_and_what_does_not_waits_its_turn()
+    public async Task Files_that_do_not_fit_wait_in_order()
     {
         var first = await TakeAsync(6, Cancellation);
         using var second = await TakeAsync(4, Cancellation);
@@ -25,7 +27,7 @@ public sealed class BytesInFlightTests
     }
 
     [Fact]
-    public async Task A_file_above_the_limit_goes_alone()
+    public async Task A_file_above_the_limit_is_admitted_alone()
     {
         using (await TakeAsync(1000, Cancellation))
             Assert.False(TakeAsync(1, new CancellationToken(canceled: true)).IsCompletedSuccessfully);
@@ -33,7 +35,7 @@ public sealed class BytesInFlightTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_takes_no_room()
+    public async Task A_cancelled_wait_takes_no_room()
     {
         var first = await TakeAsync(10, Cancellation);
         using var gone = new CancellationTokenSource();
@@ -45,7 +47,7 @@ public sealed class BytesInFlightTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_lets_those_behind_go()
+    public async Task A_cancelled_wait_admits_those_behind_it()
     {
         using var first = await TakeAsync(6, Cancellation);
         using var gone = new CancellationTokenSource();
@@ -58,7 +60,7 @@ public sealed class BytesInFlightTests
     }
 
     [Fact]
-    public async Task Large_files_that_wait_stop_no_small_one_and_small_ones_no_large_one()
+    public async Task Large_and_small_files_do_not_wait_for_each_other()
     {
         using var first = await TakeAsync(5000, Cancellation);
         var second = TakeAsync(5000, Cancellation);
@@ -73,7 +75,7 @@ public sealed class BytesInFlightTests
     }
 
     [Fact]
-    public async Task Room_given_back_twice_counts_once()
+    public async Task Room_released_twice_counts_once()
     {
         var first = await TakeAsync(6, Cancellation);
         first.Dispose();
@@ -82,7 +84,7 @@ public sealed class BytesInFlightTests
         Assert.False(TakeAsync(1, Cancellation).IsCompleted);
     }
 
-    // A bug must fail, not hang.
+    // An error must fail the test, not block it.
     private Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation) =>
-        _bytes.TakeAsync(bytes, cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        _bytes.TakeAsync(bytes, cancellation).WaitAsync(_patience, Cancellation);
 }

@@ -5,14 +5,14 @@ using Grpc.Core;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What can go wrong between an event and the bytes that it speaks of: each has an outcome, and none leaves anything in scratch.</summary>
+/// <summary>Failures between an event and its object: each has an outcome, and none leaves files in scratch.</summary>
 public sealed class FetchTests
 {
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
     private static readonly (string, string) _throughScratch = ("MaxInlineBytes", "0");
 
     [Fact]
-    public async Task A_full_scratch_volume_is_a_failure_that_names_it_and_heals()
+    public async Task A_full_scratch_volume_fails_the_attempt_with_its_code()
     {
         await using var app = await ProcessorApp.StartAsync(null, _throughScratch);
         var file = app.Put("a.txt", "whole");
@@ -36,7 +36,7 @@ public sealed class FetchTests
     [Theory]
     [InlineData("0")]
     [InlineData("3000000")]
-    public async Task An_object_that_vanished_is_missing_whichever_way_it_is_read(string inlineLimit)
+    public async Task A_deleted_object_is_missing_inline_and_through_scratch(string inlineLimit)
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", inlineLimit));
         var file = app.Put("a.txt", "x");
@@ -48,7 +48,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task An_object_replaced_before_it_is_read_through_scratch_waits_for_its_own_event()
+    public async Task A_replaced_object_read_through_scratch_fails()
     {
         await using var app = await ProcessorApp.StartAsync(null, _throughScratch);
         var old = app.Put("a.txt", "old");
@@ -63,7 +63,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task An_object_replaced_by_one_of_the_same_size_is_settled_by_the_newer_event()
+    public async Task The_newer_event_resolves_a_replacement_of_the_same_size()
     {
         await using var app = await ProcessorApp.StartAsync();
         var old = app.Put("a.txt", "old");
@@ -75,7 +75,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task An_object_replaced_by_one_too_large_for_a_message_waits_for_its_own_event()
+    public async Task An_object_replaced_by_one_too_large_to_inline_fails()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -87,12 +87,12 @@ public sealed class FetchTests
     [Theory]
     [InlineData("0")]
     [InlineData("3000000")]
-    public async Task A_sidecar_that_restarts_while_a_file_is_read_costs_one_attempt(string inlineLimit)
+    public async Task A_sidecar_restart_during_a_read_costs_one_attempt(string inlineLimit)
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", inlineLimit));
         var file = app.Put("a.txt", "x");
         var isDown = false;
-        // What it had written by then stays in scratch, and the answer never comes.
+        // The bytes written so far stay in scratch, and there is no answer.
         app.Sidecar.LoseReply(call => isDown = call.Operation is "get" or "bulkGet");
         app.Sidecar.FailNext(call => isDown && call.Operation is not ("get" or "bulkGet"), times: int.MaxValue, StatusCode.Unavailable);
         Assert.Equal(Redelivered, await app.DeliverAsync(file));
@@ -105,7 +105,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task A_file_above_the_inline_limit_goes_through_scratch_and_leaves_nothing_there()
+    public async Task A_file_above_the_inline_limit_goes_through_scratch()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "10"));
         var file = app.Put("a.bin", new byte[5_000_000]);
@@ -126,7 +126,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task A_copy_that_breaks_off_leaves_nothing_in_scratch()
+    public async Task An_interrupted_copy_leaves_nothing_in_scratch()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
         app.Sidecar.OnBinding("files", "bulkGet", call =>
@@ -142,7 +142,7 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public async Task What_a_killed_predecessor_left_in_scratch_is_swept_at_the_start()
+    public async Task Scratch_files_of_a_killed_process_are_deleted_at_start()
     {
         var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
         var own = Directory.CreateDirectory(Path.Combine(scratch, "processor-1")).FullName;
@@ -157,7 +157,7 @@ public sealed class FetchTests
     private static string PathOf(SidecarCall call) => JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
 
     [Fact]
-    public async Task Without_a_scratch_folder_the_attempt_fails_with_its_code_and_heals()
+    public async Task A_missing_scratch_folder_fails_the_attempt_with_its_code()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxInlineBytes", "0"));
         var file = app.Put("a.txt", "x");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What was read is compared with what ingest received.</summary>
+/// <summary>The bytes that were read are compared with those that ingest received.</summary>
 public sealed class IntegrityCheckTests
 {
     private static readonly byte[] _png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, .. new byte[60]];
@@ -14,7 +14,7 @@ public sealed class IntegrityCheckTests
     [Theory]
     [InlineData(10)]
     [InlineData(6 << 20)]
-    public async Task Other_bytes_under_the_ETag_of_an_upload_fail_the_attempt_until_they_are_right(int length)
+    public async Task Damaged_bytes_fail_the_attempt_until_they_are_correct(int length)
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var content = Encoding.ASCII.GetBytes(new string('a', length));
@@ -35,7 +35,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task The_bytes_that_were_received_are_processed()
+    public async Task Intact_bytes_are_processed()
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var file = app.Put("a.txt", "abc");
@@ -46,7 +46,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task A_write_by_somebody_else_is_processed_whatever_ingest_received()
+    public async Task A_version_from_another_client_is_not_compared()
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var upload = app.Put("a.txt", "abc");
@@ -58,7 +58,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task A_file_that_was_replaced_by_one_of_its_size_is_not_called_damaged()
+    public async Task A_replacement_of_the_same_size_is_not_a_mismatch()
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var upload = app.Put("a.txt", "abc");
@@ -77,7 +77,7 @@ public sealed class IntegrityCheckTests
     [InlineData("no JSON")]
     [InlineData("\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"")]
     [InlineData("{\"schema\":2}")]
-    public async Task A_receipt_that_cannot_be_read_says_nothing(string json)
+    public async Task An_unreadable_receipt_is_ignored(string json)
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var file = app.Put("a.txt", "abc");
@@ -88,7 +88,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task A_receipt_that_cannot_be_fetched_is_looked_for_again()
+    public async Task A_failed_receipt_read_fails_the_attempt()
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var file = app.Put("a.txt", "abc");
@@ -100,7 +100,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task Damaged_bytes_are_not_rejected_for_what_they_look_like()
+    public async Task Damaged_bytes_are_not_rejected_for_their_type()
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var file = app.Put("a.png", _png);
@@ -120,7 +120,7 @@ public sealed class IntegrityCheckTests
     [InlineData("a.png", true, Codes.TypeMismatch)]
     [InlineData("a.png", false, Codes.TypeMismatch)]
     [InlineData("a.sh", true, Codes.TypeNotAllowed)]
-    public async Task Intact_bytes_are_rejected_as_ever(string key, bool isByIngest, string code)
+    public async Task Intact_bytes_of_another_type_are_rejected(string key, bool isByIngest, string code)
     {
         await using var app = await ProcessorApp.StartAsync(Now());
         var file = app.Put(key, "plain text");
@@ -131,7 +131,7 @@ public sealed class IntegrityCheckTests
     }
 
     [Fact]
-    public async Task Whoever_reads_an_old_write_again_asks_for_no_receipt()
+    public async Task No_receipt_is_read_for_an_old_version()
     {
         await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time + UploadReceipt.Lifetime + TimeSpan.FromDays(1)));
         var file = app.Put("a.txt", "abc");

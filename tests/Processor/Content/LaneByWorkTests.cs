@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>A file goes to the lane that has time for it, whatever its size.</summary>
+/// <summary>A file is processed in the lane that has time for it, whatever its size.</summary>
 public sealed class LaneByWorkTests
 {
     private const int LaneBytes = 4_000_000;
@@ -14,7 +14,7 @@ public sealed class LaneByWorkTests
 
     public static TheoryData<string, byte[], bool> Contents => new()
     {
-        // Says so in its trailer, in a header, in a later header; does not say and is found out on the way.
+        // Announced in its trailer, in a header, in a later header; not announced and detected while unpacking.
         { "a.bin.gz", Packed.Gzip(new byte[LaneBytes + 1]), true },
         { "a.bin.gz", Packed.Gzip(new byte[LaneBytes]), false },
         { "a.bin.zst", HandmadeZstd.Frame([], zeros: LaneBytes + 1, announcesLength: true), true },
@@ -29,7 +29,7 @@ public sealed class LaneByWorkTests
 
     [Theory]
     [MemberData(nameof(Contents))]
-    public async Task Content_that_unpacks_to_more_than_a_small_lane_has_time_for_is_handed_on(string name, byte[] content, bool isHandedOn)
+    public async Task Content_that_unpacks_large_is_sent_to_the_large_lane(string name, byte[] content, bool isHandedOn)
     {
         await using var app = await ProcessorApp.StartAsync(null, _laneBytes);
         var file = app.Put(name, content);
@@ -44,9 +44,9 @@ public sealed class LaneByWorkTests
     }
 
     [Fact]
-    public async Task The_rate_so_far_is_enough_to_hand_on_early()
+    public async Task The_ratio_so_far_is_enough_to_stop_early()
     {
-        // It says nothing of its length, and only its last part would go beyond.
+        // It announces no length, and only its last part exceeds the limit.
         byte[] content = [.. Enumerable.Repeat(HandmadeZstd.Frame(_random, zeros: 500_000), 8).SelectMany(frame => frame)];
         using var stream = new MemoryStream(content, writable: false);
         var scan = new Analysis.ContentScan(FileTypes.Default, new(200, 1 << 30) { LaneBytes = LaneBytes });
@@ -56,7 +56,7 @@ public sealed class LaneByWorkTests
     }
 
     [Fact]
-    public async Task A_trailer_that_cannot_be_true_is_not_believed()
+    public async Task An_impossible_trailer_is_ignored()
     {
         await using var app = await ProcessorApp.StartAsync(null, _laneBytes);
         var file = app.Put("a.bin.gz", [.. Packed.Gzip([1, 2, 3]), 0xff, 0xff, 0xff, 0x7f]);
@@ -65,7 +65,7 @@ public sealed class LaneByWorkTests
     }
 
     [Fact]
-    public async Task Analysis_that_runs_into_the_small_lanes_limit_is_handed_on()
+    public async Task Analysis_over_the_small_limit_goes_to_the_large_lane()
     {
         var clock = new LimitClock();
         await using var app = await ProcessorApp.StartAsync(clock);
@@ -82,7 +82,7 @@ public sealed class LaneByWorkTests
     }
 
     [Fact]
-    public async Task Analysis_that_runs_into_the_large_lanes_limit_has_failed()
+    public async Task Analysis_over_the_large_limit_fails()
     {
         var clock = new LimitClock();
         await using var app = await ProcessorApp.StartAsync(clock);
@@ -122,7 +122,7 @@ public sealed class LaneByWorkTests
     }
 
     [Fact]
-    public async Task A_hand_over_that_fails_is_tried_again()
+    public async Task A_failed_send_to_the_large_lane_is_repeated()
     {
         await using var app = await ProcessorApp.StartAsync(null, _laneBytes);
         app.Sidecar.FailNext(call => call.Component == Components.LargeFilesOut);
@@ -145,7 +145,7 @@ public sealed class LaneByWorkTests
         Assert.Equal([3, 6, 9, 12], reports.Select(report => report.Read / (128 * 1024)));
     }
 
-    /// <summary>Once armed, its first reading is after the small lane's limit, and the large lane's: whoever reads it first has no time left.</summary>
+    /// <summary>Once armed, its first reading is after the limits of both lanes.</summary>
     private sealed class LimitClock() : FakeTimeProvider(Some.Time)
     {
         private int _isArmed;

@@ -3,13 +3,13 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Files that are gone, replaced, removed or of unknown order when their message is read.</summary>
+/// <summary>Files that were deleted, replaced or removed before their message is handled, or whose order is unknown.</summary>
 public sealed class ChangedFileTests
 {
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
-    public async Task A_file_that_is_gone_comes_back_twice_and_is_missing_then()
+    public async Task A_deleted_object_is_missing_after_three_attempts()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = Some.Event("gone.txt");
@@ -22,7 +22,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task Not_found_is_no_analysis_so_a_conflict_looks_again()
+    public async Task A_conflict_after_not_found_reads_the_object_again()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = Some.Event("a.txt", Some.Write(1, ObjectTable.ETagOf("back"u8), 4));
@@ -39,7 +39,7 @@ public sealed class ChangedFileTests
     [Theory]
     [InlineData(2)]
     [InlineData(9)]
-    public async Task An_object_of_another_size_than_its_event_was_replaced(int length)
+    public async Task An_object_of_another_size_than_its_event_fails(int length)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", new string('x', length)) with { Write = Some.Write(size: 5) };
@@ -48,7 +48,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task A_removal_is_recorded_when_the_key_is_gone()
+    public async Task A_removal_is_recorded_when_the_object_is_deleted()
     {
         await using var app = await ProcessorApp.StartAsync();
         var old = Some.Record(Some.Event("a.txt"));
@@ -61,7 +61,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task A_removal_is_stale_while_the_key_is_there()
+    public async Task A_removal_is_stale_while_the_object_exists()
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Put("a.txt", "again");
@@ -70,7 +70,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task A_write_of_unknown_order_goes_by_the_listing()
+    public async Task A_version_of_unknown_order_is_compared_with_the_listing()
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Put("a.txt", "new");
@@ -86,7 +86,7 @@ public sealed class ChangedFileTests
     [Theory]
     [InlineData(FileStatus.Removed)]
     [InlineData(FileStatus.Missing)]
-    public async Task A_write_of_unknown_order_does_not_undo_what_is_known_to_be_gone(FileStatus status)
+    public async Task A_version_of_unknown_order_does_not_revive_a_deleted_file(FileStatus status)
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Save(Some.Record(Some.Event("a.txt"), status));
@@ -95,7 +95,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task After_a_conflict_the_bucket_is_asked_again()
+    public async Task A_conflict_lists_the_bucket_again()
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Put("a.txt", "new");
@@ -112,7 +112,7 @@ public sealed class ChangedFileTests
     }
 
     [Fact]
-    public async Task An_older_message_of_the_same_write_does_not_set_the_round_back()
+    public async Task A_message_of_an_earlier_round_keeps_the_round()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -125,7 +125,7 @@ public sealed class ChangedFileTests
     [Theory]
     [InlineData("55", "56", 0)]
     [InlineData("55", "55", 1)]
-    public async Task The_same_bytes_put_once_more_are_a_fact_of_their_own(string sequencer, string next, int milliseconds)
+    public async Task The_same_bytes_put_again_have_their_own_outcome(string sequencer, string next, int milliseconds)
     {
         await using var app = await ProcessorApp.StartAsync();
         var put = app.Put("a.txt", "x");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>A processor that dies after any of its calls to the sidecar: the redelivery, to another one, ends as if nothing had happened.</summary>
+/// <summary>A processor crashes after any call to its sidecar; the redelivery to a replica has the same result as without the crash.</summary>
 public sealed class CrashTests
 {
     private const int MostCalls = 20;
@@ -12,7 +12,7 @@ public sealed class CrashTests
 
     public static TheoryData<string> Cases => [.. _cases.Keys];
 
-    // What is there before, by way of which the event comes, and what must stand and be told in the end.
+    // The state before, the route of the event, and the expected status and outcomes.
     private static readonly Dictionary<string, Func<ProcessorApp, string, CrashCase>> _cases = new()
     {
         ["a first write"] = (app, key) => new(app.Put(key, "1234"), Route, FileStatus.Processed, []),
@@ -21,7 +21,7 @@ public sealed class CrashTests
         ["a write over a final record"] = (app, key) => Over(app, app.Put(key, "1234", number: 2), Route, Some.Record(Some.Event(key)), FileStatus.Processed),
         ["a large write over a final record"] = (app, key) =>
             Over(app, app.Put(key, "123456789", number: 2), Routes.LargeFiles, Some.Record(Some.Event(key), FileStatus.Missing), FileStatus.Processed),
-        ["a person's requeue"] = (app, key) => app.Put(key, "1234") is var file
+        ["an operator's requeue"] = (app, key) => app.Put(key, "1234") is var file
             ? Over(app, file with { Origin = new(MessageSources.Console, 0, 1) }, Route, Some.Record(file, FileStatus.Parked), FileStatus.Processed) : null!,
         ["a removal"] = (app, key) => Over(app, Some.Removal(key), Route, Some.Record(Some.Event(key)), FileStatus.Removed),
         ["a file that is missing"] = (app, key) => Over(app, Some.Event(key), Route, Some.Record(Some.Event(key), FileStatus.Failing) with { Attempts = 2 }, FileStatus.Missing),
@@ -31,7 +31,7 @@ public sealed class CrashTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_redelivery_after_a_crash_at_any_point_ends_as_it_should(string title)
+    public async Task A_redelivery_after_any_crash_completes_the_file(string title)
     {
         var clock = new FakeTimeProvider(Some.Time);
         await using var app = await ProcessorApp.StartAsync(clock, ("MaxInlineBytes", "4"), ("LargeFileThresholdBytes", "8"));
@@ -42,7 +42,7 @@ public sealed class CrashTests
             Assert.True(calls < MostCalls);
             var crash = _cases[title](app, $"{calls}.txt");
             var before = app.PublishedIds.Count;
-            hasSucceeded = await DeliverAndDieAfterAsync(calls, app, crash) == HttpStatusCode.OK;
+            hasSucceeded = await DeliverAndCrashAfterAsync(calls, app, crash) == HttpStatusCode.OK;
             await DeliverUntilDoneAsync(other, clock, crash);
             AssertEnd(app, crash, app.PublishedIds.Skip(before));
         }
@@ -51,7 +51,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_hand_over_that_dies_at_any_point_is_made_at_least_once()
+    public async Task A_crash_never_loses_the_message_to_the_large_lane()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         var hasSucceeded = false;
@@ -59,7 +59,7 @@ public sealed class CrashTests
         {
             Assert.True(calls < MostCalls);
             var crash = new CrashCase(app.Put($"{calls}.txt", "1234"), Route, FileStatus.Processing, []);
-            hasSucceeded = await DeliverAndDieAfterAsync(calls, app, crash) == HttpStatusCode.OK;
+            hasSucceeded = await DeliverAndCrashAfterAsync(calls, app, crash) == HttpStatusCode.OK;
             Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(crash.File));
             Assert.Contains(app.Sidecar.Sent, sent => S3MessageReader.Read(sent.Content) is S3Message.Files { Events: [var file] } && file.Key == crash.File.Key);
         }
@@ -68,11 +68,11 @@ public sealed class CrashTests
     private static CrashCase Over(ProcessorApp app, FileEvent file, string route, FileRecord record, FileStatus expected)
     {
         app.Save(record);
-        return new(file, route, expected, record.OutcomeId is { } told ? [told] : []);
+        return new(file, route, expected, record.OutcomeId is { } published ? [published] : []);
     }
 
-    // From some call on the sidecar hears nothing of it any more.
-    private static async Task<HttpStatusCode> DeliverAndDieAfterAsync(int calls, ProcessorApp app, CrashCase crash)
+    // After a number of calls, no further call reaches the sidecar.
+    private static async Task<HttpStatusCode> DeliverAndCrashAfterAsync(int calls, ProcessorApp app, CrashCase crash)
     {
         var (made, isDead) = (0, true);
         app.Sidecar.FailNext(_ => isDead && Interlocked.Increment(ref made) > calls, times: int.MaxValue, Grpc.Core.StatusCode.Unavailable);
@@ -83,20 +83,20 @@ public sealed class CrashTests
 
     private static async Task DeliverUntilDoneAsync(ProcessorApp other, FakeTimeProvider clock, CrashCase crash)
     {
-        // A claim of the one that died must end first.
+        // The claim of the crashed processor must end first.
         if (await other.DeliverAsync(crash.File, crash.Route) == HttpStatusCode.OK) return;
         clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(HttpStatusCode.OK, await other.DeliverAsync(crash.File, crash.Route));
     }
 
-    private static void AssertEnd(ProcessorApp app, CrashCase crash, IEnumerable<string> told)
+    private static void AssertEnd(ProcessorApp app, CrashCase crash, IEnumerable<string> published)
     {
         var record = app.Find(crash.File)!;
         Assert.Equal((crash.Expected, crash.File.Generation), (record.Status, record.Generation));
         Assert.Equal(WriteOrder.Same, record.Write.ComparedTo(crash.File.Write));
         Assert.Equal(FileOutcome.IdOf(record.FileId, record.Write, record.Generation, record.Status), record.OutcomeId);
-        Assert.Equal([.. crash.AlreadyTold, record.OutcomeId!], told.Distinct());
+        Assert.Equal([.. crash.AlreadyPublished, record.OutcomeId!], published.Distinct());
     }
 
-    private sealed record CrashCase(FileEvent File, string Route, FileStatus Expected, IReadOnlyList<string> AlreadyTold);
+    private sealed record CrashCase(FileEvent File, string Route, FileStatus Expected, IReadOnlyList<string> AlreadyPublished);
 }

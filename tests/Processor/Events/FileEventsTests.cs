@@ -14,7 +14,7 @@ public sealed class FileEventsTests
     [InlineData("not json \u0000 ü")]
     [InlineData("")]
     [InlineData("{\"Records\":[{}]}")]
-    public async Task What_cannot_be_read_goes_to_the_dead_letters_as_it_came(string body)
+    public async Task Unreadable_messages_are_dead_lettered_with_their_exact_bytes(string body)
     {
         await using var app = await ProcessorApp.StartAsync();
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -25,7 +25,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task What_cannot_be_handed_over_comes_back()
+    public async Task A_message_that_cannot_be_dead_lettered_is_redelivered()
     {
         await using var app = await ProcessorApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == "dead-letters-out");
@@ -34,7 +34,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task An_event_of_another_bucket_is_never_read_from_ours()
+    public async Task An_event_of_another_bucket_is_dead_lettered()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x") with { Bucket = "somebody-elses" };
@@ -44,7 +44,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task A_bad_record_costs_only_itself()
+    public async Task A_bad_record_does_not_stop_the_other_files()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -61,7 +61,7 @@ public sealed class FileEventsTests
     [Theory]
     [InlineData(Routes.FileEvents)]
     [InlineData(Routes.LargeFiles)]
-    public async Task A_message_with_a_bad_record_that_is_sent_back_does_no_harm(string route)
+    public async Task Redelivering_a_message_with_a_bad_record_is_safe(string route)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -77,7 +77,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task A_record_of_another_bucket_costs_only_itself()
+    public async Task A_record_of_another_bucket_does_not_stop_the_others()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -89,7 +89,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task While_the_bucket_cannot_be_listed_each_file_records_its_attempt()
+    public async Task A_failed_listing_is_recorded_for_each_file()
     {
         await using var app = await ProcessorApp.StartAsync();
         FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2")];
@@ -103,7 +103,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task A_folder_mark_and_its_removal_leave_nothing()
+    public async Task A_folder_mark_and_its_removal_are_ignored()
     {
         await using var app = await ProcessorApp.StartAsync();
         var mark = app.Put("in/", "");
@@ -115,7 +115,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task A_test_event_is_answered_and_nothing_happens()
+    public async Task A_test_event_is_ignored()
     {
         await using var app = await ProcessorApp.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync("""{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"""u8.ToArray()));
@@ -123,7 +123,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task Every_record_of_a_message_is_tried_and_what_was_done_is_skipped_then()
+    public async Task Every_file_of_a_message_is_tried_and_processed_once()
     {
         await using var app = await ProcessorApp.StartAsync();
         FileEvent[] files = [app.Put("1.txt", "1"), app.Put("2.txt", "2"), app.Put("3.txt", "3")];
@@ -137,7 +137,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task The_topic_is_another_way_to_the_same_handler()
+    public async Task The_topic_uses_the_same_handler()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -147,7 +147,7 @@ public sealed class FileEventsTests
     }
 
     [Fact]
-    public async Task A_handler_over_its_limit_is_cancelled_recorded_and_comes_back()
+    public async Task A_handler_over_its_limit_is_cancelled_and_redelivered()
     {
         var clock = new FakeTimeProvider(Some.Time);
         await using var app = await ProcessorApp.StartAsync(clock);

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Large files are handed on to the large lane, and claimed there.</summary>
+/// <summary>Large files are sent to the large lane, and claimed there.</summary>
 public sealed class LargeLaneTests
 {
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
-    public async Task A_large_file_on_a_small_lane_is_handed_on_with_its_round_and_generation()
+    public async Task A_large_file_is_sent_on_with_its_round_and_generation()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"));
         var file = app.Put("a.txt", "1234") with { Origin = new(MessageSources.Requeue, 2, 1) };
@@ -37,7 +37,7 @@ public sealed class LargeLaneTests
     }
 
     [Fact]
-    public async Task A_large_file_that_another_works_on_comes_back_until_the_claim_ends()
+    public async Task A_claimed_large_file_is_redelivered_until_the_claim_ends()
     {
         var clock = new FakeTimeProvider(Some.Time);
         await using var app = await ProcessorApp.StartAsync(clock, ("LargeFileThresholdBytes", "3"));
@@ -51,7 +51,7 @@ public sealed class LargeLaneTests
     }
 
     [Fact]
-    public async Task A_claim_of_ours_is_released_when_the_attempt_fails()
+    public async Task A_failed_attempt_releases_its_claim()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("LargeFileThresholdBytes", "3"), ("MaxInlineBytes", "0"));
         var file = app.Put("a.txt", "1234");

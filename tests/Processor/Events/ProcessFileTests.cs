@@ -10,7 +10,7 @@ public sealed class ProcessFileTests
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
-    public async Task A_file_is_recorded_and_then_told()
+    public async Task A_record_is_saved_before_its_outcome_is_published()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("in/a b+ü.txt", "one\ntwo\nthree");
@@ -21,9 +21,9 @@ public sealed class ProcessFileTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("one\ntwo\nthree"u8)), record.Sha256);
         Assert.Equal(
             """{"analyser":2,"type":"text/plain","declaredType":"text/plain","encoding":"us-ascii","bom":false,"longestLine":5,"newline":"lf","invalidUtf8Bytes":0}""", record.Analysis!.ToJsonString());
-        var told = Assert.Single(app.Sidecar.Published);
-        Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId), (told.Metadata["cloudevent.id"], told.Metadata["cloudevent.type"], told.Metadata["cloudevent.subject"]));
-        Assert.Equal(FileOutcome.Of(record).ToJson(), told.Content.ToArray());
+        var published = Assert.Single(app.Sidecar.Published);
+        Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId), (published.Metadata["cloudevent.id"], published.Metadata["cloudevent.type"], published.Metadata["cloudevent.subject"]));
+        Assert.Equal(FileOutcome.Of(record).ToJson(), published.Content.ToArray());
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class ProcessFileTests
     [InlineData("aGVsbG8gd29ybGQ=")]
     [InlineData("")]
     [InlineData("null")]
-    public async Task Content_that_looks_like_something_else_is_hashed_as_it_is(string content)
+    public async Task Content_is_hashed_byte_for_byte(string content)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", content);
@@ -43,7 +43,7 @@ public sealed class ProcessFileTests
     }
 
     [Fact]
-    public async Task A_redelivery_changes_nothing_and_tells_the_same_fact_again()
+    public async Task A_redelivery_republishes_the_same_outcome()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -56,7 +56,7 @@ public sealed class ProcessFileTests
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_read_is_left_as_it_is_and_the_message_comes_back()
+    public async Task An_unreadable_record_is_kept_and_the_message_redelivered()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -68,7 +68,7 @@ public sealed class ProcessFileTests
     }
 
     [Fact]
-    public async Task A_failed_fetch_is_recorded_and_heals_by_redelivery()
+    public async Task A_failed_fetch_is_recorded_and_repeated_by_redelivery()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -99,7 +99,7 @@ public sealed class ProcessFileTests
     }
 
     [Fact]
-    public async Task A_higher_generation_opens_a_final_record_and_keeps_its_write()
+    public async Task A_higher_generation_reprocesses_a_final_record()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");

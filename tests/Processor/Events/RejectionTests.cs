@@ -7,10 +7,10 @@ namespace FilePipeline.Processor.Tests;
 public sealed class RejectionTests
 {
     [Fact]
-    public async Task A_key_longer_than_S3_allows_is_rejected_and_rests()
+    public async Task A_key_longer_than_S3_allows_is_rejected()
     {
         await using var app = await ProcessorApp.StartAsync();
-        // No S3 stores it; a store that does would list it at each reconcile.
+        // S3 refuses such keys; another store would list it at each reconcile.
         var file = Some.Event(new string('k', 1100) + ".txt", Some.Write());
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
@@ -21,7 +21,7 @@ public sealed class RejectionTests
     }
 
     [Fact]
-    public async Task A_rejection_is_an_outcome_and_not_an_error()
+    public async Task A_rejection_is_an_outcome_and_no_error()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("tool.exe", "MZ");
@@ -37,7 +37,7 @@ public sealed class RejectionTests
     [InlineData("program.txt", "7f454c46020101000000")]
     [InlineData("picture.png", "00112233")]
     [InlineData("data.csv", "610102030405000a")]
-    public async Task Content_that_is_not_what_its_name_says_is_rejected(string key, string hex)
+    public async Task Content_of_another_type_than_its_name_is_rejected(string key, string hex)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put(key, Convert.FromHexString(hex));
@@ -46,7 +46,7 @@ public sealed class RejectionTests
     }
 
     [Fact]
-    public async Task Sizes_out_of_bounds_are_rejected_before_anything_is_read()
+    public async Task Sizes_out_of_bounds_are_rejected_without_a_read()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxBytes", "3"), ("MinBytes", "2"));
         var (large, small) = (app.Put("large.txt", "1234"), app.Put("small.txt", "1"));

@@ -7,7 +7,7 @@ public sealed class RepairCountTests
     [Theory]
     [InlineData(true, FileStatus.Failing)]
     [InlineData(false, FileStatus.Processed)]
-    public async Task Work_on_a_file_begins_the_count_of_its_repairs_anew(bool doesFail, FileStatus expected)
+    public async Task Processing_a_file_resets_its_repair_count(bool doesFail, FileStatus expected)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What a record keeps of the one that it replaces, and what is published before.</summary>
+/// <summary>A record that replaces another: the fields it keeps, and the outcome published before.</summary>
 public sealed class ReplacedRecordTests
 {
     [Theory]
     [InlineData(Routes.FileEvents)]
     [InlineData(Routes.LargeFiles)]
-    public async Task A_duplicate_event_does_not_set_the_round_back(string route)
+    public async Task A_duplicate_event_does_not_lower_the_round(string route)
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -49,7 +49,7 @@ public sealed class ReplacedRecordTests
         if (step == "a removal") app.Sidecar.Buckets["files"].Remove("a.txt");
         if (step == "a failed attempt") app.Sidecar.FailNext(call => call.Operation == "get", times: 2);
         var route = step == "a claim of a large file" ? Routes.LargeFiles : Routes.FileEvents;
-        // The handler's own publish, and that of the attempt that it records; a removal is no attempt.
+        // The handler publishes once, and so does the recorded attempt; a removal is no attempt.
         app.Sidecar.FailNext(call => call.Kind == "publish", times: step is "a failed attempt" or "a removal" ? 1 : 2);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file, route));
@@ -65,7 +65,7 @@ public sealed class ReplacedRecordTests
     }
 
     [Fact]
-    public async Task A_write_a_month_later_publishes_the_old_outcome_with_its_old_time()
+    public async Task A_later_write_republishes_the_old_outcome_with_its_old_time()
     {
         var clock = new FakeTimeProvider(Some.Time);
         await using var app = await ProcessorApp.StartAsync(clock);

@@ -9,7 +9,7 @@ public sealed class SaveTests
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
-    public async Task A_save_that_fails_is_tried_again_by_the_redelivery()
+    public async Task A_failed_save_is_repeated_by_the_redelivery()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -21,7 +21,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task A_save_whose_reply_is_lost_is_ours()
+    public async Task A_save_whose_reply_is_lost_still_counts()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -32,7 +32,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task A_conflict_decides_again_with_the_analysis_in_hand()
+    public async Task A_conflict_decides_again_without_a_second_analysis()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
@@ -55,7 +55,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task Two_replicas_at_once_make_one_record_and_one_fact()
+    public async Task Concurrent_replicas_make_one_record_and_one_outcome()
     {
         await using var app = await ProcessorApp.StartAsync();
         await using var other = app.Replica();
@@ -67,7 +67,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task Whoever_replaces_a_final_record_first_tells_its_fact_again()
+    public async Task A_replaced_final_record_has_its_outcome_published_first()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "new", number: 2);
@@ -78,7 +78,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task A_final_record_is_not_replaced_when_its_fact_cannot_be_told()
+    public async Task A_final_record_is_kept_while_its_outcome_cannot_be_published()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "new", number: 2);
@@ -90,7 +90,7 @@ public sealed class SaveTests
     }
 
     [Fact]
-    public async Task Failing_never_overwrites_a_record_that_is_done()
+    public async Task A_failed_attempt_never_overwrites_a_final_record()
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");

@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Writes of one key whose sequencers differ in length, as S3 and EventBridge send them.</summary>
+/// <summary>Versions of one key with sequencers of different length, as S3 and EventBridge send them.</summary>
 public sealed class SequencerTests
 {
     private const string Key = "in/a.txt";
@@ -19,7 +19,7 @@ public sealed class SequencerTests
     }
 
     [Fact]
-    public async Task A_late_event_of_an_older_write_changes_nothing()
+    public async Task A_late_event_of_an_older_version_is_ignored()
     {
         await using var app = await ProcessorApp.StartAsync();
         var late = Put(app, "v1", "0065A1B2C3D4E5F60A", 0);
@@ -35,7 +35,7 @@ public sealed class SequencerTests
     [InlineData("0065A1B2C3D4E5F6", "0065A1B2C3D4E5F600")]
     [InlineData("0065A1B2C3D4E5F600", "0065A1B2C3D4E5F6")]
     [InlineData("0065A1B2C3D4E5F60A", "65a1b2c3d4e5f60a")]
-    public async Task The_same_write_in_another_form_is_a_duplicate(string sequencer, string again)
+    public async Task The_same_version_in_another_form_is_a_duplicate(string sequencer, string again)
     {
         await using var app = await ProcessorApp.StartAsync();
         var first = Put(app, "abc", sequencer, 0);
@@ -49,7 +49,7 @@ public sealed class SequencerTests
     }
 
     [Fact]
-    public async Task A_file_that_waits_keeps_its_write_when_it_arrives_in_another_form()
+    public async Task A_waiting_file_keeps_its_version_when_resent_in_another_form()
     {
         await using var app = await ProcessorApp.StartAsync();
         var first = Put(app, "abc", "0065A1B2C3D4E5F60A", 0);

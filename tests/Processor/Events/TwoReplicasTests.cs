@@ -2,19 +2,19 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Two processors at once: one does all of its work just before any one call of the other.</summary>
+/// <summary>Two concurrent processors: one completes its work just before any one call of the other.</summary>
 public sealed class TwoReplicasTests
 {
     private const int MostCalls = 20;
 
     public static TheoryData<string> Cases => [.. _cases.Keys];
 
-    // Two events of one key, and the status that stands in the end, of the second.
+    // Two events of one key, and the expected final status, that of the second.
     private static readonly Dictionary<string, Func<ProcessorApp, string, (FileEvent First, FileEvent Second, FileStatus Expected)>> _cases = new()
     {
         ["the same event"] = (app, key) => app.Put(key, "x") is var file ? (file, file, FileStatus.Processed) : default,
         ["an older write and a newer one"] = (app, key) => (app.Put(key, "x"), app.Put(key, "y", number: 2), FileStatus.Processed),
-        ["a write and a person's requeue of it"] = (app, key) =>
+        ["a write and an operator's requeue of it"] = (app, key) =>
             app.Put(key, "x") is var file ? (file, file with { Origin = new(MessageSources.Console, 0, 1) }, FileStatus.Processed) : default,
         ["a write and the removal of it"] = (_, key) => (Some.Event(key), Some.Removal(key), FileStatus.Removed),
         ["a removal and a write after it"] = (app, key) => (Some.Removal(key, 1), app.Put(key, "x", number: 2), FileStatus.Processed),
@@ -24,7 +24,7 @@ public sealed class TwoReplicasTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task However_two_replicas_meet_the_later_fact_stands_and_is_told(string title)
+    public async Task The_later_version_wins_in_every_interleaving_of_two_replicas(string title)
     {
         await using var app = await ProcessorApp.StartAsync();
         await using var other = app.Replica();
@@ -47,7 +47,7 @@ public sealed class TwoReplicasTests
         }
     }
 
-    // The inner one's delivery comes and goes just before the outer one's next call after so many.
+    // The inner delivery completes just before a given call of the outer one.
     private static async Task<bool> MeetAsync(ProcessorApp app, FileEvent outer, ProcessorApp other, FileEvent inner, int calls)
     {
         var (made, hasMet) = (0, false);

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes; neither of them where a decoder would refuse the
+/// <summary>PNG, GIF and WebP: <c>width</c>, <c>height</c>, from the first bytes; neither if a decoder would refuse the
 /// header.</summary>
-/// <param name="type">Which.</param>
+/// <param name="type">One of these types.</param>
 internal sealed class ImageAnalyser(string type) : IContentAnalyser
 {
     private readonly HeadBuffer _head = new(30);
@@ -37,12 +37,12 @@ internal sealed class ImageAnalyser(string type) : IContentAnalyser
             return width * height <= uint.MaxValue ? (width, height) : null;
         }
 
-        // Its signature, and version 0 in the last three bits.
+        // The signature, and version 0 in the last three bits.
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
         var isLossless = chunk.SequenceEqual("VP8L"u8) && content[0] == 0x2f && bits < 1u << 29;
         if (isLossless) return (1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
 
-        // Only a key frame has a size; the two high bits are a scale for display.
+        // Only a key frame has a size; its two high bits are a display scale.
         var isKeyFrame = chunk.SequenceEqual("VP8 "u8) && content.Length >= 10 && (content[0] & 1) == 0
             && content[3..6].SequenceEqual((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]);
         if (!isKeyFrame) return null;

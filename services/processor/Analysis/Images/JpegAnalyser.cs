@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may come after any number of other segments; neither of
-/// them where libjpeg would refuse the header.</summary>
+/// <summary>JPEG: <c>width</c>, <c>height</c>, from the first frame header, which may follow any number of other segments; neither if
+/// libjpeg would refuse the header.</summary>
 internal sealed class JpegAnalyser : IContentAnalyser
 {
     private const byte Mark = 0xff;
@@ -30,7 +30,7 @@ internal sealed class JpegAnalyser : IContentAnalyser
 
             if (_marker < 0 && !_isAfterMark)
             {
-                // Bytes that do not belong there are passed over up to the next marker, as decoders do.
+                // Bytes outside segments are skipped up to the next marker, as decoders do.
                 var at = chunk.IndexOf(Mark);
                 _isAfterMark = at >= 0;
                 chunk = at < 0 ? [] : chunk[(at + 1)..];
@@ -62,8 +62,8 @@ internal sealed class JpegAnalyser : IContentAnalyser
         else if (_have == FrameHeader) EndFrame();
     }
 
-    // Markers are 0xFF and a byte; more 0xFF before it are fill, and 0 after it says that it is none. After the second beginning, the end
-    // or the picture itself no frame header is this picture's.
+    // A marker is 0xFF and a byte; more 0xFF before it are padding, and 0xFF 0x00 is no marker. After a second start, the end or the
+    // image data, a frame header belongs to another picture.
     private void TakeMarker(byte value)
     {
         if (value == Mark) return;
@@ -78,7 +78,7 @@ internal sealed class JpegAnalyser : IContentAnalyser
         (_skip, _marker) = (length, -1);
     }
 
-    // Length, bits of a sample, height, width, number of components, and three bytes for each of them.
+    // Length, bits per sample, height, width, number of components, and three bytes for each component.
     private void EndFrame()
     {
         if ((_segment[0] << 8 | _segment[1]) == FrameHeader + (3 * _segment[7]))
@@ -86,6 +86,6 @@ internal sealed class JpegAnalyser : IContentAnalyser
         _isDone = true;
     }
 
-    // 0xC4, 0xC8 and 0xCC stand among the frames and are none.
+    // 0xC4, 0xC8 and 0xCC are in this range but are no frames.
     private static bool IsFrame(int marker) => marker is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc);
 }

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>JSON: <c>valid</c> (its grammar, and each character is one), <c>errorOffset</c> (the first byte that cannot be there; the
-/// length for a value that does not end).</summary>
+/// <summary>JSON: <c>valid</c> (grammar and UTF-8), <c>errorOffset</c> (the first invalid byte; the length for a value that does not
+/// end).</summary>
 internal sealed class JsonAnalyser : ITextAnalyser
 {
     private readonly JsonValidator _validator = new();
@@ -13,7 +13,7 @@ internal sealed class JsonAnalyser : ITextAnalyser
     private long _position;
     private long? _error;
 
-    // A byte order mark is no JSON, and everybody skips it.
+    // A byte order mark is no part of JSON, but common readers skip it.
     public void Begin(TextEncoding encoding) => (_encoding, _position) = (encoding, encoding.MarkLength);
 
     public void Append(ReadOnlySpan<byte> text)

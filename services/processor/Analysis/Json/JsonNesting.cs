@@ -1,7 +1,7 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>The arrays and objects that a place in JSON is in.</summary>
-/// <param name="maxDepth">How many, at most.</param>
+/// <summary>The stack of open arrays and objects in JSON.</summary>
+/// <param name="maxDepth">Maximum depth.</param>
 internal struct JsonNesting(int maxDepth)
 {
     private readonly bool[] _isObject = new bool[maxDepth];
@@ -9,7 +9,7 @@ internal struct JsonNesting(int maxDepth)
 
     public readonly bool IsOutermost => _depth == 0;
 
-    /// <summary>Whether the innermost is an object; there must be one.</summary>
+    /// <summary>Whether the innermost open value is an object; only valid inside one.</summary>
     public readonly bool IsInObject => _isObject[_depth - 1];
 
     public bool TryEnter(bool isObject)

@@ -17,10 +17,10 @@ internal struct JsonNumber
         ExponentDigits,
     }
 
-    /// <summary>Whether it may end here.</summary>
+    /// <summary>Whether the number may end here.</summary>
     public readonly bool IsComplete => _part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits;
 
-    /// <summary>Whether a byte goes on with a number that may end.</summary>
+    /// <summary>Whether a byte continues a complete number.</summary>
     public static bool IsPart(byte value) => IsDigit(value) || value is (byte)'.' or (byte)'e' or (byte)'E';
 
     /// <returns>Whether the byte begins a number.</returns>
@@ -43,7 +43,7 @@ internal struct JsonNumber
         _ => IsDigit(value),
     };
 
-    /// <summary>Digits that only go on with what came last.</summary>
+    /// <summary>Counts digits that do not change the state.</summary>
     public readonly int CountDigits(ReadOnlySpan<byte> text)
     {
         var count = 0;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Tells whether bytes are one JSON value (RFC 8259) in flat memory: a value of any size, nested at most <see cref="MaxDepth"/>
+/// <summary>Checks that bytes are one JSON value (RFC 8259), of any size in constant memory, nested at most <see cref="MaxDepth"/>
 /// deep. UTF-8 is checked by <see cref="Utf8Check"/>.</summary>
 internal sealed class JsonValidator
 {
@@ -18,14 +18,14 @@ internal sealed class JsonValidator
     private int _at;
     private bool _isKey;
 
-    /// <summary>Whether anything but white space came.</summary>
+    /// <summary>Whether anything but white space was read.</summary>
     public bool HasContent { get; private set; }
 
-    /// <summary>Whether what came is a whole value.</summary>
+    /// <summary>Whether the bytes so far are a complete value.</summary>
     public bool IsComplete => _state == JsonState.Done || (_nesting.IsOutermost && _state == JsonState.Number && _number.IsComplete);
 
     /// <summary>Checks the next bytes.</summary>
-    /// <returns>The index of the first byte that cannot be there; -1 when all can.</returns>
+    /// <returns>The index of the first invalid byte; -1 if all are valid.</returns>
     public int Append(ReadOnlySpan<byte> chunk)
     {
         for (var at = 0; at < chunk.Length; at++)
@@ -50,14 +50,14 @@ internal sealed class JsonValidator
         return -1;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets to the initial state.</summary>
     public void Reset()
     {
         _nesting.Clear();
         (_state, HasContent) = (JsonState.Value, false);
     }
 
-    // What nearly always comes after a text or a number is taken together with it: a byte at a time costs most of all.
+    // The usual characters after a string or a number are read together with it, because single bytes are slow.
     private bool TryEndText(ReadOnlySpan<byte> chunk, ref int at)
     {
         if (chunk[at] != '"') return false;
@@ -202,7 +202,7 @@ internal sealed class JsonValidator
     }
 }
 
-/// <summary>What may come next in JSON.</summary>
+/// <summary>The next token that JSON allows.</summary>
 internal enum JsonState
 {
     Value,

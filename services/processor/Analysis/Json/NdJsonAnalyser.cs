@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>NDJSON: <c>records</c> (lines that are not empty), <c>invalidRecords</c> (those that are no JSON value, or have bytes that
-/// are no character).</summary>
+/// <summary>NDJSON: <c>records</c> (lines that are not empty), <c>invalidRecords</c> (those without a valid JSON value, or with invalid
+/// UTF-8).</summary>
 internal sealed class NdJsonAnalyser : ITextAnalyser
 {
     private readonly JsonValidator _validator = new();

@@ -1,6 +1,6 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>A stream that is read from the beginning to the end, asynchronously, and nothing else.</summary>
+/// <summary>A stream that can only be read forward and asynchronously.</summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;

@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Gives gzip content to the framework's decoder, which does not tell where the last member ends: each possible beginning of a member is the
-/// beginning of a read, and the length in a member's trailer tells its end.</summary>
-/// <param name="packed">From its first byte.</param>
+/// <summary>Feeds gzip content to the framework's decoder and finds the end of the last member, which the decoder does not report. Each
+/// possible start of a member starts a read, and the length in a member's trailer confirms its end.</summary>
+/// <param name="packed">The packed content, at its first byte.</param>
 internal sealed class GzipInput(Stream packed) : PackedInput
 {
     private const int TrailerLength = 4;
     private const int ShortestMember = 18;
     private const int Capacity = 8 * 1024;
 
-    // The last bytes before those just read stay in front of them: a trailer may be cut in two.
+    // The bytes before the last read are kept in front of it, because a trailer may span two reads.
     private readonly byte[] _bytes = new byte[TrailerLength + Capacity];
     private int _end = TrailerLength;
     private int _given = TrailerLength;
@@ -21,7 +21,7 @@ internal sealed class GzipInput(Stream packed) : PackedInput
     private long _unpackedBeforeMember;
     private long _memberGiven;
 
-    // Where the member begins, as long as the buffer holds its beginning.
+    // The start of the member, while the buffer holds it.
     private int? _memberStart;
 
     private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b, 0x08];
@@ -37,7 +37,7 @@ internal sealed class GzipInput(Stream packed) : PackedInput
             return 0;
         }
 
-        // The decoder asks for more only when it has given all that it could make of the bytes before.
+        // The decoder reads more only after it has returned all output of the bytes before.
         if (MayBeginMember(_bytes.AsSpan(_given, _end - _given)) && TrailerBefore(_given) == MemberLength)
         {
             (_unpackedBeforeMember, _memberGiven, _memberStart) = (_unpacked, 0, _given);
@@ -67,7 +67,7 @@ internal sealed class GzipInput(Stream packed) : PackedInput
         return count > 0;
     }
 
-    // The next place after the first byte where a member may begin, its magic number perhaps cut in two by the end of the buffer.
+    // The next position where a member may start; its magic number may be cut by the end of the buffer.
     private int NextMember()
     {
         var rest = _bytes.AsSpan(_given + 1, _end - _given - 1);
@@ -76,7 +76,7 @@ internal sealed class GzipInput(Stream packed) : PackedInput
         return rest.EndsWith(Magic[..1]) ? _end - 1 : _end;
     }
 
-    // The decoder stopped inside of what it read last.
+    // The decoder stopped within its last read.
     private int EndOfMember()
     {
         if (_memberStart is { } start) return start + GzipMember.Measure(_bytes.AsSpan(start, _end - start));

@@ -2,11 +2,11 @@ using System.IO.Compression;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>A gzip member that lies in memory.</summary>
+/// <summary>A gzip member in memory.</summary>
 internal static class GzipMember
 {
-    /// <summary>Its length, where other bytes follow it.</summary>
-    /// <param name="content">A whole member, and what follows.</param>
+    /// <summary>Measures a member that is followed by other bytes.</summary>
+    /// <param name="content">A whole member, and the bytes after it.</param>
     public static int Measure(ReadOnlySpan<byte> content)
     {
         using var bytes = new SingleBytes(content.ToArray());
@@ -15,17 +15,17 @@ internal static class GzipMember
         try
         {
             while (decoder.Read(unpacked) > 0) continue;
-            // It read one byte to see that no other member follows.
+            // It read one more byte to check for another member.
             return (int)bytes.Position - 1;
         }
         catch (InvalidDataException)
         {
-            // That byte was the first of a member's magic number, and the next was not the second.
+            // It read two more bytes, of which only the first matches the magic number of a member.
             return (int)bytes.Position - 2;
         }
     }
 
-    /// <summary>One byte at a time, so that its reader never has more than it needs.</summary>
+    /// <summary>Returns one byte for each read, so that the decoder reads no more than it needs.</summary>
     private sealed class SingleBytes(byte[] content) : MemoryStream(content, writable: false)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1));

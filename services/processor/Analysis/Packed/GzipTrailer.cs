@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>The end of gzip content.</summary>
+/// <summary>The trailer of gzip content.</summary>
 internal static class GzipTrailer
 {
     private const int LengthBytes = 4;
     private const int ShortestMember = 18;
     private const int LargestRatio = 1032;
 
-    /// <summary>Bytes that the last member unpacks to, modulo 4 GiB: other members may make it more. 0 where it cannot be true.</summary>
-    /// <param name="content">Seekable; its position stays.</param>
+    /// <summary>Reads the unpacked length of the last member, modulo 4 GiB; other members may add to it. 0 if it is impossible.</summary>
+    /// <param name="content">Seekable; its position is restored.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async Task<long> ReadAsync(Stream content, CancellationToken cancellation)
     {

@@ -1,45 +1,45 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Packed bytes on their way to a decoder, which must not read past the last member or frame.</summary>
+/// <summary>Packed bytes for a decoder that must not read past the last member or frame.</summary>
 internal abstract class PackedInput : ForwardStream
 {
-    /// <summary>Bytes already read that come after the last member or frame; known once the decoder is at its end.</summary>
+    /// <summary>Counts bytes already read after the last member or frame, once the decoder is at its end.</summary>
     public abstract long CountTrailing();
 
-    /// <summary>Counts what the decoder made of the input so far.</summary>
+    /// <summary>Counts the decoder's output.</summary>
     public virtual void CountUnpacked(int bytes)
     {
     }
 }
 
-/// <summary>Packed content that is perhaps whole, but that we do not unpack.</summary>
-/// <param name="code">Why: a word of <see cref="Contracts.Codes"/>.</param>
+/// <summary>Packed content may be valid, but cannot be unpacked here.</summary>
+/// <param name="code">The reason: one of <see cref="Contracts.Codes"/>.</param>
 internal sealed class UnsupportedContentException(string code) : Exception
 {
     public string Code => code;
 }
 
-/// <summary>What comes out of one packed layer. Content that cannot be unpacked further ends there, and says why.</summary>
-/// <param name="input">What the decoder reads.</param>
+/// <summary>The unpacked content of one layer. It ends where content cannot be unpacked further, and has the reason.</summary>
+/// <param name="input">The decoder's input.</param>
 /// <param name="decoder">The decoder.</param>
-/// <param name="meter">Counts for the whole file.</param>
+/// <param name="meter">Counts bytes of the whole file.</param>
 internal sealed class UnpackedStream(PackedInput input, Stream decoder, UnpackMeter meter) : ForwardStream
 {
     private bool _isAtEnd;
 
-    /// <summary>Whether it ended as broken or cut content does.</summary>
+    /// <summary>Whether the content is broken or truncated.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Why the rest is not unpacked although it may be whole.</summary>
+    /// <summary>The code if the rest may be valid but is not unpacked.</summary>
     public string? UnsupportedCode { get; private set; }
 
-    /// <summary>Whether all of it was unpacked.</summary>
+    /// <summary>Whether all content was unpacked.</summary>
     public bool IsWhole => _isAtEnd && !IsBroken && UnsupportedCode is null;
 
-    /// <summary>Bytes already read that come after the last member or frame.</summary>
+    /// <summary>Counts bytes already read after the last member or frame.</summary>
     public long CountTrailing() => input.CountTrailing();
 
-    /// <summary>Fills the buffer, whatever bits the decoder gives: large chunks are hashed on another thread.</summary>
+    /// <summary>Fills the buffer even if the decoder returns small parts, because large chunks are hashed on another thread.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var filled = 0;
@@ -80,7 +80,7 @@ internal sealed class UnpackedStream(PackedInput input, Stream decoder, UnpackMe
             _isAtEnd = count == 0;
             return count;
         }
-        catch (Exception fault) when (fault is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
         {
             (_isAtEnd, IsBroken) = (true, true);
         }

@@ -2,32 +2,32 @@ using System.Buffers.Binary;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>What the header of a zstd frame says (RFC 8878, section 3.1.1.1).</summary>
-/// <param name="WindowBytes">Bytes of content that the decoder must remember.</param>
-/// <param name="ContentBytes">Bytes of content; null where it does not say.</param>
-/// <param name="NeedsDictionary">Whether it was packed with a dictionary, which must be known to unpack it.</param>
+/// <summary>The header of a zstd frame (RFC 8878, section 3.1.1.1).</summary>
+/// <param name="WindowBytes">Bytes of content that the decoder must keep.</param>
+/// <param name="ContentBytes">Bytes of content; null if the header has none.</param>
+/// <param name="NeedsDictionary">Whether a dictionary is needed to unpack it.</param>
 /// <param name="HasChecksum">Whether a checksum follows the last block.</param>
 internal sealed record ZstdFrame(long WindowBytes, long? ContentBytes, bool NeedsDictionary, bool HasChecksum)
 {
-    /// <summary>A frame's first bytes.</summary>
+    /// <summary>The first bytes of a frame.</summary>
     public const uint Magic = 0xfd2fb528;
 
-    /// <summary>Bytes of the longest header, without the magic number.</summary>
+    /// <summary>Length of the longest header, without the magic number.</summary>
     public const int LongestHeader = 14;
 
-    /// <summary>Bytes that a decoder needs to remember content.</summary>
+    /// <summary>Bytes of memory that a decoder needs.</summary>
     public long MemoryBytes => Math.Min(WindowBytes, ContentBytes ?? WindowBytes);
 
-    /// <summary>Whether a frame begins so that holds no content and is to be passed over.</summary>
+    /// <summary>Whether the magic number is that of a skippable frame, which has no content.</summary>
     public static bool IsSkippable(uint magic) => (magic & 0xfffffff0) == 0x184d2a50;
 
-    /// <summary>Bytes of a header.</summary>
-    /// <param name="descriptor">Its first byte.</param>
+    /// <summary>Length of a header in bytes.</summary>
+    /// <param name="descriptor">The first byte of the header.</param>
     public static int HeaderLength(byte descriptor) =>
         1 + (IsSingleSegment(descriptor) ? 0 : 1) + DictionaryLength(descriptor) + ContentLength(descriptor);
 
     /// <summary>Reads a header.</summary>
-    /// <param name="header">As many bytes as <see cref="HeaderLength"/> says, without the magic number.</param>
+    /// <param name="header"><see cref="HeaderLength"/> bytes, without the magic number.</param>
     public static ZstdFrame Read(ReadOnlySpan<byte> header)
     {
         var descriptor = header[0];

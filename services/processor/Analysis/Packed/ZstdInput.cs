@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Gives the frames of zstd content to its decoder: each header is looked at before its frame is decoded, skippable frames are left out, and the
-/// end of the last frame is the end.</summary>
-/// <param name="packed">From its first byte.</param>
-/// <param name="beginFrame">Called before a frame is given to the decoder.</param>
+/// <summary>Feeds the frames of zstd content to its decoder. Reads each header before its frame is decoded, leaves out skippable frames,
+/// and ends at the last frame.</summary>
+/// <param name="packed">The packed content, at its first byte.</param>
+/// <param name="beginFrame">Called before a frame is passed to the decoder.</param>
 internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken, ValueTask> beginFrame) : PackedInput
 {
     private const int MagicLength = 4;
 
-    // What was read to find the way, and is still to be given.
+    // Header bytes that were read here and are still to be passed to the decoder.
     private readonly byte[] _head = new byte[MagicLength + ZstdFrame.LongestHeader];
     private int _headLength;
     private int _headGiven;
 
-    // What follows it and is to be given, or passed over, as it is.
+    // Bytes after the header that are to be passed on, or skipped, unread.
     private long _left;
     private bool _isSkipping;
     private Part _next = Part.Frame;
@@ -34,8 +34,8 @@ internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken
 
     public override long CountTrailing() => _trailing;
 
-    /// <exception cref="EndOfStreamException">It ends inside of a frame.</exception>
-    /// <exception cref="InvalidDataException">It does not begin with a frame.</exception>
+    /// <exception cref="EndOfStreamException">The content ends inside a frame.</exception>
+    /// <exception cref="InvalidDataException">The content does not start with a frame.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var given = 0;
@@ -54,7 +54,7 @@ internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken
             }
             else if (_next == Part.None || (_next == Part.Frame && given > 0))
             {
-                // The frames before are decoded, whatever becomes of the next.
+                // The frames so far are decoded first, in case the next one cannot be.
                 break;
             }
             else
@@ -63,7 +63,7 @@ internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken
             }
         }
 
-        return given > 0 || !_isCut ? given : throw new EndOfStreamException("the content ends inside of a frame");
+        return given > 0 || !_isCut ? given : throw new EndOfStreamException("the content ends inside a frame");
     }
 
     private int GiveHead(Memory<byte> buffer)
@@ -109,7 +109,7 @@ internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken
         else
         {
             _isCut = !_hasFrame && _headLength < MagicLength;
-            if (!_hasFrame && !_isCut) throw new InvalidDataException("the content does not begin with a frame");
+            if (!_hasFrame && !_isCut) throw new InvalidDataException("the content does not start with a frame");
             (_trailing, _headLength, _next) = (_headLength, 0, Part.None);
         }
     }
@@ -138,7 +138,7 @@ internal sealed class ZstdInput(Stream packed, Func<ZstdFrame, CancellationToken
         if (isLast) _next = _hasChecksum ? Part.Checksum : Part.Frame;
     }
 
-    // As many as there are.
+    // Reads fewer bytes only at the end of the content.
     private async ValueTask ReadHeadAsync(int count, CancellationToken cancellation) =>
         _headLength += await packed.ReadAtLeastAsync(_head.AsMemory(_headLength, count), count, throwOnEndOfStream: false, cancellation);
 }

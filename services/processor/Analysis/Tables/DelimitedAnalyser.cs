@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>CSV and TSV: <c>delimiter</c>, <c>header</c> (names), <c>columns</c>, <c>rows</c> without the header, <c>raggedRows</c>
-/// (another number of fields than the header); <c>preambleLines</c> and <c>unclosedQuoteLine</c> when there are any.</summary>
-/// <param name="dialect">What the type says of its form.</param>
+/// (with another number of fields than the header); <c>preambleLines</c> and <c>unclosedQuoteLine</c> if there are any.</summary>
+/// <param name="dialect">The format of its type.</param>
 internal sealed class DelimitedAnalyser(Dialect dialect) : ITextAnalyser
 {
     private readonly SampleBuffer _sample = new(TableStart.Sample);
@@ -50,15 +50,15 @@ internal sealed class DelimitedAnalyser(Dialect dialect) : ITextAnalyser
     }
 }
 
-/// <summary>What the type of a table says of its form.</summary>
-/// <param name="Delimiter">Null to tell it from the first records.</param>
-/// <param name="HasQuotes">Whether quotes may hold delimiters and line ends.</param>
+/// <summary>The format of a table type.</summary>
+/// <param name="Delimiter">Null to detect it from the first records.</param>
+/// <param name="HasQuotes">Whether quotes may enclose delimiters and line ends.</param>
 internal sealed record Dialect(byte? Delimiter, bool HasQuotes)
 {
     public const byte Quote = (byte)'"';
 
     public static Dialect Csv { get; } = new(null, true);
 
-    /// <summary>In TSV (IANA) no field has tabs or line ends, so quotes hold nothing.</summary>
+    /// <summary>In TSV (IANA) no field has tabs or line ends, so quotes enclose nothing.</summary>
     public static Dialect Tsv { get; } = new((byte)'\t', false);
 }

@@ -1,6 +1,6 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>How well a delimiter fits the first records of a table: as well as it gives them the same number of fields, more than
+/// <summary>How well a delimiter fits the first records of a table: the share of records with the same number of fields, more than
 /// one.</summary>
 internal sealed class DelimiterFit
 {
@@ -23,13 +23,13 @@ internal sealed class DelimiterFit
 
     public List<SampleRecord> Records { get; }
 
-    /// <summary>The number of fields that most records have that have more than one.</summary>
+    /// <summary>The most frequent number of fields above one.</summary>
     public int Fields { get; }
 
     public int FirstFields => Records.Count == 0 ? 0 : Records[0].Fields;
 
-    /// <summary>Whether most records agree; of those before the first delimiter, which may be titles, none is counted when two others
-    /// agree.</summary>
+    /// <summary>Whether most records have this number of fields. Records before the first delimiter may be titles, and do not count if two
+    /// others agree.</summary>
     public bool IsMost => _agreeing > 0 && (_agreeing * 2 >= _counted || (_agreeing >= 2 && _agreeing * 2 >= _countedFromFirst));
 
     public bool IsBetterThan(DelimiterFit other)
@@ -39,8 +39,8 @@ internal sealed class DelimiterFit
         return _counted == 1 && other._counted == 1 && Fields > other.Fields;
     }
 
-    /// <summary>Whether a line without delimiters before a record is a title and not the header: nearly all records from there have the
-    /// same number of fields, three or more of them unless an empty line sets them apart.</summary>
+    /// <summary>Whether a line without delimiters before this record is a title and not the header: nearly all records from here have the
+    /// same number of fields, and three or more unless an empty line separates them.</summary>
     public bool IsTableFrom(int at)
     {
         var agreeing = Records.Skip(at).Count(record => record.Fields == Fields);

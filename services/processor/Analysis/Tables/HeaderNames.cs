@@ -3,8 +3,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>The names of a table's header, as many and as long as a record may keep.</summary>
-/// <param name="unquotes">Whether quotes around a name are taken off when it ends.</param>
+/// <summary>The names of a table's header, limited in number and length.</summary>
+/// <param name="unquotes">Whether quotes around a name are removed.</param>
 internal sealed class HeaderNames(bool unquotes)
 {
     private const int Most = 100;
@@ -19,7 +19,7 @@ internal sealed class HeaderNames(bool unquotes)
     public void Keep(ReadOnlySpan<byte> part)
     {
         if (_names.Count == Most) return;
-        // Four bytes a character at most, and one to see that there is more; what is over is cut when the name ends.
+        // At most four bytes for each character, and one byte to detect longer names; the rest is cut at the end of the name.
         var room = (Longest * 4) + 1 - _name.Count;
         _name.AddRange(part[..Math.Min(part.Length, room)]);
     }
@@ -39,7 +39,7 @@ internal sealed class HeaderNames(bool unquotes)
         _name.Clear();
     }
 
-    /// <summary>The same names, without the beginning of the next one.</summary>
+    /// <summary>Copies the complete names.</summary>
     public HeaderNames CopyEnded()
     {
         var copy = new HeaderNames(unquotes) { WasCut = WasCut };

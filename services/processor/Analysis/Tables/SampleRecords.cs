@@ -1,21 +1,21 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>A record of a table's beginning.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Fields">How many it has.</param>
-/// <param name="IsAfterBlank">Whether an empty line comes before it.</param>
-/// <param name="HasHash">Whether it begins as comments do.</param>
+/// <summary>One of the first records of a table.</summary>
+/// <param name="Start">Its offset.</param>
+/// <param name="Fields">Number of fields.</param>
+/// <param name="IsAfterBlank">Whether an empty line precedes it.</param>
+/// <param name="HasHash">Whether it starts like a comment.</param>
 internal readonly record struct SampleRecord(int Start, int Fields, bool IsAfterBlank, bool HasHash);
 
-/// <summary>Reads the first records of a table by the rules of <see cref="TableReader"/>, to see which delimiter fits.</summary>
+/// <summary>Reads the first records of a table by the rules of <see cref="TableReader"/>, to find out which delimiter fits.</summary>
 internal static class SampleRecords
 {
     private const int Most = 100;
 
-    /// <param name="sample">The table's beginning.</param>
-    /// <param name="delimiter">To try.</param>
-    /// <param name="hasQuotes">Whether quotes hold delimiters and line ends.</param>
-    /// <param name="isWhole">Whether the sample is all there is; if not, the last record is cut and not counted unless it is the only
+    /// <param name="sample">The first bytes of the table.</param>
+    /// <param name="delimiter">The delimiter to try.</param>
+    /// <param name="hasQuotes">Whether quotes may enclose delimiters and line ends.</param>
+    /// <param name="isWhole">Whether the sample is the whole table. If not, the last record is cut, and counts only if it is the only
     /// one.</param>
     public static List<SampleRecord> Read(ReadOnlySpan<byte> sample, byte delimiter, bool hasQuotes, bool isWhole)
     {
@@ -38,7 +38,7 @@ internal static class SampleRecords
         return records;
     }
 
-    // Ends at the line end, or at the end of the sample. Quotes before literalUntil are characters like any other.
+    // Ends at the line end, or at the end of the sample. Quotes before literalUntil are ordinary characters.
     private static int ReadRecord(ReadOnlySpan<byte> sample, ref int at, ref int literalUntil, byte delimiter, bool hasQuotes)
     {
         for (var fields = 1; ; fields++)
@@ -55,7 +55,7 @@ internal static class SampleRecords
         }
     }
 
-    // After the closing quote; after the opening one where it, and all to where it would close, is text like any other.
+    // Returns the position after the closing quote. Without a valid one, the opening quote is an ordinary character.
     private static int SkipQuoted(ReadOnlySpan<byte> sample, int open, byte delimiter, ref int literalUntil)
     {
         for (var at = open + 1; ; at += 2)
@@ -74,5 +74,6 @@ internal static class SampleRecords
         }
     }
 
-    private static bool EndsField(byte next, byte delimiter) => next == delimiter || LineEnds.IsAny(next) || next is (byte)' ' or (byte)'\t';
+    private static bool EndsField(byte next, byte delimiter) =>
+        next == delimiter || LineEnds.IsAny(next) || next is (byte)' ' or (byte)'\t';
 }

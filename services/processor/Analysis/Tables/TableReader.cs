@@ -1,10 +1,9 @@
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Reads a table with quotes by RFC 4180. A quote that never closes, or that closes on a later line in the middle of a field, is
-/// read as a character like any other: what comes after it is read a second way meanwhile, as if it were one, so that no row vanishes and
-/// none is kept in memory.</summary>
-/// <param name="delimiter">Between fields.</param>
-/// <param name="lines">Lines that came before.</param>
+/// an ordinary character. The text after each open quote is read both ways in parallel, so that no row is lost or buffered.</summary>
+/// <param name="delimiter">Separates fields.</param>
+/// <param name="lines">Number of lines before.</param>
 internal sealed class TableReader(byte delimiter, long lines)
 {
     private TableRows _rows = new(delimiter, new(unquotes: false));
@@ -21,7 +20,7 @@ internal sealed class TableReader(byte delimiter, long lines)
 
     public TableRows Rows => _rows;
 
-    /// <summary>The line on which the first quote opened that did not close; null when there is none.</summary>
+    /// <summary>The line of the first unclosed quote; null if there is none.</summary>
     public long? UnclosedQuoteLine { get; private set; }
 
     public void Append(ReadOnlySpan<byte> chunk)
@@ -57,7 +56,7 @@ internal sealed class TableReader(byte delimiter, long lines)
         return at + 1;
     }
 
-    // A quote opens only at the beginning of a field.
+    // A quote opens only at the start of a field.
     private void TakeQuote(int contentFrom)
     {
         if (!_rows.IsFieldStart)
@@ -87,7 +86,7 @@ internal sealed class TableReader(byte delimiter, long lines)
         _hasClosed = false;
         if (chunk[at] == Dialect.Quote)
         {
-            // Doubled it stands for itself.
+            // A doubled quote stands for one quote.
             _rows.Keep("\""u8);
             if (_isReadLiterally) _literal.Keep("\"\""u8);
             _isQuoted = true;

@@ -4,16 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Counts the rows and fields of a table outside of quotes. Empty lines are no rows; the first row is the header.</summary>
-/// <param name="delimiter">Between fields.</param>
-/// <param name="names">Takes the header's names.</param>
+/// <summary>Counts the rows and fields of a table outside quotes. Empty lines are no rows; the first row is the header.</summary>
+/// <param name="delimiter">Separates fields.</param>
+/// <param name="names">Collects the header's names.</param>
 internal sealed class TableRows(byte delimiter, HeaderNames names)
 {
     private readonly SearchValues<byte> _special = SearchValues.Create([delimiter, (byte)'\n', (byte)'\r', Dialect.Quote]);
     private long _fields = 1;
     private bool _hasContent;
 
-    /// <summary>Fields of the header; -1 before it has ended.</summary>
+    /// <summary>Number of fields in the header; -1 before its end.</summary>
     public long Columns { get; private set; } = -1;
 
     public long Rows { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
     /// <returns>The bytes that were read.</returns>
     public int ReadToQuote(ReadOnlySpan<byte> text) => Read(text, stopsAtQuote: true);
 
-    /// <summary>Takes bytes that belong to the field whatever they are.</summary>
+    /// <summary>Appends bytes to the current field without parsing them.</summary>
     public void Keep(ReadOnlySpan<byte> part)
     {
         (_hasContent, IsFieldStart) = (true, false);
@@ -53,7 +53,7 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
         IsFieldStart = true;
     }
 
-    /// <summary>Becomes as another one, at the beginning of the field that it is in.</summary>
+    /// <summary>Copies the state of another instance at the start of its current field.</summary>
     public void CopyFieldStart(TableRows other)
     {
         (Columns, Rows, Ragged, _fields, _hasContent) = (other.Columns, other.Rows, other.Ragged, other._fields, other._hasContent);
@@ -94,8 +94,8 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
         (_hasContent, IsFieldStart) = (true, true);
     }
 
-    // Bits of what ends a field, a row or this way of reading, for so many bytes at once as a vector has: a call for each field would
-    // cost more.
+    // Reads a vector of bytes in each step: bit masks mark the ends of fields and rows, and quotes. A call for each field would be
+    // slower.
     private int ReadRows(ReadOnlySpan<byte> text, bool stopsAtQuote)
     {
         Span<byte> last = stackalloc byte[Vector256<byte>.Count];

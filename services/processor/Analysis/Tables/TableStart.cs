@@ -2,21 +2,21 @@ using System.Text;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Where a table's header begins, and what is between its fields.</summary>
-/// <param name="Delimiter">Between fields.</param>
+/// <summary>The start of a table's header, and the delimiter.</summary>
+/// <param name="Delimiter">Separates fields.</param>
 /// <param name="Offset">Bytes before the header.</param>
 /// <param name="Lines">Lines before the header: empty ones, comments, titles, <c>sep=</c>.</param>
 internal readonly record struct TableStart(byte Delimiter, int Offset, int Lines)
 {
-    /// <summary>First bytes that are looked at.</summary>
+    /// <summary>Number of first bytes that decide.</summary>
     public const int Sample = 32 * 1024;
 
-    // Where several fit alike the one comes first that text has least of: commas are in numbers and names too.
+    // If several fit equally, the first wins. Commas are last, because numbers and names have them.
     private static readonly byte[] _candidates = [(byte)'\t', (byte)'|', (byte)';', (byte)','];
 
-    /// <param name="sample">The table's beginning.</param>
-    /// <param name="dialect">What its type says.</param>
-    /// <param name="isWhole">Whether the sample is all there is.</param>
+    /// <param name="sample">The first bytes of the table.</param>
+    /// <param name="dialect">The format of its type.</param>
+    /// <param name="isWhole">Whether the sample is the whole table.</param>
     public static TableStart Find(ReadOnlySpan<byte> sample, Dialect dialect, bool isWhole)
     {
         var (delimiter, from) = ReadDirective(sample);
@@ -26,7 +26,7 @@ internal readonly record struct TableStart(byte Delimiter, int Offset, int Lines
         return new(fit.Delimiter, header, LineEnds.In(sample[..header]));
     }
 
-    // "sep=;" on a line of its own, with or without quotes, is Excel's: the rest of the line after the delimiter can only be more of it.
+    // Excel writes a first line "sep=;", with or without quotes. After the delimiter only more of it may follow.
     private static (byte? Delimiter, int Length) ReadDirective(ReadOnlySpan<byte> sample)
     {
         var end = sample.IndexOfAny((byte)'\n', (byte)'\r');
@@ -49,14 +49,14 @@ internal readonly record struct TableStart(byte Delimiter, int Offset, int Lines
             if (longest is null || fit.FirstFields >= longest.FirstFields) longest = fit;
         }
 
-        // Where no delimiter gives most records the same number of fields, the first record alone tells.
+        // If no delimiter gives most records the same number of fields, the first record decides.
         return best!.IsMost ? best : longest!;
     }
 
     private static DelimiterFit Try(ReadOnlySpan<byte> sample, byte delimiter, Dialect dialect, bool isWhole) =>
         new(delimiter, SampleRecords.Read(sample, delimiter, dialect.HasQuotes, isWhole));
 
-    // The first record, unless comments or titles come before what is clearly a table.
+    // The first record, unless comments or titles precede an obvious table.
     private static int HeaderOf(DelimiterFit fit)
     {
         var (first, hasTitle) = (-1, false);

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Tells from first bytes what is no text although its name says so. NULs count for nothing: logs and padded files have
-/// them.</summary>
+/// <summary>Detects binary content under the name of a text type from its first bytes. NULs do not count, because logs and padded files
+/// have them.</summary>
 internal static class BinarySample
 {
-    // One or two of them may be slips in a short text.
+    // One or two control characters may be errors in a short text.
     private const int Fewest = 3;
 
-    // Formats whose first bytes are mostly ASCII or NULs, so that no share tells them.
+    // Formats whose first bytes are mostly ASCII or NULs, so that the share of control characters does not detect them.
     private static readonly (int Offset, byte[] Magic)[] _known =
     [
         (0, [0x50, 0x4b, 0x03, 0x04]), // zip, and so xlsx, docx, jar
@@ -32,10 +32,10 @@ internal static class BinarySample
         (0, [.. "Obj\x01"u8]), // Avro
     ];
 
-    /// <summary>Whether first bytes are no text.</summary>
-    /// <param name="first">As they are in the file.</param>
-    /// <param name="text">The same, decoded.</param>
-    /// <param name="encoding">By which.</param>
+    /// <summary>Whether first bytes are binary.</summary>
+    /// <param name="first">The bytes of the file.</param>
+    /// <param name="text">The same bytes, decoded.</param>
+    /// <param name="encoding">The encoding of the text.</param>
     public static bool IsBinary(ReadOnlySpan<byte> first, ReadOnlySpan<byte> text, TextEncoding encoding) =>
         encoding.IsWide ? IsMostlyControls(text) || IsMostlyUnassigned(text) : IsKnown(first) || IsMostlyControls(text);
 
@@ -61,8 +61,8 @@ internal static class BinarySample
             || (first.StartsWith("ID3"u8) && first[3] is >= 2 and <= 4)
             || (first.StartsWith("PAR1"u8) && first[4] < ' '));
 
-    // Text in single-byte and Asian encodings is mostly no UTF-8, but has hardly any control characters; compressed content has a ninth
-    // of them, and fields separated by control characters (FIX, Hive) are otherwise ASCII.
+    // Text in single-byte and Asian encodings is mostly invalid UTF-8, but has few control characters. Compressed content has one in
+    // nine. Fields separated by control characters (FIX, Hive) are otherwise ASCII.
     private static bool IsMostlyControls(ReadOnlySpan<byte> text)
     {
         var (controls, invalid, all) = (0L, 0L, 0L);
@@ -79,11 +79,11 @@ internal static class BinarySample
         return controls >= Fewest && (controls * 10 >= all * 3 || (controls * 32 >= all && (controls + invalid) * 10 >= all * 3));
     }
 
-    // Escape sequences colour logs, backspaces and form feeds print them, and 0x1A ends files of DOS.
+    // Logs have escape sequences, backspaces and form feeds; DOS files end with 0x1A.
     private static bool IsControl(Rune character) =>
         character.Value is 0x7f or (> 0 and < 0x20 and not ('\t' or '\n' or '\v' or '\f' or '\r' or '\b' or 0x1a or 0x1b));
 
-    // Random units of 16 bits are seldom controls, but every sixth is no character of any script.
+    // Random 16-bit units are rarely control characters, but one in six is unassigned.
     private static bool IsMostlyUnassigned(ReadOnlySpan<byte> text)
     {
         var (unassigned, all) = (0L, 0L);

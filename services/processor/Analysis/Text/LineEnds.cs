@@ -4,8 +4,8 @@ namespace FilePipeline.Processor.Analysis;
 internal static class LineEnds
 {
     /// <summary>Number of line ends.</summary>
-    /// <param name="text">Where they are.</param>
-    /// <param name="isAfterReturn">Whether a CR comes just before, so that a LF at the beginning is none of its own.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="isAfterReturn">Whether a CR precedes the text, so that a first LF belongs to it.</param>
     public static int In(ReadOnlySpan<byte> text, bool isAfterReturn = false)
     {
         var count = text.Count((byte)'\n') - (isAfterReturn && text is [(byte)'\n', ..] ? 1 : 0);

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Counts line feeds in chunks of any length, by the vectorised library call; those of UTF-16 and UTF-32 after decoding: a byte
-/// 0x0A may be half of another character there.</summary>
+/// <summary>Counts line feeds in chunks of any length. UTF-16 and UTF-32 are decoded first, because a byte 0x0A may be part of another
+/// character there.</summary>
 internal sealed class LineFeeds
 {
     private readonly Counter _counter = new();
@@ -11,7 +11,7 @@ internal sealed class LineFeeds
 
     public LineFeeds() => _decoding = new(_counter);
 
-    /// <summary>Line feeds, plus one if the last line is not ended.</summary>
+    /// <summary>Line feeds, plus one if the last line has none.</summary>
     public long Lines
     {
         get

@@ -1,7 +1,7 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Measures lines: the longest, and how they end.</summary>
-/// <param name="encoding">Lengths are bytes of the file, in its encoding.</param>
+/// <summary>Measures the longest line, and the kind of line ends.</summary>
+/// <param name="encoding">The encoding of the file; lengths are bytes of the file.</param>
 internal sealed class LineMeter(TextEncoding encoding)
 {
     private long _line;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary><c>encoding</c>, <c>bom</c>, <c>longestLine</c> (bytes without its ending), <c>newline</c>, <c>invalidUtf8Bytes</c> (for
-/// UTF-16 and UTF-32 <c>invalidUnits</c>), and <c>nulBytes</c> when there are any.</summary>
+/// UTF-16 and UTF-32 <c>invalidUnits</c>), and <c>nulBytes</c> if there are any.</summary>
 internal sealed class TextAnalyser : ITextAnalyser
 {
     private readonly Utf8Check _utf8 = new();

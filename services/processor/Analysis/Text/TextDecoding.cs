@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Learns something from text as it passes by in UTF-8 without byte order mark, in chunks of any length. Text in an encoding of
-/// single bytes that is no UTF-8 comes as it is.</summary>
+/// <summary>Analyses text chunk by chunk, in UTF-8 without byte order mark. Text in other single-byte encodings is passed
+/// unchanged.</summary>
 internal interface ITextAnalyser
 {
-    /// <summary>Comes first, once.</summary>
-    /// <param name="encoding">What the text was in the file.</param>
+    /// <summary>Called once, before all others.</summary>
+    /// <param name="encoding">The encoding of the file.</param>
     void Begin(TextEncoding encoding)
     {
     }
 
     void Append(ReadOnlySpan<byte> text);
 
-    /// <summary>Writes what was learnt.</summary>
+    /// <summary>Writes the results.</summary>
     void Finish(JsonObject analysis);
 }
 
-/// <summary>Gives text to its analysers: without byte order mark, and UTF-16 and UTF-32 as UTF-8.</summary>
+/// <summary>Passes text to analysers: without byte order mark, and UTF-16 and UTF-32 as UTF-8.</summary>
 internal sealed class TextDecoding(params ITextAnalyser[] analysers) : IContentAnalyser
 {
     private readonly SampleBuffer _sample = new(FileTypes.Sample);
@@ -37,7 +37,7 @@ internal sealed class TextDecoding(params ITextAnalyser[] analysers) : IContentA
         foreach (var analyser in analysers) analyser.Finish(analysis);
     }
 
-    /// <summary>Gives what was held back; nothing may be appended after it.</summary>
+    /// <summary>Passes on the bytes held back; nothing may be appended after it.</summary>
     public void Flush()
     {
         if (_encoding is null) Begin(_sample.Held);

@@ -1,13 +1,13 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>How text is encoded, as far as its first bytes tell.</summary>
-/// <param name="Name">For UTF-16 and UTF-32; null for text in units of one byte.</param>
+/// <summary>The encoding of text, detected from its first bytes.</summary>
+/// <param name="Name">The name of UTF-16 and UTF-32 encodings; null for text in units of one byte.</param>
 /// <param name="UnitSize">Bytes of a unit: 1, 2 or 4.</param>
 /// <param name="IsBigEndian">Byte order of wider units.</param>
-/// <param name="MarkLength">Bytes of the byte order mark; 0 when there is none.</param>
+/// <param name="MarkLength">Bytes of the byte order mark; 0 if there is none.</param>
 internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian, int MarkLength)
 {
-    /// <summary>Fewer bytes show no pattern of NULs.</summary>
+    /// <summary>Minimum number of bytes for a pattern of NULs.</summary>
     private const int FewestBytes = 8;
 
     public static TextEncoding Narrow { get; } = new(null, 1, false, 0);
@@ -16,7 +16,7 @@ internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian
 
     public bool HasMark => MarkLength > 0;
 
-    /// <summary>Told by the byte order mark; without one, by NULs that stand where UTF-16 or UTF-32 has them.</summary>
+    /// <summary>Detects an encoding by its byte order mark, or by NULs at the positions where UTF-16 or UTF-32 have them.</summary>
     public static TextEncoding Detect(ReadOnlySpan<byte> first) => first switch
     {
         [0xff, 0xfe, 0x00, 0x00, ..] when IsMostlyUtf32(first[4..], isBigEndian: false) => Utf32(isBigEndian: false, markLength: 4),
@@ -27,8 +27,8 @@ internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian
         _ => first.Length >= FewestBytes && first.Contains((byte)0) ? DetectByNuls(first) : Narrow,
     };
 
-    /// <summary>Bytes that decoded text has in the file.</summary>
-    /// <param name="utf8">As <see cref="WideDecoder"/> gives it.</param>
+    /// <summary>Number of bytes of decoded text in the file.</summary>
+    /// <param name="utf8">The output of <see cref="WideDecoder"/>.</param>
     public long SourceLength(ReadOnlySpan<byte> utf8)
     {
         if (!IsWide) return utf8.Length;
@@ -48,8 +48,8 @@ internal sealed record TextEncoding(string? Name, int UnitSize, bool IsBigEndian
     private static TextEncoding Utf32(bool isBigEndian, int markLength) =>
         new(isBigEndian ? "utf-32be" : "utf-32le", 4, isBigEndian, markLength);
 
-    // The mark of UTF-32LE is that of UTF-16LE and a NUL character; two UTF-16 characters are hardly ever one of UTF-32, whose characters
-    // are in few planes.
+    // The mark of UTF-32LE is that of UTF-16LE and a NUL. Two UTF-16 characters are rarely a valid UTF-32 character, because only few
+    // planes are used.
     private static bool IsMostlyUtf32(ReadOnlySpan<byte> units, bool isBigEndian)
     {
         var (count, valid) = (units.Length / 4, 0);

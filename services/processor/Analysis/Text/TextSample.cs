@@ -2,12 +2,12 @@ using System.Text;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>First bytes, looked at as text.</summary>
+/// <summary>First bytes as text.</summary>
 internal static class TextSample
 {
     private static ReadOnlySpan<byte> Blanks => " \t\r\n\f"u8;
 
-    /// <summary>First bytes in UTF-8, without byte order mark.</summary>
+    /// <summary>Decodes first bytes to UTF-8, without byte order mark.</summary>
     public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> first, TextEncoding encoding)
     {
         if (!encoding.IsWide) return first[encoding.MarkLength..];

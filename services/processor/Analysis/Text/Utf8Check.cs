@@ -4,8 +4,8 @@ using System.Text.Unicode;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Checks UTF-8 in chunks of any length: characters that a chunk's end cuts in two are kept until they are whole, or known to be
-/// none.</summary>
+/// <summary>Checks UTF-8 in chunks of any length. Characters that a chunk's end cuts are kept until they are complete or
+/// invalid.</summary>
 internal sealed class Utf8Check
 {
     private readonly byte[] _carry = new byte[4];
@@ -14,10 +14,10 @@ internal sealed class Utf8Check
 
     public bool IsAscii { get; private set; } = true;
 
-    /// <summary>Bytes that are no UTF-8.</summary>
+    /// <summary>Number of invalid UTF-8 bytes.</summary>
     public long InvalidBytes { get; private set; }
 
-    /// <summary>Where the first of them stands; null when there is none.</summary>
+    /// <summary>Offset of the first invalid byte; null if there is none.</summary>
     public long? FirstInvalid { get; private set; }
 
     public void Append(ReadOnlySpan<byte> chunk)
@@ -35,14 +35,14 @@ internal sealed class Utf8Check
         _position = end;
     }
 
-    /// <summary>A character that is still not whole is none.</summary>
+    /// <summary>Ends the text: an incomplete character is invalid.</summary>
     public void Finish()
     {
         if (_carried > 0) AddInvalid(_position - _carried, _carried);
         _carried = 0;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets to the initial state.</summary>
     public void Reset() => (_carried, _position, IsAscii, InvalidBytes, FirstInvalid) = (0, 0, true, 0, null);
 
     private void CheckEach(ReadOnlySpan<byte> chunk)
@@ -60,7 +60,7 @@ internal sealed class Utf8Check
 
             if (status == OperationStatus.InvalidData) AddInvalid(end - chunk.Length, consumed);
             chunk = chunk[consumed..];
-            // After invalid bytes the rest is mostly well again: the fast check first.
+            // After invalid bytes the rest is usually valid, so the fast check comes first.
             if (status == OperationStatus.InvalidData && Utf8.IsValid(chunk)) return;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class Utf8Check
         return chunk;
     }
 
-    // What is left after invalid bytes is one byte at most: a character of its own, none, or the beginning of one.
+    // At most one byte is left after invalid bytes: a character, an invalid byte, or the start of a character.
     private void DropWhole()
     {
         if (_carried == 0) return;

@@ -6,9 +6,9 @@ using System.Text.Unicode;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Decodes UTF-16 and UTF-32 to UTF-8 in flat memory, however the bytes are cut.</summary>
-/// <param name="encoding">A wide one.</param>
-/// <param name="emit">Takes the UTF-8; each unit that is no character (half of a surrogate pair, a value beyond Unicode, a cut end) is a
+/// <summary>Decodes UTF-16 and UTF-32 to UTF-8 in constant memory, in chunks of any length.</summary>
+/// <param name="encoding">A wide encoding.</param>
+/// <param name="emit">Called with the UTF-8. Each invalid unit (half of a surrogate pair, a value beyond Unicode, a cut end) becomes a
 /// byte <see cref="Invalid"/>, which UTF-8 never has.</param>
 internal sealed class WideDecoder(TextEncoding encoding, WideDecoder.Emit emit)
 {

@@ -2,7 +2,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Packed content whose name says only what is inside, as objects with a Content-Encoding have it; and what may be inside of packed content.</summary>
+/// <summary>Packed content with the name of its inner content, as with Content-Encoding; and the rules for inner content.</summary>
 public sealed class ContentEncodingTests
 {
     private static readonly byte[] _json = "{\"a\":[1,2]}"u8.ToArray();
@@ -13,7 +13,7 @@ public sealed class ContentEncodingTests
     [Theory]
     [InlineData("gz", "application/gzip")]
     [InlineData("zst", "application/zstd")]
-    public async Task Packed_content_under_the_name_of_what_is_inside_is_unpacked(string extension, string type)
+    public async Task Packed_content_with_its_inner_name_is_unpacked(string extension, string type)
     {
         var json = await ProcessAsync("a.json", Packed.By(extension, _json));
         Assert.Equal((FileStatus.Processed, type, "application/json"), (json.Status, (string)json.Analysis!["type"]!, (string)json.Analysis["declaredType"]!));
@@ -52,18 +52,18 @@ public sealed class ContentEncodingTests
     [InlineData("a.bin.gz")]
     [InlineData("a.gz")]
     [InlineData("a.tar.gz")]
-    public async Task Content_of_any_type_is_accepted_where_the_name_promises_none(string name) =>
+    public async Task Any_content_is_accepted_under_an_untyped_name(string name) =>
         Assert.Equal(FileStatus.Processed, (await ProcessAsync(name, Packed.Gzip(_program))).Status);
 
     [Fact]
-    public async Task Another_type_inside_of_a_packed_file_is_a_finding()
+    public async Task Another_inner_type_is_a_finding()
     {
         var record = await ProcessAsync("a.csv.gz", Packed.Gzip(_picture));
         Assert.Equal(("text/csv", "image/png"), ((string)record.Analysis!["inner"]!["declaredType"]!, (string)record.Analysis["inner"]!["type"]!));
     }
 
     [Fact]
-    public async Task Empty_files_are_of_every_type()
+    public async Task Empty_files_agree_with_every_type()
     {
         await using var app = await ProcessorApp.StartAsync();
         foreach (var (extension, type) in FileTypes.Default)

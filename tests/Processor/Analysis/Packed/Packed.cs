@@ -7,7 +7,7 @@ internal static class Packed
 {
     public static byte[] Gzip(byte[] content, CompressionLevel level = CompressionLevel.Optimal)
     {
-        // The framework makes no member of no content.
+        // The framework writes no member for empty content.
         if (content.Length == 0) return Convert.FromHexString("1f8b080000000000000303000000000000000000");
         using var packed = new MemoryStream();
         using (var packing = new GZipStream(packed, level, leaveOpen: true)) packing.Write(content);

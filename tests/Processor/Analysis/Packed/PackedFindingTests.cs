@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Packed content that is cut, followed by other bytes, or more than we unpack is told apart from whole content.</summary>
+/// <summary>Findings for packed content that is cut, followed by other bytes, or not supported.</summary>
 public sealed class PackedFindingTests
 {
     private static readonly byte[] _table = "a,b\n1,2\n3,4\n"u8.ToArray();
@@ -46,7 +46,7 @@ public sealed class PackedFindingTests
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
-    public async Task The_readable_part_of_cut_content_is_described(string extension)
+    public async Task The_readable_part_of_cut_content_is_analysed(string extension)
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60_000).Select(_ => $"{RandomNumberGenerator.GetHexString(20)}\n")));
         var packed = Packed.By(extension, content);
@@ -82,7 +82,7 @@ public sealed class PackedFindingTests
     }
 
     [Fact]
-    public async Task Trailing_bytes_are_counted_wherever_the_reads_of_the_decoder_end()
+    public async Task Trailing_bytes_are_counted_in_any_chunks()
     {
         foreach (var length in Enumerable.Range((8 * 1024) - 40, 80))
         {
@@ -121,7 +121,7 @@ public sealed class PackedFindingTests
     }
 
     [Fact]
-    public async Task Content_that_needs_a_dictionary_is_not_called_broken()
+    public async Task Content_that_needs_a_dictionary_is_not_invalid()
     {
         var analysis = await Scan.AnalyseAsync("a.csv.zst", HandmadeZstd.Frame(_table, dictionary: 77));
         Assert.Equal((true, null, "dictionary-needed"), (analysis.ContainsKey("valid"), analysis["valid"], (string)analysis["code"]!));
@@ -142,7 +142,7 @@ public sealed class PackedFindingTests
     }
 
     [Fact]
-    public async Task What_comes_before_a_frame_that_we_do_not_unpack_is_described()
+    public async Task Content_before_an_unsupported_frame_is_analysed()
     {
         byte[] content = [.. Packed.Zstd(_table), .. HandmadeZstd.Frame(_table, dictionary: 77), .. Packed.Zstd(_table)];
         var analysis = await Scan.AnalyseAsync("a.csv.zst", content);
@@ -155,7 +155,7 @@ public sealed class PackedFindingTests
         var analysis = await Scan.AnalyseAsync(name, [.. packed, .. trailing]);
         Assert.False(HasFinding(whole), $"{packed.Length} bytes: {whole.ToJsonString()}");
         Assert.Equal((string)whole["inner"]!["sha256"]!, (string)analysis["inner"]!["sha256"]!);
-        // One byte of a magic number may be a member that was cut.
+        // One byte of a magic number may be a truncated member.
         if (mayBeBroken && analysis["valid"] is not null) return;
         Assert.Equal((trailing.LongLength, false), ((long?)analysis["trailingBytes"], analysis.ContainsKey("valid")));
         Assert.Equal((long)whole["ratio"]!, (long)analysis["ratio"]!);

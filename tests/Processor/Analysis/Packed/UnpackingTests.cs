@@ -25,7 +25,7 @@ public sealed class UnpackingTests
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
-    public async Task What_is_inside_is_described_as_if_it_were_outside(string extension)
+    public async Task Inner_content_is_analysed_like_unpacked_content(string extension)
     {
         var packed = Packed.By(extension, _table);
         var result = await Scan.RunAsync($"a.csv.{extension}", packed);
@@ -37,7 +37,7 @@ public sealed class UnpackingTests
     }
 
     [Fact]
-    public async Task Layers_are_opened_three_deep()
+    public async Task Three_layers_are_unpacked()
     {
         var content = _table;
         for (var layer = 0; layer < 5; layer++) content = Packed.Gzip(content);
@@ -48,7 +48,7 @@ public sealed class UnpackingTests
     }
 
     [Fact]
-    public async Task Packed_content_that_is_broken_is_a_finding_and_its_bytes_are_counted_all_the_same()
+    public async Task Broken_packed_content_is_a_finding_and_still_counted()
     {
         var packed = Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000))));
         packed[packed.Length / 2] ^= 0xff;
@@ -57,7 +57,7 @@ public sealed class UnpackingTests
     }
 
     [Fact]
-    public async Task Packed_content_that_is_cut_off_is_a_finding()
+    public async Task Truncated_packed_content_is_a_finding()
     {
         var packed = Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000))));
         var result = await Scan.RunAsync("a.gz", packed[..(packed.Length / 2)]);
@@ -67,24 +67,24 @@ public sealed class UnpackingTests
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
-    public async Task What_expands_beyond_the_ratio_is_a_bomb(string extension) =>
+    public async Task Content_above_the_ratio_is_an_archive_bomb(string extension) =>
         await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync($"a.{extension}", Packed.By(extension, new byte[50_000_000]), new(200, 1 << 30) { RatioAfterBytes = 1 << 20 }));
 
     [Fact]
-    public async Task Layers_that_each_are_within_bounds_are_a_bomb_together()
+    public async Task The_ratio_applies_to_all_layers_together()
     {
         var twice = Packed.Gzip(Packed.Gzip(new byte[20_000_000]));
         await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", twice, new(1100, 1 << 30) { RatioAfterBytes = 1 << 20 }));
     }
 
     [Fact]
-    public async Task What_expands_beyond_the_limit_of_bytes_is_a_bomb() =>
+    public async Task Content_above_the_byte_limit_is_an_archive_bomb() =>
         await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", Packed.Gzip(RandomNumberGenerator.GetBytes(2_000_000)), new(200, 1_000_000)));
 
     [Theory]
     [InlineData(1L << 30, null)]
     [InlineData(2_000_000, Codes.ArchiveBomb)]
-    public async Task The_ratio_counts_only_past_some_bytes(long after, string? code)
+    public async Task The_ratio_applies_only_above_its_threshold(long after, string? code)
     {
         await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioThresholdBytes", $"{after}"));
         var file = app.Put("a.log.gz", Packed.Gzip(new byte[5_000_000]));
@@ -95,7 +95,7 @@ public sealed class UnpackingTests
     [Theory]
     [InlineData("gz")]
     [InlineData("zst")]
-    public async Task Damage_anywhere_in_packed_content_is_a_finding_at_most(string extension)
+    public async Task Damaged_packed_content_never_fails_the_analysis(string extension)
     {
         var packed = Packed.By(extension, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(number => $"{number},{number % 7}\n"))));
         for (var at = 4; at < packed.Length; at++)
@@ -122,7 +122,7 @@ public sealed class UnpackingTests
     }
 
     [Fact]
-    public async Task A_bomb_is_rejected_and_its_neighbours_go_through()
+    public async Task An_archive_bomb_does_not_stop_other_files()
     {
         await using var app = await ProcessorApp.StartAsync(null, ("UnpackRatioThresholdBytes", "1000000"));
         var (bomb, neighbour) = (app.Put("bomb.gz", Packed.Gzip(new byte[50_000_000])), app.Put("a.txt", "x"));

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What is between the fields, and where the header begins.</summary>
+/// <summary>Detection of the delimiter and of the header.</summary>
 public sealed class DelimiterTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class DelimiterTests
     [InlineData("id;note\n1;\"never closed, and more, and more\n2;x\n3;y\n", ";")]
     [InlineData("text\nHello, world\nno comma here\nnor here\nnor there\n", ",")]
     [InlineData("text\nsee a; b\nno such mark\nnor here\nnor there\n", ",")]
-    public async Task The_delimiter_is_the_one_that_gives_lines_the_same_number_of_fields(string text, string delimiter) =>
+    public async Task The_delimiter_gives_most_lines_equal_fields(string text, string delimiter) =>
         Assert.Equal(delimiter, (string)(await Scan.AnalyseAsync("a.csv", text))["delimiter"]!);
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class DelimiterTests
         });
 
     [Fact]
-    public async Task A_sep_line_rules_in_TSV_too() =>
+    public async Task A_sep_line_applies_to_TSV_too() =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.tsv", "sep=;\na;b\n1;2\n"),
             new() { ["delimiter"] = ";", ["columns"] = 2, ["rows"] = 1 });
@@ -57,7 +57,7 @@ public sealed class DelimiterTests
     [InlineData("sep=\n1\n")]
     [InlineData("sep=x\n1\n")]
     [InlineData("separator\n1\n")]
-    public async Task A_line_that_only_begins_like_a_directive_is_a_record(string text) =>
+    public async Task A_line_that_resembles_a_directive_is_a_record(string text) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.csv", text), new() { ["columns"] = 1, ["rows"] = 1, ["preambleLines"] = null });
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class DelimiterTests
     [InlineData("a,b\n1,2,3\n4,5,6\n", "a|b", 2)]
     [InlineData("#fff,white\n#000,black\n", "#fff|white", 1)]
     [InlineData("#one\n#two\n", "#one", 1)]
-    public async Task A_first_line_that_may_be_the_header_is_the_header(string text, string names, int rows) =>
+    public async Task A_possible_header_is_the_header(string text, string names, int rows) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.csv", text), new()
         {
             ["header"] = new JsonArray([.. names.Split('|').Select(name => (JsonNode)name)]),
@@ -95,7 +95,7 @@ public sealed class DelimiterTests
         });
 
     [Fact]
-    public async Task A_header_longer_than_the_sample_tells_the_delimiter_by_itself()
+    public async Task A_header_longer_than_the_sample_decides_the_delimiter()
     {
         var header = string.Join(';', Enumerable.Range(0, 20_000).Select(at => string.Create(CultureInfo.InvariantCulture, $"name {at}")));
         Scan.AssertFields(

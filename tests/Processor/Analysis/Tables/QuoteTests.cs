@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Quotes of a table: those that close, and those that would swallow rows.</summary>
+/// <summary>Closed and unclosed quotes in tables.</summary>
 public sealed class QuoteTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class QuoteTests
     [InlineData("a,b\n1,\"said \"\"open\n2,x\n", 2, 2, 0)]
     [InlineData("\n\na,b\n1,\"open\n2,x\n", 4, 2, 0)]
     [InlineData("sep=,\na,b\n1,\"", 3, 1, 0)]
-    public async Task A_quote_that_never_closes_is_a_finding_and_swallows_no_rows(string text, int line, int rows, int ragged) =>
+    public async Task An_unclosed_quote_is_a_finding_and_hides_no_rows(string text, int line, int rows, int ragged) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.csv", text), new()
         {
             ["columns"] = 2,
@@ -36,13 +36,13 @@ public sealed class QuoteTests
     [InlineData("a,b\n1,5\" pipe\n2,6\"\n", 2)]
     [InlineData("a,b\n1,\"\"\n2,\"\"\"\"\n", 2)]
     [InlineData("a,b\n1,\"x\ny\"", 1)]
-    public async Task Quotes_that_close_are_no_finding(string text, int rows) =>
+    public async Task Closed_quotes_are_no_finding(string text, int rows) =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.csv", text),
             new() { ["rows"] = rows, ["raggedRows"] = 0, ["unclosedQuoteLine"] = null });
 
     [Fact]
-    public async Task The_names_of_a_header_with_an_unclosed_quote_are_read_as_they_stand() =>
+    public async Task Header_names_with_an_unclosed_quote_are_read_literally() =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.csv", "a,\"b\n1,2\n"),
             new() { ["header"] = new JsonArray("a", "\"b"), ["rows"] = 1 });
@@ -51,13 +51,13 @@ public sealed class QuoteTests
     [InlineData("a\tb\n1\t\"open\n2\tx\n", 2, 0)]
     [InlineData("a\tb\n1\t\"x\ty\"\n2\tz\n", 2, 1)]
     [InlineData("a\tb\n\"1\"\t\"x\"\n", 1, 0)]
-    public async Task Quotes_of_TSV_hold_neither_tabs_nor_line_ends(string text, int rows, int ragged) =>
+    public async Task Quotes_in_TSV_enclose_neither_tabs_nor_line_ends(string text, int rows, int ragged) =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.tsv", text),
             new() { ["rows"] = rows, ["raggedRows"] = ragged, ["unclosedQuoteLine"] = null });
 
     [Fact]
-    public async Task Names_of_TSV_lose_the_quotes_that_hold_them() =>
+    public async Task Header_names_in_TSV_lose_their_quotes() =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.tsv", "\"a\"\t\"say \"\"b\"\"\"\t\"c\td\"\te \"f\"\n"), new()
         {
             ["header"] = new JsonArray("a", "say \"b\"", "\"c", "d\"", "e \"f\""),
@@ -66,7 +66,7 @@ public sealed class QuoteTests
     [Theory]
     [InlineData(100, false)]
     [InlineData(101, true)]
-    public async Task A_name_that_is_cut_is_said_to_be(int length, bool isCut) =>
+    public async Task A_cut_name_is_reported(int length, bool isCut) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.csv", $"{new string('n', length)},b\n1,2\n"), new()
         {
             ["header"] = new JsonArray(new string('n', 100), "b"),
@@ -76,7 +76,7 @@ public sealed class QuoteTests
     [Theory]
     [InlineData(100, false)]
     [InlineData(101, true)]
-    public async Task Names_that_are_left_out_are_said_to_be(int count, bool isCut) =>
+    public async Task Omitted_names_are_reported(int count, bool isCut) =>
         Scan.AssertFields(await Scan.AnalyseAsync("a.csv", string.Join(',', Enumerable.Repeat("n", count)) + "\n"), new()
         {
             ["columns"] = count,
@@ -84,7 +84,7 @@ public sealed class QuoteTests
         });
 
     [Fact]
-    public void No_row_vanishes_behind_one_unclosed_quote() =>
+    public void No_row_is_lost_after_an_unclosed_quote() =>
         Gen.Select(Gen.Int[1, 40], Gen.Int[0, 39], Gen.Int[1, 64]).Sample((count, at, size) =>
         {
             var rows = Enumerable.Range(0, count).Select(row => row == at % count ? $"{row},\"open" : $"{row},x");

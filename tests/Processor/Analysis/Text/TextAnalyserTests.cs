@@ -10,7 +10,7 @@ public sealed class TextAnalyserTests
     [InlineData("abc\rde\r", "us-ascii", "cr", 7)]
     [InlineData("a\nb\r\nc", "us-ascii", "mixed", 1)]
     [InlineData("zażółć\n", "utf-8", "lf", 10)]
-    public async Task A_text_is_described(string text, string encoding, string newline, long longest)
+    public async Task Text_has_its_findings(string text, string encoding, string newline, long longest)
     {
         var analysis = await Scan.AnalyseAsync("a.txt", text);
         Assert.Equal(
@@ -24,7 +24,7 @@ public sealed class TextAnalyserTests
     [InlineData("feff0061", "utf-16be", true)]
     [InlineData("c3a9", "utf-8", false)]
     [InlineData("e9", "unknown", false)]
-    public async Task Byte_order_marks_and_encodings_are_told(string hex, string encoding, bool mark)
+    public async Task Byte_order_marks_and_encodings_are_detected(string hex, string encoding, bool mark)
     {
         var analysis = await Scan.AnalyseAsync("a.txt", Convert.FromHexString(hex));
         Assert.Equal((encoding, mark), ((string)analysis["encoding"]!, (bool)analysis["bom"]!));
@@ -36,6 +36,6 @@ public sealed class TextAnalyserTests
     [InlineData("f09f98", 3)]
     [InlineData("f09f6161", 2)]
     [InlineData("8080c3a9", 2)]
-    public async Task Bytes_that_are_no_UTF_8_are_counted(string hex, long invalid) =>
+    public async Task Invalid_UTF_8_bytes_are_counted(string hex, long invalid) =>
         Assert.Equal(invalid, (long)(await Scan.AnalyseAsync("a.txt", Convert.FromHexString(hex)))["invalidUtf8Bytes"]!);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>UTF-16 and UTF-32 are decoded before anything is said about the text.</summary>
+/// <summary>UTF-16 and UTF-32 are decoded before the text is analysed.</summary>
 public sealed class TextEncodingTests
 {
     public static TheoryData<string, bool> WideEncodings => new()
@@ -62,7 +62,7 @@ public sealed class TextEncodingTests
 
     [Theory]
     [MemberData(nameof(WideEncodings))]
-    public async Task Wide_JSON_is_checked_after_decoding_and_errors_are_placed_in_the_file(string encoding, bool hasMark)
+    public async Task Errors_in_wide_JSON_have_their_offset_in_the_file(string encoding, bool hasMark)
     {
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.json", Encode(encoding, hasMark, "{\"a\":\"ö\U0001F600\"}")),
@@ -81,17 +81,17 @@ public sealed class TextEncodingTests
     [InlineData("feff 0041 d800 d83d de00", 1)]
     [InlineData("fffe0000 41000000 00d80000 00001100 4100", 3)]
     [InlineData("0000feff 00000041 0000d800", 1)]
-    public async Task Units_that_are_no_character_are_counted(string hex, long invalid) =>
+    public async Task Invalid_units_are_counted(string hex, long invalid) =>
         Assert.Equal(invalid, (long)(await Scan.AnalyseAsync("a.txt", Hex(hex)))["invalidUnits"]!);
 
     [Fact]
-    public async Task Half_a_surrogate_pair_makes_JSON_invalid_where_it_stands() =>
+    public async Task Half_a_surrogate_pair_makes_JSON_invalid() =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.json", Hex("fffe 2200 6100 00d8 2200")),
             new() { ["valid"] = false, ["errorOffset"] = 6 });
 
     [Fact]
-    public async Task The_mark_of_UTF_16_before_a_NUL_is_not_that_of_UTF_32() =>
+    public async Task A_UTF_16_mark_before_a_NUL_is_not_UTF_32() =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.txt", Hex("fffe 0000 4100 4200 4300 0a00")),
             new() { ["encoding"] = "utf-16le", ["nulBytes"] = 2 });
@@ -100,19 +100,19 @@ public sealed class TextEncodingTests
     [InlineData("a\0b", "us-ascii")]
     [InlineData("one\0two\0three\0four\0", "us-ascii")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0line\n", "us-ascii")]
-    public async Task NULs_without_a_clear_pattern_are_NULs(string text, string encoding) =>
+    public async Task NULs_without_a_pattern_are_no_encoding(string text, string encoding) =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.txt", text),
             new() { ["encoding"] = encoding, ["nulBytes"] = text.Count(character => character == '\0') });
 
     [Fact]
-    public async Task A_byte_order_mark_is_no_part_of_the_first_line() =>
+    public async Task A_byte_order_mark_is_not_part_of_the_first_line() =>
         Scan.AssertFields(
             await Scan.AnalyseAsync("a.txt", "\ufeffab\n"),
             new() { ["encoding"] = "utf-8", ["bom"] = true, ["longestLine"] = 2 });
 
     [Fact]
-    public async Task Text_of_many_chunks_is_decoded_whole()
+    public async Task Text_of_many_chunks_is_decoded_completely()
     {
         var text = string.Concat(Enumerable.Range(0, 60_000).Select(row => $"{row};\U0001F600;ö\n"));
         var result = await Scan.RunAsync("a.csv", Encode("utf-16le", true, "id;a;b\n" + text));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>What may be called text, and what may not.</summary>
+/// <summary>Content that is accepted as text, and content that is not.</summary>
 public sealed class TextOrBinaryTests
 {
     private const string German = "Über die Größe der Straße läßt sich streiten; für 5 € wäre sie schön.\r\n";
@@ -87,7 +87,7 @@ public sealed class TextOrBinaryTests
 
     [Theory]
     [MemberData(nameof(Others))]
-    public async Task Content_that_is_not_what_its_name_says_is_rejected(string name, byte[] content, string detected)
+    public async Task Content_of_another_type_than_its_name_is_rejected(string name, byte[] content, string detected)
     {
         var rejection = await Scan.JudgeAsync(name, content);
         Assert.Equal("type-mismatch", rejection?.Code);
@@ -108,7 +108,7 @@ public sealed class TextOrBinaryTests
     }
 
     [Fact]
-    public void What_no_name_calls_text_has_no_NULs() =>
+    public void Content_with_NULs_is_text_only_under_a_text_name() =>
         Assert.Equal("application/octet-stream", FileTypes.Detect("text and\0more"u8, FileTypes.Binary));
 
     private static byte[] Encode(int codePage, string text) =>
@@ -122,7 +122,7 @@ public sealed class TextOrBinaryTests
         return packed.ToArray();
     }
 
-    // Without a NUL: it must be told by the share of what is no text.
+    // Without NULs, so that only the share of control characters detects it.
     private static byte[] Noise(int length)
     {
 #pragma warning disable CA5394 // The same bytes in each run.

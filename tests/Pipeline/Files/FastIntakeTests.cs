@@ -7,7 +7,7 @@ using FilePipeline.Emulator;
 namespace FilePipeline.Pipeline.Tests;
 
 /// <summary>dapr.fast.yaml: S3 events through a topic.</summary>
-public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<FastWayTests.Running>
+public sealed class FastIntakeTests(FastIntakeTests.Running system) : IClassFixture<FastIntakeTests.Running>
 {
     private const int LargeThreshold = 100_000;
 
@@ -21,7 +21,7 @@ public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<Fa
     }
 
     [Fact]
-    public async Task Many_files_at_once_are_each_recorded_right_and_told_once()
+    public async Task Many_concurrent_files_are_recorded_and_notified_once()
     {
         var keys = Enumerable.Range(1, 60).Select(number => $"many/{number} ü+.txt").ToList();
         await Task.WhenAll(keys.Select((key, at) => system.PutDirectlyAsync(key, new string('\n', at + 1))));
@@ -30,15 +30,15 @@ public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<Fa
         {
             var record = await system.WhenAsync(key, FileStatus.Processed);
             Assert.Equal((at + 1, at + 1, 1, 0), (record.Bytes, record.Lines, record.Attempts, record.Generation));
-            await system.WhenToldAsync(key);
+            await system.WhenNotifiedAsync(key);
         }
 
         await system.WhenQuietAsync();
-        Assert.All(keys, key => Assert.Single(system.Told(key)));
+        Assert.All(keys, key => Assert.Single(system.NotificationsOf(key)));
     }
 
     [Fact]
-    public async Task A_large_file_goes_on_to_the_lanes_of_large_files()
+    public async Task A_large_file_is_processed_in_a_large_lane()
     {
         var content = new string('x', LargeThreshold + 1);
         await system.PutDirectlyAsync("in/large.txt", content);
@@ -57,7 +57,7 @@ public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<Fa
     }
 
     [Fact]
-    public async Task What_nobody_can_read_is_parked_with_its_bytes()
+    public async Task An_unreadable_topic_message_is_parked_with_its_bytes()
     {
         await system.Cloud.Topics.PublishAsync(Topics.FileEvents, "no event at all: \u00e4 {", "a subject", PipelineSystem.Cancellation);
 
@@ -67,8 +67,8 @@ public sealed class FastWayTests(FastWayTests.Running system) : IClassFixture<Fa
     }
 }
 
-/// <summary>The same with short waits: a failed delivery comes back after a second, two make a dead letter, and the first dead letter parks.</summary>
-public sealed class FastWayFailureTests(FastWayFailureTests.Running system) : IClassFixture<FastWayFailureTests.Running>
+/// <summary>Fast intake with short waits: redelivery after a second, a dead letter after two receives, parked at the first.</summary>
+public sealed class FastIntakeFailureTests(FastIntakeFailureTests.Running system) : IClassFixture<FastIntakeFailureTests.Running>
 {
     public sealed class Running : PipelineSystem
     {
@@ -82,21 +82,22 @@ public sealed class FastWayFailureTests(FastWayFailureTests.Running system) : IC
     }
 
     [Fact]
-    public async Task What_always_fails_is_parked_from_the_topics_dead_letter_and_sent_back_through_the_lanes()
+    public async Task A_parked_topic_message_is_requeued_through_the_lanes()
     {
-        var isMended = false;
-        system.Run.Faults.FailAlways(Components.Files, "get", key => !Volatile.Read(ref isMended) && key == "in/poison.txt");
+        var isFixed = false;
+        system.Run.Faults.FailAlways(Components.Files, "get", key => !Volatile.Read(ref isFixed) && key == "in/poison.txt");
         await system.PutDirectlyAsync("in/poison.txt", "poison\n");
 
         var parked = await system.WhenAsync("in/poison.txt", FileStatus.Parked);
-        await system.WhenToldAsync("in/poison.txt");
+        await system.WhenNotifiedAsync("in/poison.txt");
 
         Assert.Equal(Codes.Unavailable(Components.Files), parked.Code);
-        // Two receives. On a busy machine a delivery may outlast the second after which the next one comes: two that overlap count as one attempt.
+        // Two receives. On a busy machine a delivery may take longer than the visibility of a second, and overlapping ones count as
+        // one attempt.
         Assert.InRange(parked.Attempts, 1, 2);
         Assert.Equal("in/poison.txt", (await system.ParkedAsync(parked.ParkedKey!)).Key);
 
-        Volatile.Write(ref isMended, true);
+        Volatile.Write(ref isFixed, true);
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
 
         Assert.Equal(1, (await system.WhenAsync("in/poison.txt", FileStatus.Processed)).Generation);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
 
-/// <summary>A message in: every file of it is dealt with, or the message comes back.</summary>
+/// <summary>Handles a message of S3 events: every file of it is processed, or the message is redelivered.</summary>
 internal sealed class FileEvents(
     ProcessFile processFile,
     FileBatchRunner batch,
@@ -16,7 +16,7 @@ internal sealed class FileEvents(
     TimeProvider clock,
     ILogger logger)
 {
-    /// <summary>The same through a topic. What is no event at all comes back until it is a dead letter.</summary>
+    /// <summary>Handles a message of the topic. One without a valid event is redelivered until SQS dead-letters it.</summary>
     public async Task<DeliveryResult> HandleAsync(TopicMessage message, CancellationToken cancellation) =>
         message.Fault is null ? await HandleAsync(message.Data, Lane.Small, cancellation) : DeliveryResult.Retry;
 
@@ -37,34 +37,53 @@ internal sealed class FileEvents(
         }
     }
 
-    private async Task<DeliveryResult> HandleAsync(S3Message.Files message, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
+    private async Task<DeliveryResult> HandleAsync(
+        S3Message.Files message, ReadOnlyMemory<byte> body, Lane lane, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(lane == Lane.Small ? options.Value.HandlerTimeout : options.Value.LargeHandlerTimeout, clock);
+        var timeout = lane == Lane.Small ? options.Value.HandlerTimeout : options.Value.LargeHandlerTimeout;
+        using var limit = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", limit.Token);
-        var isOthersToo = false;
+        var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", timeout, limit.Token);
+        var namesOtherBucket = false;
         var delivery = await batch.RunAsync(
             "process file",
             message.Events,
             async (file, stop) =>
             {
-                // The name is learnt within the attempt, so that a bucket that cannot be listed is recorded as its cause.
+                // The bucket is listed within the attempt, so that a failed listing is recorded as the cause.
                 if (file.Bucket == await files.NameAsync(stop)) return await processFile.HandleAsync(file, attempt, stop);
-                isOthersToo = true;
+                namesOtherBucket = true;
                 return DeliveryResult.Success;
             },
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, attempt.Token, stop),
             either.Token);
-        var problem = message.UnreadableReason ?? (isOthersToo ? "it names another bucket" : null);
-        // Once ours are processed: until then the message is redelivered, and each delivery would dead-letter one more copy.
+        var problem = message.UnreadableReason ?? (namesOtherBucket ? "it names another bucket" : null);
+        // Only after the other files are processed: each redelivery before that would dead-letter one more copy.
         if (problem is not null && delivery == DeliveryResult.Success) await DeadLetterAsync(body, problem, either.Token);
         return delivery;
     }
 
-    // As it came: whoever parks it keeps the exact bytes. If this fails the message comes back, and the queue's redrive does it in the end.
+    // The exact bytes are sent, so that they can be parked. If the send fails, the message is redelivered and SQS dead-letters it.
     private async Task DeadLetterAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancellation)
     {
-        logger.MessageDeadLettered(reason);
         await dapr.SendToQueueAsync(Components.DeadLettersOut, body, cancellation);
+        logger.MessageDeadLettered(reason);
     }
 }
+
+/// <summary>The kind of lane that delivered a message.</summary>
+internal enum Lane
+{
+    /// <summary>Short limits; large files are sent to the large lane.</summary>
+    Small,
+
+    /// <summary>Long limits, and a claim while a file is processed.</summary>
+    Large,
+}
+
+/// <summary>One delivery of a message.</summary>
+/// <param name="Lane">The lane that delivered it.</param>
+/// <param name="Token">Identifies its claims; only the same attempt may process a file that it claimed.</param>
+/// <param name="Timeout">The lane's time limit, and the length of a claim.</param>
+/// <param name="Limit">Cancelled when the lane's time is over, and for no other reason.</param>
+internal sealed record Attempt(Lane Lane, string Token, TimeSpan Timeout, CancellationToken Limit);

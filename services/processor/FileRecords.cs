@@ -4,27 +4,26 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Processor;
 
-/// <summary>The next record of a file. Pure: from the record as it is, the message and what happened.</summary>
+/// <summary>Makes the next record of a file from its current one, the message and the result. Pure.</summary>
 internal static class FileRecords
 {
-    /// <summary>Attempts that must find nothing before a file is said to be missing: a listing or a copy may lag behind its event.</summary>
+    /// <summary>Attempts without an object until a file is <c>missing</c>: a replica of the bucket may be behind the event.</summary>
     public const int AttemptsBeforeMissing = 3;
 
-    /// <summary>The removal of a file.</summary>
-    public static FileRecord Removed(FileRecord? record, FileEvent file, DateTimeOffset now) => Begin(record, file, now).AsFinal(FileStatus.Removed);
+    /// <summary>The record of a removed file.</summary>
+    public static FileRecord Removed(FileRecord? record, FileEvent file, DateTimeOffset now) =>
+        CountAttempt(record, file, now).AsFinal(FileStatus.Removed);
 
-    /// <summary>Someone works on a large file.</summary>
-    public static FileRecord Claimed(FileRecord? record, FileEvent file, FileClaim claim, DateTimeOffset now)
-    {
-        var begun = Begin(record, file, now);
-        return begun with { Status = FileStatus.Processing, Claim = claim, Attempts = begun.Attempts - 1 };
-    }
+    /// <summary>The record of a large file that a worker has claimed. The attempt is counted when it ends.</summary>
+    public static FileRecord Claimed(FileRecord? record, FileEvent file, FileClaim claim, DateTimeOffset now) =>
+        Begin(record, file, now) with { Claim = claim };
 
-    /// <summary>What reading a file led to.</summary>
-    /// <exception cref="CodedException">Not found, and too early to say that it is missing.</exception>
+    /// <summary>The record of a file that was examined.</summary>
+    /// <exception cref="CodedException">not-found: the object was not found, in fewer than <see cref="AttemptsBeforeMissing"/>
+    /// attempts.</exception>
     public static FileRecord Examined(FileRecord? record, FileEvent file, ExaminationResult examination, DateTimeOffset now)
     {
-        var begun = Begin(record, file, now);
+        var begun = CountAttempt(record, file, now);
         return examination switch
         {
             ExaminationResult.Analysed found => (begun with
@@ -42,22 +41,32 @@ internal static class FileRecords
             }).AsFinal(FileStatus.Rejected),
             ExaminationResult.NotFound when begun.Attempts < AttemptsBeforeMissing =>
                 throw new CodedException(Codes.NotFound, $"file {file.FileId} was not found, attempt {begun.Attempts}"),
-            ExaminationResult.NotFound => (begun with { Code = Codes.NotFound, Reason = "the object was gone when it was read" }).AsFinal(FileStatus.Missing),
+            ExaminationResult.NotFound => (begun with
+            {
+                Code = Codes.NotFound,
+                Reason = "the object did not exist when it was read",
+            }).AsFinal(FileStatus.Missing),
             _ => throw new UnreachableException(),
         };
     }
 
-    /// <summary>An attempt that failed.</summary>
+    /// <summary>The record of a failed attempt.</summary>
     public static FileRecord Failed(FileRecord? record, FileEvent file, Exception failure, DateTimeOffset now)
     {
         var code = CodedException.CodeOf(failure);
         var detail = Texts.Truncate(CodedException.DetailOf(failure), FileRecord.DetailLength);
-        var begun = Begin(record, file, now);
+        var begun = CountAttempt(record, file, now);
         return (begun with { Status = FileStatus.Failing, Code = code, Reason = detail })
             .WithFailure(new(now, begun.Attempts, code, detail));
     }
 
-    // A record with this attempt counted and nothing found yet. The same write keeps its attempts and history; another begins anew.
+    private static FileRecord CountAttempt(FileRecord? record, FileEvent file, DateTimeOffset now)
+    {
+        var begun = Begin(record, file, now);
+        return begun with { Attempts = begun.Attempts + 1 };
+    }
+
+    // The same object version and generation keep their attempts and history; others start without.
     private static FileRecord Begin(FileRecord? record, FileEvent file, DateTimeOffset now)
     {
         var isSame = IsSameWork(record, file);
@@ -68,8 +77,8 @@ internal static class FileRecords
             Write = record is not null && IsSameWrite(record, file) ? record.Write : file.Write,
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),
-            Attempts = isSame ? record!.Attempts + 1 : 1,
-            // A message of an earlier round (a duplicate) lowers neither: the message of the record's own round is still due.
+            Attempts = isSame ? record!.Attempts : 0,
+            // A duplicate message of an earlier round changes neither: the message of the record's round is still due.
             Round = isSame ? Math.Max(record!.Round, file.Round) : file.Round,
             DueAt = isSame && file.Round < record!.Round ? record.DueAt : null,
             FirstSeenAt = record?.FirstSeenAt ?? now,

@@ -2,19 +2,21 @@ using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor;
 
-/// <summary>Types of content: by extension, and by first bytes.</summary>
+/// <summary>All types of content. A new type is one row of <see cref="All"/>, and its fields in <c>docs/outcomes.md</c> and
+/// <c>docs/analysis.schema.json</c>.</summary>
 internal static class FileTypes
 {
-    /// <summary>First bytes that a type is told by.</summary>
+    /// <summary>Version of the analysers' rules: increase it when files that were analysed before should be analysed again.</summary>
+    public const int AnalysisVersion = 2;
+
+    /// <summary>Number of first bytes that a type is detected from.</summary>
     public const int Sample = 8 * 1024;
 
-    /// <summary>Readers take a PDF's header anywhere in so many first bytes.</summary>
+    /// <summary>Readers accept a PDF's header anywhere in this many first bytes.</summary>
     public const int PdfHeaderWithin = 1024;
 
     public const string PlainText = "text/plain";
     public const string Html = "text/html";
-    public const string Binary = "application/octet-stream";
-
     public const string Csv = "text/csv";
     public const string Tsv = "text/tab-separated-values";
     public const string Json = "application/json";
@@ -26,73 +28,92 @@ internal static class FileTypes
     public const string Gif = "image/gif";
     public const string Webp = "image/webp";
     public const string Pdf = "application/pdf";
+    public const string Binary = "application/octet-stream";
     public const string Program = "application/x-executable";
 
-    private static readonly HashSet<string> _textTypes = [Json, NdJson];
-    private static readonly HashSet<string> _typesThatNoHtmlIs = [Csv, Tsv, Json, NdJson];
-    private static readonly HashSet<string> _magicTypes = [Gzip, Zstd, Png, Jpeg, Gif, Webp, Pdf];
+    /// <summary>The table, in the order of detection.</summary>
+    public static IReadOnlyList<FileType> All { get; } =
+    [
+        new(PlainText, ["txt", "log"]) { IsText = true, Analysers = () => [Text()] },
+        new(Html, []) { IsText = true, Analysers = () => [Text()] },
+        new(Csv, ["csv"]) { IsText = true, RejectsHtml = true, Analysers = () => [Text(new DelimitedAnalyser(Dialect.Csv))] },
+        new(Tsv, ["tsv"]) { IsText = true, RejectsHtml = true, Analysers = () => [Text(new DelimitedAnalyser(Dialect.Tsv))] },
+        new(Json, ["json"]) { IsText = true, RejectsHtml = true, Analysers = () => [Text(new JsonAnalyser())] },
+        new(NdJson, ["ndjson", "jsonl"]) { IsText = true, RejectsHtml = true, Analysers = () => [Text(new NdJsonAnalyser())] },
+        new(Gzip, ["gz"]) { Magic = [new("1f8b")] },
+        // The second is a skippable frame: zstd files with an index begin with one.
+        new(Zstd, ["zst"]) { Magic = [new("28b52ffd"), new("5?2a4d18")] },
+        new(Png, ["png"]) { Magic = [new("89504e470d0a1a0a")], Analysers = () => [new ImageAnalyser(Png)] },
+        new(Jpeg, ["jpg", "jpeg"]) { Magic = [new("ffd8ff")], Analysers = () => [new JpegAnalyser()] },
+        // GIF87a and GIF89a.
+        new(Gif, ["gif"]) { Magic = [new("474946383761"), new("474946383961")], Analysers = () => [new ImageAnalyser(Gif)] },
+        // RIFF, four bytes of length, WEBP.
+        new(Webp, ["webp"]) { Magic = [new("52494646????????57454250")], Analysers = () => [new ImageAnalyser(Webp)] },
+        // %PDF-
+        new(Pdf, ["pdf"]) { Magic = [new("255044462d") { SearchedBytes = PdfHeaderWithin }], Analysers = () => [new PdfAnalyser()] },
+        new(Program, [])
+        {
+            // ELF, Windows, Mach-O (either byte order, universal), WebAssembly.
+            Magic =
+            [
+                new("7f454c46"),
+                new("4d5a") { NulWithin = 64 },
+                new("feedfa"),
+                new("cffaedfe"),
+                new("cefaedfe"),
+                new("cafebabe"),
+                new("0061736d"),
+            ],
+            HasOtherMagic = true,
+        },
+        new(Binary, ["bin"]),
+    ];
 
-    /// <summary>Extension to type, unless settings say otherwise.</summary>
-    public static IReadOnlyDictionary<string, string> Default { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, FileType> _byName = All.ToDictionary(type => type.Name);
+
+    /// <summary>Type by extension, unless settings say otherwise.</summary>
+    public static IReadOnlyDictionary<string, string> Default { get; } = All
+        .SelectMany(type => type.Extensions, (type, extension) => (extension, type.Name))
+        .ToDictionary(row => row.extension, row => row.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The row of a type. Types that only the settings name are plain text if they begin with <c>text/</c>, else bytes.</summary>
+    public static FileType Of(string type)
     {
-        ["txt"] = PlainText,
-        ["log"] = PlainText,
-        ["csv"] = Csv,
-        ["tsv"] = Tsv,
-        ["json"] = Json,
-        ["ndjson"] = NdJson,
-        ["jsonl"] = NdJson,
-        ["gz"] = Gzip,
-        ["zst"] = Zstd,
-        ["png"] = Png,
-        ["jpg"] = Jpeg,
-        ["jpeg"] = Jpeg,
-        ["gif"] = Gif,
-        ["webp"] = Webp,
-        ["pdf"] = Pdf,
-        ["bin"] = Binary,
-    };
+        if (_byName.TryGetValue(type, out var known)) return known;
+        var like = type.StartsWith("text/", StringComparison.Ordinal) ? PlainText : Binary;
+        return _byName[like] with { Name = type, Extensions = [] };
+    }
 
-    /// <summary>Whether lines of it are counted.</summary>
-    public static bool IsText(string type) => _textTypes.Contains(type) || type.StartsWith("text/", StringComparison.Ordinal);
+    /// <summary>Whether lines of the type are counted.</summary>
+    public static bool IsText(string type) => Of(type).IsText;
 
-    /// <summary>The type that first bytes tell: by magic numbers, else HTML, other text, or no text.</summary>
+    /// <summary>Detects a type from first bytes: by magic numbers, else HTML, other text, or binary.</summary>
     /// <param name="first">At most <see cref="Sample"/> bytes.</param>
-    /// <param name="declared">The type that the name declares. Text may have NULs in it only where the name says that it is text, and a
-    /// PDF may begin with other bytes only where the name says that it is one.</param>
+    /// <param name="declared">The type that the name declares. It decides whether text may have NULs and a PDF may begin with other
+    /// bytes.</param>
     public static string Detect(ReadOnlySpan<byte> first, string? declared = null)
     {
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return Gzip;
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return Zstd;
-        // A skippable frame: zstd files with an index begin with one.
-        if (first is [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..]) return Zstd;
-        if (first.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])) return Jpeg;
-        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Gif;
-        if (first.Length >= 12 && first.StartsWith("RIFF"u8) && first[8..].StartsWith("WEBP"u8)) return Webp;
-        if (first.StartsWith("%PDF-"u8)) return Pdf;
-        if (declared == Pdf && first[..Math.Min(first.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0) return Pdf;
-        if (IsProgram(first)) return Program;
+        foreach (var type in All)
+        {
+            foreach (var magic in type.Magic)
+            {
+                if (magic.Matches(first, isDeclared: type.Name == declared)) return type.Name;
+            }
+        }
+
         return DetectText(first, isDeclaredText: declared is not null && IsText(declared));
     }
 
-    /// <summary>Whether content of a detected type may be called by a declared one. Malformed text is text all the same; a page of HTML
-    /// in place of a table or of JSON is some server's error.</summary>
+    /// <summary>Whether content of a detected type may have a name of a declared one. Malformed text is accepted: the analysis reports
+    /// it.</summary>
     public static bool Agree(string declared, string detected)
     {
-        if (IsText(declared)) return detected == PlainText || (detected == Html && !_typesThatNoHtmlIs.Contains(declared));
-        return !_magicTypes.Contains(declared) || detected == declared;
+        var type = Of(declared);
+        if (type.IsText) return detected == PlainText || (detected == Html && !type.RejectsHtml);
+        return type.Magic.Count == 0 || type.HasOtherMagic || detected == declared;
     }
 
-    // ELF, Windows, Mach-O (either byte order, universal), WebAssembly.
-    private static bool IsProgram(ReadOnlySpan<byte> first) =>
-        first.StartsWith((ReadOnlySpan<byte>)[0x7f, 0x45, 0x4c, 0x46])
-        || (first.StartsWith("MZ"u8) && first[..Math.Min(first.Length, 64)].Contains((byte)0))
-        || first.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xed, 0xfa])
-        || first.StartsWith((ReadOnlySpan<byte>)[0xcf, 0xfa, 0xed, 0xfe])
-        || first.StartsWith((ReadOnlySpan<byte>)[0xce, 0xfa, 0xed, 0xfe])
-        || first.StartsWith((ReadOnlySpan<byte>)[0xca, 0xfe, 0xba, 0xbe])
-        || first.StartsWith((ReadOnlySpan<byte>)[0x00, 0x61, 0x73, 0x6d]);
+    private static TextDecoding Text(params ITextAnalyser[] analysers) => new([new TextAnalyser(), .. analysers]);
 
     private static string DetectText(ReadOnlySpan<byte> first, bool isDeclaredText)
     {

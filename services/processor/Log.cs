@@ -8,30 +8,30 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Information, "Rejected file {FileId}: {Code}")]
     public static partial void FileRejected(this ILogger logger, string fileId, string? code);
 
-    [LoggerMessage(2003, LogLevel.Information, "File {FileId} is missing")]
+    [LoggerMessage(2003, LogLevel.Information, "Recorded file {FileId} as missing: its object was not found")]
     public static partial void FileMissing(this ILogger logger, string fileId);
 
-    [LoggerMessage(2004, LogLevel.Information, "File {FileId} was removed")]
+    [LoggerMessage(2004, LogLevel.Information, "Recorded file {FileId} as removed: its object was deleted")]
     public static partial void FileRemoved(this ILogger logger, string fileId);
 
-    [LoggerMessage(2005, LogLevel.Information, "File {FileId} had been dealt with: its outcome is published again")]
+    [LoggerMessage(2005, LogLevel.Information, "Republished outcome for file {FileId}: duplicate event")]
     public static partial void OutcomePublishedAgain(this ILogger logger, string fileId);
 
-    [LoggerMessage(2006, LogLevel.Information, "Event of an older write of file {FileId}: nothing is left to do")]
+    [LoggerMessage(2006, LogLevel.Information, "Skipped stale event for file {FileId}: its record or object is newer")]
     public static partial void EventStale(this ILogger logger, string fileId);
 
-    [LoggerMessage(2007, LogLevel.Information, "File {FileId} is worked on by another: the message comes back")]
+    [LoggerMessage(2007, LogLevel.Information, "Deferred event for file {FileId}: claimed by another worker, will be redelivered")]
     public static partial void FileClaimed(this ILogger logger, string fileId);
 
-    [LoggerMessage(2008, LogLevel.Information, "Handed file {FileId} on to the large lane: {Reason}")]
-    public static partial void FileHandedOn(this ILogger logger, string fileId, string reason);
+    [LoggerMessage(2008, LogLevel.Information, "Sent file {FileId} to the large lane: {Reason}")]
+    public static partial void FileSentToLargeLane(this ILogger logger, string fileId, string reason);
 
-    [LoggerMessage(2009, LogLevel.Information, "Nothing to do for a message: {What}")]
-    public static partial void MessageIgnored(this ILogger logger, string what);
+    [LoggerMessage(2009, LogLevel.Information, "Ignored a message: {Reason}")]
+    public static partial void MessageIgnored(this ILogger logger, string reason);
 
-    [LoggerMessage(2010, LogLevel.Warning, "A message goes to the dead letters: {Reason}")]
+    [LoggerMessage(2010, LogLevel.Warning, "Dead-lettered a message: {Reason}")]
     public static partial void MessageDeadLettered(this ILogger logger, string reason);
 
-    [LoggerMessage(2011, LogLevel.Information, "Still analysing file {FileId}: {ReadBytes} of {Bytes} bytes read, {UnpackedBytes} bytes unpacked")]
+    [LoggerMessage(2011, LogLevel.Information, "Analysed {ReadBytes} of {Bytes} bytes of file {FileId}, unpacked {UnpackedBytes} bytes")]
     public static partial void AnalysisProgressed(this ILogger logger, string fileId, long readBytes, long bytes, long unpackedBytes);
 }

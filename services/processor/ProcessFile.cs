@@ -1,53 +1,46 @@
-using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Storage;
-using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Processor;
 
-/// <summary>One file of a message: load, decide, act. The order of effects is the promise: the outcome of a final record that is replaced, the
-/// record (conditionally), its outcome (the id follows from the record), then the answer; a crash between any two is repaired by the redelivery.</summary>
+/// <summary>Handles one file of a message: loads its record, decides, acts. The order of effects ensures that no outcome is lost: the
+/// outcome of a final record that is replaced, the new record (conditionally), its outcome (with an id made from the record), then the
+/// answer. After a crash between any two of them the redelivery repeats the rest.</summary>
 internal sealed class ProcessFile(
     RecordStore records,
     OutcomePublisher outcomes,
     FileExaminer examiner,
-    IntegrityCheck integrity,
+    LargeLane largeLane,
     [FromKeyedServices(Components.Files)] Bucket files,
-    DaprClient dapr,
-    IOptions<ProcessorOptions> options,
-    FileMetrics metrics,
-    TimeProvider clock,
-    ILogger logger)
+    EventReport report,
+    TimeProvider clock)
 {
-    private static readonly TimeSpan _handOnLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(2);
 
     /// <param name="file">The file.</param>
     /// <param name="attempt">The delivery.</param>
-    /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
+    /// <param name="cancellation">The handler's limit, or the sidecar's disconnect.</param>
     public async Task<DeliveryResult> HandleAsync(FileEvent file, Attempt attempt, CancellationToken cancellation)
     {
+        var verdict = examiner.JudgeName(file);
         Listing? listing = null;
         ExaminationResult? examination = null;
         while (true)
         {
             var loaded = await records.LoadAsync(file.FileId, cancellation);
-            var decision = Decisions.Decide(loaded.Record, file, listing, clock.GetUtcNow(), attempt.Token);
-            FileRecord? next;
-            switch (decision)
+            FileRecord next;
+            switch (Decisions.Decide(loaded.Record, file, listing, clock.GetUtcNow(), attempt.Token))
             {
                 case Decision.Stale:
-                    metrics.Skipped("stale");
-                    logger.EventStale(file.FileId);
+                    report.Stale(file);
                     return DeliveryResult.Success;
                 case Decision.PublishAgain:
                     await outcomes.PublishAsync(loaded.Record!, cancellation);
-                    metrics.Skipped("duplicate");
-                    logger.OutcomePublishedAgain(file.FileId);
+                    report.Duplicate(file);
                     return DeliveryResult.Success;
                 case Decision.RetryLater:
-                    metrics.Skipped("claimed");
-                    logger.FileClaimed(file.FileId);
+                    report.Claimed(file);
                     return DeliveryResult.Retry;
                 case Decision.CheckListing:
                     listing = await files.LookAsync(file.Key, cancellation);
@@ -55,23 +48,26 @@ internal sealed class ProcessFile(
                 case Decision.Remove:
                     next = FileRecords.Removed(loaded.Record, file, clock.GetUtcNow());
                     break;
-                case Decision.Process when IsLarge(file) && attempt.Lane == Lane.Small:
-                    await HandOnAsync(file, $"{file.Write.Size} bytes", cancellation);
+                case Decision.Process when verdict is NameVerdict.Refused refused:
+                    next = FileRecords.Examined(loaded.Record, file, new ExaminationResult.Refused(refused.Rejection), clock.GetUtcNow());
+                    break;
+                case Decision.Process when attempt.Lane == Lane.Small && largeLane.Takes(file):
+                    await largeLane.SendAsync(file, $"{file.Write.Size} bytes", cancellation);
                     return DeliveryResult.Success;
                 case Decision.Process when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
-                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + options.Value.LargeHandlerTimeout);
+                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + attempt.Timeout);
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
-                    // Whether it was saved or not: the record as it is then decides.
+                    // Whether this save or another one succeeded, the record as it is then decides.
                     await records.SaveAsync(FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), loaded, cancellation);
                     listing = null;
                     continue;
-                case Decision.Process:
-                    examination ??= await integrity.CheckAsync(file, examiner.ExamineAsync(file, attempt, cancellation), cancellation);
+                case Decision.Process when verdict is NameVerdict.Accepted { DeclaredType: var declared }:
+                    examination ??= await examiner.ExamineAsync(file, declared, attempt, cancellation);
                     if (examination is ExaminationResult.TooMuchWork work)
                     {
-                        // With a limit of its own: the lane's time may be over.
-                        using var limit = new CancellationTokenSource(_handOnLimit, clock);
-                        await HandOnAsync(file, work.Reason, limit.Token);
+                        // The lane's time may be over, so the send has a limit of its own.
+                        using var limit = new CancellationTokenSource(_sendTimeout, clock);
+                        await largeLane.SendAsync(file, work.Reason, limit.Token);
                         return DeliveryResult.Success;
                     }
 
@@ -85,18 +81,18 @@ internal sealed class ProcessFile(
             if (await records.SaveAsync(next, loaded, cancellation))
             {
                 await outcomes.PublishAsync(next, cancellation);
-                metrics.Finished(next);
-                LogOutcome(next);
+                report.Finished(next);
                 return DeliveryResult.Success;
             }
 
-            // Another was faster: decide again on what is there now. Content once read stays true, but an absence must be looked at again.
+            // The record was changed by another handler, so decide again. Content that was read stays valid, an absent object may be there
+            // by now.
             listing = null;
             if (examination is ExaminationResult.NotFound) examination = null;
         }
     }
 
-    /// <summary>Writes down that an attempt failed, only where the file would be worked on as its record is now.</summary>
+    /// <summary>Records a failed attempt, unless the record as it is now needs no processing.</summary>
     public async Task RecordFailureAsync(FileEvent file, Exception failure, string token, CancellationToken cancellation)
     {
         var loaded = await records.LoadAsync(file.FileId, cancellation);
@@ -106,23 +102,5 @@ internal sealed class ProcessFile(
         if (decision != Decision.Process) return;
         await outcomes.PublishReplacedAsync(loaded, cancellation);
         await records.SaveAsync(FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), loaded, cancellation);
-    }
-
-    private bool IsLarge(FileEvent file) =>
-        file.Write.Size > options.Value.LargeFileThresholdBytes && FileRules.JudgeName(file.Key, file.Write.Size, options.Value) is null;
-
-    private async Task HandOnAsync(FileEvent file, string reason, CancellationToken cancellation)
-    {
-        var origin = new MessageOrigin(MessageSources.Large, file.Round, file.Generation, Traces.OfFile ?? file.Origin?.Traceparent);
-        await dapr.SendToQueueAsync(Components.LargeFilesOut, S3MessageWriter.Write(file with { Origin = origin }), cancellation);
-        logger.FileHandedOn(file.FileId, reason);
-    }
-
-    private void LogOutcome(FileRecord record)
-    {
-        if (record.Status == FileStatus.Processed) logger.FileProcessed(record.FileId, record.Bytes, record.Lines, record.Attempts);
-        else if (record.Status == FileStatus.Rejected) logger.FileRejected(record.FileId, record.Code);
-        else if (record.Status == FileStatus.Missing) logger.FileMissing(record.FileId);
-        else logger.FileRemoved(record.FileId);
     }
 }

@@ -13,6 +13,8 @@ builder.Services.AddSingleton<BytesInFlight>();
 builder.Services.AddSingleton<ContentExaminer>();
 builder.Services.AddSingleton<FileExaminer>();
 builder.Services.AddSingleton<IntegrityCheck>();
+builder.Services.AddSingleton<LargeLane>();
+builder.Services.AddSingleton<EventReport>();
 builder.Services.AddSingleton<ProcessFile>();
 builder.Services.AddSingleton<FileEvents>();
 

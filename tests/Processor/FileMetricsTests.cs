@@ -7,7 +7,7 @@ namespace FilePipeline.Processor.Tests;
 public sealed class FileMetricsTests
 {
     [Fact]
-    public async Task A_file_is_counted_measured_and_timed_once_when_it_reached_its_outcome()
+    public async Task A_file_is_measured_once_with_its_outcome()
     {
         await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time.AddSeconds(90)));
         using var measurements = new Measurements(app.Services);
@@ -24,7 +24,7 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
-    public async Task An_event_of_a_clock_that_is_ahead_took_no_time()
+    public async Task An_event_time_in_the_future_has_no_duration()
     {
         await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time));
         using var measurements = new Measurements(app.Services);
@@ -36,7 +36,7 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
-    public async Task A_save_whose_reply_is_lost_counts_as_the_outcome_that_it_is()
+    public async Task A_save_whose_reply_is_lost_counts_as_an_outcome()
     {
         await using var app = await ProcessorApp.StartAsync();
         using var measurements = new Measurements(app.Services);
@@ -49,7 +49,7 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
-    public async Task A_refusal_is_counted_by_its_code_and_no_event_time_is_no_duration()
+    public async Task A_rejection_is_counted_by_code_without_duration()
     {
         await using var app = await ProcessorApp.StartAsync();
         using var measurements = new Measurements(app.Services);
@@ -62,7 +62,7 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
-    public async Task An_attempt_that_failed_is_counted_by_its_code_and_is_no_outcome()
+    public async Task A_failed_attempt_is_counted_by_code_without_outcome()
     {
         await using var app = await ProcessorApp.StartAsync();
         using var measurements = new Measurements(app.Services);

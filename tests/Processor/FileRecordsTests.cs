@@ -13,7 +13,7 @@ public sealed class FileRecordsTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void A_message_of_an_earlier_round_does_not_set_the_round_back(string step) =>
+    public void A_message_of_an_earlier_round_does_not_lower_the_round(string step) =>
         Assert.Equal(3, Next(step, Waiting(round: 3), Some.Event(round: 1)).Round);
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class FileRecordsTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void A_newer_write_and_a_higher_generation_begin_with_the_round_of_their_message(string step)
+    public void New_versions_and_generations_take_the_round_of_their_message(string step)
     {
         Assert.Equal(1, Next(step, Waiting(round: 3), Some.Event(write: Some.Write(2), round: 1)).Round);
         Assert.Equal(0, Next(step, Waiting(round: 3), Some.Event(generation: 1)).Round);
@@ -45,10 +45,10 @@ public sealed class FileRecordsTests
     [Theory]
     [InlineData("examined")]
     [InlineData("removed")]
-    public void Nothing_of_a_final_record_is_due(string step) => Assert.Null(Next(step, Waiting(round: 3), Some.Event()).DueAt);
+    public void A_final_record_has_no_due_time(string step) => Assert.Null(Next(step, Waiting(round: 3), Some.Event()).DueAt);
 
     [Fact]
-    public void However_messages_come_the_round_never_goes_down() =>
+    public void The_round_never_goes_down_in_any_order_of_messages() =>
         Gen.Select(Gen.OneOf("claimed", "failed"), Gen.Int[0, 6]).Array[1, 20].Sample(messages =>
         {
             var record = Waiting(round: 2);

@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>The real processor over a scripted sidecar, and what a test asks of both.</summary>
+/// <summary>The real processor over a scripted sidecar, with helpers for tests.</summary>
 internal sealed class ProcessorApp : IAsyncDisposable
 {
     private readonly ServiceApp<ProcessorOptions> _app;
@@ -44,7 +44,7 @@ internal sealed class ProcessorApp : IAsyncDisposable
         return new(Sidecar, _clock, scratch, new(_settings) { ["Processor:ScratchFolder"] = scratch });
     }
 
-    /// <summary>Puts an object and gives the event that S3 would send for it.</summary>
+    /// <summary>Puts an object and returns the event that S3 would send for it.</summary>
     public FileEvent Put(string key, byte[] content, int number = 1)
     {
         Sidecar.Buckets["files"].Put(key, content);
@@ -62,7 +62,7 @@ internal sealed class ProcessorApp : IAsyncDisposable
         return response.StatusCode;
     }
 
-    /// <summary>Delivers until the answer is 200: five times at most, as a queue does before it gives up.</summary>
+    /// <summary>Delivers until the answer is 200, at most five times, like a queue before its dead letters.</summary>
     public async Task DeliverUntilDoneAsync(FileEvent file)
     {
         for (var attempt = 1; await DeliverAsync(file) != HttpStatusCode.OK; attempt++) Assert.True(attempt < 5, $"{file.Key} is not done after {attempt} attempts");

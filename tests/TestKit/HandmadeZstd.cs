@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>zstd content put together by hand (RFC 8878): any window, any dictionary, content of any length in few bytes.</summary>
+/// <summary>Builds zstd content from its parts (RFC 8878): any window, any dictionary, content of any length in few bytes.</summary>
 public static class HandmadeZstd
 {
     private const int LargestBlock = 128 * 1024;
 
-    /// <summary>A frame that holds no content and is to be passed over.</summary>
+    /// <summary>A skippable frame, without content.</summary>
     /// <param name="length">Bytes in it.</param>
     /// <param name="number">0 to 15.</param>
     public static byte[] Skippable(int length, int number = 0)
@@ -21,11 +21,11 @@ public static class HandmadeZstd
 
     /// <summary>A frame of some bytes, and zeros after them.</summary>
     /// <param name="content">The bytes.</param>
-    /// <param name="zeros">How many zeros: 4 bytes of the frame make 131,072 of them.</param>
-    /// <param name="windowLog">The window has two to the power of it: 10 to 41.</param>
-    /// <param name="windowEighths">So many eighths more of it: 0 to 7.</param>
+    /// <param name="zeros">Number of zeros: 4 bytes of the frame unpack to 131,072 of them.</param>
+    /// <param name="windowLog">The logarithm of the window size, to base 2: 10 to 41.</param>
+    /// <param name="windowEighths">Eighths to add to the window: 0 to 7.</param>
     /// <param name="dictionary">Id of a dictionary; 0 for none.</param>
-    /// <param name="announcesLength">Whether the header says how many bytes come out.</param>
+    /// <param name="announcesLength">Whether the header has the unpacked length.</param>
     public static byte[] Frame(ReadOnlySpan<byte> content, long zeros = 0, int windowLog = 20, int windowEighths = 0, uint dictionary = 0, bool announcesLength = false)
     {
         using var frame = new MemoryStream();

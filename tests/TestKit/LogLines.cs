@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>What a service logged: each line with the scopes that were open.</summary>
+/// <summary>The log of a service: each line with its open scopes.</summary>
 public sealed class LogLines : ILoggerProvider, ISupportExternalScope
 {
     private readonly Lock _gate = new();
@@ -10,7 +10,7 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
     private readonly List<(Func<string, bool> Match, TaskCompletionSource Came)> _awaited = [];
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
-    /// <summary>What was logged until now.</summary>
+    /// <summary>The lines so far.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -20,7 +20,7 @@ public sealed class LogLines : ILoggerProvider, ISupportExternalScope
     }
 
     /// <summary>Waits until a matching line is logged, if it is not already.</summary>
-    /// <exception cref="TimeoutException">None came in half a minute.</exception>
+    /// <exception cref="TimeoutException">No such line in 30 seconds.</exception>
     public Task WhenAsync(Func<string, bool> match, CancellationToken cancellation)
     {
         var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

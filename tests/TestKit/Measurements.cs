@@ -7,13 +7,13 @@ namespace FilePipeline.TestKit;
 /// <summary>One measurement: <c>value</c> of a metric, with its labels as <c>name=value</c>.</summary>
 public sealed record Measurement(string Metric, double Value, IReadOnlyList<string> Labels);
 
-/// <summary>What the meters of one service in this process measure; those of others are not listened to.</summary>
+/// <summary>The measurements of one service in this process.</summary>
 public sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<Measurement> _all = [];
 
-    /// <param name="services">The service's.</param>
+    /// <param name="services">The services of its host.</param>
     public Measurements(IServiceProvider services)
     {
         var factory = services.GetRequiredService<IMeterFactory>();
@@ -26,10 +26,10 @@ public sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Those of one metric so far.</summary>
+    /// <summary>The measurements of one metric so far.</summary>
     public IReadOnlyList<Measurement> Of(string metric) => [.. _all.Where(one => one.Metric == metric)];
 
-    /// <summary>What the gauges show now.</summary>
+    /// <summary>Reads the gauges.</summary>
     public IReadOnlyDictionary<string, double> Look()
     {
         _all.Clear();

@@ -14,10 +14,10 @@ public sealed class ObjectTable(string component)
     private readonly SortedDictionary<string, (byte[] Content, DateTimeOffset Modified, string ETag)> _objects =
         new(Comparer<string>.Create(CompareBytes));
 
-    /// <summary>The bucket's name, as listings tell it.</summary>
+    /// <summary>The bucket's name in listings.</summary>
     public string Name { get; set; } = component == "files" ? "filepipeline-uploads" : $"filepipeline-{component}";
 
-    /// <summary>The LastModified that listings show of what is put from now on.</summary>
+    /// <summary>The LastModified in listings of objects that are put from now on.</summary>
     public DateTimeOffset Modified { get; set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Every key, in order.</summary>
@@ -38,7 +38,7 @@ public sealed class ObjectTable(string component)
     /// <summary>Puts a text.</summary>
     public void Put(string key, string text) => Put(key, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Makes other bytes of an object, as a faulty disk does: nothing that describes it changes.</summary>
+    /// <summary>Replaces the bytes of an object, like a faulty disk: its metadata stays.</summary>
     public void Damage(string key, byte[] content)
     {
         lock (_gate) _objects[key] = _objects[key] with { Content = content };
@@ -50,7 +50,7 @@ public sealed class ObjectTable(string component)
         lock (_gate) return _objects.TryGetValue(key, out var item) ? item.Content : null;
     }
 
-    /// <summary>Takes an object away.</summary>
+    /// <summary>Deletes an object.</summary>
     public void Remove(string key)
     {
         lock (_gate) _objects.Remove(key);
@@ -132,7 +132,7 @@ public sealed class ObjectTable(string component)
         return new(JsonSerializer.SerializeToUtf8Bytes(replies));
     }
 
-    // As S3 orders keys; as UTF-16 some sort otherwise.
+    // The order of S3, which differs from that of UTF-16.
     private static int CompareBytes(string? one, string? other) =>
         Encoding.UTF8.GetBytes(one!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other!));
 

@@ -1,13 +1,13 @@
 namespace FilePipeline.TestKit;
 
-/// <summary>Where this repository's files are, for tests that read them.</summary>
+/// <summary>Paths of this repository's files, for tests that read them.</summary>
 public static class Repository
 {
     /// <summary>The folder that holds FilePipeline.slnx.</summary>
-    /// <exception cref="InvalidOperationException">The tests run elsewhere.</exception>
+    /// <exception cref="InvalidOperationException">The tests run outside the repository.</exception>
     public static string Root => _root.Value ?? throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
 
-    /// <summary>False where only the built tests are.</summary>
+    /// <summary>False if only the built tests are present.</summary>
     public static bool IsHere => _root.Value is not null;
 
     /// <summary>The full path of a file or folder named relative to the root.</summary>

@@ -16,13 +16,13 @@ public sealed record SeenRequest(string Method, string Path, string Query, IRead
     public override string ToString() => $"{Method} {Path}{Query}";
 }
 
-/// <summary>What the app answers.</summary>
+/// <summary>The answer of the app.</summary>
 public sealed record Answer(int Status = 200, string Body = "", string? ContentType = null)
 {
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>An app behind a sidecar: keeps what it was sent and answers as the test says.</summary>
+/// <summary>An app behind a sidecar: keeps all requests and answers as the test sets.</summary>
 public sealed class ScriptedApp : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -37,7 +37,7 @@ public sealed class ScriptedApp : IAsyncDisposable
         _server.Run(HandleAsync);
     }
 
-    /// <summary>Unset: 200 to all but /dapr/config and /dapr/subscribe, which are not found.</summary>
+    /// <summary>If unset: 200 to all but /dapr/config and /dapr/subscribe, which are not found.</summary>
     public Func<SeenRequest, CancellationToken, Task<Answer>> Answers { get; set; } = (request, _) =>
         Task.FromResult(request.Path.StartsWith("/dapr/", StringComparison.Ordinal) ? new Answer(404) : new Answer());
 
@@ -52,7 +52,7 @@ public sealed class ScriptedApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>The next request that is none of daprd's own questions.</summary>
+    /// <summary>The next request, except daprd's own.</summary>
     public async Task<SeenRequest> NextAsync(CancellationToken cancellation)
     {
         while (true)

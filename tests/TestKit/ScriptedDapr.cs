@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace FilePipeline.TestKit;
 
 /// <summary>The gRPC surface of <see cref="ScriptedSidecar"/>. Dapr's package has the messages but no server class, so the methods are
-/// bound here; gRPC looks for virtual ones.</summary>
+/// bound here; gRPC requires virtual methods.</summary>
 [BindServiceMethod(typeof(ScriptedDapr), nameof(BindService))]
 public class ScriptedDapr
 {

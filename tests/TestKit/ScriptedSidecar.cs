@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>A sidecar in this process, beneath the real DaprClient: state with ETags, buckets, queues and topics that remember what
-/// came, and faults on demand. It answers errors as the recordings of a real daprd show.</summary>
+/// <summary>A sidecar in this process for the real DaprClient: state with ETags, buckets, queues and topics that keep all messages,
+/// and faults on demand. Its errors are those of the recordings of a real daprd.</summary>
 public sealed class ScriptedSidecar : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -34,13 +34,13 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>Port of the HTTP API (health only).</summary>
     public int HttpPort { get; private set; }
 
-    /// <summary>What <c>/v1.0/healthz/outbound</c> says.</summary>
+    /// <summary>The status of <c>/v1.0/healthz/outbound</c>.</summary>
     public bool IsHealthy { get; set; } = true;
 
-    /// <summary>Everything that was asked, in order, failed calls too.</summary>
+    /// <summary>All calls in order, including failed ones.</summary>
     public IReadOnlyList<SidecarCall> Calls => [.. _calls];
 
-    /// <summary>The calls that change or tell something (all but reads), as short lines.</summary>
+    /// <summary>All calls except reads, as short lines.</summary>
     public IReadOnlyList<string> Effects =>
         [.. Calls.Where(call => call.Kind != "get" && call.Operation is not ("get" or "bulkGet" or "list")).Select(call => call.ToString())];
 
@@ -50,16 +50,16 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>Objects behind the S3 bindings, by component: <c>files</c> and <c>parking</c>.</summary>
     public Dictionary<string, ObjectTable> Buckets { get; } = [];
 
-    /// <summary>Events that were published and not refused.</summary>
+    /// <summary>Events that were published successfully.</summary>
     public IReadOnlyList<SidecarCall> Published => [.. _published];
 
-    /// <summary>Messages that were sent by <c>create</c> to any other binding, and not refused.</summary>
+    /// <summary>Messages that were sent successfully by <c>create</c> to any other binding.</summary>
     public IReadOnlyList<SidecarCall> Sent => [.. _sent];
 
     private readonly ConcurrentQueue<SidecarCall> _published = new();
     private readonly ConcurrentQueue<SidecarCall> _sent = new();
 
-    /// <summary>Starts one on free ports.</summary>
+    /// <summary>Starts a sidecar on free ports.</summary>
     public static async Task<ScriptedSidecar> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -82,7 +82,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         return sidecar;
     }
 
-    /// <summary>Scripts an operation of a binding, instead of what buckets and queues do by themselves.</summary>
+    /// <summary>Replaces an operation of a binding by a script.</summary>
     public void OnBinding(string component, string operation, Func<SidecarCall, BindingReply> script) => _bindings[(component, operation)] = script;
 
     /// <summary>The next matching calls fail before they have any effect.</summary>
@@ -93,7 +93,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     public void LoseReply(Func<SidecarCall, bool> match, int times = 1) =>
         AddFault(new(match, times, null, () => throw new RpcException(new(StatusCode.Unavailable, "scripted lost reply"))));
 
-    /// <summary>Runs something just before the next matching call has its effect: what another replica does meanwhile, or a wait.</summary>
+    /// <summary>Runs an action just before the effect of the next matching call, such as the work of another replica, or a wait.</summary>
     public void BeforeNext(Func<SidecarCall, bool> match, Action action) => AddFault(new(match, 1, action, null));
 
     /// <inheritdoc/>
@@ -155,7 +155,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     }
 }
 
-/// <summary>What a binding answers.</summary>
+/// <summary>The answer of a binding.</summary>
 /// <param name="Content">Data; empty for none.</param>
-/// <param name="Metadata">Beside it; null for none.</param>
+/// <param name="Metadata">Metadata; null for none.</param>
 public sealed record BindingReply(ReadOnlyMemory<byte> Content = default, IReadOnlyDictionary<string, string>? Metadata = null);

@@ -15,7 +15,7 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
     : WebApplicationFactory<TEntry>
     where TEntry : class
 {
-    /// <summary>What it logs.</summary>
+    /// <summary>Its log.</summary>
     public LogLines Log { get; } = new();
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? cl
     {
         builder.UseSetting("Sidecar:AppPort", "1");
         builder.UseSetting("Drain:NoticeDelay", "00:00:00");
-        // Whatever the shell of these tests has for `dapr run`.
+        // Variables for `dapr run` in the environment of the tests must not apply.
         builder.UseSetting("Sidecar:AppToken", "");
         builder.UseSetting("DAPR_GRPC_PORT", $"{sidecar.GrpcPort}");
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.HttpPort}");

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>What a service asked of its sidecar.</summary>
+/// <summary>A call of a service to its sidecar.</summary>
 /// <param name="Kind">get, save, delete, publish or binding.</param>
 /// <param name="Component">The store, pubsub or binding.</param>
 /// <param name="Operation">The binding's operation or the topic; empty for state.</param>
-/// <param name="Key">The state key or the binding metadata <c>key</c>; empty when there is none.</param>
-/// <param name="Content">What was sent.</param>
-/// <param name="Metadata">What was sent beside it.</param>
-/// <param name="ETag">The condition of a save; null when there is none.</param>
+/// <param name="Key">The state key or the binding metadata <c>key</c>; empty if there is none.</param>
+/// <param name="Content">The content of the request.</param>
+/// <param name="Metadata">The metadata of the request.</param>
+/// <param name="ETag">The condition of a save; null if there is none.</param>
 public sealed record SidecarCall(
     string Kind,
     string Component,

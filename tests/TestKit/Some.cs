@@ -3,13 +3,13 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>Values that a test does not care about.</summary>
+/// <summary>Default values for tests.</summary>
 public static class Some
 {
     /// <summary>A time in whole milliseconds.</summary>
     public static DateTimeOffset Time { get; } = DateTimeOffset.Parse("2026-01-02T03:04:05.678Z", CultureInfo.InvariantCulture);
 
-    /// <summary>A write as S3 events tell it; the number orders it among others.</summary>
+    /// <summary>An object version as in S3 events; the number gives its order.</summary>
     public static ObjectVersion Write(int number = 1, string eTag = "etag", long size = 3) =>
         ObjectVersion.Of(null, $"00{number:X16}", eTag, size, Time.AddSeconds(number));
 

@@ -23,19 +23,19 @@ public sealed class StateTable
     /// <summary>An entry, or null.</summary>
     public byte[]? Find(string key) => FindEntry(key)?.Content;
 
-    /// <summary>Writes an entry whatever is there, as another writer would.</summary>
+    /// <summary>Writes an entry unconditionally, like another writer.</summary>
     public void Set(string key, byte[] content)
     {
         lock (_gate) _entries[key] = (content, NextETag());
     }
 
-    /// <summary>Lets an entry's time to live pass: reads find nothing, and until DynamoDB purges it (hours later) a first write still loses to it.</summary>
+    /// <summary>Expires an entry: reads find nothing, but until DynamoDB deletes it (hours later) a first write still conflicts.</summary>
     public void Expire(string key)
     {
         lock (_gate) _expired.Add(key);
     }
 
-    /// <summary>Takes an entry away.</summary>
+    /// <summary>Deletes an entry.</summary>
     public void Remove(string key)
     {
         lock (_gate) _entries.Remove(key);

@@ -6,15 +6,15 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Web.Tests;
 
-/// <summary>A request that a page of another origin sends by itself: the browser asks nobody and the page needs no answer.</summary>
-/// <param name="Url">Where to.</param>
-/// <param name="Method">With another than GET, HEAD and POST the browser asks the server first.</param>
-/// <param name="Body">Sent as text/plain, for which the browser asks nobody.</param>
+/// <summary>A request that a page of another origin can send without a preflight and without reading the answer.</summary>
+/// <param name="Url">The target.</param>
+/// <param name="Method">Methods other than GET, HEAD and POST need a preflight.</param>
+/// <param name="Body">Sent as text/plain, which needs no preflight.</param>
 internal sealed record Attack(string Url, string Method = "POST", string Body = "{}")
 {
     private const string Bucket = "filepipeline-uploads";
 
-    /// <summary>Every port of the run that speaks HTTP, with what would change something there.</summary>
+    /// <summary>Every HTTP port of the run, with requests that would change something there.</summary>
     public static IReadOnlyList<Attack> On(EmulatorSystem system, string secretFile, string keptKey) =>
     [
         .. system.Sidecars.SelectMany(sidecar => OnSidecar(sidecar.Value.HttpPort, sidecar.Key, secretFile)),
@@ -25,7 +25,7 @@ internal sealed record Attack(string Url, string Method = "POST", string Body = 
         .. system.Sidecars.Values.Select(sidecar => new Attack($"http://localhost:{sidecar.HttpPort}/v1.0/shutdown")),
     ];
 
-    /// <summary>What a page could read, were it of the same origin: a foreign name for 127.0.0.1 makes it so.</summary>
+    /// <summary>Addresses that a page could read through a foreign host name for 127.0.0.1.</summary>
     public static IReadOnlyList<(string Url, string Secret)> Reads(EmulatorSystem system, string host) =>
     [
         ($"http://{host}:{system.S3Address.Port}/{Bucket}?list-type=2", "ListBucketResult"),

@@ -41,7 +41,7 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
     [Theory]
     [InlineData("evil.test")]
     [InlineData("localhost")]
-    public async Task A_page_of_another_origin_changes_nothing_on_any_port(string host)
+    public async Task A_page_of_another_origin_changes_nothing(string host)
     {
         Chromium.SkipWithout();
         await using var site = await HostileSite.StartAsync(Cancellation);
@@ -61,7 +61,7 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task A_foreign_name_for_this_machine_reads_nothing_on_any_port()
+    public async Task A_foreign_host_name_reads_nothing()
     {
         Chromium.SkipWithout();
         await PrepareAsync();
@@ -113,7 +113,7 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
         }
 
         lines.AddRange(snapshot.Queues.Select(queue => $"{queue.Name} {queue.Visible} {queue.InFlight} {queue.Delayed}"));
-        lines.AddRange(snapshot.Messages.Select(message => $"told {message.Channel}: {message.Body}"));
+        lines.AddRange(snapshot.Messages.Select(message => $"sent to {message.Channel}: {message.Body}"));
         return lines;
     }
 

@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace FilePipeline.Web.Tests;
 
-/// <summary>The pages as people see them.</summary>
+/// <summary>The pages in a browser.</summary>
 public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSystem>
 {
     private readonly ConcurrentQueue<string> _complaints = [];
 
     [Fact]
-    public async Task A_file_is_uploaded_followed_to_its_outcome_and_announced()
+    public async Task A_file_is_uploaded_and_its_outcome_announced()
     {
         Chromium.SkipWithout();
         var inside = await OpenAsync(running.System.PageAddress);
@@ -26,7 +26,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         var bad = Row(upload, "in/no+good.sh");
         await Assertions.Expect(bad.Locator(".badge")).ToHaveTextAsync("rejected");
         await Assertions.Expect(bad.Locator(".facts")).ToContainTextAsync("type-not-allowed");
-        // The other page was open all the time, and nobody touched it.
+        // The other page was open all the time, without any action.
         await Assertions.Expect(Message(inside, "processed: ", "in/grüße an alle.txt")).ToHaveCountAsync(1);
         await Assertions.Expect(Message(inside, "rejected: ", "in/no+good.sh")).ToHaveCountAsync(1);
         await Assertions.Expect(inside.Locator("[data-bucket=filepipeline-uploads] td").First).Not.ToHaveTextAsync("0");
@@ -35,11 +35,11 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
     }
 
     [Fact]
-    public async Task A_name_that_no_address_can_hold_fails_alone()
+    public async Task An_invalid_file_name_does_not_stop_other_uploads()
     {
         Chromium.SkipWithout();
         var upload = await OpenAsync(running.System.IngestAddress);
-        // More of them than files go at once.
+        // More files than are uploaded at the same time.
         await upload.EvaluateAsync("document.getElementById('folder').value = 'in\\ud800/'");
         await upload.Locator("#files").SetInputFilesAsync([File("1.txt", "a"), File("2.txt", "b"), File("3.txt", "c"), File("4.txt", "d")]);
         await Assertions.Expect(upload.Locator("#list li").Filter(new() { HasText = "half of a surrogate pair" })).ToHaveCountAsync(4);
@@ -52,7 +52,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
     }
 
     [Fact]
-    public async Task Neither_page_shuts_anyone_out()
+    public async Task Both_pages_are_accessible()
     {
         Chromium.SkipWithout();
         foreach (var address in (Uri[])[running.System.PageAddress, running.System.IngestAddress])
@@ -64,7 +64,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
     }
 
     [Fact]
-    public async Task A_name_that_turns_characters_around_is_shown_as_it_is_written()
+    public async Task A_name_with_direction_characters_is_shown_literally()
     {
         Chromium.SkipWithout();
         const string shown = "in/\uFFFDfdp.exe\uFFFDStatus: processed.txt";

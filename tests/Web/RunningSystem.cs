@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 
 namespace FilePipeline.Web.Tests;
 
-/// <summary>The whole system on free ports, and a browser; nothing of it where there is no browser.</summary>
+/// <summary>The whole system on free ports, and a browser; nothing is started without a browser.</summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
-    // Chromium on two busy cores.
+    // Enough for Chromium on two busy cores.
     private const float PatienceInMilliseconds = 60_000;
     private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-web-").FullName;
     private DataFolder? _folder;
@@ -29,7 +29,7 @@ public sealed class RunningSystem : IAsyncLifetime
         _browser = await Chromium.LaunchAsync(_playwright);
     }
 
-    /// <summary>A page in a profile of its own; what its scripts complain about goes to <paramref name="complain"/>.</summary>
+    /// <summary>A page in a profile of its own; errors of its scripts go to <paramref name="complain"/>.</summary>
     public async Task<IPage> OpenAsync(Uri address, Action<string> complain)
     {
         var context = await _browser!.NewContextAsync();
@@ -37,7 +37,7 @@ public sealed class RunningSystem : IAsyncLifetime
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
-            // A file without a record yet is a 404, and the browser logs each of those.
+            // A file without a record is a 404, which the browser logs.
             if (message.Type is "error" or "warning" && !message.Location.Contains("/files/", StringComparison.Ordinal)) complain($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => complain(error);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace FilePipeline.Bench;
 
-/// <summary>How much of everything.</summary>
-/// <param name="TextBytes">Of the text file that is counted and analysed.</param>
+/// <summary>The sizes of all measurements.</summary>
+/// <param name="TextBytes">Bytes of the text file that is counted and analysed.</param>
 /// <param name="Rounds">Pairs of runs, one of each side after the other.</param>
 /// <param name="Files">Files that go through the pipeline.</param>
 /// <param name="Uploads">Uploads to an idle system, one after the other.</param>
-/// <param name="ObjectBytes">Of the object whose analysis must not cost memory.</param>
-/// <param name="UnpackedBytes">What the gzip of 1/1000 of that would expand to.</param>
+/// <param name="ObjectBytes">Bytes of the object whose analysis must use constant memory.</param>
+/// <param name="UnpackedBytes">Bytes that the archive bomb unpacks to.</param>
 internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int Uploads, long ObjectBytes, long UnpackedBytes)
 {
     public static BenchSettings Full { get; } = new(1L << 30, 5, 2000, 200, 10L << 30, 10_000_000_000);

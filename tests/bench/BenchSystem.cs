@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Bench;
 
-/// <summary>The whole system on a folder and ports of its own, built as this program is.</summary>
+/// <summary>The whole system on its own folder and ports, in the build configuration of this program.</summary>
 internal sealed class BenchSystem : IAsyncDisposable
 {
     public const string Uploads = "filepipeline-uploads";
@@ -21,12 +21,12 @@ internal sealed class BenchSystem : IAsyncDisposable
     public static async Task<BenchSystem> StartAsync(string runFile, CancellationToken cancellation)
     {
         var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory) ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
-#pragma warning disable CA2000 // The system owns it, or it is deleted.
+#pragma warning disable CA2000 // The system owns the folder, or deletes it.
         var folder = TemporaryFolder.Open(TemporaryFolder.Root);
 #pragma warning restore CA2000
         try
         {
-            // The run files name what `dotnet build` makes.
+            // The run files name the output of `dotnet build`.
             var build = new DirectoryInfo(AppContext.BaseDirectory).Name;
             var options = new EmulatorOptions(path, folder, NullLoggerFactory.Instance)
             {

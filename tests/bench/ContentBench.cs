@@ -5,7 +5,7 @@ using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Bench;
 
-/// <summary>The processor's own code on files of the page cache, against programs of this machine.</summary>
+/// <summary>Compares the processor's code with programs of this machine, on files in the page cache.</summary>
 internal static class ContentBench
 {
     private const int ChunkBytes = 128 * 1024;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FilePipeline.Bench;
 
-/// <summary>How long an app takes for a delivery, as its sidecar sees it.</summary>
+/// <summary>The time that an app takes for a delivery, measured by its sidecar.</summary>
 internal sealed class HandlerTimes : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -31,7 +31,7 @@ internal sealed class HandlerTimes : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Seconds.</summary>
+    /// <summary>The mean, in seconds.</summary>
     public double Mean
     {
         get

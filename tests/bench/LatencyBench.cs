@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Bench;
 
-/// <summary>How long a person waits: an upload to an idle system, and a service's start.</summary>
+/// <summary>The latency of an upload to an idle system, and of a service's start.</summary>
 internal static class LatencyBench
 {
     private const int Starts = 5;
@@ -28,7 +28,7 @@ internal static class LatencyBench
                 await system.WhenFinalAsync(key, cancellation);
             });
             if (number >= 0) times.Add(time * 1000);
-            // Idle again, the lane's rest included.
+            // The system is idle again, including the lane's pause.
             await system.Run.Cloud.WhenIdleAsync([], [], cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System, cancellation);
         }
@@ -50,7 +50,7 @@ internal static class LatencyBench
         }
     }
 
-    /// <summary>A second one of the same service, with the sidecar of the first.</summary>
+    /// <summary>A second process of the same service, with the sidecar of the first.</summary>
     private static async Task<(double Seconds, TimeSpan Spent)> StartAsync(BenchSystem system, string appId, CancellationToken cancellation)
     {
         var app = system.Run.Services[appId].App;

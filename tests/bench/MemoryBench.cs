@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Bench;
 
-/// <summary>What large and hostile files cost the processor.</summary>
+/// <summary>The memory and time that large and hostile files need in the processor.</summary>
 internal static class MemoryBench
 {
     private const double Mebi = 1 << 20;
@@ -55,7 +55,7 @@ internal static class MemoryBench
         report.Add(new("its neighbours", $"{well} of {Neighbours} processed at the first attempt", "all", well == Neighbours));
     }
 
-    // Once through first: what the runtime loads and compiles is no cost of the object.
+    // A first run, because code that the runtime loads and compiles is no cost of the object.
     private static async Task<ProcessMemory> IdleAsync(BenchSystem system, CancellationToken cancellation)
     {
         for (var number = 0; number < Neighbours; number++) await system.PutAsync($"warm/{number}.txt", "warm\n", cancellation);

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace FilePipeline.Bench;
 
-/// <summary>Two ways to the same end, run in turn: what else this machine does meets both alike, and the ratio of each pair is what counts.</summary>
+/// <summary>Runs two programs in turn, so that other load affects both, and compares each pair by its ratio.</summary>
 internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs)
 {
-    /// <summary>How many times faster ours is.</summary>
+    /// <summary>How many times faster this code is.</summary>
     public Spread Ratio => Spread.Of(Ours.Zip(Theirs, (ours, theirs) => theirs / ours));
 
     public static async Task<Pairs> RunAsync(int rounds, Func<Task> ours, Func<Task> theirs)
     {
-        // The first of each is for the page cache and the compiler.
+        // The first run of each fills the page cache and compiles the code.
         await ours();
         await theirs();
         List<double> first = [], second = [];
@@ -29,6 +29,20 @@ internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> T
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>MB (10^6 bytes) a second of some bytes in each of the times.</summary>
+    /// <summary>MB (10^6 bytes) per second for each of the times.</summary>
     public static Spread Rate(long bytes, IEnumerable<double> seconds) => Spread.Of(seconds.Select(time => bytes / 1e6 / time));
+}
+
+/// <summary>The minimum, median and maximum of figures.</summary>
+internal sealed record Spread(double Min, double Median, double Max)
+{
+    public static Spread Of(IEnumerable<double> figures)
+    {
+        var sorted = figures.Order().ToList();
+        return new(sorted[0], sorted[sorted.Count / 2], sorted[^1]);
+    }
+
+    public override string ToString() => $"{Text(Min)} / {Text(Median)} / {Text(Max)}";
+
+    private static string Text(double figure) => figure.ToString(figure < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Bench;
 
-/// <summary>Files of 1 KiB from the bucket to the person who is told, by the lanes and by the fast way in.</summary>
+/// <summary>Files of 1 KiB from the bucket to their notification, through the lanes and through fast intake.</summary>
 internal static class PipelineBench
 {
     private const double Rest = 0.05;
@@ -23,21 +23,21 @@ internal static class PipelineBench
         report.Add(new(
             $"pipeline, 1 KiB files, {Components.FileEventLanes.Count} lanes, files/s",
             Text($"{lanes.Rate:0} (handler {lanes.MeanHandler * 1000:0.0} ms, so the lanes allow {bound:0})"), "at least 90 % of that", share >= 0.9));
-        report.Add(new("processor time of a file by the lanes, ms", lanes.Costs));
-        report.Add(Right("outcomes by the lanes", lanes));
+        report.Add(new("processor time of a file through the lanes, ms", lanes.Costs));
+        report.Add(Right("outcomes through the lanes", lanes));
         var fast = await RunAsync("dapr.fast.yaml", settings.Files, report, cancellation);
         report.Add(new(
-            "the same by the fast way in, files/s", Text($"{fast.Rate:0} ({fast.Rate / lanes.Rate:0.0} times the lanes; handler {fast.MeanHandler * 1000:0.0} ms)"),
+            "the same through fast intake, files/s", Text($"{fast.Rate:0} ({fast.Rate / lanes.Rate:0.0} times the lanes; handler {fast.MeanHandler * 1000:0.0} ms)"),
             "3.5 times the lanes, or 500", fast.Rate >= 3.5 * lanes.Rate || fast.Rate >= 500));
-        report.Add(new("processor time of a file by the fast way in, ms", fast.Costs));
-        report.Add(Right("outcomes by the fast way in", fast));
+        report.Add(new("processor time of a file through fast intake, ms", fast.Costs));
+        report.Add(Right("outcomes through fast intake", fast));
     }
 
     private static async Task<Passage> RunAsync(string runFile, int files, Report report, CancellationToken cancellation)
     {
         report.Say($"{files} files of {FileBytes} bytes through {runFile}");
         await using var system = await BenchSystem.StartAsync(runFile, cancellation);
-        // A service that has just started compiles more than it works, and half of its processor time still ten seconds later.
+        // A service compiles its code for the first ten seconds, and uses half of its processor time for that.
         var started = Stopwatch.GetTimestamp();
         for (var pass = 0; Stopwatch.GetElapsedTime(started) < _warmUp; pass++) await PassAsync(system, $"warm-{pass}", files, cancellation);
         using var times = new HandlerTimes(system.Run.App(AppIds.Processor).AppPort);
@@ -47,7 +47,7 @@ internal static class PipelineBench
         return new(files / seconds, times.Mean, string.Join(", ", costs), wrong);
     }
 
-    /// <summary>Processor time so far; on a machine that has other work to do it says more than a rate.</summary>
+    /// <summary>Processor time so far; on a busy machine it is more reliable than a rate.</summary>
     private static List<(string Who, TimeSpan Spent)> Spent(BenchSystem system) =>
     [
         ("emulator", Environment.CpuUsage.TotalTime),
@@ -58,48 +58,48 @@ internal static class PipelineBench
         }),
     ];
 
-    /// <summary>From the first put to the last notification; then every record and every notification is looked at.</summary>
+    /// <summary>Measures from the first put to the last notification, then checks every record and notification.</summary>
     private static async Task<(double Seconds, string? Wrong)> PassAsync(BenchSystem system, string run, int files, CancellationToken cancellation)
     {
         var contents = Enumerable.Range(0, files).ToDictionary(number => $"{run}/{number}.txt", Content);
         var people = system.Run.Cloud.SentMessages;
-        var (before, told) = (people.LastId, new Dictionary<string, int>(StringComparer.Ordinal));
+        var (before, notified) = (people.LastId, new Dictionary<string, int>(StringComparer.Ordinal));
         using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(contents, either.Token, async (file, stop) => await system.PutAsync(file.Key, file.Value, stop));
-        while (told.Count < files)
+        while (notified.Count < files)
         {
             await Task.Delay(_look, TimeProvider.System, either.Token);
-            before = Take(people.List(before), told, before);
+            before = Take(people.List(before), notified, before);
         }
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await system.Run.Cloud.WhenIdleAsync([], [], either.Token);
-        Take(people.List(before), told, before);
-        return (seconds, await WrongAsync(system, contents, told, either.Token));
+        Take(people.List(before), notified, before);
+        return (seconds, await WrongAsync(system, contents, notified, either.Token));
     }
 
-    private static long Take(IReadOnlyList<Emulator.Cloud.SentMessage> messages, Dictionary<string, int> told, long last)
+    private static long Take(IReadOnlyList<Emulator.Cloud.SentMessage> messages, Dictionary<string, int> notified, long last)
     {
         foreach (var message in messages)
         {
             var key = message.Subject!.Split(' ')[^1];
-            told[key] = told.GetValueOrDefault(key) + 1;
+            notified[key] = notified.GetValueOrDefault(key) + 1;
             last = message.Id;
         }
         return last;
     }
 
-    /// <summary>The first thing that is not as it should be; null when all is.</summary>
+    /// <summary>The first error; null if there is none.</summary>
     private static async Task<string?> WrongAsync(
-        BenchSystem system, Dictionary<string, string> contents, Dictionary<string, int> told, CancellationToken cancellation)
+        BenchSystem system, Dictionary<string, string> contents, Dictionary<string, int> notified, CancellationToken cancellation)
     {
         foreach (var (key, content) in contents)
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
             if (await system.RecordAsync(key, cancellation) is not { Status: FileStatus.Processed, Bytes: FileBytes } record || record.Sha256 != hash || record.Lines != content.Count(sign => sign == '\n'))
                 return $"{key} has no right outcome";
-            if (told.GetValueOrDefault(key) != 1) return $"{key} was told {told.GetValueOrDefault(key)} times";
+            if (notified.GetValueOrDefault(key) != 1) return $"{key} has {notified.GetValueOrDefault(key)} notifications";
         }
         return null;
     }

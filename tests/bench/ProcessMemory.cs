@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FilePipeline.Bench;
 
-/// <summary>Resident memory of a process of this Linux machine: what it is now, and the most from now on.</summary>
+/// <summary>Resident memory of a process of this Linux machine: the current value, and the peak from now on.</summary>
 internal sealed class ProcessMemory
 {
     private readonly int _process;
@@ -10,7 +10,7 @@ internal sealed class ProcessMemory
     private ProcessMemory(int process)
     {
         _process = process;
-        // 5: the kernel forgets the peak so far.
+        // 5 resets the peak.
         File.WriteAllText($"/proc/{process}/clear_refs", "5");
         IdleMebibytes = Read("VmRSS:");
     }
@@ -19,7 +19,7 @@ internal sealed class ProcessMemory
 
     public double PeakMebibytes => Read("VmHWM:");
 
-    /// <exception cref="PlatformNotSupportedException">This is no Linux.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static ProcessMemory From(int process) => OperatingSystem.IsLinux()
         ? new(process)
         : throw new PlatformNotSupportedException("the memory of a process is read from /proc: only on Linux");

@@ -2,15 +2,15 @@ using System.CommandLine;
 using FilePipeline.Bench;
 
 string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb"];
-var what = new Argument<string[]>("what") { Description = $"What to measure: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
+var what = new Argument<string[]>("what") { Description = $"Measurements to run: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
 what.AcceptOnlyFromAmong(known);
-var quick = new Option<bool>("--quick") { Description = "Smaller everything: two minutes instead of ten" };
+var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
 var text = Size("--text-size", "The text file that is counted and analysed (1GiB; quick: 256MiB)");
-var rounds = new Option<int?>("--rounds") { Description = "Pairs of runs, one of each side after the other (5; quick: 3)" };
+var rounds = new Option<int?>("--rounds") { Description = "Pairs of runs (5; quick: 3)" };
 var files = new Option<int?>("--files") { Description = "Files of 1 KiB through the pipeline (2000; quick: 600)" };
 var uploads = new Option<int?>("--uploads") { Description = "Uploads to an idle system (200; quick: 50)" };
-var large = Size("--object-size", "The object whose analysis must not cost memory (10GiB; quick: 1GiB); the disk needs 2.5 times that");
-var root = new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Run it built for release, on a machine with nothing else to do.")
+var large = Size("--object-size", "The object whose analysis must use constant memory (10GiB; quick: 1GiB); the disk needs 2.5 times that");
+var root = new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Use a release build on an idle machine.")
 {
     what, quick, text, rounds, files, uploads, large,
 };
@@ -47,9 +47,9 @@ root.SetAction(async (parsed, cancellation) =>
             await benches[name]();
         }
     }
-    catch (Exception fault) when (fault is IOException or InvalidOperationException or PlatformNotSupportedException)
+    catch (Exception error) when (error is IOException or InvalidOperationException or PlatformNotSupportedException)
     {
-        report.Say($"error: {fault.Message}");
+        report.Say($"error: {error.Message}");
         report.Print();
         return 2;
     }

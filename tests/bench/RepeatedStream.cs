@@ -1,6 +1,6 @@
 namespace FilePipeline.Bench;
 
-/// <summary>A block again and again, up to a length.</summary>
+/// <summary>Repeats a block up to a length.</summary>
 internal sealed class RepeatedStream(byte[] block, long length) : Stream
 {
     private long _position;

@@ -1,20 +1,20 @@
 namespace FilePipeline.Bench;
 
-/// <summary>One figure beside its goal.</summary>
-/// <param name="What">What was measured.</param>
-/// <param name="Figure">As it came out.</param>
-/// <param name="Goal">What it should be; empty for none.</param>
-/// <param name="IsMet">Null where there is no goal.</param>
+/// <summary>One measured figure and its goal.</summary>
+/// <param name="What">The measured quantity.</param>
+/// <param name="Figure">The figure.</param>
+/// <param name="Goal">The goal; empty for none.</param>
+/// <param name="IsMet">Whether the goal is met; null without a goal.</param>
 internal sealed record BenchRow(string What, string Figure, string Goal = "", bool? IsMet = null);
 
-/// <summary>What came out, as a Markdown table: it fits into docs/benchmarks.md as it is.</summary>
+/// <summary>The results as a Markdown table for docs/benchmarks.md.</summary>
 internal sealed class Report(TextWriter output, TextWriter progress)
 {
     private readonly List<BenchRow> _rows = [];
 
     public bool AllMet => _rows.All(row => row.IsMet is not false);
 
-    /// <summary>Says what is being done; not part of the result.</summary>
+    /// <summary>Prints progress; not part of the result.</summary>
     public void Say(string line) => progress.WriteLine(line);
 
     public void Add(BenchRow row)

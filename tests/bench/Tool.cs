@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace FilePipeline.Bench;
 
-/// <summary>A program of this machine to compare with.</summary>
+/// <summary>A program of this machine for comparison.</summary>
 internal static class Tool
 {
-    /// <exception cref="InvalidOperationException">It is not there, or it failed.</exception>
+    /// <exception cref="InvalidOperationException">It is not installed, or it failed.</exception>
     public static async Task RunAsync(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
@@ -23,9 +23,9 @@ internal static class Tool
         {
             return Process.Start(start)!;
         }
-        catch (Win32Exception fault)
+        catch (Win32Exception error)
         {
-            throw new InvalidOperationException($"{start.FileName} cannot be started, and there is nothing to compare with: {fault.Message}", fault);
+            throw new InvalidOperationException($"{start.FileName} cannot be started, and there is nothing to compare with: {error.Message}", error);
         }
     }
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Keeps an analysis within its 16 KiB, so that no file's content can make a record too large to save.</summary>
+/// <summary>Limits an analysis to 16 KiB, so that no content makes a record too large to save.</summary>
 internal static class AnalysisLimit
 {
     private const int Limit = 16 * 1024;
 
-    /// <summary>Takes names off the longest header until it fits, and says so.</summary>
+    /// <summary>Removes names from the header until the analysis fits, and marks it as <c>truncated</c>.</summary>
     public static JsonObject Apply(JsonObject analysis)
     {
         while (JsonSerializer.SerializeToUtf8Bytes(analysis).Length > Limit && HeaderOf(analysis) is { Count: > 0 } header)

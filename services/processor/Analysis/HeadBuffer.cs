@@ -1,7 +1,7 @@
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Keeps the first bytes of content.</summary>
-/// <param name="length">How many, at most.</param>
+/// <param name="length">Maximum number of bytes.</param>
 internal sealed class HeadBuffer(int length)
 {
     private readonly byte[] _bytes = new byte[length];

@@ -2,21 +2,21 @@ using System.Security.Cryptography;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>SHA-256 of chunks in their order, on another thread while the caller looks at the same chunk and reads those after it: hashing takes longer
-/// than all the rest together.</summary>
+/// <summary>Computes the SHA-256 of chunks in order, on another thread while the caller analyses the same chunk and reads the next ones.
+/// Hashing takes longer than all other work together.</summary>
 internal sealed class OverlappedDigest : IAsyncDisposable
 {
-    /// <summary>Chunks that the caller must leave as they are: the last ones it gave.</summary>
+    /// <summary>Number of last chunks that the caller must not change.</summary>
     public const int ChunksHeld = 2;
 
-    // Below this the other thread would cost more than it saves.
+    // For smaller chunks the other thread costs more than it saves.
     private const int WorthAThread = 64 * 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Task _beforeLast = Task.CompletedTask;
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Takes the next chunk; all but the last <see cref="ChunksHeld"/> are done with then.</summary>
+    /// <summary>Takes the next chunk; all but the last <see cref="ChunksHeld"/> are hashed when it returns.</summary>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> chunk)
     {
         await _beforeLast;
@@ -28,8 +28,9 @@ internal sealed class OverlappedDigest : IAsyncDisposable
         }
         else
         {
-            // One is always waiting when another is done, so the other thread need not be woken for each.
-            _last = _last.ContinueWith(_ => _hash.AppendData(chunk.Span), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            // The next chunk is queued before the last one ends, so the other thread need not be woken for each.
+            _last = _last.ContinueWith(
+                _ => _hash.AppendData(chunk.Span), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class OverlappedDigest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Whatever went wrong meanwhile: nobody may take the chunk's buffer from under it.
+        // The buffer of the last chunk must stay in use until it is hashed, also after an error.
         await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _hash.Dispose();
     }

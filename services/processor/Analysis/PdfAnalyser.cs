@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>PDF: <c>version</c>, as its header says, and <c>headerOffset</c> when other bytes come before the header.</summary>
+/// <summary>PDF: <c>version</c> from its header, and <c>headerOffset</c> if other bytes precede the header.</summary>
 internal sealed class PdfAnalyser : IContentAnalyser
 {
     private const int VersionLength = 3;

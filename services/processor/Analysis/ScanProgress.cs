@@ -1,8 +1,8 @@
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Reports a scan that takes long, at most every 30 seconds.</summary>
+/// <summary>Reports the progress of a long scan, at most every 30 seconds.</summary>
 /// <param name="clock">The time.</param>
-/// <param name="report">Gets the bytes of the file that were read, and the bytes that they unpacked to.</param>
+/// <param name="report">Called with the bytes read from the file, and the bytes unpacked from them.</param>
 internal sealed class ScanProgress(TimeProvider clock, Action<long, long> report)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(30);

@@ -2,21 +2,21 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Processor.Analysis;
 
-/// <summary>Content as a stream to unpack from; every byte that is read from it is seen, and so is what is left over at the end.</summary>
-/// <param name="content">Read from its first byte.</param>
-/// <param name="see">Sees each chunk once, in order.</param>
+/// <summary>A stream over content for unpackers; passes every byte to a callback, also those that no unpacker reads.</summary>
+/// <param name="content">The content, at its first byte.</param>
+/// <param name="see">Called with each chunk once, in order.</param>
 internal sealed class Tap(OpenContent content, Func<ReadOnlyMemory<byte>, ValueTask> see) : ForwardStream
 {
     private ReadOnlyMemory<byte> _chunk;
 
-    /// <summary>Bytes that passed by.</summary>
+    /// <summary>Bytes passed to the callback.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Those of them that were read.</summary>
+    /// <summary>Bytes read from the stream.</summary>
     public long ReadBytes => Bytes - _chunk.Length;
 
-    /// <summary>Lets the bytes that nobody has read pass by.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Passes the remaining bytes to the callback.</summary>
+    /// <returns>The number of bytes that were not read from the stream.</returns>
     public async Task<long> DrainAsync(CancellationToken cancellation)
     {
         var read = ReadBytes;

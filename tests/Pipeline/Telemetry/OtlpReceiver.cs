@@ -16,7 +16,7 @@ internal sealed record ExportedSpan(string Service, string Trace, string Id, str
 /// <summary>A metric as a service exported it, with the names of its labels.</summary>
 internal sealed record ExportedMetric(string Service, string Name, string Unit, Metric.DataOneofCase Kind, IReadOnlyList<string> Labels);
 
-/// <summary>Takes OTLP over HTTP in place of a collector.</summary>
+/// <summary>Receives OTLP over HTTP in place of a collector.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,7 +38,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static OtlpReceiver Start() => new();
 
-    /// <summary>What makes a service export here; what it holds back at its end it exports while it stops.</summary>
+    /// <summary>The settings that make a service export here; it exports the rest while it stops.</summary>
     public (string Name, string Value)[] Variables =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()),

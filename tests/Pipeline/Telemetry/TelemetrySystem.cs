@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;
 
-/// <summary>The system with a receiver of its telemetry, where two failures make a dead letter and people have a second channel, which does not work.</summary>
+/// <summary>The system with a telemetry receiver, dead letters after two failures, and a second notification channel that fails.</summary>
 internal sealed class TelemetrySystem : PipelineSystem
 {
     public const string MainQueue = "file-events";
@@ -27,14 +27,14 @@ internal sealed class TelemetrySystem : PipelineSystem
         await Receiver.DisposeAsync();
     }
 
-    /// <summary>S3 delivers at least once: the event of a file that was dealt with comes again, and is.</summary>
+    /// <summary>S3 delivers at least once: sends a duplicate event of a processed file, and waits until it is resolved.</summary>
     public async Task SendOnceMoreAsync(FileRecord record)
     {
         await Cloud.Queues.SendAsync(MainQueue, Encoding.UTF8.GetString(S3MessageWriter.Write(new(Uploads, record.Key, record.Write, IsRemoval: false))), Cancellation);
         await Cloud.WhenAsync(async () => await Cloud.Queues.CountsAsync(MainQueue, Cancellation) is { Visible: 0, InFlight: 0 }, Cancellation);
     }
 
-    /// <summary>Until the notifier found that a channel does not work: it gives the turn back, which it took for longer than a send may last.</summary>
+    /// <summary>Waits until the notifier has found that a channel fails: it then releases its claim.</summary>
     public Task WhenTurnIsGivenBackAsync(string outcomeId, string channel) => Cloud.WhenAsync(
         async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
             && JsonNode.Parse(item.Value) is { } mark && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),

@@ -4,7 +4,7 @@ using Metric = FilePipeline.Pipeline.Tests.Otlp.Metric;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;
 
-/// <summary>One file that fails until it is a dead letter, comes back by requeue, and is told: what all four services export of it.</summary>
+/// <summary>The telemetry of all four services for one file that is dead-lettered, requeued, processed and notified.</summary>
 public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<TelemetryTests.Story>
 {
     public sealed class Story : IAsyncLifetime
@@ -27,7 +27,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
             }
             finally
             {
-                // Services export what they hold when they stop.
+                // Services export the rest when they stop.
                 await system.DisposeAsync();
             }
 
@@ -52,7 +52,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
                     return Record!.Status == FileStatus.Processed;
                 },
                 PipelineSystem.Cancellation);
-            await system.WhenToldAsync(Key);
+            await system.WhenNotifiedAsync(Key);
             Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
             Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.RequeueSchedule));
             await system.SendOnceMoreAsync(Record!);
@@ -61,7 +61,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     }
 
     [Fact]
-    public void Every_span_is_in_one_of_two_traces_and_a_link_joins_them()
+    public void Every_span_is_in_one_of_two_linked_traces()
     {
         var upload = Assert.Single(story.Spans, span => span.Service == AppIds.Ingest && span.Name.StartsWith("PUT", StringComparison.Ordinal));
         var first = story.Spans.First(span => span.LinkedTraces.Count > 0);
@@ -74,7 +74,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     }
 
     [Fact]
-    public void Each_service_says_in_the_files_trace_what_it_did()
+    public void Each_service_has_its_spans_in_the_trace_of_the_file()
     {
         var first = story.Spans.First(span => span.LinkedTraces.Count > 0);
         var own = story.Spans.Where(span => span.Trace == first.Trace && !span.Name.Contains('/', StringComparison.Ordinal));
@@ -82,12 +82,12 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
         Assert.Equal(
             [$"{AppIds.Notifier} send notifications", $"{AppIds.Processor} process file", $"{AppIds.Requeue} send back", $"{AppIds.Requeue} take dead letter"],
             own.Select(span => $"{span.Service} {span.Name}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        // On a slow machine a message comes back while it is still worked on.
+        // On a slow machine a message is redelivered while it is still being processed.
         Assert.InRange(own.Count(span => span.Name == "process file"), TelemetrySystem.Receives + 1, int.MaxValue);
     }
 
     [Fact]
-    public void Every_parent_was_exported_too_and_none_is_of_zeros()
+    public void Every_parent_span_is_exported_and_valid()
     {
         var ids = story.Spans.Select(span => span.Id).ToHashSet(StringComparer.Ordinal);
 
@@ -96,7 +96,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     }
 
     [Fact]
-    public void The_record_names_the_trace_which_follows_from_the_file_and_its_write()
+    public void The_record_names_the_trace_of_its_version()
     {
         var first = story.Spans.First(span => span.LinkedTraces.Count > 0);
 
@@ -105,7 +105,7 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     }
 
     [Fact]
-    public void Every_metric_is_exported_as_the_list_has_it() =>
+    public void Every_metric_is_exported_as_listed() =>
         Assert.All(AppMetrics.All, metric =>
         {
             var exported = story.Metrics.Where(one => one.Name == metric.Name);

@@ -30,7 +30,7 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         {
             Objects = holdsComponents ? objects : [.. objects, .. files],
             Files = files,
-            Topology = (settings.Topology ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            Topology = (settings.Topology ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? ReadTopology(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
             Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
         };
@@ -76,6 +76,18 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         if (_root is null) return null;
         var full = Path.Combine([_root, .. path]);
         return Path.Exists(full) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+    }
+
+    private static Topology ReadTopology(string file)
+    {
+        try
+        {
+            return Topology.Parse(InputFiles.Text(file), file);
+        }
+        catch (ResourceException exception)
+        {
+            throw new UnreadableInputException($"{file}({exception.Line}): {exception.Reason}");
+        }
     }
 
     private static JsonNode Json(string file) => YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");

@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>Runs calls under a resiliency policy: a timeout for each attempt, inside a breaker, inside the retries.</summary>

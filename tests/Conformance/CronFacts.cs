@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>bindings.cron: when it fires, and what the app gets (recordings cron and cron-slow-and-failing).</summary>

@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>The fields that say where AWS is and who asks: taken by every AWS component; the emulator has one place only, itself.</summary>

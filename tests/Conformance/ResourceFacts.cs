@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>What a sidecar reads in its resource files.</summary>

@@ -112,7 +112,7 @@ public sealed class ComponentFaultTests
     [Fact]
     public void Removals_that_nobody_hears_of_are_found()
     {
-        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new("file-events", null, ["s3:ObjectCreated:*"], null)] }, topology.Buckets[1]] });
+        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new(["s3:ObjectCreated:*"], Queue: "file-events")] }, topology.Buckets[1]] });
 
         Assert.Contains("bucket filepipeline-uploads tells nobody of s3:ObjectRemoved:*", _case.Finds("D13").Cause, StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class ComponentFaultTests
     [Fact]
     public void Notifications_to_a_queue_without_a_lane_are_found()
     {
-        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new("nobody-reads", null, ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], null)] }, topology.Buckets[1]] });
+        _case.With(topology => topology with { Buckets = [topology.Buckets[0] with { Notifications = [new(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], Queue: "nobody-reads")] }, topology.Buckets[1]] });
 
         Assert.Contains(_case.Look("D13"), finding => finding.Cause == "bucket filepipeline-uploads notifies queue nobody-reads, and no lane reads it");
     }

@@ -9,7 +9,7 @@ internal sealed class PatientCase
 {
     private readonly List<KubeObject> _files = [.. InputFiles.Resources(Repository.Path("components", "aws"))];
     private readonly List<KubeObject> _objects = [.. KubeObject.ReadAll(File.ReadAllText(Healthy("manifests.yaml")), "manifests.yaml")];
-    private Topology? _topology = Topology.Read(Healthy("topology.json"));
+    private Topology? _topology = Topology.Load(Healthy("topology.json"));
     private JsonNode? _iam = JsonNode.Parse(File.ReadAllText(Healthy("iam-actions.json")));
 
     public static string Healthy(string file) => Repository.Path("tests", "Doctor", "healthy", file);
@@ -63,7 +63,7 @@ internal sealed class PatientCase
         return this;
     }
 
-    public PatientCase WithQueue(string name, Func<Topology.Queue, Topology.Queue> edit) =>
+    public PatientCase WithQueue(string name, Func<QueueSpec, QueueSpec> edit) =>
         With(topology => topology with { Queues = [.. topology.Queues.Select(queue => queue.Name == name ? edit(queue) : queue)] });
 
     public PatientCase WithIam(string? json)

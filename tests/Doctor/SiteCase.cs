@@ -106,7 +106,7 @@ internal sealed class SiteCase : IDisposable
          "status":{"phase":"Running","containerStatuses":[{"name":"app","ready":true,"imageID":"{{workload.Containers.First().Text("image")}}" },{"name":"daprd","ready":true,"imageID":"ghcr.io/dapr/daprd@sha256:1"}]} }
         """.ReplaceLineEndings(" ");
 
-    private static string Attributes(Topology.Queue queue)
+    private static string Attributes(QueueSpec queue)
     {
         var attributes = new JsonObject
         {

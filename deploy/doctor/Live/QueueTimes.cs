@@ -13,7 +13,7 @@ internal static class QueueTimes
         foreach (var lanes in cluster.Wanted.Lanes.GroupBy(lane => lane["queueName"]))
         {
             if (await cluster.QueueAsync(lanes.Key, cancellation) is not { } queue) continue;   // D20 says so
-            var timeout = lanes.Max(lane => cluster.Wanted.Resiliency.Timeout(lane, ResiliencyRules.Inbound)) ?? TimeSpan.Zero;
+            var timeout = lanes.Max(lane => cluster.Wanted.Timeout(lane, CallDirection.Inbound)) ?? TimeSpan.Zero;
             if (queue.Number("VisibilityTimeout") <= timeout.TotalSeconds)
             {
                 yield return new Problem($"queue {lanes.Key} hides a message for {queue.Number("VisibilityTimeout")} s, and a delivery may take {timeout.Show()}",

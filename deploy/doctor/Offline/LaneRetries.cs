@@ -9,10 +9,10 @@ internal static class LaneRetries
 
     private static IEnumerable<Problem> Look(Manifests manifests) =>
         from lane in manifests.Lanes
-        let retry = manifests.Resiliency.Retry(lane, ResiliencyRules.Inbound)
+        let retry = manifests.Retry(lane, CallDirection.Inbound)
         where retry is not null
-        select new Problem($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes deliveries of {lane.Name}: a 204 becomes a failure, and attempts go uncounted",
-            retry.Value.Policy.StartsWith("Default", StringComparison.Ordinal)
-                ? $"in {retry.Value.Resource} rename spec.policies.retries.{retry.Value.Policy}: policies of that name strike every component"
-                : $"in {retry.Value.Resource} remove spec.targets.components.{lane.Name}.inbound.retry");
+        select new Problem($"{retry.Resource}: retry policy '{retry.Name}' strikes deliveries of {lane.Name}: a 204 becomes a failure, and attempts go uncounted",
+            retry.Name.StartsWith("Default", StringComparison.Ordinal)
+                ? $"in {retry.Resource} rename spec.policies.retries.{retry.Name}: policies of that name strike every component"
+                : $"in {retry.Resource} remove spec.targets.components.{lane.Name}.inbound.retry");
 }

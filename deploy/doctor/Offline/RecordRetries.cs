@@ -10,8 +10,8 @@ internal static class RecordRetries
     private static IEnumerable<Problem> Look(Manifests manifests) =>
         from store in manifests.Components
         where store.Type.StartsWith("state.", StringComparison.Ordinal)
-        let retry = manifests.Resiliency.Retry(store, ResiliencyRules.Outbound)
+        let retry = manifests.Retry(store, CallDirection.Outbound)
         where retry is not null
-        select new Problem($"{retry.Value.Resource}: retry policy '{retry.Value.Policy}' strikes writes to {store.Name}: a save whose answer was lost is sent twice, and the service takes its own write for another's",
-            $"in {retry.Value.Resource} remove the retry from {store.Name} (spec.targets.components.{store.Name}.outbound.retry, or the Default… policy)");
+        select new Problem($"{retry.Resource}: retry policy '{retry.Name}' strikes writes to {store.Name}: a save whose answer was lost is sent twice, and the service takes its own write for another's",
+            $"in {retry.Resource} remove the retry from {store.Name} (spec.targets.components.{store.Name}.outbound.retry, or the Default… policy)");
 }

@@ -30,7 +30,7 @@ internal static class Timing
 
     private static IEnumerable<Problem> Deliveries(Manifests manifests, Component component)
     {
-        if (manifests.Resiliency.Timeout(component, ResiliencyRules.Inbound) is not { } timeout)
+        if (manifests.Timeout(component, CallDirection.Inbound) is not { } timeout)
         {
             yield return new Problem(
                 $"{component} has no inbound timeout: a delivery outlives its visibility and another lane starts the same message",
@@ -61,7 +61,7 @@ internal static class Timing
 
     private static IEnumerable<Problem> Stops(Manifests manifests, Workload workload)
     {
-        var graceful = Durations.Parse($"{workload.Annotation("graceful-shutdown-seconds") ?? "5"}s") ?? TimeSpan.Zero;
+        var graceful = TimeSpan.FromSeconds(Number(workload.Annotation("graceful-shutdown-seconds"), 5));
         var grace = TimeSpan.FromSeconds(workload.PodSpec.Number("terminationGracePeriodSeconds") ?? 30);
         if (grace <= graceful)
         {

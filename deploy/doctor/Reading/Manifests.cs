@@ -7,6 +7,7 @@ internal sealed class Manifests
 {
     private IReadOnlyList<Component>? _components;
     private IReadOnlyList<Workload>? _workloads;
+    private IReadOnlyList<ResiliencyResource>? _resiliency;
 
     /// <summary>The objects for the cluster; the resources of the component folders where the manifests hold no component.</summary>
     public required IReadOnlyList<KubeObject> Objects { get; init; }
@@ -33,11 +34,22 @@ internal sealed class Manifests
 
     public IReadOnlyList<Workload> Workloads => _workloads ??= [.. Objects.Where(Workload.Is).Select(resource => new Workload(resource))];
 
-    public ResiliencyRules Resiliency => new(OfKind("Resiliency"));
+    /// <summary>The retry policy of a direction; null where nothing is retried.</summary>
+    public NamedPolicy<RetryRule>? Retry(Component component, CallDirection direction) => RulesFor(component).Retry(component.Name, ResiliencyRules.BlockOf(component.Type), direction);
+
+    /// <summary>The time limit of a delivery or a call; null where there is none.</summary>
+    public TimeSpan? Timeout(Component component, CallDirection direction) => RulesFor(component).Timeout(component.Name, ResiliencyRules.BlockOf(component.Type), direction)?.Rule;
 
     public IEnumerable<KubeObject> OfKind(string kind) => Objects.Where(resource => resource.Kind == kind);
 
     public KubeObject? Find(string kind, string? name) => OfKind(kind).FirstOrDefault(resource => resource.Name == name);
 
     public Component? FindComponent(string name) => Components.FirstOrDefault(component => component.Name == name);
+
+    // A sidecar loads only the resources in its app's scope.
+    private ResiliencyRules RulesFor(Component component)
+    {
+        _resiliency ??= [.. OfKind("Resiliency").Select(resource => ResiliencyReader.Read(new NodeFields(resource.Body)))];
+        return new([.. _resiliency.Where(resource => resource.Scopes.Count == 0 || component.Scopes.Count == 0 || resource.Scopes.Intersect(component.Scopes).Any())]);
+    }
 }

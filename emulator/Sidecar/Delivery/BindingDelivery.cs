@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>Brings what an input binding read to its route of the app.</summary>

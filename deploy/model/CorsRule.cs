@@ -1,7 +1,7 @@
-namespace FilePipeline.Emulator.Cloud;
+namespace FilePipeline.DeploymentModel;
 
-/// <summary>What pages of some origins may do with a bucket. An origin or a header may have one <c>*</c> for any text.</summary>
-internal sealed record CorsRule(IReadOnlyList<string> AllowedOrigins, IReadOnlyList<string> AllowedMethods)
+/// <summary>Access to a bucket for pages of other origins. An origin or a header may contain one <c>*</c> for any text.</summary>
+public sealed record CorsRule(IReadOnlyList<string> AllowedOrigins, IReadOnlyList<string> AllowedMethods)
 {
     public IReadOnlyList<string> AllowedHeaders { get; init; } = [];
 

@@ -1,15 +1,15 @@
-using System.Diagnostics.CodeAnalysis;
-
-namespace FilePipeline.Emulator.Resources;
+namespace FilePipeline.DeploymentModel;
 
 /// <summary>A file that describes the system is wrong; the message names the file, the line and what is expected there.</summary>
-[SuppressMessage("Design", "CA1032", Justification = "Without file and line it says nothing.")]
-internal sealed class ResourceException(string file, int line, string message)
-    : FormatException($"{Shown(file)}:{line}: {message}")
+public sealed class ResourceException(string file, int line, string reason) : FormatException($"{Shown(file)}:{line}: {reason}")
 {
     public string File { get; } = file;
 
+    /// <summary>The line, counted from 1.</summary>
     public int Line { get; } = line;
+
+    /// <summary>The message without file and line.</summary>
+    public string Reason { get; } = reason;
 
     private static string Shown(string file)
     {

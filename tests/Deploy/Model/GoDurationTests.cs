@@ -1,10 +1,9 @@
-using FilePipeline.Emulator.Resources;
-
-namespace FilePipeline.Emulator.Tests.Resources;
+namespace FilePipeline.Deploy.Tests.Model;
 
 public sealed class GoDurationTests
 {
     [Theory]
+    [InlineData("0", 0)]
     [InlineData("200", 200)]
     [InlineData("200ms", 200)]
     [InlineData("1.5s", 1500)]
@@ -13,17 +12,22 @@ public sealed class GoDurationTests
     [InlineData("-2s", -2000)]
     [InlineData(".5s", 500)]
     [InlineData("1000us", 1)]
-    public void Reads_durations_as_Go_writes_them(string text, double milliseconds)
+    [InlineData("1000000ns", 1)]
+    public void Reads_the_notation_of_Go(string text, double milliseconds)
     {
         Assert.True(GoDuration.TryParse(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
     }
 
     [Theory]
+    [InlineData(null)]
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("5 s")]
     [InlineData("5d")]
     [InlineData("1.2.3s")]
-    public void Refuses_everything_else(string text) => Assert.False(GoDuration.TryParse(text, out _));
+    [InlineData("00:00:20")]
+    [InlineData("2562048h")]
+    [InlineData("9223372036854775807")]
+    public void Refuses_other_notations_and_durations_too_long_for_Go(string? text) => Assert.False(GoDuration.TryParse(text, out _));
 }

@@ -21,16 +21,16 @@ internal sealed class CommandLine
 
     private readonly Option<string[]> _components = new("--components")
     {
-        Description = "A folder of Dapr resources; repeatable (default: components/aws, or components/localstack where the manifests use a stand-in for AWS; "
-            + "a fast overlay adds the -fast folder)",
+        Description = "A folder of Dapr resources; repeatable (default: components/aws, or components/localstack where the manifests "
+            + "use a stand-in for AWS; a fast overlay adds the -fast folder)",
         HelpName = "DIR",
         Recursive = true,
     };
 
     private readonly Option<string?> _topology = new("--topology")
     {
-        Description = "The queues, buckets, tables and topics on AWS (default: deploy/kubernetes/topology.json, or the one in deploy/localstack for a stand-in; "
-            + "topology.fast.json for a fast overlay)",
+        Description = "The queues, buckets, tables and topics on AWS (default: deploy/kubernetes/topology.json, "
+            + "or the one in deploy/localstack for a stand-in; topology.fast.json for a fast overlay)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -60,7 +60,11 @@ internal sealed class CommandLine
     {
         var offline = new Command("offline", "Checks manifests, components, topology and IAM table (the default command).");
         var live = new Command(
-            "live", "Checks the cluster with kubectl and the account with aws. Only reads. Skips and reports checks whose program is not on the PATH.") { _cluster };
+            "live",
+            "Checks the cluster with kubectl and the account with aws. Only reads. Skips checks whose program is not on the PATH.")
+        {
+            _cluster,
+        };
         _root = new RootCommand(
             "Finds problems of a deployment: prints a line for each check, with the cause and the fix. "
             + "Exit code 0: no check failed; 1: a check failed; 2: wrong arguments or unreadable input.")
@@ -76,7 +80,8 @@ internal sealed class CommandLine
         live.SetAction((parsed, stop) => run(Settings(parsed, isLive: true), stop));
     }
 
-    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors,
+        CancellationToken cancellation)
     {
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count == 0)

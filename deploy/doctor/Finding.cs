@@ -23,8 +23,8 @@ internal enum Verdict
     Skip,
 }
 
-/// <summary>One line of the report. <c>cause</c> is the problem (for PASS the expectation, for SKIP the reason); <c>fix</c> is the command or
-/// the edit that fixes it, null where there is nothing to fix.</summary>
+/// <summary>One line of the report. <c>cause</c> is the problem (for PASS the expectation, for SKIP the reason); <c>fix</c> is the command
+/// or the edit that fixes it, null where there is nothing to fix.</summary>
 internal sealed record Finding(string Id, Verdict Verdict, string Cause, string? Fix = null)
 {
     /// <summary>The lines of one check: its problems, or that the expectation holds.</summary>

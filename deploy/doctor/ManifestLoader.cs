@@ -12,7 +12,8 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
     private readonly string? _root = new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }
         .Select(Root).FirstOrDefault(root => root is not null);
 
-    /// <exception cref="UnreadableInputException">A named file is missing or cannot be read, or kubectl cannot render the overlay.</exception>
+    /// <exception cref="UnreadableInputException">A named file is missing or cannot be read, or kubectl cannot render the
+    /// overlay.</exception>
     public async Task<Manifests> ReadAsync(DoctorSettings settings, CancellationToken cancellation)
     {
         var overlay = settings.Manifests is null ? OverlayFolder(settings.Overlay ?? DefaultOverlay) : null;
@@ -59,7 +60,8 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         catch (ToolException exception)
         {
             throw new UnreadableInputException(
-                $"{folder} cannot be rendered: {exception.Message}. On a machine with kubectl run: kubectl kustomize {folder} > manifests.yaml, then give --manifests manifests.yaml");
+                $"{folder} cannot be rendered: {exception.Message}. On a machine with kubectl run: "
+                + $"kubectl kustomize {folder} > manifests.yaml, then give --manifests manifests.yaml");
         }
     }
 
@@ -95,7 +97,8 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         }
     }
 
-    private static JsonNode Json(string file) => YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
+    private static JsonNode Json(string file) =>
+        YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
 
     private static string? Root(string folder)
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.DeploymentModel;
 
-/// <summary>Durations in the notation of Go: <c>1h30m</c>, <c>200ms</c>, <c>1.5s</c>. A bare whole number counts milliseconds, as daprd reads it.</summary>
+/// <summary>Durations in the notation of Go: <c>1h30m</c>, <c>200ms</c>, <c>1.5s</c>. A bare whole number counts milliseconds, as daprd
+/// reads it.</summary>
 public static partial class GoDuration
 {
     // Go holds nanoseconds in 64 bits and refuses more.

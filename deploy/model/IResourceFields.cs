@@ -1,6 +1,7 @@
 namespace FilePipeline.DeploymentModel;
 
-/// <summary>The fields of a resource, from any source. The source decides what a malformed field does: a strict one throws, a lenient one treats it as absent.</summary>
+/// <summary>The fields of a resource, from any source. The source decides what a malformed field does: a strict one throws, a lenient one
+/// treats it as absent.</summary>
 public interface IResourceFields
 {
     IEnumerable<string> Names { get; }
@@ -26,6 +27,7 @@ public interface IResourceFields
     /// <summary>The items of a list of single values.</summary>
     IReadOnlyList<string> Texts(string name);
 
-    /// <summary>Reports that a field has a wrong value: a strict source throws, after a lenient one the reader goes on without the field.</summary>
+    /// <summary>Reports that a field has a wrong value: a strict source throws, after a lenient one the reader goes on without the
+    /// field.</summary>
     void Refuse(string name, string problem);
 }

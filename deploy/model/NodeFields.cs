@@ -18,11 +18,13 @@ public sealed class NodeFields(JsonNode? node) : IResourceFields
 
     public string? TextOrNull(string name) => (_map?[name] as JsonValue)?.ToString();
 
-    public int Number(string name, int otherwise) => int.TryParse(TextOrNull(name), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    public int Number(string name, int otherwise) =>
+        int.TryParse(TextOrNull(name), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     public TimeSpan? Duration(string name) => GoDuration.TryParse(TextOrNull(name), out var duration) ? duration : null;
 
-    public IReadOnlyList<string> Texts(string name) => _map?[name] is JsonArray list ? [.. list.OfType<JsonValue>().Select(item => item.ToString())] : [];
+    public IReadOnlyList<string> Texts(string name) =>
+        _map?[name] is JsonArray list ? [.. list.OfType<JsonValue>().Select(item => item.ToString())] : [];
 
     public void Refuse(string name, string problem)
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.DeploymentModel;
 
-/// <summary>Reads a Resiliency. A strict source also refuses what daprd ignores silently, such as the name of a policy that does not exist.</summary>
+/// <summary>Reads a Resiliency. A strict source also refuses what daprd ignores silently, such as the name of a policy that does not
+/// exist.</summary>
 public static partial class ResiliencyReader
 {
     private static readonly TimeSpan _builtInDuration = TimeSpan.FromSeconds(5);
@@ -14,7 +15,8 @@ public static partial class ResiliencyReader
         resource.Only("apiVersion", "kind", "metadata", "spec", "scopes");
         var spec = resource.RequiredMap("spec").Only("policies", "targets");
         var policies = spec.Map("policies")?.Only("timeouts", "retries", "circuitBreakers");
-        var timeouts = Each(policies?.Map("timeouts"), ReadTimeout).Where(timeout => timeout.Value is not null).ToDictionary(timeout => timeout.Key, timeout => timeout.Value!.Value);
+        var timeouts = Each(policies?.Map("timeouts"), ReadTimeout).Where(timeout => timeout.Value is not null)
+            .ToDictionary(timeout => timeout.Key, timeout => timeout.Value!.Value);
         var retries = Each(policies?.Map("retries"), (map, name) => ReadRetry(map.RequiredMap(name)));
         var breakers = Each(policies?.Map("circuitBreakers"), (map, name) => ReadBreaker(name, map.RequiredMap(name)));
         var targets = spec.Map("targets")?.Only("apps", "components", "actors");
@@ -25,12 +27,16 @@ public static partial class ResiliencyReader
             resource.Texts("scopes"));
 
         ComponentTarget ReadTarget(IResourceFields target) => new(
-            target.Map("inbound") is { } inbound ? ReadNames(inbound) : null, target.Map("outbound") is { } outbound ? ReadNames(outbound) : null);
+            target.Map("inbound") is { } inbound ? ReadNames(inbound) : null,
+            target.Map("outbound") is { } outbound ? ReadNames(outbound) : null);
 
         PolicyNames ReadNames(IResourceFields target)
         {
             target.Only("timeout", "retry", "circuitBreaker", "circuitBreakerCacheSize");
-            return new(ReadName(target, "timeout", timeouts.Keys), ReadName(target, "retry", retries.Keys), ReadName(target, "circuitBreaker", breakers.Keys));
+            return new(
+                ReadName(target, "timeout", timeouts.Keys),
+                ReadName(target, "retry", retries.Keys),
+                ReadName(target, "circuitBreaker", breakers.Keys));
         }
     }
 
@@ -63,8 +69,11 @@ public static partial class ResiliencyReader
     private static IEnumerable<StatusRange> ReadRange(string text, IResourceFields retry)
     {
         var ends = text.Split('-');
-        if (ends.Length is 1 or 2 && int.TryParse(ends[0], CultureInfo.InvariantCulture, out var first) && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out var last))
+        if (ends.Length is 1 or 2 && int.TryParse(ends[0], CultureInfo.InvariantCulture, out var first)
+            && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out var last))
+        {
             return [new(first, last)];
+        }
         retry.Refuse("matching", $"httpStatusCodes: '{text}' is neither a code nor a range such as 500-599");
         return [];
     }

@@ -7,7 +7,8 @@ public sealed record CallPolicy(TimeSpan? Timeout, RetryRule? Retry, BreakerRule
 }
 
 /// <summary>MaxRetries counts attempts after the first; a negative number sets no limit.</summary>
-public sealed record RetryRule(bool IsExponential, TimeSpan Duration, TimeSpan MaxInterval, int MaxRetries, IReadOnlyList<StatusRange> Matching);
+public sealed record RetryRule(
+    bool IsExponential, TimeSpan Duration, TimeSpan MaxInterval, int MaxRetries, IReadOnlyList<StatusRange> Matching);
 
 /// <summary>HTTP status codes that are retried, ends included.</summary>
 public readonly record struct StatusRange(int First, int Last);
@@ -27,11 +28,14 @@ public sealed record NamedPolicy<T>(ResiliencyResource Resource, string Name, T 
 /// <summary>The Resiliency resources together: which policy applies to which component, as daprd decides it.</summary>
 public sealed record ResiliencyRules(IReadOnlyList<ResiliencyResource> Resources)
 {
-    /// <summary>The block of a component type, as the names of default policies spell it: <c>Binding</c>, <c>Pubsub</c> or <c>Statestore</c>.</summary>
-    public static string BlockOf(string componentType) => componentType.Split('.')[0] switch { "bindings" => "Binding", "pubsub" => "Pubsub", _ => "Statestore" };
+    /// <summary>The block of a component type, as the names of default policies spell it: <c>Binding</c>, <c>Pubsub</c> or
+    /// <c>Statestore</c>.</summary>
+    public static string BlockOf(string componentType) =>
+        componentType.Split('.')[0] switch { "bindings" => "Binding", "pubsub" => "Pubsub", _ => "Statestore" };
 
     /// <summary>The rules that one app's sidecar loads.</summary>
-    public ResiliencyRules For(string appId) => new([.. Resources.Where(resource => resource.Scopes.Count == 0 || resource.Scopes.Contains(appId))]);
+    public ResiliencyRules For(string appId) =>
+        new([.. Resources.Where(resource => resource.Scopes.Count == 0 || resource.Scopes.Contains(appId))]);
 
     /// <summary>The policy of a component of a block (<see cref="BlockOf"/>).</summary>
     public CallPolicy For(string component, string block, CallDirection direction) => new(
@@ -50,7 +54,9 @@ public sealed record ResiliencyRules(IReadOnlyList<ResiliencyResource> Resources
         if (Resources.FirstOrDefault(resource => resource.Apps.ContainsKey(appId)) is not { } resource) return CallPolicy.None;
         var names = resource.Apps[appId];
         return new(
-            resource.Find(names.Timeout, resource.Timeouts)?.Rule, resource.Find(names.Retry, resource.Retries)?.Rule, resource.Find(names.Breaker, resource.Breakers)?.Rule);
+            resource.Find(names.Timeout, resource.Timeouts)?.Rule,
+            resource.Find(names.Retry, resource.Retries)?.Rule,
+            resource.Find(names.Breaker, resource.Breakers)?.Rule);
     }
 
     // A target that names the component, whatever the direction, switches the default policies off.
@@ -65,7 +71,12 @@ public sealed record ResiliencyRules(IReadOnlyList<ResiliencyResource> Resources
             return target?.Find(nameOf(target.Components[component].For(direction)!), policiesOf(target));
         }
 
-        string[] names = [$"Default{block}Component{direction}{suffix}", $"DefaultComponent{direction}{suffix}", $"DefaultComponent{suffix}", $"Default{suffix}"];
-        return names.SelectMany(name => Resources.Select(resource => resource.Find(name, policiesOf(resource)))).FirstOrDefault(policy => policy is not null);
+        string[] names =
+        [
+            $"Default{block}Component{direction}{suffix}", $"DefaultComponent{direction}{suffix}",
+            $"DefaultComponent{suffix}", $"Default{suffix}",
+        ];
+        return names.SelectMany(name => Resources.Select(resource => resource.Find(name, policiesOf(resource))))
+            .FirstOrDefault(policy => policy is not null);
     }
 }

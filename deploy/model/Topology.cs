@@ -32,7 +32,7 @@ public sealed record Topology(
         }
     }
 
-    /// <summary>Reads the text of a file; what it refers to may be missing.</summary>
+    /// <summary>Reads the text of a file without checking its references.</summary>
     /// <exception cref="ResourceException">The text has another shape.</exception>
     public static Topology Parse(string text, string path)
     {
@@ -56,16 +56,21 @@ public sealed record Topology(
     // The serialiser respects nullability of members, not of list items.
     private bool HasEmptyItems() =>
         new IEnumerable<object?>[] { Buckets, Queues, Tables, Topics }.Any(items => items.Contains(null))
-        || Buckets.Any(bucket => bucket.Notifications.Contains(null!) || bucket.Cors.Contains(null!) || bucket.Notifications.Any(rule => rule.Events.Contains(null!)));
+        || Buckets.Any(bucket => bucket.Notifications.Contains(null!) || bucket.Cors.Contains(null!)
+            || bucket.Notifications.Any(rule => rule.Events.Contains(null!)));
 
     private void CheckReferences(string path)
     {
         var queues = Queues.Select(queue => queue.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var queue in Queues.Where(queue => queue.DeadLetter is { } dead && !queues.Contains(dead.Queue)))
-            throw new ResourceException(path, 1, $"queue '{queue.Name}': its dead-letter queue '{queue.DeadLetter!.Queue}' is not among the queues");
+        {
+            throw new ResourceException(path, 1,
+                $"queue '{queue.Name}': its dead-letter queue '{queue.DeadLetter!.Queue}' is not among the queues");
+        }
         foreach (var rule in Buckets.SelectMany(bucket => bucket.Notifications))
         {
-            if (rule.Queue is null == rule.Topic is null) throw new ResourceException(path, 1, "a notification names either a queue or a topic");
+            if (rule.Queue is null == rule.Topic is null)
+                throw new ResourceException(path, 1, "a notification names either a queue or a topic");
             if (rule.Queue is not null && !queues.Contains(rule.Queue))
                 throw new ResourceException(path, 1, $"notification to queue '{rule.Queue}', which is not among the queues");
             if (rule.Topic is not null && Topics.All(topic => topic.Name != rule.Topic))

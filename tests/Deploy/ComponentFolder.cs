@@ -7,7 +7,8 @@ internal sealed class ComponentFolder(string environment)
 
     public IReadOnlyList<Resource> Resources { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.Path("components", environment)).Where(file => Path.GetFileName(file) != "kustomization.yaml")
+        .. Directory.EnumerateFiles(Repository.Path("components", environment))
+            .Where(file => Path.GetFileName(file) != "kustomization.yaml")
             .SelectMany(file => Yaml.ReadDocuments(file).Select(document => Resource.Read(Path.GetFileName(file), document))),
     ];
 

@@ -13,18 +13,19 @@ internal sealed record Check(string Id)
     /// <summary>All checks in the order of their ids.</summary>
     public static IReadOnlyList<Check> All { get; } =
     [
-        IamActions.Check, ImageDigests.Check, PendingPods.Check, PodIdentity.Check, ServiceAccounts.Check, NodeNetwork.Check, CrossOrigin.Check,
-        Sidecars.Check, ComponentDefinitions.Check, Timing.Check, BucketNotifications.Check, TopicDelivery.Check, Replicas.Check, Scalers.Check,
-        Egress.Check, Redelivery.Check, ResourceNames.Check, TopicManagement.Check, ReceiveCounts.Check, ResiliencyFiles.Check, RecordRetries.Check,
-        DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check, ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check,
-        DaprVersion.Check,
+        IamActions.Check, ImageDigests.Check, PendingPods.Check, PodIdentity.Check, ServiceAccounts.Check, NodeNetwork.Check,
+        CrossOrigin.Check, Sidecars.Check, ComponentDefinitions.Check, Timing.Check, BucketNotifications.Check, TopicDelivery.Check,
+        Replicas.Check, Scalers.Check, Egress.Check, Redelivery.Check, ResourceNames.Check, TopicManagement.Check, ReceiveCounts.Check,
+        ResiliencyFiles.Check, RecordRetries.Check, DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check,
+        ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check,
     ];
 
     /// <summary>The findings for files; none where the check has no offline half.</summary>
     public IReadOnlyList<Finding> Run(Manifests manifests) =>
         Offline is null ? [] : Finding.FromProblems(Id, Offline.Expectation, [.. Offline.Find(manifests)]);
 
-    /// <summary>The findings for the cluster and the account; none where the check has no live half. Problems found before a tool failed are kept.</summary>
+    /// <summary>The findings for the cluster and the account; none where the check has no live half. Problems found before a tool failed
+    /// are kept.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(Cluster cluster, CancellationToken cancellation)
     {
         if (Live is null) return [];

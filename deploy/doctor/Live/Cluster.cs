@@ -3,21 +3,24 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Live;
 
-/// <summary>Reads the cluster with kubectl and the account with aws, each answer once; <see cref="Manifests"/> is the desired state.</summary>
+/// <summary>Reads the cluster with kubectl and the account with aws, each answer once; <see cref="Manifests"/> is the desired
+/// state.</summary>
 internal sealed class Cluster(Manifests manifests, Tools tools, string? cluster)
 {
     private readonly Dictionary<string, Task<JsonNode?>> _answers = [];
 
     public Manifests Manifests => manifests;
 
-    public string Namespace => manifests.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "filepipeline";
+    public string Namespace =>
+        manifests.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "filepipeline";
 
     public Task<JsonNode?> KubectlAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
         AskAsync("kubectl", [.. arguments, "-o", "json", "--request-timeout=20s"], cancellation);
 
     /// <summary>Objects of the pipeline's namespace.</summary>
     public async Task<IReadOnlyList<KubeObject>> ObjectsAsync(string kind, CancellationToken cancellation) =>
-        [.. (await KubectlAsync(cancellation, "-n", Namespace, "get", kind)).Items("items").Select(item => new KubeObject(item, "the cluster"))];
+        [.. (await KubectlAsync(cancellation, "-n", Namespace, "get", kind)).Items("items")
+            .Select(item => new KubeObject(item, "the cluster"))];
 
     /// <summary>The pods of the services.</summary>
     public async Task<IReadOnlyList<Pod>> PodsAsync(CancellationToken cancellation)
@@ -37,11 +40,13 @@ internal sealed class Cluster(Manifests manifests, Tools tools, string? cluster)
     public async Task<JsonNode?> QueueAsync(string? name, CancellationToken cancellation)
     {
         if (name is null || !(await QueuesAsync(cancellation)).TryGetValue(name, out var address)) return null;
-        return (await AwsAsync(cancellation, "sqs", "get-queue-attributes", "--queue-url", address, "--attribute-names", "All")).At("Attributes");
+        var queue = await AwsAsync(cancellation, "sqs", "get-queue-attributes", "--queue-url", address, "--attribute-names", "All");
+        return queue.At("Attributes");
     }
 
     public async Task<string> AccountAsync(CancellationToken cancellation) =>
-        (await AwsAsync(cancellation, "sts", "get-caller-identity")).Text("Account") ?? throw new ToolException("aws sts get-caller-identity names no account");
+        (await AwsAsync(cancellation, "sts", "get-caller-identity")).Text("Account")
+            ?? throw new ToolException("aws sts get-caller-identity names no account");
 
     /// <summary>The EKS cluster's name.</summary>
     /// <exception cref="ToolException">The name was not given, and kubectl's context does not contain it.</exception>

@@ -38,7 +38,8 @@ internal sealed partial class Tools(string searchPath)
     private Process Start(string program, IReadOnlyList<string> arguments)
     {
         var path = searchPath.Split(Path.PathSeparator).Where(folder => folder.Length > 0)
-            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") }).FirstOrDefault(File.Exists)
+            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") })
+            .FirstOrDefault(File.Exists)
             ?? throw new ToolException($"{program} is not on the PATH", ToolException.NotFound);
         try
         {

@@ -31,9 +31,11 @@ internal sealed record Component(KubeObject Resource)
         && !_ofAws.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.Ordinal));
 
     /// <summary>The queues of a pub/sub: its own and its dead-letter queue.</summary>
-    public IEnumerable<string> PubsubQueues => Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];
+    public IEnumerable<string> PubsubQueues =>
+        Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];
 
-    public JsonNode? Field(string field) => Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
+    public JsonNode? Field(string field) =>
+        Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => $"component {Name}";
 }

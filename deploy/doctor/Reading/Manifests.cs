@@ -9,7 +9,8 @@ internal sealed class Manifests
     private IReadOnlyList<Workload>? _workloads;
     private IReadOnlyList<ResiliencyResource>? _resiliency;
 
-    /// <summary>The objects for the cluster; includes the resources of the component folders if the manifests contain no component.</summary>
+    /// <summary>The objects for the cluster; includes the resources of the component folders if the manifests contain no
+    /// component.</summary>
     public required IReadOnlyList<KubeObject> Objects { get; init; }
 
     /// <summary>The resources of the component folders; their origin is their file.</summary>
@@ -29,17 +30,20 @@ internal sealed class Manifests
 
     public IEnumerable<Component> Pubsubs => Components.Where(component => component.Type == Component.Pubsub);
 
-    /// <summary>Whether every component for AWS uses a stand-in: then keys are no secrets, images need no registry, and idle replicas cost nothing.</summary>
+    /// <summary>Whether every component for AWS uses a stand-in: then keys are no secrets, images need no registry, and idle replicas cost
+    /// nothing.</summary>
     public bool IsOnStandIn =>
         Components.Any(component => component.IsOnStandIn) && Components.All(component => !component.IsOfAws || component.IsOnStandIn);
 
     public IReadOnlyList<Workload> Workloads => _workloads ??= [.. Objects.Where(Workload.Is).Select(resource => new Workload(resource))];
 
     /// <summary>The retry policy of a direction; null where nothing is retried.</summary>
-    public NamedPolicy<RetryRule>? Retry(Component component, CallDirection direction) => RulesFor(component).Retry(component.Name, ResiliencyRules.BlockOf(component.Type), direction);
+    public NamedPolicy<RetryRule>? Retry(Component component, CallDirection direction) =>
+        RulesFor(component).Retry(component.Name, ResiliencyRules.BlockOf(component.Type), direction);
 
     /// <summary>The time limit of a delivery or a call; null where there is none.</summary>
-    public TimeSpan? Timeout(Component component, CallDirection direction) => RulesFor(component).Timeout(component.Name, ResiliencyRules.BlockOf(component.Type), direction)?.Rule;
+    public TimeSpan? Timeout(Component component, CallDirection direction) =>
+        RulesFor(component).Timeout(component.Name, ResiliencyRules.BlockOf(component.Type), direction)?.Rule;
 
     public IEnumerable<KubeObject> OfKind(string kind) => Objects.Where(resource => resource.Kind == kind);
 

@@ -23,7 +23,8 @@ internal static partial class YamlText
         }
         catch (YamlException exception)
         {
-            throw new UnreadableInputException($"{origin}({exception.Start.Line}): {exception.InnerException?.Message ?? exception.Message}");
+            throw new UnreadableInputException(
+                $"{origin}({exception.Start.Line}): {exception.InnerException?.Message ?? exception.Message}");
         }
     }
 
@@ -36,7 +37,8 @@ internal static partial class YamlText
         if (depth == 0) throw new YamlException(node.Start, node.End, $"nested more than {MaxDepth} deep");
         return node switch
         {
-            YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value, depth - 1)))),
+            YamlMappingNode map =>
+                new JsonObject(map.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value, depth - 1)))),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(item => Node(item, depth - 1))]),
             YamlScalarNode { Style: ScalarStyle.Plain, Value: var text } => Plain(text ?? ""),
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),

@@ -13,10 +13,12 @@ public sealed class TopologyReaderTests : IDisposable
     [InlineData("""{"buckets":[],"queues":[],"tables":[]}""", ":1:", "topics")]
     [InlineData("""{"buckets":[],"queues":[],"tables":[],"topics":[],"streams":[]}""", ":1:", "streams")]
     [InlineData("""{"buckets":[],"queues":[null],"tables":[],"topics":[]}""", ":1:", "null")]
-    [InlineData("""{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""", ":1:", "nowhere")]
+    [InlineData("""{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""",
+        ":1:", "nowhere")]
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"queue":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"topic":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
-    [InlineData("""{"buckets":[{"name":"b","notifications":[{"events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "either a queue or a topic")]
+    [InlineData("""{"buckets":[{"name":"b","notifications":[{"events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:",
+        "either a queue or a topic")]
     public void A_problem_is_reported_with_file_and_line(string json, string line, string named)
     {
         var refused = Assert.Throws<ResourceException>(() => Load(json));
@@ -32,7 +34,8 @@ public sealed class TopologyReaderTests : IDisposable
     [Fact]
     public void Parsing_alone_accepts_references_to_missing_queues() =>
         Assert.Equal("nowhere", Assert.Single(Topology.Parse(
-            """{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""", "here").Queues).DeadLetter!.Queue);
+            """{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""",
+                "here").Queues).DeadLetter!.Queue);
 
     [Fact]
     public void A_queue_has_the_defaults_of_SQS()

@@ -8,7 +8,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>The AWS actions of the services. AWS accepts a policy with an action that does not exist, and the action allows nothing.</summary>
+/// <summary>The AWS actions of the services. AWS accepts a policy with an action that does not exist, and the action allows
+/// nothing.</summary>
 internal static partial class IamActions
 {
     // The names are those of AWS's service authorization reference.
@@ -42,7 +43,9 @@ internal static partial class IamActions
     /// <summary>Each action of the table, with the identity that it is listed for.</summary>
     public static IEnumerable<(string Identity, string Action)> Listed(JsonNode? table) =>
         table.Scalars().Where(scalar => Action().IsMatch(scalar.Value.ToString()))
-            .Select(scalar => (scalar.Path.Split('.', '[').Skip(1).FirstOrDefault(word => _services.Contains(word)) ?? scalar.Path, scalar.Value.ToString())).Distinct();
+            .Select(scalar => (IdentityOf(scalar.Path), scalar.Value.ToString())).Distinct();
+
+    private static string IdentityOf(string path) => path.Split('.', '[').Skip(1).FirstOrDefault(word => _services.Contains(word)) ?? path;
 
     private static IEnumerable<Problem> Find(Manifests manifests)
     {
@@ -85,7 +88,8 @@ internal static partial class IamActions
 
         var table = Listed(cluster.Manifests.IamActions).ToLookup(entry => entry.Identity, entry => entry.Action);
         var name = await cluster.ClusterAsync(cancellation);
-        foreach (var workload in cluster.Manifests.Workloads.Where(workload => workload.AppId is not null && table.Contains(workload.AppId)))
+        foreach (var workload in cluster.Manifests.Workloads
+            .Where(workload => workload.AppId is not null && table.Contains(workload.AppId)))
         {
             if (await PodIdentity.AssociationAsync(cluster, workload, cancellation) is not { } association) continue;   // D05 reports it
             var described = await cluster.AwsAsync(
@@ -99,7 +103,8 @@ internal static partial class IamActions
                 {
                     yield return new Problem(
                         $"{workload.AppId}: role {role} does not allow {action}",
-                        $"terraform apply (its policy is made from deploy/iam-actions.json), or: aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
+                        "terraform apply (its policy is made from deploy/iam-actions.json), or: "
+                        + $"aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
                 }
             }
         }
@@ -112,7 +117,8 @@ internal static partial class IamActions
         if (limited.Length > 0) limited = ["--resource-arns", .. limited];
         var verdicts = await cluster.AwsAsync(
             cancellation, ["iam", "simulate-principal-policy", "--policy-source-arn", role, "--action-names", .. service, .. limited]);
-        return verdicts.Items("EvaluationResults").Where(IsAllowed).Select(result => result.Text("EvalActionName")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return verdicts.Items("EvaluationResults").Where(IsAllowed).Select(result => result.Text("EvalActionName"))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool IsAllowed(JsonNode result) => result.Text("EvalDecision") == "allowed"
@@ -123,7 +129,8 @@ internal static partial class IamActions
         var account = await cluster.AccountAsync(cancellation);
         return
         [
-            .. cluster.Manifests.Components.Where(component => component.Scopes.Contains(app)).SelectMany(component => Resources(component, account)),
+            .. cluster.Manifests.Components.Where(component => component.Scopes.Contains(app))
+                .SelectMany(component => Resources(component, account)),
             .. TopicDelivery.Topics(cluster.Manifests).Where(topic => topic.Pubsub.Scopes.Contains(app)).Select(topic => topic.Arn),
         ];
     }

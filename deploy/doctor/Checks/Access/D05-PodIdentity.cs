@@ -18,7 +18,8 @@ internal static class PodIdentity
     /// <summary>The id of the Pod Identity association of a workload's account; null where there is none.</summary>
     public static async Task<string?> AssociationAsync(Cluster cluster, Workload workload, CancellationToken cancellation)
     {
-        var list = await cluster.AwsAsync(cancellation, "eks", "list-pod-identity-associations", "--cluster-name", await cluster.ClusterAsync(cancellation));
+        var list = await cluster.AwsAsync(
+            cancellation, "eks", "list-pod-identity-associations", "--cluster-name", await cluster.ClusterAsync(cancellation));
         return list.Items("associations").FirstOrDefault(association => association.Text("namespace") == cluster.Namespace
             && association.Text("serviceAccount") == workload.PodSpec.Text("serviceAccountName")).Text("associationId");
     }
@@ -57,15 +58,17 @@ internal static class PodIdentity
             }
         }
 
-        foreach (var workload in cluster.Manifests.Workloads.Where(workload => workload.HasSidecar && !UsesRoleAnnotation(cluster, workload)))
+        foreach (var workload in cluster.Manifests.Workloads
+            .Where(workload => workload.HasSidecar && !UsesRoleAnnotation(cluster, workload)))
         {
             if (await AssociationAsync(cluster, workload, cancellation) is null)
             {
                 var account = workload.PodSpec.Text("serviceAccountName");
                 yield return new Problem(
                     $"no Pod Identity association for namespace '{cluster.Namespace}', service account '{account}'",
-                    $"aws eks create-pod-identity-association --cluster-name {await cluster.ClusterAsync(cancellation)} --namespace {cluster.Namespace} "
-                    + $"--service-account {account} --role-arn ROLE && kubectl -n {cluster.Namespace} rollout restart deployment/{workload.Name}");
+                    $"aws eks create-pod-identity-association --cluster-name {await cluster.ClusterAsync(cancellation)} "
+                    + $"--namespace {cluster.Namespace} --service-account {account} --role-arn ROLE "
+                    + $"&& kubectl -n {cluster.Namespace} rollout restart deployment/{workload.Name}");
             }
         }
     }

@@ -18,14 +18,17 @@ internal static class ServiceAccounts
         foreach (var workload in manifests.Workloads)
         {
             var account = workload.PodSpec.Text("serviceAccountName");
-            var fix = $"in {workload} set spec.template.spec.serviceAccountName: {workload.Name}, and apply a ServiceAccount of that name in namespace {workload.Namespace}";
+            var fix = $"in {workload} set spec.template.spec.serviceAccountName: {workload.Name}, "
+                + $"and apply a ServiceAccount of that name in namespace {workload.Namespace}";
             if (account is null or "" or "default")
             {
-                yield return new Problem($"{workload} has no service account of its own: it runs as 'default', without AWS credentials", fix);
+                yield return new Problem(
+                    $"{workload} has no service account of its own: it runs as 'default', without AWS credentials", fix);
             }
             else if (!manifests.OfKind("ServiceAccount").Any(known => known.Name == account && known.Namespace == workload.Namespace))
             {
-                yield return new Problem($"{workload} runs as '{account}', which is not in namespace '{workload.Namespace}': its pods cannot be created", fix);
+                yield return new Problem(
+                    $"{workload} runs as '{account}', which is not in namespace '{workload.Namespace}': its pods cannot be created", fix);
             }
         }
     }

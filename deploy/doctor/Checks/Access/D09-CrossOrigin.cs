@@ -5,7 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>The page, its API and the uploads have one origin, so nothing needs CORS; allowing it lets other sites act for a signed-in user.</summary>
+/// <summary>The page, its API and the uploads have one origin, so nothing needs CORS; allowing it lets other sites act for a signed-in
+/// user.</summary>
 internal static class CrossOrigin
 {
     public static Check Check { get; } = new("D09")
@@ -26,7 +27,8 @@ internal static class CrossOrigin
     {
         foreach (var bucket in cluster.Manifests.Components.Select(component => component["bucket"]).OfType<string>().Distinct())
         {
-            if ((await RulesAsync(cluster, bucket, cancellation)).Items("CORSRules").Any(rule => rule.Texts("AllowedOrigins").Contains("*")))
+            if ((await RulesAsync(cluster, bucket, cancellation)).Items("CORSRules")
+                .Any(rule => rule.Texts("AllowedOrigins").Contains("*")))
             {
                 yield return new Problem(
                     $"bucket {bucket} allows requests from every origin",

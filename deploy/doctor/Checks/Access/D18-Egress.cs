@@ -52,9 +52,12 @@ internal static class Egress
     private static bool Allows(JsonNode rule, int port, string? address)
     {
         var isPort = !rule.Items("ports").Any()
-            || rule.Items("ports").Any(item => item.Number("port") is { } first && first <= port && port <= (item.Number("endPort") ?? first));
-        return isPort && (address is null || !rule.Items("to").Any() || rule.Items("to").Any(peer => Includes(peer.Text("ipBlock", "cidr"), address)));
+            || rule.Items("ports")
+                .Any(item => item.Number("port") is { } first && first <= port && port <= (item.Number("endPort") ?? first));
+        return isPort && (address is null || !rule.Items("to").Any()
+            || rule.Items("to").Any(peer => Includes(peer.Text("ipBlock", "cidr"), address)));
     }
 
-    private static bool Includes(string? block, string address) => IPNetwork.TryParse(block, out var network) && network.Contains(IPAddress.Parse(address));
+    private static bool Includes(string? block, string address) =>
+        IPNetwork.TryParse(block, out var network) && network.Contains(IPAddress.Parse(address));
 }

@@ -5,7 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Without accountId the pub/sub calls STS at startup, and exits where it cannot; with a different account or region it uses another queue.</summary>
+/// <summary>Without accountId the pub/sub calls STS at startup, and exits where it cannot; with a different account or region it uses
+/// another queue.</summary>
 internal static partial class AwsAccount
 {
     public static Check Check { get; } = new("D26")
@@ -19,20 +20,24 @@ internal static partial class AwsAccount
         foreach (var pubsub in manifests.Pubsubs.Where(pubsub => !AccountId().IsMatch(pubsub["accountId"] ?? "")))
         {
             yield return new Problem(
-                $"{pubsub}: accountId '{pubsub["accountId"]}' is not an account id: the sidecar calls STS at startup and exits if that fails",
+                $"{pubsub}: accountId '{pubsub["accountId"]}' is not an account id: "
+                + "the sidecar calls STS at startup and exits if that fails",
                 $"in Component/{pubsub.Name} set accountId: \"$(aws sts get-caller-identity --query Account --output text)\"");
         }
 
         var places = Places(manifests).Distinct().ToList();
-        foreach (var (kind, values) in new[] { ("account", places.Select(place => place.Account)), ("region", places.Select(place => place.Region)) })
+        foreach (var (kind, values) in (IEnumerable<(string, IEnumerable<string?>)>)
+            [("account", places.Select(place => place.Account)), ("region", places.Select(place => place.Region))])
         {
             if (values.OfType<string>().Distinct().ToList() is not { Count: > 1 } several) continue;
-            var listed = several.Select(value =>
-                $"{value} ({string.Join(", ", places.Where(place => place.Account == value || place.Region == value).Select(place => place.Where).Distinct())})");
+            var listed = several.Select(value => $"{value} ({string.Join(", ", UsersOf(value))})");
             yield return new Problem(
                 $"the manifests name more than one {kind}: {string.Join(", ", listed)}",
                 $"set the same {kind} everywhere in the overlay && {manifests.Apply}");
         }
+
+        IEnumerable<string> UsersOf(string value) =>
+            places.Where(place => place.Account == value || place.Region == value).Select(place => place.Where).Distinct();
     }
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)

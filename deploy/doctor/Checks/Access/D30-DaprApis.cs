@@ -3,8 +3,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>A Dapr API that a Configuration does not list behaves as if it did not exist. The list is kept per protocol, and a protocol without an
-/// entry is not restricted at all.</summary>
+/// <summary>A Dapr API that a Configuration does not list behaves as if it did not exist. The list is kept per protocol, and a protocol
+/// without an entry is not restricted at all.</summary>
 internal static class DaprApis
 {
     private static readonly string[] _protocols = ["grpc", "http"];
@@ -20,7 +20,9 @@ internal static class DaprApis
 
     public static Check Check { get; } = new("D30")
     {
-        Offline = new("each Configuration allows the Dapr APIs that its service calls, and no others", manifests => MissingApis(manifests).Concat(OpenProtocols(manifests))),
+        Offline = new(
+            "each Configuration allows the Dapr APIs that its service calls, and no others",
+            manifests => MissingApis(manifests).Concat(OpenProtocols(manifests))),
     };
 
     private static IEnumerable<Problem> OpenProtocols(Manifests manifests) =>
@@ -37,7 +39,8 @@ internal static class DaprApis
         let configuration = manifests.Find("Configuration", workload.Annotation("config"))
         where configuration is not null
         from need in _needed.Where(need => need.App == workload.AppId)
-        let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol).Select(api => api.Text("name")).ToList()
+        let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol)
+            .Select(api => api.Text("name")).ToList()
         where allowed.Count > 0
         from api in need.Apis.Except(allowed)
         select new Problem(

@@ -5,7 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>The handler ends before the sidecar's timeout, that before the queue's visibility timeout, and shutdown waits for all of them.</summary>
+/// <summary>The handler ends before the sidecar's timeout, that before the queue's visibility timeout, and shutdown waits for all of
+/// them.</summary>
 internal static class Timing
 {
     // Between the sidecar's timeout and the next receive of the message; measured as one second on a laptop.
@@ -13,13 +14,16 @@ internal static class Timing
 
     public static Check Check { get; } = new("D12")
     {
-        Offline = new("handler timeout < inbound timeout < visibility; shutdown waits for deliveries; dead letters are kept longer than messages", Find),
+        Offline = new(
+            "handler timeout < inbound timeout < visibility; shutdown waits for deliveries; dead letters are kept longer than messages",
+            Find),
         Live = new("visibility timeouts are longer than deliveries, and dead letters are kept longer than messages", FindAsync),
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests)
     {
-        if (manifests.Topology is null) yield return Problem.Skipped("no topology was given (--topology FILE), so visibility and retention are not compared");
+        if (manifests.Topology is null)
+            yield return Problem.Skipped("no topology was given (--topology FILE), so visibility and retention are not compared");
         foreach (var component in manifests.Lanes.Concat(manifests.Pubsubs))
             foreach (var problem in FindInDeliveries(manifests, component)) yield return problem;
         foreach (var workload in manifests.Workloads.Where(workload => workload.HasSidecar))
@@ -29,7 +33,8 @@ internal static class Timing
             if (manifests.Topology!.FindQueue(queue.DeadLetter?.Queue) is { } dead && dead.RetentionSeconds <= queue.RetentionSeconds)
             {
                 yield return new Problem(
-                    $"queue {dead.Name} keeps messages {dead.RetentionSeconds} s, no longer than {queue.Name} ({queue.RetentionSeconds} s): "
+                    $"queue {dead.Name} keeps messages {dead.RetentionSeconds} s, "
+                    + $"no longer than {queue.Name} ({queue.RetentionSeconds} s): "
                     + "a dead letter's age counts from its first send, so it expires too early",
                     QueueCommand.Set(dead.Name, "MessageRetentionPeriod=1209600"));
             }
@@ -41,7 +46,8 @@ internal static class Timing
         if (manifests.Timeout(component, CallDirection.Inbound) is not { } timeout)
         {
             yield return new Problem(
-                $"{component} has no inbound timeout: a delivery can outlast its visibility timeout, and then another lane receives the same message",
+                $"{component} has no inbound timeout: a delivery can outlast its visibility timeout, "
+                + "and then another lane receives the same message",
                 $"in the Resiliency set spec.targets.components.{component.Name}.inbound.timeout");
             yield break;
         }
@@ -49,7 +55,8 @@ internal static class Timing
         if (Visibility(manifests, component) is { } visibility && visibility < timeout + _margin)
         {
             yield return new Problem(
-                $"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: the message becomes visible again while it is processed",
+                $"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: "
+                + "the message becomes visible again while it is processed",
                 component.IsLane
                     ? QueueCommand.Set(component["queueName"], $"VisibilityTimeout={(timeout * 2).TotalSeconds:0}")
                     : $"in Component/{component.Name} set messageVisibilityTimeout: \"{(timeout * 2).TotalSeconds:0}\"");
@@ -58,14 +65,17 @@ internal static class Timing
         if (HandlerTimeout(manifests, component) is var (workload, setting, limit) && limit >= timeout)
         {
             yield return new Problem(
-                $"{workload}: {setting} is {limit.Show()}, not below the inbound timeout of {component.Name} ({timeout.Show()}): the sidecar cancels first, and the failure is not recorded",
+                $"{workload}: {setting} is {limit.Show()}, not below the inbound timeout of {component.Name} ({timeout.Show()}): "
+                + "the sidecar cancels first, and the failure is not recorded",
                 $"in {workload} set env {setting} below {timeout.Show()}");
         }
 
-        if (component.Type == Component.Pubsub && component.Items.Any() && Number(component["messageRetryLimit"], 10) <= Number(component["messageReceiveLimit"], 10))
+        if (component.Type == Component.Pubsub && component.Items.Any()
+            && Number(component["messageRetryLimit"], 10) <= Number(component["messageReceiveLimit"], 10))
         {
             yield return new Problem(
-                $"{component}: messageRetryLimit {component["messageRetryLimit"] ?? "10 (default)"} is not above messageReceiveLimit {component["messageReceiveLimit"] ?? "10 (default)"}: "
+                $"{component}: messageRetryLimit {component["messageRetryLimit"] ?? "10 (default)"} is not above messageReceiveLimit "
+                + $"{component["messageReceiveLimit"] ?? "10 (default)"}: "
                 + "the sidecar deletes the message before the queue dead-letters it",
                 $"in Component/{component.Name} set messageReceiveLimit: \"5\" and leave messageRetryLimit out");
         }
@@ -78,7 +88,8 @@ internal static class Timing
         if (grace <= graceful)
         {
             yield return new Problem(
-                $"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds {graceful.Show()}: "
+                $"{workload}: terminationGracePeriodSeconds {grace.Show()} is not above dapr.io/graceful-shutdown-seconds "
+                + $"{graceful.Show()}: "
                 + "the kubelet kills the sidecar before it has deleted its last message",
                 $"in {workload} set terminationGracePeriodSeconds: {graceful.TotalSeconds + 15:0}");
         }
@@ -94,15 +105,18 @@ internal static class Timing
             if (StopTiming.DrainTimeout(manifests, workload) is { } drain && drain < limit)
             {
                 yield return new Problem(
-                    $"{workload}: {StopTiming.TimeoutSetting} is {drain.Show()}, shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout aborts it",
-                    $"in {workload} set env {StopTiming.TimeoutSetting} to at least {(limit + TimeSpan.FromSeconds(20)).Show()}, or remove it");
+                    $"{workload}: {StopTiming.TimeoutSetting} is {drain.Show()}, shorter than a delivery of {component.Name} may take "
+                    + $"({limit.Show()}): a rollout aborts it",
+                    $"in {workload} set env {StopTiming.TimeoutSetting} to at least {(limit + TimeSpan.FromSeconds(20)).Show()}, "
+                    + "or remove it");
                 yield break;
             }
 
             if (graceful < limit)
             {
                 yield return new Problem(
-                    $"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may take ({limit.Show()}): a rollout aborts it",
+                    $"{workload}: dapr.io/graceful-shutdown-seconds {graceful.Show()} is shorter than a delivery of {component.Name} may "
+                    + $"take ({limit.Show()}): a rollout aborts it",
                     $"in {workload} set dapr.io/graceful-shutdown-seconds: \"{limit.TotalSeconds + 10:0}\"");
                 yield break;
             }
@@ -128,7 +142,8 @@ internal static class Timing
         return setting is null ? null : (processor, setting, Durations.Parse(Settings.Value(manifests, processor, setting)) ?? byDefault);
     }
 
-    private static long Number(string? text, long missing) => text is null ? missing : long.TryParse(text, out var number) ? number : missing;
+    private static long Number(string? text, long missing) =>
+        text is null ? missing : long.TryParse(text, out var number) ? number : missing;
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -139,15 +154,18 @@ internal static class Timing
             if (queue.Number("VisibilityTimeout") <= timeout.TotalSeconds)
             {
                 yield return new Problem(
-                    $"queue {lanes.Key} has a visibility timeout of {queue.Number("VisibilityTimeout")} s, but a delivery may take {timeout.Show()}",
+                    $"queue {lanes.Key} has a visibility timeout of {queue.Number("VisibilityTimeout")} s, "
+                    + $"but a delivery may take {timeout.Show()}",
                     await SetAsync(lanes.Key!, $"VisibilityTimeout={timeout.TotalSeconds * 2:0}"));
             }
 
             var dead = ReceiveCounts.RedrivePolicy(queue).Text("deadLetterTargetArn")?.Split(':')[^1];
-            if (await cluster.QueueAsync(dead, cancellation) is { } letters && letters.Number("MessageRetentionPeriod") <= queue.Number("MessageRetentionPeriod"))
+            if (await cluster.QueueAsync(dead, cancellation) is { } letters
+                && letters.Number("MessageRetentionPeriod") <= queue.Number("MessageRetentionPeriod"))
             {
                 yield return new Problem(
-                    $"queue {dead} keeps messages no longer than {lanes.Key}: a dead letter's age counts from its first send, so it expires too early",
+                    $"queue {dead} keeps messages no longer than {lanes.Key}: a dead letter's age counts from its first send, "
+                    + "so it expires too early",
                     await SetAsync(dead!, "MessageRetentionPeriod=1209600"));
             }
         }

@@ -5,7 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>The SNS and SQS pub/sub needs valid topic names, a queue and a dead-letter queue, and a subscription without raw delivery.</summary>
+/// <summary>The SNS and SQS pub/sub needs valid topic names, a queue and a dead-letter queue, and a subscription without raw
+/// delivery.</summary>
 internal static partial class TopicDelivery
 {
     public static Check Check { get; } = new("D14")
@@ -28,7 +29,8 @@ internal static partial class TopicDelivery
             if (subscription.Spec.Text("topic") is var topic && !TopicName().IsMatch(topic ?? ""))
             {
                 yield return new Problem(
-                    $"{subscription}: topic '{topic}' is not a valid SNS name: Dapr changes it into another name, which Terraform did not create",
+                    $"{subscription}: topic '{topic}' is not a valid SNS name: Dapr changes it into another name, "
+                    + "which Terraform did not create",
                     $"in {subscription} use letters, digits, - and _ only in topic");
             }
         }
@@ -56,9 +58,12 @@ internal static partial class TopicDelivery
         foreach (var (pubsub, topic) in Topics(cluster.Manifests))
         {
             var queue = pubsub["consumerID"];
-            var subscriptions = (await cluster.AwsAsync(cancellation, "sns", "list-subscriptions-by-topic", "--topic-arn", topic)).Items("Subscriptions").ToList();
-            var subscription = subscriptions.FirstOrDefault(subscription => subscription.Text("Endpoint")?.Split(':')[^1] == queue).Text("SubscriptionArn");
-            var subscribe = $"aws sns subscribe --topic-arn {topic} --protocol sqs --notification-endpoint arn:aws:sqs:{pubsub["region"]}:{pubsub["accountId"]}:{queue}";
+            var subscriptions = (await cluster.AwsAsync(cancellation, "sns", "list-subscriptions-by-topic", "--topic-arn", topic))
+                .Items("Subscriptions").ToList();
+            var subscription = subscriptions.FirstOrDefault(subscription => subscription.Text("Endpoint")?.Split(':')[^1] == queue)
+                .Text("SubscriptionArn");
+            var subscribe = $"aws sns subscribe --topic-arn {topic} --protocol sqs "
+                + $"--notification-endpoint arn:aws:sqs:{pubsub["region"]}:{pubsub["accountId"]}:{queue}";
             if (subscription is null)
             {
                 yield return new Problem($"queue {queue} does not subscribe to {topic}: published events reach no subscriber", subscribe);
@@ -71,13 +76,15 @@ internal static partial class TopicDelivery
             {
                 yield return new Problem(
                     $"the subscription of {queue} to {topic} uses raw delivery, which Dapr cannot read",
-                    $"aws sns set-subscription-attributes --subscription-arn {subscription} --attribute-name RawMessageDelivery --attribute-value false");
+                    $"aws sns set-subscription-attributes --subscription-arn {subscription} --attribute-name RawMessageDelivery "
+                    + "--attribute-value false");
             }
         }
     }
 
     private static async Task<bool> IsRawAsync(Cluster cluster, string subscription, CancellationToken cancellation) =>
-        (await cluster.AwsAsync(cancellation, "sns", "get-subscription-attributes", "--subscription-arn", subscription)).Text("Attributes", "RawMessageDelivery") == "true";
+        (await cluster.AwsAsync(cancellation, "sns", "get-subscription-attributes", "--subscription-arn", subscription))
+            .Text("Attributes", "RawMessageDelivery") == "true";
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,256}$")]
     private static partial Regex TopicName();

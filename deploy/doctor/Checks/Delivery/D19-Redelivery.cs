@@ -5,8 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Redelivery by SQS is the only retry of a lane: with an inbound retry policy only status 200 is a success, and 201 and 204 are retried.
-/// Messages that failed too often do not wait, because requeue reads the dead-letter queue all the time.</summary>
+/// <summary>Redelivery by SQS is the only retry of a lane: with an inbound retry policy only status 200 is a success, and 201 and 204 are
+/// retried. Messages that failed too often do not wait, because requeue reads the dead-letter queue all the time.</summary>
 internal static class Redelivery
 {
     public static Check Check { get; } = new("D19")
@@ -20,7 +20,8 @@ internal static class Redelivery
         let retry = manifests.Retry(lane, CallDirection.Inbound)
         where retry is not null
         select new Problem(
-            $"{retry.Resource}: retry policy '{retry.Name}' applies to deliveries of {lane.Name}: a reply of 204 becomes a failure, and attempts are not counted",
+            $"{retry.Resource}: retry policy '{retry.Name}' applies to deliveries of {lane.Name}: a reply of 204 becomes a failure, "
+            + "and attempts are not counted",
             retry.Name.StartsWith("Default", StringComparison.Ordinal)
                 ? $"in {retry.Resource} rename spec.policies.retries.{retry.Name}: a policy of that name applies to every component"
                 : $"in {retry.Resource} remove spec.targets.components.{lane.Name}.inbound.retry");

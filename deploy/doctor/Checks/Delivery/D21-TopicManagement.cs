@@ -4,8 +4,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>By default Dapr creates its topic, and refuses an existing one with other tags than its own: then every publish fails with 500 while the
-/// sidecar reports healthy.</summary>
+/// <summary>By default Dapr creates its topic, and refuses an existing one with other tags than its own: then every publish fails with 500
+/// while the sidecar reports healthy.</summary>
 internal static class TopicManagement
 {
     private const string OwnTag = "dapr-topic-name";
@@ -23,18 +23,23 @@ internal static class TopicManagement
             if (pubsub["disableEntityManagement"] != "true" && !pubsub.IsOnStandIn)
             {
                 yield return new Problem(
-                    $"{pubsub} creates its topic itself: if Terraform has tagged the topic, every publish fails with \"Topic already exists with different tags\"",
+                    $"{pubsub} creates its topic itself: if Terraform has tagged the topic, "
+                    + "every publish fails with \"Topic already exists with different tags\"",
                     $"in Component/{pubsub.Name} set disableEntityManagement: \"true\"");
             }
 
             if (pubsub["region"] is null)
-                yield return new Problem($"{pubsub} has no region: it cannot build the topic's ARN", $"in Component/{pubsub.Name} set region");
+            {
+                yield return new Problem($"{pubsub} has no region: it cannot build the topic's ARN",
+                    $"in Component/{pubsub.Name} set region");
+            }
         }
     }
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var topics = (await cluster.AwsAsync(cancellation, "sns", "list-topics")).Items("Topics").Select(topic => topic.Text("TopicArn")).ToHashSet();
+        var topics = (await cluster.AwsAsync(cancellation, "sns", "list-topics")).Items("Topics").Select(topic => topic.Text("TopicArn"))
+            .ToHashSet();
         foreach (var (pubsub, topic) in TopicDelivery.Topics(cluster.Manifests))
         {
             var isManaged = pubsub["disableEntityManagement"] != "true";

@@ -6,7 +6,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>A stopping sidecar receives a message that it never delivers, so with a low receive count restarts alone dead-letter valid messages.</summary>
+/// <summary>A stopping sidecar receives a message that it never delivers, so with a low receive count restarts alone dead-letter valid
+/// messages.</summary>
 internal static class ReceiveCounts
 {
     public const int Least = 5;
@@ -34,7 +35,8 @@ internal static class ReceiveCounts
                     QueueCommand.Redrive(queue.Name, dead.Queue));
             }
 
-            if (queue.DeadLetter is null && manifests.Lanes.Any(lane => lane["queueName"] == queue.Name) && !IsDeadLetterQueue(manifests, queue.Name))
+            if (queue.DeadLetter is null && manifests.Lanes.Any(lane => lane["queueName"] == queue.Name)
+                && !IsDeadLetterQueue(manifests, queue.Name))
             {
                 yield return new Problem(
                     $"queue {queue.Name} has no dead-letter queue: a message that always fails is redelivered until it expires",
@@ -54,14 +56,16 @@ internal static class ReceiveCounts
     }
 
     private static bool IsDeadLetterQueue(Manifests manifests, string queue) =>
-        manifests.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue) || manifests.Pubsubs.Any(pubsub => pubsub["sqsDeadLettersQueueName"] == queue);
+        manifests.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue)
+            || manifests.Pubsubs.Any(pubsub => pubsub["sqsDeadLettersQueueName"] == queue);
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var dead = cluster.Manifests.FindComponent(Components.DeadLetters)?["queueName"];
         var ends = cluster.Manifests.Pubsubs.Select(pubsub => pubsub["sqsDeadLettersQueueName"]).Append(dead).ToList();
         var read = cluster.Manifests.Lanes.Select(lane => (Queue: lane["queueName"], Dead: dead)).Where(pair => !ends.Contains(pair.Queue))
-            .Concat(cluster.Manifests.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"]))).Distinct();
+            .Concat(cluster.Manifests.Pubsubs.Select(pubsub => (Queue: pubsub["consumerID"], Dead: pubsub["sqsDeadLettersQueueName"])))
+                .Distinct();
         foreach (var (name, letters) in read)
         {
             if (name is null || await cluster.QueueAsync(name, cancellation) is not { } queue) continue;   // D20 reports it
@@ -75,7 +79,8 @@ internal static class ReceiveCounts
             else if (policy.Number("maxReceiveCount") < Least)
             {
                 yield return new Problem(
-                    $"queue {name} dead-letters a message after {policy.Number("maxReceiveCount")} receives: restarts alone dead-letter valid messages",
+                    $"queue {name} dead-letters a message after {policy.Number("maxReceiveCount")} receives: "
+                    + "restarts alone dead-letter valid messages",
                     QueueCommand.Redrive(name, letters ?? "DEAD"));
             }
         }

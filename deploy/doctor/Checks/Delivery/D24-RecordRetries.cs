@@ -2,7 +2,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>After a conditional write whose reply was lost the record must be read, not written again: the second write conflicts with the first.</summary>
+/// <summary>After a conditional write whose reply was lost the record must be read, not written again: the second write conflicts with the
+/// first.</summary>
 internal static class RecordRetries
 {
     public static Check Check { get; } = new("D24")
@@ -18,5 +19,6 @@ internal static class RecordRetries
         select new Problem(
             $"{retry.Resource}: retry policy '{retry.Name}' applies to writes to {store.Name}: a write whose reply was lost is sent twice, "
             + "and the service takes its own first write for a conflict",
-            $"in {retry.Resource} remove the retry from {store.Name} (spec.targets.components.{store.Name}.outbound.retry, or the Default… policy)");
+            $"in {retry.Resource} remove the retry from {store.Name} (spec.targets.components.{store.Name}.outbound.retry, "
+            + "or the Default… policy)");
 }

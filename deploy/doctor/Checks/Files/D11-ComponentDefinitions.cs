@@ -5,7 +5,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Components that no sidecar loads, that contain keys, that change under a running sidecar, or that differ between files and cluster.</summary>
+/// <summary>Components that no sidecar loads, that contain keys, that change under a running sidecar, or that differ between files and
+/// cluster.</summary>
 internal static class ComponentDefinitions
 {
     private static readonly string[] _keys = ["accessKey", "secretKey", "sessionToken", "password"];
@@ -116,7 +117,8 @@ internal static class ComponentDefinitions
     private static List<string> FieldsOf(Component component) =>
     [
         $"type={component.Type}",
-        .. component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}").Order(StringComparer.Ordinal),
+        .. component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}")
+            .Order(StringComparer.Ordinal),
         $"scopes={string.Join(',', component.Scopes.Order(StringComparer.Ordinal))}",
     ];
 }

@@ -3,7 +3,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Where Kubernetes needs a string it refuses an unquoted true or 12; an account that begins with 0 becomes another number.</summary>
+/// <summary>Where Kubernetes needs a string it refuses an unquoted true or 12; an account that begins with 0 becomes another
+/// number.</summary>
 internal static class Quoting
 {
     public static Check Check { get; } = new("D27")
@@ -25,7 +26,9 @@ internal static class Quoting
         var maps = metadata.SelectMany(node => new[] { node.At("annotations"), node.At("labels") });
         if (resource.Kind is "ConfigMap" or "Secret") maps = [.. maps, resource.Body.At("data"), resource.Body.At("stringData")];
         var fields = maps.SelectMany(map => map.Fields()).Select(field => (field.Key, field.Value));
-        if (resource.Kind == "Component") fields = fields.Concat(resource.Spec.Items("metadata").Select(item => (item.Text("name") ?? "?", item.At("value"))));
-        return fields.Concat(new Workload(resource).AllContainers.SelectMany(container => container.Items("env")).Select(item => (item.Text("name") ?? "?", item.At("value"))));
+        if (resource.Kind == "Component")
+            fields = fields.Concat(resource.Spec.Items("metadata").Select(item => (item.Text("name") ?? "?", item.At("value"))));
+        return fields.Concat(new Workload(resource).AllContainers.SelectMany(container => container.Items("env"))
+            .Select(item => (item.Text("name") ?? "?", item.At("value"))));
     }
 }

@@ -8,7 +8,8 @@ namespace FilePipeline.Doctor.Checks;
 internal static class ObjectShapes
 {
     // Other checks cover the kinds of Dapr and KEDA.
-    private static readonly string[] _groups = ["v1", "apps/v1", "policy/v1", "networking.k8s.io/v1", "batch/v1", "rbac.authorization.k8s.io/v1"];
+    private static readonly string[] _groups =
+        ["v1", "apps/v1", "policy/v1", "networking.k8s.io/v1", "batch/v1", "rbac.authorization.k8s.io/v1"];
 
     public static Check Check { get; } = new("D29")
     {
@@ -19,7 +20,8 @@ internal static class ObjectShapes
 
     private static Problem? Unnamed(KubeObject resource)
     {
-        (string Field, string? Value)[] needed = [("apiVersion", resource.Body.Text("apiVersion")), ("kind", resource.Kind), ("metadata.name", resource.Name)];
+        (string Field, string? Value)[] needed =
+            [("apiVersion", resource.Body.Text("apiVersion")), ("kind", resource.Kind), ("metadata.name", resource.Name)];
         var missing = needed.Where(field => string.IsNullOrEmpty(field.Value)).Select(field => field.Field).ToList();
         if (missing.Count == 0) return null;
         var description = resource.Kind.Length + resource.Name.Length == 0 ? "neither kind nor name" : resource.ToString();

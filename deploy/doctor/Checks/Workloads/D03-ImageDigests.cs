@@ -30,13 +30,16 @@ internal static partial class ImageDigests
             foreach (var status in pod.Statuses)
             {
                 var name = status.Text("name");
-                var wanted = cluster.Manifests.Workloads.Where(workload => workload.AppId == pod.AppId).SelectMany(workload => workload.AllContainers)
+                var wanted = cluster.Manifests.Workloads.Where(workload => workload.AppId == pod.AppId)
+                    .SelectMany(workload => workload.AllContainers)
                     .FirstOrDefault(container => container.Text("name") == name).Text("image");
-                if (wanted?.Split('@') is [_, var digest] && status.Text("imageID") is { Length: > 0 } running && !running.EndsWith(digest, StringComparison.Ordinal))
+                if (wanted?.Split('@') is [_, var digest] && status.Text("imageID") is { Length: > 0 } running
+                    && !running.EndsWith(digest, StringComparison.Ordinal))
                 {
                     yield return new Problem(
                         $"{pod} container {name} runs {running.Split('@')[^1]}, not {digest}",
-                        $"{cluster.Manifests.Apply} && kubectl -n {cluster.Namespace} rollout status deployment/{pod.AppId} --timeout=300s");
+                        $"{cluster.Manifests.Apply} && kubectl -n {cluster.Namespace} rollout status deployment/{pod.AppId} "
+                        + "--timeout=300s");
                 }
             }
         }

@@ -16,7 +16,9 @@ internal static class PendingPods
     public static Check Check { get; } = new("D04")
     {
         Offline = new(
-            "pods can be scheduled and nodes drained: no required anti-affinity, no claim without a class, requests that fit a node, budgets that allow evictions", Find),
+            "pods can be scheduled and nodes drained: no required anti-affinity, no claim without a class, "
+            + "requests that fit a node, budgets that allow evictions",
+            Find),
         Live = new("no pod and no volume claim is pending", FindAsync),
     };
 
@@ -36,7 +38,8 @@ internal static class PendingPods
                 $"in {workload} use topologySpreadConstraints with whenUnsatisfiable: ScheduleAnyway instead");
         }
 
-        foreach (var spread in workload.PodSpec.Items("topologySpreadConstraints").Where(spread => spread.Text("whenUnsatisfiable") != "ScheduleAnyway"))
+        foreach (var spread in workload.PodSpec.Items("topologySpreadConstraints")
+            .Where(spread => spread.Text("whenUnsatisfiable") != "ScheduleAnyway"))
         {
             yield return new Problem(
                 $"{workload}: the spread over {spread.Text("topologyKey")} is required, so pods stay Pending when a zone or node is gone",
@@ -74,7 +77,8 @@ internal static class PendingPods
         if (request > limit)
         {
             problems.Add(new(
-                $"{workload} container {container.Text("name")}: requests more than its limit of {resource}, so the API server rejects its pods",
+                $"{workload} container {container.Text("name")}: requests more than its limit of {resource}, "
+                + "so the API server rejects its pods",
                 $"in {workload} lower resources.requests.{resource}, or raise resources.limits.{resource}"));
         }
 

@@ -20,7 +20,8 @@ internal static class NodeNetwork
         {
             yield return new Problem(
                 $"aws-node is ready on {ready} of {wanted} nodes: pods on the others stay in ContainerCreating",
-                $"aws eks update-addon --addon-name vpc-cni --cluster-name {await cluster.ClusterAsync(cancellation)} --resolve-conflicts PRESERVE "
+                $"aws eks update-addon --addon-name vpc-cni --cluster-name {await cluster.ClusterAsync(cancellation)} "
+                + "--resolve-conflicts PRESERVE "
                 + "&& kubectl -n kube-system rollout status daemonset/aws-node");
         }
 

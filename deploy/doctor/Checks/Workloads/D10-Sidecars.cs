@@ -6,8 +6,8 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Dapr's injector reads annotations only: with a wrong one a pod has no sidecar, or a sidecar that cannot reach its app. A busy injector
-/// lets pods start without a sidecar unless its webhook has the failure policy Fail.</summary>
+/// <summary>Dapr's injector reads annotations only: with a wrong one a pod has no sidecar, or a sidecar that cannot reach its app. A busy
+/// injector lets pods start without a sidecar unless its webhook has the failure policy Fail.</summary>
 internal static class Sidecars
 {
     private static readonly string[] _services = [AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue];
@@ -32,8 +32,10 @@ internal static class Sidecars
             yield return Wrong(workload, "app-health-check-path", "/readyz", "only /readyz reports when to stop deliveries");
 
         var port = workload.Annotation("app-port");
-        var ports = workload.Containers.SelectMany(container => container.Items("ports")).Select(item => item.Number("containerPort")?.ToString(CultureInfo.InvariantCulture));
-        if (!ports.Contains(port)) yield return Wrong(workload, "app-port", "\"the containerPort for the sidecar\"", $"no container listens on {port ?? "it"}");
+        var ports = workload.Containers.SelectMany(container => container.Items("ports"))
+            .Select(item => item.Number("containerPort")?.ToString(CultureInfo.InvariantCulture));
+        if (!ports.Contains(port))
+            yield return Wrong(workload, "app-port", "\"the containerPort for the sidecar\"", $"no container listens on {port ?? "it"}");
 
         var configuration = workload.Annotation("config");
         if (configuration is null || manifests.Find("Configuration", configuration) is null)
@@ -45,10 +47,12 @@ internal static class Sidecars
 
         foreach (var (annotation, variable) in new[] { ("app-token-secret", "APP_API_TOKEN"), ("api-token-secret", "DAPR_API_TOKEN") })
         {
-            if (workload.Annotation(annotation) is { } secret && !workload.Containers.SelectMany(container => container.Items("env")).Any(item => item.Text("name") == variable))
+            if (workload.Annotation(annotation) is { } secret
+                && !workload.Containers.SelectMany(container => container.Items("env")).Any(item => item.Text("name") == variable))
             {
                 yield return new Problem(
-                    $"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have ({variable} is not set), so app and sidecar refuse each other's calls",
+                    $"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have ({variable} is not set), "
+                    + "so app and sidecar refuse each other's calls",
                     $"in {workload} add env {variable} with valueFrom.secretKeyRef: {{name: {secret}, key: token}}");
             }
         }
@@ -66,10 +70,12 @@ internal static class Sidecars
             {
                 yield return new Problem(
                     $"{pod} has no sidecar",
-                    $"kubectl -n {cluster.Namespace} delete pod {pod.Name} (after kubectl -n dapr-system rollout status deployment/dapr-sidecar-injector)");
+                    $"kubectl -n {cluster.Namespace} delete pod {pod.Name} (after kubectl -n dapr-system rollout status "
+                    + "deployment/dapr-sidecar-injector)");
             }
 
-            foreach (var status in pod.Statuses.Where(status => pod.Phase == "Running" && status.Text("ready") == "false" && status.At("state", "terminated") is null))
+            foreach (var status in pod.Statuses
+                .Where(status => pod.Phase == "Running" && status.Text("ready") == "false" && status.At("state", "terminated") is null))
             {
                 var reason = status.Text("state", "waiting", "message") ?? status.Text("state", "waiting", "reason") ?? "its probe fails";
                 yield return new Problem(

@@ -5,14 +5,16 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
 
-/// <summary>Replicas without load: the processor scales to zero, the other services keep one replica, and only KEDA sets the number.</summary>
+/// <summary>Replicas without load: the processor scales to zero, the other services keep one replica, and only KEDA sets the
+/// number.</summary>
 internal static class Replicas
 {
     private static readonly string[] _alwaysRunning = [AppIds.Ingest, AppIds.Notifier, AppIds.Requeue];
 
     public static Check Check { get; } = new("D15")
     {
-        Offline = new("the processor scales to zero, the other services keep a replica, and no manifest sets replicas that KEDA scales", Find),
+        Offline = new(
+            "the processor scales to zero, the other services keep a replica, and no manifest sets replicas that KEDA scales", Find),
         Live = new("every service can run its replicas; ingest, notifier and requeue have a ready one", FindAsync),
     };
 
@@ -20,7 +22,8 @@ internal static class Replicas
     {
         foreach (var workload in manifests.Workloads.Where(workload => workload.HasSidecar))
         {
-            var scaler = manifests.OfKind("ScaledObject").FirstOrDefault(scaled => scaled.Spec.Text("scaleTargetRef", "name") == workload.Name);
+            var scaler = manifests.OfKind("ScaledObject")
+                .FirstOrDefault(scaled => scaled.Spec.Text("scaleTargetRef", "name") == workload.Name);
             var least = scaler is null ? workload.Resource.Spec.Number("replicas") ?? 1 : scaler.Spec.Number("minReplicaCount") ?? 0;
             if (scaler is not null && workload.Resource.Spec.At("replicas") is not null)
             {
@@ -40,7 +43,9 @@ internal static class Replicas
             {
                 yield return new Problem(
                     $"{workload} keeps {least} replica(s) when its queues are empty",
-                    scaler is null ? $"add a ScaledObject for {workload.Name} with minReplicaCount: 0" : $"in {scaler} set minReplicaCount: 0",
+                    scaler is null
+                        ? $"add a ScaledObject for {workload.Name} with minReplicaCount: 0"
+                        : $"in {scaler} set minReplicaCount: 0",
                     Verdict.Warn);
             }
         }
@@ -59,14 +64,17 @@ internal static class Replicas
         foreach (var workload in cluster.Manifests.Workloads.Where(workload => workload.HasSidecar))
         {
             var running = deployments.FirstOrDefault(deployment => deployment.Name == workload.Name);
-            var problem = running is null ? new Problem($"{workload} is not in the cluster", cluster.Manifests.Apply) : Judge(workload, running, cluster.Namespace);
+            var problem = running is null
+                ? new Problem($"{workload} is not in the cluster", cluster.Manifests.Apply)
+                : Judge(workload, running, cluster.Namespace);
             if (problem is not null) yield return problem;
         }
     }
 
     private static Problem? Judge(Workload workload, KubeObject running, string name)
     {
-        var conditions = running.Body.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "", StringComparer.Ordinal);
+        var conditions = running.Body.Items("status", "conditions")
+            .ToDictionary(condition => condition.Text("type") ?? "", StringComparer.Ordinal);
         var describe = $"kubectl -n {name} describe deployment {workload.Name}";
         if (conditions.GetValueOrDefault("ReplicaFailure") is { } failure && failure.Text("status") == "True")
         {

@@ -61,7 +61,8 @@ internal static partial class Scalers
                 $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
         }
 
-        if (trigger.At("metadata", "awsRegion") is null) yield return new Problem($"{scaler}: awsRegion is missing", $"in {scaler} set awsRegion");
+        if (trigger.At("metadata", "awsRegion") is null)
+            yield return new Problem($"{scaler}: awsRegion is missing", $"in {scaler} set awsRegion");
         if (trigger.Text("metadata", "scaleOnInFlight") == "false")
         {
             yield return new Problem(
@@ -70,7 +71,8 @@ internal static partial class Scalers
         }
 
         var credentials = trigger.Text("authenticationRef", "name");
-        if (manifests.Find("TriggerAuthentication", credentials) is null && manifests.Find("ClusterTriggerAuthentication", credentials) is null)
+        if (manifests.Find("TriggerAuthentication", credentials) is null
+            && manifests.Find("ClusterTriggerAuthentication", credentials) is null)
         {
             yield return new Problem(
                 $"{scaler}: TriggerAuthentication '{credentials}' is not in these manifests",
@@ -119,7 +121,8 @@ internal static partial class Scalers
                     "kubectl -n keda logs deployment/keda-operator --tail=50");
             }
 
-            foreach (var (name, _) in scaler.Body.Fields("metadata", "annotations").Where(annotation => annotation.Key.StartsWith("autoscaling.keda.sh/paused", StringComparison.Ordinal)))
+            foreach (var (name, _) in scaler.Body.Fields("metadata", "annotations")
+                .Where(annotation => annotation.Key.StartsWith("autoscaling.keda.sh/paused", StringComparison.Ordinal)))
             {
                 yield return new Problem(
                     $"{scaler} is paused by {name}: a release may have been left unfinished",

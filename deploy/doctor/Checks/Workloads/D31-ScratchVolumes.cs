@@ -12,22 +12,27 @@ internal static class ScratchVolumes
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests) =>
-        manifests.Workloads.Where(workload => workload.HasSidecar && workload.AppId is AppIds.Ingest or AppIds.Processor).Select(Judge).OfType<Problem>();
+        manifests.Workloads.Where(workload => workload.HasSidecar && workload.AppId is AppIds.Ingest or AppIds.Processor).Select(Judge)
+            .OfType<Problem>();
 
     private static Problem? Judge(Workload workload)
     {
-        var mounts = (workload.Annotation("volume-mounts-rw") ?? "").Split(',').Select(mount => mount.Trim().Split(':')).Where(mount => mount.Length == 2);
+        var mounts = (workload.Annotation("volume-mounts-rw") ?? "").Split(',').Select(mount => mount.Trim().Split(':'))
+            .Where(mount => mount.Length == 2);
         var shared = mounts.FirstOrDefault(mount => workload.PodSpec.Items("volumes").Any(volume => volume.Text("name") == mount[0])
-            && workload.Containers.SelectMany(container => container.Items("volumeMounts")).Any(own => own.Text("name") == mount[0] && own.Text("mountPath") == mount[1]));
+            && workload.Containers.SelectMany(container => container.Items("volumeMounts"))
+                .Any(own => own.Text("name") == mount[0] && own.Text("mountPath") == mount[1]));
         if (shared is null)
         {
             return new Problem(
-                $"{workload}: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path: files above 3 MiB cannot be read or stored",
+                $"{workload}: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path: "
+                + "files above 3 MiB cannot be read or stored",
                 $"in {workload} set dapr.io/volume-mounts-rw: scratch:/scratch, with a volume and a volumeMount of that name and path");
         }
 
         return workload.PodSpec.At("securityContext", "fsGroup") is null
-            ? new Problem($"{workload}: no fsGroup, so the sidecar cannot read files that the app wrote to {shared[1]}", $"in {workload} set spec.template.spec.securityContext.fsGroup: 1654")
+            ? new Problem($"{workload}: no fsGroup, so the sidecar cannot read files that the app wrote to {shared[1]}",
+                $"in {workload} set spec.template.spec.securityContext.fsGroup: 1654")
             : null;
     }
 }

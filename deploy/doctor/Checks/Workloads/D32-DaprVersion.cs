@@ -17,7 +17,8 @@ internal static class DaprVersion
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var injector = await cluster.KubectlAsync(cancellation, "-n", "dapr-system", "get", "deployment", "dapr-sidecar-injector");
-        var image = injector.Items("spec", "template", "spec", "containers").Select(container => container.Text("image")).FirstOrDefault() ?? "";
+        var image = injector.Items("spec", "template", "spec", "containers").Select(container => container.Text("image"))
+            .FirstOrDefault() ?? "";
         if (!image.Split('@')[0].EndsWith($":{Recorded}", StringComparison.Ordinal))
         {
             yield return new Problem(

@@ -1,4 +1,3 @@
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Supervision;

@@ -3,11 +3,11 @@ namespace FilePipeline.Doctor;
 internal static class ExitCode
 {
     /// <summary>No check failed.</summary>
-    public const int Well = 0;
+    public const int Passed = 0;
 
     /// <summary>A check failed.</summary>
-    public const int Ill = 1;
+    public const int Failed = 1;
 
-    /// <summary>Wrong arguments, or an input that cannot be read.</summary>
-    public const int Unusable = 2;
+    /// <summary>The arguments are wrong, an input cannot be read, or the run was cancelled.</summary>
+    public const int InvalidInput = 2;
 }

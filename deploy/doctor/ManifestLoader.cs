@@ -4,14 +4,16 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor;
 
-/// <summary>Reads what the settings name, and finds in this repository what they do not.</summary>
+/// <summary>Reads the files that the settings name, and takes the others from this repository.</summary>
 internal sealed class ManifestLoader(Tools tools, TextReader input)
 {
     private const string DefaultOverlay = "eks";
 
-    private readonly string? _root = new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }.Select(Root).FirstOrDefault(root => root is not null);
+    private readonly string? _root = new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }
+        .Select(Root).FirstOrDefault(root => root is not null);
 
-    /// <exception cref="UnreadableInputException">Something named is not there or cannot be read, or kubectl cannot render.</exception>
+    /// <exception cref="UnreadableInputException">A named file is missing or cannot be read, or kubectl cannot render the
+    /// overlay.</exception>
     public async Task<Manifests> ReadAsync(DoctorSettings settings, CancellationToken cancellation)
     {
         var overlay = settings.Manifests is null ? OverlayFolder(settings.Overlay ?? DefaultOverlay) : null;
@@ -22,7 +24,7 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
             var file => (InputFiles.Text(file), file),
         };
         var objects = text is null ? [] : KubeObject.ReadAll(text, origin).ToList();
-        if (objects.Count == 0 && text is not null) throw new UnreadableInputException($"{origin}: holds no object");
+        if (objects.Count == 0 && text is not null) throw new UnreadableInputException($"{origin}: contains no object");
         var isOnStandIn = new Manifests { Objects = objects }.IsOnStandIn;
         var files = ComponentFolders(settings, overlay, isOnStandIn).SelectMany(InputFiles.Resources).ToList();
         var holdsComponents = objects.Any(resource => resource.Kind == "Component");
@@ -30,7 +32,7 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         {
             Objects = holdsComponents ? objects : [.. objects, .. files],
             Files = files,
-            Topology = (settings.Topology ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json")) is { } topology ? Topology.Read(topology) : null,
+            Topology = TopologyFile(settings, overlay, isOnStandIn) is { } topology ? ReadTopology(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
             Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
         };
@@ -44,22 +46,27 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         throw new UnreadableInputException($"--overlay {overlay}: no such folder, and none in deploy/kubernetes/overlays");
     }
 
-    // Without kubectl a live run still has the component folders to compare the account with.
+    // Without kubectl a live run still compares the account with the component folders.
     private async Task<string?> RenderAsync(string folder, bool isLive, CancellationToken cancellation)
     {
         try
         {
             return await tools.RunAsync("kubectl", ["kustomize", folder], cancellation);
         }
-        catch (ToolException fault) when (isLive && fault.Code == ToolException.NotThere)
+        catch (ToolException exception) when (isLive && exception.Code == ToolException.NotFound)
         {
             return null;
         }
-        catch (ToolException fault)
+        catch (ToolException exception)
         {
-            throw new UnreadableInputException($"{folder} cannot be rendered: {fault.Message}. Elsewhere: kubectl kustomize {folder} > manifests.yaml, then --manifests manifests.yaml");
+            throw new UnreadableInputException(
+                $"{folder} cannot be rendered: {exception.Message}. On a machine with kubectl run: "
+                + $"kubectl kustomize {folder} > manifests.yaml, then give --manifests manifests.yaml");
         }
     }
+
+    private string? TopologyFile(DoctorSettings settings, string? overlay, bool isOnStandIn) => settings.Topology
+        ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json");
 
     private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay, bool isOnStandIn)
     {
@@ -78,7 +85,20 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         return Path.Exists(full) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
     }
 
-    private static JsonNode Json(string file) => YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
+    private static Topology ReadTopology(string file)
+    {
+        try
+        {
+            return Topology.Parse(InputFiles.Text(file), file);
+        }
+        catch (ResourceException exception)
+        {
+            throw new UnreadableInputException($"{file}({exception.Line}): {exception.Reason}");
+        }
+    }
+
+    private static JsonNode Json(string file) =>
+        YamlText.First(InputFiles.Text(file), file) ?? throw new UnreadableInputException($"{file}: is empty");
 
     private static string? Root(string folder)
     {

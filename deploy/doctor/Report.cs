@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FilePipeline.Doctor;
 
-/// <summary>Tells findings: each line at once for people, one array at the end for programs.</summary>
+/// <summary>Writes findings: each one immediately as text, or all of them at the end as one JSON array.</summary>
 internal sealed class Report(TextWriter output, bool asJson)
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -17,13 +17,16 @@ internal sealed class Report(TextWriter output, bool asJson)
         if (finding.Fix is not null) await output.WriteLineAsync($"         fix: {finding.Fix}");
     }
 
-    /// <summary>Ends the report; the exit code.</summary>
+    /// <summary>Ends the report and returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
         if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(_findings, _options));
-        else await output.WriteLineAsync($"{Count(Verdict.Pass)} passed, {Count(Verdict.Warn)} warned, {Count(Verdict.Fail)} failed, {Count(Verdict.Skip)} skipped");
-        return Count(Verdict.Fail) > 0 ? ExitCode.Ill : ExitCode.Well;
+        else await output.WriteLineAsync(Summary());
+        return Count(Verdict.Fail) > 0 ? ExitCode.Failed : ExitCode.Passed;
     }
+
+    private string Summary() =>
+        $"{Count(Verdict.Pass)} passed, {Count(Verdict.Warn)} warned, {Count(Verdict.Fail)} failed, {Count(Verdict.Skip)} skipped";
 
     private int Count(Verdict verdict) => _findings.Count(finding => finding.Verdict == verdict);
 

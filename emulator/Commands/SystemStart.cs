@@ -1,4 +1,3 @@
-using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Sidecar;
 using FilePipeline.Emulator.Supervision;
 

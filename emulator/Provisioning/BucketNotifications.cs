@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 

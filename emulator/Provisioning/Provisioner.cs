@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 

@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Provisioning;
 

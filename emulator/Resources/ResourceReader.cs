@@ -7,7 +7,7 @@ internal sealed class ResourceReader
 {
     private readonly Dictionary<string, ComponentResource> _components = new(StringComparer.Ordinal);
     private readonly List<SubscriptionResource> _subscriptions = [];
-    private readonly List<ScopedResiliency> _resiliency = [];
+    private readonly List<ResiliencyResource> _resiliency = [];
 
     public ResourceSet ToSet() => new([.. _components.Values], _subscriptions, new ResiliencyRules(_resiliency));
 

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 namespace FilePipeline.Emulator.Resources;
 
 /// <summary>A YAML mapping with line numbers; each reader throws an error with the expected value.</summary>
-internal sealed class YamlMap(YamlNode node, string file, string what)
+internal sealed class YamlMap(YamlNode node, string file, string what) : IResourceFields
 {
     private readonly YamlMappingNode _node = node as YamlMappingNode
         ?? throw LineOf(node, file).Error($"{what}: expected fields (name: value)");
@@ -47,6 +47,14 @@ internal sealed class YamlMap(YamlNode node, string file, string what)
         Find(name) is { } entry && !IsNull(entry.Value) ? new YamlMap(entry.Value, file, $"{what}: {name}") : null;
 
     public YamlMap RequiredMap(string name) => Map(name) ?? throw Source.Error($"{what}: field '{name}' is missing");
+
+    public void Refuse(string name, string problem) => throw LineOf(name).Error(problem);
+
+    IResourceFields IResourceFields.Only(params string[] known) => Only(known);
+
+    IResourceFields? IResourceFields.Map(string name) => Map(name);
+
+    IResourceFields IResourceFields.RequiredMap(string name) => RequiredMap(name);
 
     public IReadOnlyList<YamlMap> Maps(string name) =>
         [.. Items(name).Select((item, at) => new YamlMap(item, file, $"{what}: {name}[{at}]"))];

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace FilePipeline.Deploy.Tests;
 
 /// <summary>The resources of one environment, as Dapr loads them.</summary>
@@ -10,7 +7,8 @@ internal sealed class ComponentFolder(string environment)
 
     public IReadOnlyList<Resource> Resources { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.Path("components", environment)).Where(file => Path.GetFileName(file) != "kustomization.yaml")
+        .. Directory.EnumerateFiles(Repository.Path("components", environment))
+            .Where(file => Path.GetFileName(file) != "kustomization.yaml")
             .SelectMany(file => Yaml.ReadDocuments(file).Select(document => Resource.Read(Path.GetFileName(file), document))),
     ];
 
@@ -24,23 +22,12 @@ internal sealed class ComponentFolder(string environment)
 
     public IEnumerable<Resource> OfKind(string kind) => Resources.Where(resource => resource.Kind == kind);
 
-    /// <summary>The policy names in a Resiliency target, or null where the target has none.</summary>
-    public JsonObject? Policies(string component, string direction) => OfKind("Resiliency")
-        .Select(resource => resource.Spec["targets"]?["components"]?[component]?[direction])
-        .SingleOrDefault(node => node is not null)?.AsObject();
+    /// <summary>The resiliency policy that Dapr applies to a component of this environment.</summary>
+    public CallPolicy Policy(string component, CallDirection direction) =>
+        new ResiliencyRules([.. OfKind("Resiliency").Select(resource => ResiliencyReader.Read(new NodeFields(resource.Document)))])
+            .For(component, ResiliencyRules.BlockOf(Component(component).Type), direction);
 
-    /// <summary>How long Dapr lets a delivery of this component take.</summary>
-    public TimeSpan InboundTimeout(string component)
-    {
-        var policy = (string?)Policies(component, "inbound")?["timeout"]
-            ?? throw new InvalidDataException($"{component} has no inbound timeout");
-        return OfKind("Resiliency").Select(resource => GoDuration((string?)resource.Spec["policies"]?["timeouts"]?[policy])).Single();
-    }
-
-    private static TimeSpan GoDuration(string? text) => text switch
-    {
-        [.. var seconds, 's'] => TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)),
-        [.. var minutes, 'm'] => TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)),
-        _ => throw new InvalidDataException($"no duration in s or m: {text}"),
-    };
+    /// <summary>The time limit of a delivery.</summary>
+    public TimeSpan InboundTimeout(string component) => Policy(component, CallDirection.Inbound).Timeout
+        ?? throw new InvalidDataException($"{component} has no inbound timeout");
 }

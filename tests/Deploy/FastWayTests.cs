@@ -8,7 +8,7 @@ namespace FilePipeline.Deploy.Tests;
 /// <summary>The fast way in: <c>components/*-fast</c>, <c>dapr.fast.yaml</c>, <c>topology.fast.json</c>, beside what they add to.</summary>
 public sealed class FastWayTests
 {
-    private readonly Topology _topology = Topology.Read("topology.fast.json");
+    private readonly Topology _topology = TopologyFiles.Read("topology.fast.json");
 
     public static TheoryData<string> Environments => [.. ComponentFolder.Environments];
 
@@ -108,7 +108,7 @@ public sealed class FastWayTests
     [Fact]
     public void The_topology_differs_in_whom_the_upload_bucket_tells_alone()
     {
-        var usual = Topology.Read();
+        var usual = TopologyFiles.Read();
         var uploads = new ComponentFolder("localstack").Component(Components.Files)["bucket"];
         var told = Assert.Single(_topology.Buckets.Single(bucket => bucket.Name == uploads).Notifications);
 

@@ -13,13 +13,23 @@ public sealed class HouseRuleTests
     public void Services_share_contracts_hosting_and_storage_and_nothing_else() =>
         Assert.All(Services, service => Assert.Empty(Projects.Named(service).References.Except(Shared)));
 
-    [Fact]
-    public void Contracts_has_no_packages_and_no_references()
+    [Theory]
+    [InlineData("FilePipeline.Contracts")]
+    [InlineData("FilePipeline.DeploymentModel")]
+    public void Shared_model_projects_have_no_packages_and_no_references(string name)
     {
-        var contracts = Projects.Named("FilePipeline.Contracts");
+        var project = Projects.Named(name);
 
-        Assert.Empty(contracts.Packages);
-        Assert.Empty(contracts.References);
+        Assert.Empty(project.Packages);
+        Assert.Empty(project.References);
+    }
+
+    [Fact]
+    public void Emulator_doctor_and_tests_alone_reference_the_deployment_model()
+    {
+        var users = Projects.All.Where(project => project.References.Contains("FilePipeline.DeploymentModel")).Select(project => project.Name);
+
+        Assert.Equal(["FilePipeline.Emulator", "FilePipeline.Doctor", "FilePipeline.Deploy.Tests"], users);
     }
 
     [Fact]

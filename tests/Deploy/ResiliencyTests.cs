@@ -32,8 +32,8 @@ public sealed class ResiliencyTests
     {
         var folder = new ComponentFolder(environment);
 
-        Assert.All(QueueInputs, input => Assert.False(folder.Policies(input, "inbound")!.ContainsKey("retry")));
-        Assert.Null(folder.Policies(Components.Records, "outbound"));
+        Assert.All(QueueInputs, input => Assert.Null(folder.Policy(input, CallDirection.Inbound).Retry));
+        Assert.Equal(CallPolicy.None, folder.Policy(Components.Records, CallDirection.Outbound));
     }
 
     [Theory, MemberData(nameof(Environments))]

@@ -3,14 +3,15 @@ using System.Text.Json.Nodes;
 namespace FilePipeline.Deploy.Tests;
 
 /// <summary>One document of <c>components/{environment}/</c>.</summary>
-internal sealed record Resource(string File, string Kind, string Name, IReadOnlyList<string> Scopes, JsonObject Spec)
+internal sealed record Resource(string File, string Kind, string Name, IReadOnlyList<string> Scopes, JsonObject Spec, JsonObject Document)
 {
     public static Resource Read(string file, JsonObject document) => new(
         file,
         (string)document["kind"]!,
         (string)document["metadata"]!["name"]!,
         [.. (document["scopes"]?.AsArray() ?? []).Select(scope => (string)scope!)],
-        document["spec"]!.AsObject());
+        document["spec"]!.AsObject(),
+        document);
 }
 
 /// <summary>A resource of kind Component.</summary>

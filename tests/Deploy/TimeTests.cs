@@ -19,7 +19,7 @@ public sealed partial class TimeTests
     {
         var lanes = new ComponentFolder(environment.Split('-')[0]);
         var folder = new ComponentFolder(environment);
-        var topology = Topology.Read(file, place);
+        var topology = TopologyFiles.Read(file, place);
         var (small, large) = place == "localstack" ? Defaults() : Cloud();
 
         Assert.All(_smallLanes, lane => AssertOrder(small, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
@@ -55,7 +55,7 @@ public sealed partial class TimeTests
     [InlineData("kubernetes", "topology.fast.json")]
     public void A_message_has_five_receives_or_more_and_its_dead_letter_outlives_it(string place, string file)
     {
-        var topology = Topology.Read(file, place);
+        var topology = TopologyFiles.Read(file, place);
         var given = topology.Queues.Where(queue => queue.DeadLetter is not null).ToList();
         Assert.NotEmpty(given);
         Assert.All(given, queue => Assert.True(queue.DeadLetter!.MaxReceives >= 5));
@@ -67,11 +67,11 @@ public sealed partial class TimeTests
     [InlineData("aws-fast", "topology.fast.json")]
     public void A_subscription_gives_up_when_its_queue_does(string environment, string file)
     {
-        var topology = Topology.Read(file, "kubernetes");
+        var topology = TopologyFiles.Read(file, "kubernetes");
         Assert.All(new ComponentFolder(environment).Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub => Assert.Equal(
             (pubsub["sqsDeadLettersQueueName"], pubsub["messageReceiveLimit"]),
             (Given(pubsub)!.Queue, $"{Given(pubsub)!.MaxReceives}")));
-        Topology.DeadLetter? Given(Component pubsub) => topology.Queues.Single(queue => queue.Name == pubsub["consumerID"]).DeadLetter;
+        DeadLetterSpec? Given(Component pubsub) => topology.Queues.Single(queue => queue.Name == pubsub["consumerID"]).DeadLetter;
     }
 
     [Fact]

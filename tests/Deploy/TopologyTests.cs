@@ -4,7 +4,7 @@ namespace FilePipeline.Deploy.Tests;
 
 public sealed class TopologyTests
 {
-    private readonly Topology _topology = Topology.Read();
+    private readonly Topology _topology = TopologyFiles.Read();
     private readonly ComponentFolder _laptop = new("localstack");
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class TopologyTests
     public void The_expiry_attribute_of_the_table_is_the_one_that_the_component_writes() =>
         Assert.Equal(_laptop.Component(Components.Records)["ttlAttributeName"], Assert.Single(_topology.Tables).Ttl);
 
-    private Topology.Bucket Bucket(string component) =>
+    private BucketSpec Bucket(string component) =>
         _topology.Buckets.Single(bucket => bucket.Name == _laptop.Component(component)["bucket"]);
 
     private IEnumerable<string?> Named(string field) =>

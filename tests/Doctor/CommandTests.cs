@@ -2,25 +2,25 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Doctor.Tests;
 
-/// <summary>Arguments in, report and exit code out.</summary>
+/// <summary>Arguments, report and exit code.</summary>
 public sealed class CommandTests : IDisposable
 {
     private static readonly string[] _healthy =
-        ["--manifests", PatientCase.Healthy("manifests.yaml"), "--topology", PatientCase.Healthy("topology.json"), "--iam", PatientCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
+        ["--manifests", ManifestCase.Healthy("manifests.yaml"), "--topology", ManifestCase.Healthy("topology.json"), "--iam", ManifestCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
 
-    private readonly SiteCase _site = new();
+    private readonly ClusterCase _cluster = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
 
     public void Dispose()
     {
-        _site.Dispose();
+        _cluster.Dispose();
         _output.Dispose();
         _errors.Dispose();
     }
 
     [Fact]
-    public async Task A_healthy_tree_ends_with_0_and_a_count()
+    public async Task A_healthy_deployment_ends_with_0_and_a_count()
     {
         Assert.Equal(0, await RunAsync(_healthy));
 
@@ -30,11 +30,11 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_ends_with_1_and_a_line_that_says_how_to_mend_it()
+    public async Task A_problem_ends_with_1_and_its_fix()
     {
-        var ill = await ReadAsync("processor@sha256:", "processor:latest@sha256x:");
+        var changed = await ReadAsync("processor@sha256:", "processor:latest@sha256x:");
 
-        Assert.Equal(1, await RunAsync(["offline", .. _healthy[2..], "--manifests", "-"], ill));
+        Assert.Equal(1, await RunAsync(["offline", .. _healthy[2..], "--manifests", "-"], changed));
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
@@ -52,9 +52,9 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_tells_of_every_check()
+    public async Task Live_reports_every_check()
     {
-        _site.Place();
+        _cluster.Place();
 
         Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
 
@@ -62,7 +62,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_without_any_program_ends_with_0_and_says_that_it_looked_at_nothing()
+    public async Task Live_without_programs_skips_every_check_and_ends_with_0()
     {
         Assert.Equal(0, await RunAsync(["live", .. _healthy]));
 
@@ -74,7 +74,7 @@ public sealed class CommandTests : IDisposable
     {
         using var overlay = new Folder();
         var rendered = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "nobody" } };
-        _site.Answer($"kubectl kustomize {overlay.Path}", rendered.ToJsonString()).Place();
+        _cluster.Answer($"kubectl kustomize {overlay.Path}", rendered.ToJsonString()).Place();
 
         Assert.Equal(1, await RunAsync(["--overlay", overlay.Path, .. _healthy[2..]]));
 
@@ -82,20 +82,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_overlay_without_kubectl_is_refused_with_the_way_around()
+    public async Task An_overlay_without_kubectl_is_refused_with_a_workaround()
     {
         using var overlay = new Folder();
 
         Assert.Equal(2, await RunAsync(["--overlay", overlay.Path]));
 
-        Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. Elsewhere: kubectl kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. On a machine with kubectl run: kubectl kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Live_without_kubectl_compares_the_account_with_the_component_folders()
     {
         using var overlay = new Folder();
-        _site.Without("kubectl").Place();
+        _cluster.Without("kubectl").Place();
 
         Assert.Equal(0, await RunAsync(["live", "--overlay", overlay.Path, .. _healthy[2..]]));
 
@@ -104,11 +104,11 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "standard input: holds no object")]
+    [InlineData("", "standard input: contains no object")]
     [InlineData("a: [1", "standard input(2): ")]
     [InlineData("a: 1\na: 2", "standard input(2): Duplicate key a")]
-    [InlineData("# nothing", "standard input: holds no object")]
-    public async Task Text_that_is_no_manifest_is_refused_with_its_place(string text, string message)
+    [InlineData("# nothing", "standard input: contains no object")]
+    public async Task Text_that_is_not_a_manifest_is_refused_with_its_place(string text, string message)
     {
         Assert.Equal(2, await RunAsync(["--manifests", "-"], text));
 
@@ -121,9 +121,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("--iam")]
     [InlineData("--components")]
     [InlineData("--manifests")]
-    public async Task A_file_that_is_not_there_is_refused_by_name(string option)
+    public async Task A_missing_file_is_refused_by_name(string option)
     {
-        string[] arguments = option == "--manifests" ? [] : ["--manifests", PatientCase.Healthy("manifests.yaml")];
+        string[] arguments = option == "--manifests" ? [] : ["--manifests", ManifestCase.Healthy("manifests.yaml")];
 
         Assert.Equal(2, await RunAsync([.. arguments, option, "/not/there"]));
 
@@ -156,15 +156,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_says_so()
+    public async Task A_cancelled_run_says_so()
     {
-        _site.Place();
-        var stopped = new CancellationToken(canceled: true);
+        _cluster.Place();
+        var cancelled = new CancellationToken(canceled: true);
 
-        var code = await new CommandLine(new DoctorRun(TextReader.Null, _output, _errors, _site.SearchPath).RunAsync)
-            .InvokeAsync(["live", .. _healthy], _output, _errors, stopped);
+        var code = await new CommandLine(new DoctorRun(TextReader.Null, _output, _errors, _cluster.SearchPath).RunAsync)
+            .InvokeAsync(["live", .. _healthy], _output, _errors, cancelled);
 
-        Assert.Equal((2, "stopped before every check had looked"), (code, _errors.ToString().TrimEnd()));
+        Assert.Equal((2, "cancelled before all checks finished"), (code, _errors.ToString().TrimEnd()));
     }
 
     [Fact]
@@ -178,10 +178,10 @@ public sealed class CommandTests : IDisposable
     }
 
     private static async Task<string> ReadAsync(string old, string replacement) =>
-        (await File.ReadAllTextAsync(PatientCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken)).Replace(old, replacement, StringComparison.Ordinal);
+        (await File.ReadAllTextAsync(ManifestCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken)).Replace(old, replacement, StringComparison.Ordinal);
 
     private Task<int> RunAsync(IReadOnlyList<string> arguments, string input = "") =>
-        new CommandLine(new DoctorRun(new StringReader(input), _output, _errors, _site.SearchPath).RunAsync)
+        new CommandLine(new DoctorRun(new StringReader(input), _output, _errors, _cluster.SearchPath).RunAsync)
             .InvokeAsync(arguments, _output, _errors, TestContext.Current.CancellationToken);
 
     private string[] Lines() => _output.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');

@@ -1,17 +1,16 @@
-using FilePipeline.Doctor.Live;
-using FilePipeline.Doctor.Offline;
+using FilePipeline.Doctor.Checks;
 
 namespace FilePipeline.Doctor.Tests;
 
-/// <summary>docs/operations.md explains what the doctor and the alerts point to.</summary>
+/// <summary>docs/operations.md explains each check and each alert.</summary>
 public sealed class RunbookTests
 {
     private static readonly string _page = File.ReadAllText(Repository.Path("docs", "operations.md"));
 
-    public static TheoryData<string> Ids => [.. OfflineCheck.All.Select(check => check.Id).Union(LiveCheck.All.Select(check => check.Id))];
+    public static TheoryData<string> Ids => [.. Check.All.Select(check => check.Id)];
 
     [Theory, MemberData(nameof(Ids))]
-    public void Every_check_has_its_trouble_in_the_table(string id) => Assert.Contains($" | {id} |\n", _page, StringComparison.Ordinal);
+    public void Every_check_has_a_row_in_the_table_of_troubles(string id) => Assert.Contains($" | {id} |\n", _page, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Dead-letter queue not empty")]

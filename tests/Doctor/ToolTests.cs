@@ -1,71 +1,71 @@
-using FilePipeline.Doctor.Live;
+using FilePipeline.Doctor.Checks;
 
 namespace FilePipeline.Doctor.Tests;
 
-/// <summary>Programs that are not there, or that fail.</summary>
+/// <summary>Programs that are missing or fail.</summary>
 public sealed class ToolTests : IDisposable
 {
-    private readonly SiteCase _case = new();
+    private readonly ClusterCase _case = new();
 
     public void Dispose() => _case.Dispose();
 
     [Fact]
-    public async Task Without_any_program_every_check_is_one_line_that_says_so()
+    public async Task Without_programs_every_check_is_skipped_with_the_reason()
     {
         _case.Without("kubectl").Without("aws");
 
-        foreach (var check in LiveCheck.All)
+        foreach (var check in Check.All.Where(check => check.Live is not null))
         {
-            var finding = Assert.Single(await _case.LookAsync(check.Id));
+            var finding = Assert.Single(await _case.RunAsync(check.Id));
             Assert.Equal(Verdict.Skip, finding.Verdict);
-            Assert.StartsWith($"not looked at whether {check.Health}: ", finding.Cause, StringComparison.Ordinal);
+            Assert.StartsWith($"not checked whether {check.Live!.Expectation}: ", finding.Cause, StringComparison.Ordinal);
             Assert.EndsWith(" is not on the PATH", finding.Cause, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task Without_aws_the_checks_of_the_cluster_still_look()
+    public async Task Without_aws_the_checks_of_the_cluster_still_run()
     {
         _case.Without("aws");
 
-        Assert.Equal(Verdict.Pass, Assert.Single(await _case.LookAsync("D10")).Verdict);
-        Assert.EndsWith("aws is not on the PATH", Assert.Single(await _case.LookAsync("D20")).Cause, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Pass, Assert.Single(await _case.RunAsync("D10")).Verdict);
+        Assert.EndsWith("aws is not on the PATH", Assert.Single(await _case.RunAsync("D20")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_was_found_before_a_program_failed_is_told()
+    public async Task Problems_found_before_a_program_failed_are_reported()
     {
         _case.Answer("kubectl * get persistentvolumeclaims *", "Error from server (Forbidden): no", code: 1)
             .Answer("kubectl * get pods *", """{"items":[{"metadata":{"name":"requeue-1","annotations":{"dapr.io/app-id":"requeue"}},"status":{"phase":"Pending"}}]}""");
 
         Assert.Equal(
-            ["pod requeue-1 is pending: its containers have not started", "not looked at whether no pod and no volume claim is pending: kubectl ended with 1: Error from server (Forbidden): no"],
-            (await _case.LookAsync("D04")).Select(finding => finding.Cause));
+            ["pod requeue-1 is pending: its containers have not started", "not checked whether no pod and no volume claim is pending: kubectl exited with 1: Error from server (Forbidden): no"],
+            (await _case.RunAsync("D04")).Select(finding => finding.Cause));
     }
 
     [Fact]
-    public async Task A_program_that_prints_no_JSON_is_no_crash()
+    public async Task Output_that_is_not_JSON_is_reported()
     {
         _case.Answer("aws sqs list-queues *", "{ not json");
 
-        Assert.Contains("aws sqs printed no JSON", Assert.Single(await _case.LookAsync("D20")).Cause, StringComparison.Ordinal);
+        Assert.Contains("aws sqs printed no JSON", Assert.Single(await _case.RunAsync("D20")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_context_that_names_no_cluster_says_what_to_give()
+    public async Task A_context_without_a_cluster_name_asks_for_the_option()
     {
         _case.Cluster = null;
         _case.Answer("kubectl config current-context", "kind-local");
 
-        Assert.EndsWith("kubectl's context 'kind-local' does not name an EKS cluster: give --cluster NAME", Assert.Single(await _case.LookAsync("D01")).Cause, StringComparison.Ordinal);
+        Assert.EndsWith("kubectl's context 'kind-local' does not name an EKS cluster: give --cluster NAME", Assert.Single(await _case.RunAsync("D01")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_cluster_is_that_of_the_context()
+    public async Task The_cluster_name_is_taken_from_the_context()
     {
         _case.Cluster = null;
         _case.Answer("kubectl config current-context", "arn:aws:eks:us-east-1:111122223333:cluster/prod");
 
-        Assert.Equal(Verdict.Pass, Assert.Single(await _case.LookAsync("D05")).Verdict);
+        Assert.Equal(Verdict.Pass, Assert.Single(await _case.RunAsync("D05")).Verdict);
     }
 }

@@ -1,5 +1,4 @@
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Tests;

@@ -3,30 +3,36 @@ using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Live;
 
-/// <summary>The cluster and the account, as kubectl and aws show them, beside what is wanted of them. Asks each question once.</summary>
-internal sealed class Cluster(Manifests wanted, Tools tools, string? cluster)
+/// <summary>Reads the cluster with kubectl and the account with aws, each answer once; <see cref="Manifests"/> is the desired
+/// state.</summary>
+internal sealed class Cluster(Manifests manifests, Tools tools, string? cluster)
 {
     private readonly Dictionary<string, Task<JsonNode?>> _answers = [];
 
-    public Manifests Wanted => wanted;
+    public Manifests Manifests => manifests;
 
-    public string Namespace => wanted.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "filepipeline";
+    public string Namespace =>
+        manifests.Workloads.Select(workload => workload.Namespace).FirstOrDefault(name => name.Length > 0) ?? "filepipeline";
 
     public Task<JsonNode?> KubectlAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
         AskAsync("kubectl", [.. arguments, "-o", "json", "--request-timeout=20s"], cancellation);
 
     /// <summary>Objects of the pipeline's namespace.</summary>
     public async Task<IReadOnlyList<KubeObject>> ObjectsAsync(string kind, CancellationToken cancellation) =>
-        [.. (await KubectlAsync(cancellation, "-n", Namespace, "get", kind)).Items("items").Select(item => new KubeObject(item, "the cluster"))];
+        [.. (await KubectlAsync(cancellation, "-n", Namespace, "get", kind)).Items("items")
+            .Select(item => new KubeObject(item, "the cluster"))];
 
     /// <summary>The pods of the services.</summary>
-    public async Task<IReadOnlyList<Pod>> PodsAsync(CancellationToken cancellation) =>
-        [.. (await ObjectsAsync("pods", cancellation)).Select(resource => new Pod(resource)).Where(pod => wanted.Workloads.Any(workload => workload.AppId == pod.AppId))];
+    public async Task<IReadOnlyList<Pod>> PodsAsync(CancellationToken cancellation)
+    {
+        var pods = (await ObjectsAsync("pods", cancellation)).Select(resource => new Pod(resource));
+        return [.. pods.Where(pod => manifests.Workloads.Any(workload => workload.AppId == pod.AppId))];
+    }
 
     public Task<JsonNode?> AwsAsync(CancellationToken cancellation, params IReadOnlyList<string> arguments) =>
         AskAsync("aws", [.. arguments, "--output", "json"], cancellation);
 
-    /// <summary>The addresses of the account's queues by name.</summary>
+    /// <summary>The URLs of the account's queues by name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> QueuesAsync(CancellationToken cancellation) =>
         (await AwsAsync(cancellation, "sqs", "list-queues")).Texts("QueueUrls").DistinctBy(Name).ToDictionary(Name);
 
@@ -34,14 +40,16 @@ internal sealed class Cluster(Manifests wanted, Tools tools, string? cluster)
     public async Task<JsonNode?> QueueAsync(string? name, CancellationToken cancellation)
     {
         if (name is null || !(await QueuesAsync(cancellation)).TryGetValue(name, out var address)) return null;
-        return (await AwsAsync(cancellation, "sqs", "get-queue-attributes", "--queue-url", address, "--attribute-names", "All")).At("Attributes");
+        var queue = await AwsAsync(cancellation, "sqs", "get-queue-attributes", "--queue-url", address, "--attribute-names", "All");
+        return queue.At("Attributes");
     }
 
     public async Task<string> AccountAsync(CancellationToken cancellation) =>
-        (await AwsAsync(cancellation, "sts", "get-caller-identity")).Text("Account") ?? throw new ToolException("aws sts get-caller-identity names no account");
+        (await AwsAsync(cancellation, "sts", "get-caller-identity")).Text("Account")
+            ?? throw new ToolException("aws sts get-caller-identity names no account");
 
     /// <summary>The EKS cluster's name.</summary>
-    /// <exception cref="ToolException">It was not given, and kubectl's context does not tell.</exception>
+    /// <exception cref="ToolException">The name was not given, and kubectl's context does not contain it.</exception>
     public async Task<string> ClusterAsync(CancellationToken cancellation)
     {
         if (cluster is not null) return cluster;
@@ -67,9 +75,9 @@ internal sealed class Cluster(Manifests wanted, Tools tools, string? cluster)
         {
             return YamlText.First(text, program);
         }
-        catch (UnreadableInputException fault)
+        catch (UnreadableInputException exception)
         {
-            throw new ToolException($"{program} {arguments[0]} printed no JSON: {fault.Message}");
+            throw new ToolException($"{program} {arguments[0]} printed no JSON: {exception.Message}");
         }
     }
 }

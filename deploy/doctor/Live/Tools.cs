@@ -7,15 +7,15 @@ namespace FilePipeline.Doctor.Live;
 /// <summary>Runs programs found on a search path.</summary>
 internal sealed partial class Tools(string searchPath)
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>What the program printed.</summary>
-    /// <exception cref="ToolException">It is not on the path, took too long, or failed; the message says which.</exception>
+    /// <summary>Runs a program and returns its output.</summary>
+    /// <exception cref="ToolException">The program is not on the path, took too long, or failed; the message says which.</exception>
     public async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         using var process = Start(program, arguments);
-        using var limit = new CancellationTokenSource(_limit, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var timeout = new CancellationTokenSource(_timeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
             process.StandardInput.Close();
@@ -27,7 +27,7 @@ internal sealed partial class Tools(string searchPath)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ToolException($"{program} {arguments[0]} did not answer within {_limit.TotalSeconds:0} s");
+            throw new ToolException($"{program} {arguments[0]} did not answer within {_timeout.TotalSeconds:0} s");
         }
         finally
         {
@@ -38,24 +38,31 @@ internal sealed partial class Tools(string searchPath)
     private Process Start(string program, IReadOnlyList<string> arguments)
     {
         var path = searchPath.Split(Path.PathSeparator).Where(folder => folder.Length > 0)
-            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") }).FirstOrDefault(File.Exists)
-            ?? throw new ToolException($"{program} is not on the PATH", ToolException.NotThere);
+            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") })
+            .FirstOrDefault(File.Exists)
+            ?? throw new ToolException($"{program} is not on the PATH", ToolException.NotFound);
         try
         {
-            ProcessStartInfo start = new(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new(path, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             start.Environment["AWS_PAGER"] = "";
             return Process.Start(start)!;
         }
-        catch (Win32Exception fault)
+        catch (Win32Exception exception)
         {
-            throw new ToolException($"{path} cannot be started: {fault.Message}");
+            throw new ToolException($"{path} cannot be started: {exception.Message}");
         }
     }
 
     private static ToolException Failure(string program, int exitCode, string error)
     {
-        var line = error.Split('\n').Select(text => text.Trim()).LastOrDefault(text => text.Length > 0) ?? "it said nothing";
-        return new ToolException($"{program} ended with {exitCode}: {line}", AwsCode().Match(error) is { Success: true } match ? match.Groups["code"].Value : null);
+        var line = error.Split('\n').Select(text => text.Trim()).LastOrDefault(text => text.Length > 0) ?? "no error output";
+        var code = AwsCode().Match(error) is { Success: true } match ? match.Groups["code"].Value : null;
+        return new ToolException($"{program} exited with {exitCode}: {line}", code);
     }
 
     [GeneratedRegex(@"An error occurred \((?<code>[\w.]+)\)", RegexOptions.ExplicitCapture)]

@@ -17,23 +17,25 @@ internal sealed record Component(KubeObject Resource)
 
     public IEnumerable<JsonNode> Items => Resource.Spec.Items("metadata");
 
-    /// <summary>The value of a metadata field; Dapr minds no case.</summary>
+    /// <summary>The value of a metadata field; like Dapr, ignores case.</summary>
     public string? this[string field] => Field(field).Text("value");
 
-    /// <summary>An SQS input binding: Dapr receives on it for ever, whether the queue exists or not.</summary>
+    /// <summary>Whether this is an SQS input binding, which Dapr polls for ever, even if the queue does not exist.</summary>
     public bool IsLane => Type == Sqs && this["direction"]?.Contains("output", StringComparison.Ordinal) != true;
 
     public bool IsOfAws => Type.Contains(".aws.", StringComparison.Ordinal);
 
-    /// <summary>Speaks to something that stands in for AWS, on a laptop or in a cluster for tries.</summary>
+    /// <summary>Whether its endpoint is a stand-in for AWS, on a laptop or in a test cluster.</summary>
     public bool IsOnStandIn => IsOfAws
         && Uri.TryCreate(this["endpoint"], UriKind.Absolute, out var endpoint)
         && !_ofAws.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.Ordinal));
 
-    /// <summary>The queues of a pub/sub: its own, and that of its dead letters.</summary>
-    public IEnumerable<string> PubsubQueues => Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];
+    /// <summary>The queues of a pub/sub: its own and its dead-letter queue.</summary>
+    public IEnumerable<string> PubsubQueues =>
+        Type == Pubsub ? new[] { this["consumerID"], this["sqsDeadLettersQueueName"] }.OfType<string>() : [];
 
-    public JsonNode? Field(string field) => Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
+    public JsonNode? Field(string field) =>
+        Items.FirstOrDefault(item => string.Equals(item.Text("name"), field, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => $"component {Name}";
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>Looks into objects that may have any shape: what is not there, or is something else, is null or empty.</summary>
+/// <summary>Reads objects of any shape: a missing or differently shaped part is null or empty.</summary>
 internal static class Nodes
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
@@ -13,7 +13,7 @@ internal static class Nodes
         return node;
     }
 
-    /// <summary>A scalar as text, whatever its type.</summary>
+    /// <summary>A scalar of any type as text.</summary>
     public static string? Text(this JsonNode? node) => node is JsonValue value ? value.ToString() : null;
 
     public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path).Text();
@@ -32,7 +32,7 @@ internal static class Nodes
 
     public static bool IsString(this JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
 
-    /// <summary>Every scalar below, with its path.</summary>
+    /// <summary>Every scalar in the node, with its path.</summary>
     public static IEnumerable<(string Path, JsonValue Value)> Scalars(this JsonNode? node, string path = "") => node switch
     {
         JsonObject map => map.SelectMany(pair => pair.Value.Scalars($"{path}.{pair.Key}")),

@@ -3,19 +3,19 @@ using k8s.Models;
 
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>Quantities of resources as Kubernetes writes them: <c>250m</c>, <c>1.5Gi</c>, <c>2e9</c>.</summary>
+/// <summary>Resource quantities in the notation of Kubernetes: <c>250m</c>, <c>1.5Gi</c>, <c>2e9</c>.</summary>
 internal static partial class Quantities
 {
-    /// <summary>The number; null for what Kubernetes refuses.</summary>
+    /// <summary>The number; null for a text that Kubernetes refuses.</summary>
     public static decimal? Read(string? text)
     {
-        // The client's own reader takes more than the API server does.
+        // ResourceQuantity accepts texts that the API server refuses, such as 1KI.
         if (text is null || !Grammar().IsMatch(text)) return null;
         try
         {
             return new ResourceQuantity(text.TrimStart('+')).ToDecimal();
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
         {
             return null;
         }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>Label selectors as Kubernetes reads them; an empty one selects everything.</summary>
+/// <summary>Label selectors with the semantics of Kubernetes: an empty one selects everything.</summary>
 internal static class Selectors
 {
     public static bool Match(JsonNode? selector, JsonNode? labels) =>

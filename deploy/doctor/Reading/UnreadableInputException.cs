@@ -1,4 +1,4 @@
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>What the doctor was given cannot be read; the message says which input, where in it, and why.</summary>
+/// <summary>An input cannot be read; the message names the input, the place in it and the reason.</summary>
 internal sealed class UnreadableInputException(string message) : Exception(message);

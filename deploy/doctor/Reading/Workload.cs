@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>An object that makes pods.</summary>
+/// <summary>An object that creates pods.</summary>
 internal sealed record Workload(KubeObject Resource)
 {
     private static readonly string[] _kinds = ["Deployment", "StatefulSet", "DaemonSet", "Job"];

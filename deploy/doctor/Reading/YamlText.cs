@@ -6,12 +6,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Doctor.Reading;
 
-/// <summary>YAML (and so JSON) as nodes that know a string from a number or a bool: Kubernetes and Dapr refuse the one where they want the other.</summary>
+/// <summary>Reads YAML (and so JSON) as nodes that distinguish strings from numbers and bools, as Kubernetes and Dapr do.</summary>
 internal static partial class YamlText
 {
     private const int MaxDepth = 100;
 
-    /// <summary>The documents of a text that are not empty.</summary>
+    /// <summary>The documents of a text, without empty ones.</summary>
     /// <exception cref="UnreadableInputException">Names origin and line.</exception>
     public static IReadOnlyList<JsonNode> Documents(string text, string origin)
     {
@@ -21,9 +21,10 @@ internal static partial class YamlText
             stream.Load(new StringReader(text));
             return [.. stream.Documents.Select(document => Node(document.RootNode, MaxDepth)).OfType<JsonNode>()];
         }
-        catch (YamlException fault)
+        catch (YamlException exception)
         {
-            throw new UnreadableInputException($"{origin}({fault.Start.Line}): {fault.InnerException?.Message ?? fault.Message}");
+            throw new UnreadableInputException(
+                $"{origin}({exception.Start.Line}): {exception.InnerException?.Message ?? exception.Message}");
         }
     }
 
@@ -36,7 +37,8 @@ internal static partial class YamlText
         if (depth == 0) throw new YamlException(node.Start, node.End, $"nested more than {MaxDepth} deep");
         return node switch
         {
-            YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value, depth - 1)))),
+            YamlMappingNode map =>
+                new JsonObject(map.Children.Select(pair => KeyValuePair.Create(pair.Key.ToString(), Node(pair.Value, depth - 1)))),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(item => Node(item, depth - 1))]),
             YamlScalarNode { Style: ScalarStyle.Plain, Value: var text } => Plain(text ?? ""),
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),
@@ -44,13 +46,15 @@ internal static partial class YamlText
         };
     }
 
-    // kubectl reads YAML 1.1: yes and off are bools there.
+    // kubectl reads YAML 1.1, in which yes and off are bools.
     private static JsonValue? Plain(string text)
     {
         if (Null().IsMatch(text)) return null;
         if (Bool().IsMatch(text)) return JsonValue.Create(text is ['t' or 'T' or 'y' or 'Y', ..] or ['o' or 'O', 'n' or 'N']);
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return JsonValue.Create(whole);
-        return Number().IsMatch(text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        return Number().IsMatch(text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(text);
     }
 
     [GeneratedRegex("^(|~|null|Null|NULL)$")]

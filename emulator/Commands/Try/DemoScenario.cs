@@ -1,6 +1,5 @@
 using System.Globalization;
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Resources;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;

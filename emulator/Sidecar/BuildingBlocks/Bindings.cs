@@ -1,6 +1,5 @@
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
-using FilePipeline.Emulator.Resources;
 using Grpc.Core;
 
 namespace FilePipeline.Emulator.Sidecar;

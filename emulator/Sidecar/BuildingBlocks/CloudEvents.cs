@@ -106,7 +106,7 @@ internal static class CloudEvents
         var text = publication.Metadata.GetValueOrDefault("ttlInSeconds") ?? publication.Metadata.GetValueOrDefault("ttl");
         if (text is null) return null;
         var isSeconds = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
-        var lifetime = isSeconds ? TimeSpan.FromSeconds(seconds) : Resources.GoDuration.TryParse(text, out var duration) ? duration : (TimeSpan?)null;
+        var lifetime = isSeconds ? TimeSpan.FromSeconds(seconds) : GoDuration.TryParse(text, out var duration) ? duration : (TimeSpan?)null;
         return lifetime is null ? null : (clock.GetUtcNow() + lifetime.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FilePipeline.Emulator.Resources;
 using Grpc.Core;
 
 namespace FilePipeline.Emulator.Sidecar;

@@ -80,7 +80,7 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     private async Task<T> GuardedAsync<T>(
         StateStore store, string operation, string key, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> messageOf, CancellationToken cancellation)
     {
-        var guard = _guards.GetOrAdd(store.Name, name => guards.For(name, Block, Resources.CallDirection.Outbound));
+        var guard = _guards.GetOrAdd(store.Name, name => guards.For(name, Block, CallDirection.Outbound));
         try
         {
             return await guard.RunAsync(token => faults.RunAsync(store.Name, operation, key, run, token), cancellation);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 

@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>Delivers the messages of an input binding to its route of the app.</summary>

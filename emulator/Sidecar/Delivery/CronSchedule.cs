@@ -1,5 +1,4 @@
 using Cronos;
-using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 

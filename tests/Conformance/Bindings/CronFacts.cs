@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>bindings.cron: schedule and request (recordings cron and cron-slow-and-failing).</summary>

@@ -1,5 +1,4 @@
 using Dapr.Client;
-using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Conformance.Tests;
 

@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>Endpoint and credential fields: all AWS components accept them; the emulator ignores them.</summary>

@@ -1,5 +1,3 @@
-using FilePipeline.Emulator.Resources;
-
 namespace FilePipeline.Conformance.Tests;
 
 /// <summary>How a sidecar reads its resource files.</summary>

@@ -47,7 +47,7 @@ public sealed class CrossFileTests
     public void Names_of_the_cloud_are_those_of_its_topology(string name)
     {
         var overlay = Overlay.Render(name);
-        var topology = Topology.Read(name == "eks" ? "topology.json" : "topology.fast.json", "kubernetes");
+        var topology = TopologyFiles.Read(name == "eks" ? "topology.json" : "topology.fast.json", "kubernetes");
         string[] Fields(params string[] names) =>
         [
             .. overlay.OfKind("Component").SelectMany(item => item["spec"]!["metadata"]!.AsArray())

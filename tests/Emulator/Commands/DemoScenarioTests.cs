@@ -1,5 +1,4 @@
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Faults;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Provisioning;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;

@@ -1,4 +1,3 @@
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Provisioning;
 
 namespace FilePipeline.Emulator.Tests.Provisioning;

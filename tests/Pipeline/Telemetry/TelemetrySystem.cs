@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
-using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;
 

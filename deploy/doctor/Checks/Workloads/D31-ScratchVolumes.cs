@@ -1,0 +1,38 @@
+using FilePipeline.Contracts;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Checks;
+
+/// <summary>App and sidecar exchange large objects through a folder that both see under the same path.</summary>
+internal static class ScratchVolumes
+{
+    public static Check Check { get; } = new("D31")
+    {
+        Offline = new("ingest and processor share a writable scratch volume with their sidecars", Find),
+    };
+
+    private static IEnumerable<Problem> Find(Manifests manifests) =>
+        manifests.Workloads.Where(workload => workload.HasSidecar && workload.AppId is AppIds.Ingest or AppIds.Processor).Select(Judge)
+            .OfType<Problem>();
+
+    private static Problem? Judge(Workload workload)
+    {
+        var mounts = (workload.Annotation("volume-mounts-rw") ?? "").Split(',').Select(mount => mount.Trim().Split(':'))
+            .Where(mount => mount.Length == 2);
+        var shared = mounts.FirstOrDefault(mount => workload.PodSpec.Items("volumes").Any(volume => volume.Text("name") == mount[0])
+            && workload.Containers.SelectMany(container => container.Items("volumeMounts"))
+                .Any(own => own.Text("name") == mount[0] && own.Text("mountPath") == mount[1]));
+        if (shared is null)
+        {
+            return new Problem(
+                $"{workload}: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path: "
+                + "files above 3 MiB cannot be read or stored",
+                $"in {workload} set dapr.io/volume-mounts-rw: scratch:/scratch, with a volume and a volumeMount of that name and path");
+        }
+
+        return workload.PodSpec.At("securityContext", "fsGroup") is null
+            ? new Problem($"{workload}: no fsGroup, so the sidecar cannot read files that the app wrote to {shared[1]}",
+                $"in {workload} set spec.template.spec.securityContext.fsGroup: 1654")
+            : null;
+    }
+}

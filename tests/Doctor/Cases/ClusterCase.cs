@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Checks;
+using FilePipeline.Doctor.Live;
+using FilePipeline.Doctor.Reading;
+
+namespace FilePipeline.Doctor.Tests;
+
+/// <summary>A healthy cluster and account, shown by a stand-in for kubectl and aws on its own PATH, to break one thing in.</summary>
+internal sealed class ClusterCase : IDisposable
+{
+    public const string Account = "111122223333";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doctor-");
+    private readonly List<(string Pattern, int Code, string Answer)> _answers = [];
+    private readonly List<string> _tools = ["kubectl", "aws"];
+
+    public ManifestCase Desired { get; } = new();
+
+    public string SearchPath => _folder.FullName;
+
+    public string? Cluster { get; set; } = "prod";
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Sets the answer to the commands that match a pattern; the answer set last is used.</summary>
+    public ClusterCase Answer(string pattern, string json, int code = 0)
+    {
+        _answers.Insert(0, (pattern, code, json.ReplaceLineEndings(" ")));
+        return this;
+    }
+
+    /// <summary>Changes a healthy answer.</summary>
+    public ClusterCase Change(string pattern, Action<JsonNode> edit)
+    {
+        var answer = JsonNode.Parse(Healthy().First(answer => answer.Pattern == pattern).Answer)!;
+        edit(answer);
+        return Answer(pattern, answer.ToJsonString());
+    }
+
+    public ClusterCase Without(string tool)
+    {
+        _tools.Remove(tool);
+        return this;
+    }
+
+    /// <summary>Changes the healthy pod of an app.</summary>
+    public ClusterCase EditPod(string app, Action<JsonNode> edit) => Change(
+        "kubectl * get pods *", answer => edit(answer["items"]!.AsArray().Single(item => (string)item!["metadata"]!["name"]! == $"{app}-1")!));
+
+    /// <summary>Changes the attributes of a queue.</summary>
+    public ClusterCase EditQueue(string name, Action<JsonNode> edit) =>
+        Change($"aws sqs get-queue-attributes --queue-url {QueueAddress(name)} *", answer => edit(answer["Attributes"]!));
+
+    /// <summary>The findings of one check.</summary>
+    public async Task<IReadOnlyList<Finding>> RunAsync(string id)
+    {
+        Place();
+        var cluster = new Cluster(Desired.Manifests, new Tools(SearchPath), Cluster);
+        return await Check.All.Single(check => check.Id == id).RunAsync(cluster, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The one problem that the check finds; it has a fix.</summary>
+    public async Task<Finding> FindsAsync(string id, Verdict verdict = Verdict.Fail)
+    {
+        var finding = Assert.Single(await RunAsync(id), finding => finding.Verdict == verdict);
+        Assert.False(string.IsNullOrWhiteSpace(finding.Fix));
+        return finding;
+    }
+
+    /// <summary>Puts the stand-in on the path.</summary>
+    public void Place()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can replace kubectl and aws");
+        File.WriteAllLines(Path.Combine(SearchPath, "answers.tsv"), _answers.Concat(Healthy()).Select(answer => $"{answer.Pattern}\t{answer.Code.ToString(CultureInfo.InvariantCulture)}\t{answer.Answer}"));
+        foreach (var tool in _tools.Where(tool => !File.Exists(Path.Combine(SearchPath, tool)))) File.CreateSymbolicLink(Path.Combine(SearchPath, tool), Repository.Path("tests", "Doctor", "Cases", "stand-in.sh"));
+    }
+
+    public static string QueueAddress(string name) => $"https://sqs.us-east-1.amazonaws.com/{Account}/{name}";
+
+    private List<(string Pattern, int Code, string Answer)> Healthy()
+    {
+        var manifests = Desired.Manifests;
+        return
+        [
+            ("kubectl * get pods *", 0, Items(manifests.Workloads.Select(Pod))),
+            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
+            ("kubectl * get persistentvolumeclaims *", 0, Items([])),
+            ("kubectl * get components.dapr.io *", 0, Items(manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
+            ("kubectl * get scaledobjects.keda.sh *", 0, Items(["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
+            ("kubectl -n kube-system get daemonset aws-node *", 0, """{"status":{"numberReady":2,"desiredNumberScheduled":2}}"""),
+            ("kubectl get nodes *", 0, Items(["""{"metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""])),
+            ("kubectl get mutatingwebhookconfiguration dapr-sidecar-injector *", 0, """{"webhooks":[{"failurePolicy":"Fail"}]}"""),
+            ("kubectl -n dapr-system get deployment dapr-sidecar-injector *", 0, """{"spec":{"template":{"spec":{"containers":[{"image":"ghcr.io/dapr/injector:1.18.3"}]}}}}"""),
+            ("aws sts get-caller-identity *", 0, $$"""{"Account":"{{Account}}"}"""),
+            ("aws sqs list-queues *", 0, $$"""{"QueueUrls":[{{string.Join(',', manifests.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
+            .. manifests.Topology.Queues.Select(queue => ($"aws sqs get-queue-attributes --queue-url {QueueAddress(queue.Name)} *", 0, Attributes(queue))),
+            ("aws s3api get-bucket-cors *", 254, "An error occurred (NoSuchCORSConfiguration) when calling the GetBucketCors operation: The CORS configuration does not exist"),
+            ("aws s3api get-bucket-notification-configuration *", 0, $$"""{"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:{{Account}}:file-events","Events":["s3:ObjectCreated:*","s3:ObjectRemoved:*"]}]}"""),
+            ("aws sns list-topics *", 0, $$"""{"Topics":[{"TopicArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes"}]}"""),
+            ("aws sns list-tags-for-resource *", 0, """{"Tags":[{"Key":"team","Value":"files"}]}"""),
+            ("aws sns list-subscriptions-by-topic *", 0, $$"""{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:1","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:file-outcomes-notifier"}]}"""),
+            ("aws sns get-subscription-attributes *", 0, """{"Attributes":{"RawMessageDelivery":"false"}}"""),
+            ("aws eks list-pod-identity-associations *", 0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
+            ("aws eks describe-pod-identity-association *", 0, $$"""{"association":{"roleArn":"arn:aws:iam::{{Account}}:role/filepipeline"} }"""),
+            ("aws iam simulate-principal-policy *", 0, $$"""{"EvaluationResults":[{{string.Join(',', IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
+        ];
+    }
+
+    private static string Items(IEnumerable<string> items) => $$"""{"items":[{{string.Join(',', items)}}]}""";
+
+    private static string Pod(Workload workload) => $$"""
+        {"kind":"Pod","metadata":{"name":"{{workload.Name}}-1","annotations":{"dapr.io/app-id":"{{workload.AppId}}"} },
+         "spec":{"serviceAccountName":"{{workload.Name}}","containers":[{"name":"app"}],
+          "initContainers":[{"name":"daprd","restartPolicy":"Always","env":[{"name":"AWS_CONTAINER_CREDENTIALS_FULL_URI","value":"http://169.254.170.23/v1/credentials"}]}]},
+         "status":{"phase":"Running","containerStatuses":[{"name":"app","ready":true,"imageID":"{{workload.Containers.First().Text("image")}}" },{"name":"daprd","ready":true,"imageID":"ghcr.io/dapr/daprd@sha256:1"}]} }
+        """.ReplaceLineEndings(" ");
+
+    private static string Attributes(QueueSpec queue)
+    {
+        var attributes = new JsonObject
+        {
+            ["QueueArn"] = $"arn:aws:sqs:us-east-1:{Account}:{queue.Name}",
+            ["VisibilityTimeout"] = queue.VisibilitySeconds.ToString(CultureInfo.InvariantCulture),
+            ["MessageRetentionPeriod"] = queue.RetentionSeconds.ToString(CultureInfo.InvariantCulture),
+            ["ApproximateNumberOfMessages"] = "0",
+            ["Policy"] = """{"Statement":[{"Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage"}]}""",
+        };
+        if (queue.DeadLetter is { } dead)
+            attributes["RedrivePolicy"] = new JsonObject { ["maxReceiveCount"] = dead.MaxReceives, ["deadLetterTargetArn"] = $"arn:aws:sqs:us-east-1:{Account}:{dead.Queue}" }.ToJsonString();
+        return new JsonObject { ["Attributes"] = attributes }.ToJsonString();
+    }
+}

@@ -1,0 +1,60 @@
+namespace FilePipeline.Doctor.Tests;
+
+/// <summary>Identities and permissions in a cluster and an account.</summary>
+public sealed class AccessLiveTests : IDisposable
+{
+    private readonly ClusterCase _case = new();
+
+    public void Dispose() => _case.Dispose();
+
+    [Fact]
+    public async Task An_action_that_the_role_does_not_allow_is_found()
+    {
+        _case.Change("aws iam simulate-principal-policy *", answer => answer["EvaluationResults"]!.AsArray().Single(result => (string)result!["EvalActionName"]! == "s3:GetObject")!["EvalDecision"] = "implicitDeny");
+
+        Assert.Equal("processor: role arn:aws:iam::111122223333:role/filepipeline does not allow s3:GetObject", (await _case.FindsAsync("D01")).Cause);
+    }
+
+    [Fact]
+    public async Task A_sidecar_without_credentials_is_found()
+    {
+        _case.EditPod("notifier", pod => pod["spec"]!["initContainers"]![0]!["env"]!.AsArray().Clear());
+
+        Assert.Equal("pod notifier-1: its sidecar was created without AWS credentials", (await _case.FindsAsync("D05")).Cause);
+    }
+
+    [Fact]
+    public async Task An_association_for_another_account_is_found()
+    {
+        _case.Change("aws eks list-pod-identity-associations *", answer => answer["associations"]![0]!["serviceAccount"] = "ingester");
+
+        var finding = await _case.FindsAsync("D05");
+
+        Assert.Equal("no Pod Identity association for namespace 'filepipeline', service account 'ingest'", finding.Cause);
+        Assert.StartsWith("aws eks create-pod-identity-association --cluster-name prod --namespace filepipeline --service-account ingest", finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pod_that_runs_as_default_is_found()
+    {
+        _case.EditPod("ingest", pod => pod["spec"]!["serviceAccountName"] = "default");
+
+        Assert.Equal("pod ingest-1 runs as 'default'", (await _case.FindsAsync("D06")).Cause);
+    }
+
+    [Fact]
+    public async Task A_bucket_open_to_every_origin_gives_a_warning()
+    {
+        _case.Answer("aws s3api get-bucket-cors --bucket filepipeline-uploads *", """{"CORSRules":[{"AllowedOrigins":["*"],"AllowedMethods":["PUT"]}]}""");
+
+        Assert.Equal("bucket filepipeline-uploads allows requests from every origin", (await _case.FindsAsync("D09", Verdict.Warn)).Cause);
+    }
+
+    [Fact]
+    public async Task Another_account_is_found()
+    {
+        _case.Answer("aws sts get-caller-identity *", """{"Account":"999988887777"}""");
+
+        Assert.Equal("component outcomes names account 111122223333, but the credentials belong to 999988887777", (await _case.FindsAsync("D26")).Cause);
+    }
+}

@@ -39,7 +39,7 @@ public sealed partial class ObservabilityTests
         var runbook = Rules().Single(rule => rule["alert"]!.GetValue<string>() == alert)["annotations"]!["runbook"]!.GetValue<string>();
 
         Assert.Equal($"docs/operations.md#{Capital().Replace(alert, "-$0").ToLowerInvariant()}", runbook);
-        Assert.Contains(runbook.Split('#')[1], Anchors(Documents.Read("docs/operations.md")));
+        Assert.Contains(runbook.Split('#')[1], Documents.Anchors("docs/operations.md"));
     }
 
     [Theory, MemberData(nameof(Alerts))]
@@ -105,17 +105,8 @@ public sealed partial class ObservabilityTests
         JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "dashboard.json")))!["panels"]!.AsArray()
             .SelectMany(panel => (panel!["targets"]?.AsArray() ?? []).Select(target => ($"{panel["title"]} {target!["refId"]}", target["expr"]!.GetValue<string>())));
 
-    private static IEnumerable<string> Anchors(string page) =>
-        Heading().Matches(page).Select(match => NoAnchor().Replace(match.Groups["title"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
-
     [GeneratedRegex("(?<!^)[A-Z]")]
     private static partial Regex Capital();
-
-    [GeneratedRegex(@"^\#+ (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"[^\w -]")]
-    private static partial Regex NoAnchor();
 
     [GeneratedRegex(@"^(?<begin>\| `filepipeline\.[^|]*\|[^|]*\|[^|]*\|[^|]*)\|[^|]*\| (?<what>[^|]*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();

@@ -12,12 +12,12 @@ internal static class Projects
 
     public static Project Named(string name) => All.Single(project => project.Name == name);
 
-    /// <summary>The repository's own files, without what a build or a version control system writes.</summary>
+    /// <summary>The files of the repository, without build output and git's own files.</summary>
     public static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(Repository.Root, pattern, SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(IsMade));
+            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(IsGenerated));
 
-    private static bool IsMade(string folder) => folder is "artifacts" or "bin" or "obj" or ".git";
+    private static bool IsGenerated(string folder) => folder is "artifacts" or "bin" or "obj" or ".git";
 
     private static Project Read(string path)
     {

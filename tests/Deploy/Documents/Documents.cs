@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>What the project's pages say that can be checked.</summary>
+/// <summary>Reads the parts of the documentation that tests can check.</summary>
 internal static partial class Documents
 {
     public static IReadOnlyList<string> Pages { get; } =

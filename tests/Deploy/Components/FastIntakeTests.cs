@@ -5,8 +5,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>The fast way in: <c>components/*-fast</c>, <c>dapr.fast.yaml</c>, <c>topology.fast.json</c>, beside what they add to.</summary>
-public sealed class FastWayTests
+/// <summary>Fast intake: <c>components/*-fast</c>, <c>dapr.fast.yaml</c> and <c>topology.fast.json</c>, compared with the files that they extend.</summary>
+public sealed class FastIntakeTests
 {
     private readonly Topology _topology = Topology.Read("topology.fast.json");
 
@@ -16,10 +16,10 @@ public sealed class FastWayTests
     public void Every_environment_has_the_same_files_with_the_same_resources() => Assert.Equal(Fast("localstack").Outline, Fast("aws").Outline);
 
     [Fact]
-    public void The_cloud_folder_holds_no_key_and_no_endpoint() => Assert.Empty(ComponentTests.LaptopFields(Fast("aws")));
+    public void The_cloud_folder_holds_no_credential_and_no_endpoint() => Assert.Empty(ComponentTests.LaptopFields(Fast("aws")));
 
     [Theory, MemberData(nameof(Environments))]
-    public void It_adds_one_pubsub_one_subscription_and_its_time_limit_all_for_the_processor(string environment)
+    public void It_adds_one_pubsub_one_subscription_and_one_time_limit_for_the_processor(string environment)
     {
         var (usual, fast) = (new ComponentFolder(environment), Fast(environment));
 
@@ -48,13 +48,13 @@ public sealed class FastWayTests
     public void Fields_are_known_to_Dapr(string environment)
     {
         var pubsub = Pubsub(environment);
-        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "component-fields.json")))![pubsub.Type]!;
+        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "Components", "component-fields.json")))![pubsub.Type]!;
 
         Assert.Empty(pubsub.Metadata.Keys.Except(known["allowed"]!.AsArray().Select(item => (string)item!)));
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void What_fails_goes_to_the_dead_letters_of_the_lanes_after_as_many_receives(string environment)
+    public void Failed_messages_move_to_the_lanes_dead_letter_queue_after_as_many_receives(string environment)
     {
         var pubsub = Pubsub(environment);
         var lanes = _topology.Queues.Single(queue => queue.Name == new ComponentFolder(environment).Component(Components.FileEventLanes[0])["queueName"]).DeadLetter!;
@@ -63,7 +63,7 @@ public sealed class FastWayTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void Its_queue_is_nobody_elses(string environment)
+    public void Its_queue_has_no_other_reader(string environment)
     {
         var consumer = Pubsub(environment)["consumerID"];
 
@@ -73,7 +73,7 @@ public sealed class FastWayTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void A_message_may_wait_for_a_turn_and_take_its_time_before_its_queue_shows_it_again(string environment)
+    public void The_visibility_timeout_is_longer_than_two_deliveries(string environment)
     {
         var (usual, fast) = (new ComponentFolder(environment), Fast(environment));
         var visibility = TimeSpan.FromSeconds(int.Parse(Pubsub(environment)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
@@ -83,11 +83,11 @@ public sealed class FastWayTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void Not_more_is_received_than_has_a_turn(string environment) => Assert.InRange(
+    public void A_batch_is_not_larger_than_the_concurrency_limit(string environment) => Assert.InRange(
         int.Parse(Pubsub(environment)["concurrencyLimit"]!, CultureInfo.InvariantCulture), int.Parse(Pubsub(environment)["messageMaxNumber"]!, CultureInfo.InvariantCulture), 64);
 
     [Fact]
-    public void The_run_file_differs_in_the_folders_of_resources_alone()
+    public void The_run_file_differs_only_in_its_resource_folders()
     {
         var (usual, fast) = (Read("dapr.yaml"), Read("dapr.fast.yaml"));
 
@@ -106,14 +106,14 @@ public sealed class FastWayTests
     }
 
     [Fact]
-    public void The_topology_differs_in_whom_the_upload_bucket_tells_alone()
+    public void The_topology_differs_only_in_the_upload_buckets_notification()
     {
         var usual = Topology.Read();
         var uploads = new ComponentFolder("localstack").Component(Components.Files)["bucket"];
-        var told = Assert.Single(_topology.Buckets.Single(bucket => bucket.Name == uploads).Notifications);
+        var notification = Assert.Single(_topology.Buckets.Single(bucket => bucket.Name == uploads).Notifications);
 
-        Assert.Equal((null, Topics.FileEvents), (told.Queue, told.Topic));
-        Assert.Equal(Assert.Single(usual.Buckets.Single(bucket => bucket.Name == uploads).Notifications).Events, told.Events);
+        Assert.Equal((null, Topics.FileEvents), (notification.Queue, notification.Topic));
+        Assert.Equal(Assert.Single(usual.Buckets.Single(bucket => bucket.Name == uploads).Notifications).Events, notification.Events);
         Assert.Equal([.. usual.Topics.Select(topic => topic.Name), Topics.FileEvents], _topology.Topics.Select(topic => topic.Name));
         Assert.Equal(Text(usual), Text(_topology));
 

@@ -16,17 +16,17 @@ public sealed class SampleTests
     public void One_is_empty() => Assert.Single(Samples, sample => sample.Length == 0);
 
     [Fact]
-    public void One_name_has_what_form_encoding_confuses() => Assert.Single(Names, name => name.Contains(' ') && name.Contains('+'));
+    public void One_name_has_a_space_and_a_plus() => Assert.Single(Names, name => name.Contains(' ') && name.Contains('+'));
 
     [Fact]
     public void One_is_of_a_type_that_is_refused() => Assert.Single(Names, name => Path.GetExtension(name) == ".sh");
 
     [Fact]
-    public void The_names_that_the_first_run_tells_about_are_there() =>
+    public void The_files_that_the_first_run_explains_exist() =>
         Assert.Equal(["heals-after-retries.csv", "poison.txt"], Names.Intersect(["heals-after-retries.csv", "poison.txt"]).Order());
 
     [Fact]
-    public void The_text_is_not_only_ASCII() =>
+    public void One_text_is_not_only_ASCII() =>
         Assert.Contains(File.ReadAllText(Repository.Path("samples", "greetings.txt")), letter => !char.IsAscii(letter));
 
     [Fact]

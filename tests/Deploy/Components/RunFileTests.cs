@@ -36,7 +36,7 @@ public sealed class RunFileTests
     public void The_upload_page_is_on_8080() => Assert.Equal("8080", (string?)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]);
 
     [Fact]
-    public void Commands_start_what_the_solution_builds()
+    public void Commands_start_programs_that_the_solution_builds()
     {
         var built = Projects.All.Select(project => $"artifacts/bin/{project.Name}/debug/{project.Name}.dll").ToHashSet();
 
@@ -49,7 +49,7 @@ public sealed class RunFileTests
     }
 
     [Fact]
-    public void Folders_and_files_that_it_names_exist()
+    public void Its_folders_and_files_exist()
     {
         Assert.All(RunFile.Common["resourcesPaths"]!.AsArray(), path => Assert.True(Directory.Exists(Repository.Path((string)path!))));
         Assert.True(File.Exists(Repository.Path((string)RunFile.Common["configFilePath"]!)));
@@ -57,7 +57,7 @@ public sealed class RunFileTests
     }
 
     [Fact]
-    public void Sidecars_ask_whether_the_service_is_ready_and_wait_no_longer_than_their_interval()
+    public void Sidecars_probe_readiness_and_the_probe_timeout_is_within_the_interval()
     {
         Assert.Equal(("true", "/readyz"), ((string)RunFile.Common["enableAppHealthCheck"]!, (string)RunFile.Common["appHealthCheckPath"]!));
         Assert.True(
@@ -66,7 +66,7 @@ public sealed class RunFileTests
     }
 
     [Fact]
-    public void Resources_are_not_reloaded_under_a_running_message()
+    public void Hot_reload_is_off()
     {
         var configuration = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)));
 

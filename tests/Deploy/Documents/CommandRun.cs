@@ -3,20 +3,20 @@ using System.Text;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>A <c>dotnet run</c> command of README.md, as a process. Nothing is built: the tests' own build has made everything.</summary>
+/// <summary>A <c>dotnet run</c> command of README.md, as a process. It does not build: the build of the tests built everything.</summary>
 internal sealed class CommandRun : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _faults;
+    private readonly Task<string> _errors;
     private readonly StringBuilder _output = new();
 
     private CommandRun(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
-        _faults = _process.StandardError.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What it printed so far, for a failing test.</summary>
+    /// <summary>The output so far, for a failing test.</summary>
     public string Output => _output.ToString();
 
     public static CommandRun Start(string command, params string[] more)
@@ -32,7 +32,7 @@ internal sealed class CommandRun : IAsyncDisposable
         });
     }
 
-    /// <summary>Reads on until a line holds the text, or to the end.</summary>
+    /// <summary>Reads until a line contains the text, or to the end.</summary>
     public async Task<bool> PrintsAsync(string text, CancellationToken cancellation)
     {
         while (await _process.StandardOutput.ReadLineAsync(cancellation) is { } line)
@@ -44,19 +44,19 @@ internal sealed class CommandRun : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Asks it to stop, as a terminal that closes does.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
         await kill.WaitForExitAsync(cancellation);
     }
 
-    /// <summary>Reads to the end.</summary>
+    /// <summary>Reads to the end and returns the exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellation)
     {
         _output.Append(await _process.StandardOutput.ReadToEndAsync(cancellation));
         await _process.WaitForExitAsync(cancellation);
-        _output.Append(await _faults);
+        _output.Append(await _errors);
         return _process.ExitCode;
     }
 

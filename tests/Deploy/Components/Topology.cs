@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>What a topology file asks for.</summary>
+/// <summary>A topology file.</summary>
 internal sealed record Topology(
     IReadOnlyList<Topology.Bucket> Buckets,
     IReadOnlyList<Topology.Queue> Queues,

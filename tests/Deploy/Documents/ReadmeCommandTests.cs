@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>The numbered commands of README.md: those that start something else than the SDK are checked for what they name.</summary>
+/// <summary>The numbered commands of README.md name existing projects, files and scripts.</summary>
 public sealed class ReadmeCommandTests
 {
     public static TheoryData<string> Commands => [.. Documents.ReadmeCommands];
@@ -12,7 +12,7 @@ public sealed class ReadmeCommandTests
         Assert.Equal(Enumerable.Range(1, Documents.ReadmeCommands.Count), Documents.ReadmeCommandNumbers);
 
     [Theory, MemberData(nameof(Commands))]
-    public void What_a_command_names_is_there(string command) => Assert.True(
+    public void A_command_names_existing_files(string command) => Assert.True(
         command.Split(' ') switch
         {
             ["dotnet", "run", "--project", var folder, ..] => Projects.All.Any(project => Path.GetDirectoryName(project.Path) == folder),
@@ -22,7 +22,7 @@ public sealed class ReadmeCommandTests
             [var script] => IsExecutable(Repository.Path(script)),
             _ => false,
         },
-        $"`{command}` names what is not there, or is of a kind that this test does not know");
+        $"`{command}` names a missing file, or is of a kind that this test does not know");
 
     [Fact]
     public void A_stand_in_is_pinned_to_an_exact_version() =>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>A setting that a service does not know stops its start: every one that is configured, or named in a page, is known and can be read.</summary>
+/// <summary>Every setting that is configured or documented is known and valid: an unknown one stops the start of a service.</summary>
 public sealed partial class SettingTests
 {
     private static readonly string[] _services = ["Ingest", "Processor", "Notifier", "Requeue"];
@@ -42,7 +42,7 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void Settings_that_code_or_pages_name_are_known()
+    public void Settings_in_code_and_documentation_are_known()
     {
         var files = Projects.Files("*.cs").Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("emulator", StringComparison.Ordinal))
             .Concat(Projects.Files("*.md")).Concat(Projects.Files("*.yaml"));
@@ -53,14 +53,14 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void A_setting_that_nobody_reads_is_found() =>
+    public void An_unknown_setting_is_found() =>
         Assert.False(IsKnown("Requeue__BackoffMaximun"));
 
     private static bool IsKnown(string name)
     {
         var section = name.Split(["__", ":"], StringSplitOptions.None)[0];
         var (_, type) = SectionsOf(section.ToUpperInvariant()).First(known => known.Section.Equals(section, StringComparison.OrdinalIgnoreCase));
-        // Without a value only the name is looked at.
+        // Without a value only the name is checked.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), null)]).Build();
         return SettingsReader.FaultsIn(configuration.GetSection(section), type).Count == 0;
     }

@@ -8,7 +8,7 @@ public sealed class TopologyTests
     private readonly ComponentFolder _laptop = new("localstack");
 
     [Fact]
-    public void Every_queue_bucket_table_and_topic_of_the_components_is_made_and_no_other()
+    public void It_lists_every_queue_bucket_table_and_topic_of_the_components_and_no_other()
     {
         Assert.Equal(Named("queueName"), _topology.Queues.Select(queue => queue.Name).Order());
         Assert.Equal(Named("bucket"), _topology.Buckets.Select(bucket => bucket.Name).Order());
@@ -17,7 +17,7 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void The_upload_bucket_tells_the_main_queue_of_every_write_and_removal()
+    public void The_upload_bucket_notifies_the_main_queue_of_writes_and_removals()
     {
         var notification = Assert.Single(Bucket(Components.Files).Notifications);
 
@@ -26,10 +26,10 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void The_parking_bucket_tells_nobody() => Assert.Empty(Bucket(Components.Parking).Notifications);
+    public void The_parking_bucket_has_no_notifications() => Assert.Empty(Bucket(Components.Parking).Notifications);
 
     [Fact]
-    public void Both_work_queues_give_up_to_the_queue_that_requeue_reads_after_five_receives()
+    public void Both_work_queues_dead_letter_to_requeues_queue_after_five_receives()
     {
         var dead = _laptop.Component(Components.DeadLetters)["queueName"];
 
@@ -40,7 +40,7 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void The_notifier_reads_the_dead_letters_of_its_subscription_and_they_end_there()
+    public void The_notifier_reads_the_last_dead_letter_queue_of_its_subscription()
     {
         var dead = _laptop.Component(Components.OutcomeDeadLetters)["queueName"];
 
@@ -49,7 +49,7 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void A_dead_letter_is_kept_longer_than_the_message_it_was()
+    public void A_dead_letter_has_a_longer_retention_than_its_message()
     {
         var dead = _topology.Queues.Where(queue => queue.DeadLetter is null).ToList();
 
@@ -58,7 +58,7 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void The_expiry_attribute_of_the_table_is_the_one_that_the_component_writes() =>
+    public void The_table_expires_by_the_attribute_that_the_component_writes() =>
         Assert.Equal(_laptop.Component(Components.Records)["ttlAttributeName"], Assert.Single(_topology.Tables).Ttl);
 
     private Topology.Bucket Bucket(string component) =>

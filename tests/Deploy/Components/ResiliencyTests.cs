@@ -19,7 +19,7 @@ public sealed class ResiliencyTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void A_delivery_of_an_outcome_ends_before_its_queue_shows_it_again(string environment)
+    public void The_delivery_of_an_outcome_ends_before_its_visibility_timeout(string environment)
     {
         var folder = new ComponentFolder(environment);
         var visibility = int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture);
@@ -37,7 +37,7 @@ public sealed class ResiliencyTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void Every_target_is_a_component_and_no_policy_is_a_default_for_all(string environment)
+    public void Every_target_is_a_component_and_no_policy_is_a_default(string environment)
     {
         var folder = new ComponentFolder(environment);
         var resiliency = Assert.Single(folder.OfKind("Resiliency")).Spec;

@@ -32,7 +32,7 @@ public sealed class ComponentTests
         });
 
     [Theory, MemberData(nameof(Environments))]
-    public void Every_binding_says_its_direction_and_every_input_has_one_reader_and_a_route(string environment) =>
+    public void Every_binding_has_a_direction_and_every_input_one_reader_and_a_route(string environment) =>
         Assert.All(new ComponentFolder(environment).Components.Where(component => component.IsBinding), component =>
         {
             Assert.Contains(component["direction"], Directions);
@@ -55,9 +55,9 @@ public sealed class ComponentTests
     }
 
     [Theory, MemberData(nameof(Environments))]
-    public void Metadata_fields_are_known_to_Dapr_and_none_that_it_needs_is_missing(string environment)
+    public void Metadata_fields_are_known_to_Dapr_and_required_fields_are_present(string environment)
     {
-        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "component-fields.json")))!.AsObject();
+        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "Components", "component-fields.json")))!.AsObject();
         Assert.All(new ComponentFolder(environment).Components, component =>
         {
             var fields = known[component.Type]!;
@@ -71,7 +71,7 @@ public sealed class ComponentTests
     }
 
     [Fact]
-    public void The_cloud_folder_holds_no_key_and_no_endpoint()
+    public void The_cloud_folder_holds_no_credential_and_no_endpoint()
     {
         Assert.NotEmpty(LaptopFields(new("localstack")));
         Assert.Empty(LaptopFields(new("aws")));
@@ -110,7 +110,7 @@ public sealed class ComponentTests
         Assert.Equal(12, pubsub["accountId"]!.Length);
     }
 
-    /// <summary>Keys and endpoints, which only a stand-in of AWS is given.</summary>
+    /// <summary>Credentials and endpoints, which only an AWS stand-in needs.</summary>
     internal static IEnumerable<string> LaptopFields(ComponentFolder folder) =>
         folder.Components.SelectMany(component => component.Metadata.Keys.Intersect([.. CredentialFields, "endpoint"], StringComparer.OrdinalIgnoreCase));
 }

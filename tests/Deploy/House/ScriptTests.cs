@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary><c>.ci/run</c> with a <c>dotnet</c> that only prints what the test gives it, and nothing left to install.</summary>
+/// <summary>Runs <c>.ci/run</c> with a fake <c>dotnet</c> that prints a given summary, and with every tool installed.</summary>
 public sealed class ScriptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ci-run-");
@@ -46,7 +46,7 @@ public sealed class ScriptTests : IDisposable
         var bash = Tool.Require("bash");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can stand in for dotnet");
         Place("dotnet", $"[ \"$1\" = test ] || exit 0\n{testCommand}");
-        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd"]) Place(tool, "exit 0");
+        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "promtool", "cspell"]) Place(tool, "exit 0");
 
         ProcessStartInfo start = new(bash, [Repository.Path(".ci", "run")]) { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{_folder.FullName}{Path.PathSeparator}{start.Environment["PATH"]}";

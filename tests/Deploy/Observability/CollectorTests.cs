@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>What can be known of the collector's configuration without a collector.</summary>
+/// <summary>Checks the collector's configuration without a collector.</summary>
 public sealed class CollectorTests
 {
     private static readonly string[] _sections = ["receivers", "processors", "exporters"];
@@ -13,7 +13,7 @@ public sealed class CollectorTests
     public static TheoryData<string> Pipelines => [.. _collector["service"]!["pipelines"]!.AsObject().Select(pipeline => pipeline.Key)];
 
     [Theory, MemberData(nameof(Pipelines))]
-    public void A_pipeline_uses_what_is_defined_and_guards_its_memory_first(string name)
+    public void A_pipeline_uses_defined_parts_and_limits_its_memory_first(string name)
     {
         var pipeline = _collector["service"]!["pipelines"]![name]!;
 
@@ -22,7 +22,7 @@ public sealed class CollectorTests
     }
 
     [Fact]
-    public void Nothing_is_defined_and_left_unused()
+    public void Every_defined_part_is_used()
     {
         var pipelines = _collector["service"]!["pipelines"]!.AsObject().Select(pipeline => pipeline.Value!).ToList();
 
@@ -33,25 +33,25 @@ public sealed class CollectorTests
     }
 
     [Fact]
-    public void Each_metric_of_ours_goes_to_CloudWatch_by_one_declaration_with_dimensions_that_it_has() =>
+    public void Each_metric_has_one_CloudWatch_declaration_with_existing_dimensions() =>
         Assert.All(AppMetrics.All, metric =>
         {
             var declaration = Assert.Single(Declarations("awsemf/app"), one => Names(one["metric_name_selectors"]).Any(selector => Regex.IsMatch(metric.Name, selector)));
 
-            // A set without any dimension would be dropped without a word.
+            // The exporter silently drops a set without dimensions.
             Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Equal("service.namespace", Names(set).First()));
             Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Empty(Names(set).Skip(1).Except(metric.Labels)));
         });
 
     [Fact]
-    public void What_is_counted_in_a_unit_of_ours_is_a_count_for_CloudWatch() =>
+    public void Metrics_with_a_unit_in_braces_are_counts_in_CloudWatch() =>
         Assert.Equal(
             AppMetrics.All.Where(metric => metric.Unit.StartsWith('{')).Select(metric => metric.Name).Order(StringComparer.Ordinal),
             _collector["exporters"]!["awsemf/app"]!["metric_descriptors"]!.AsArray().Where(one => one!["unit"]!.GetValue<string>() == "Count")
                 .Select(one => one!["metric_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Each_declaration_selects_a_metric_that_exists()
+    public void Each_declaration_selects_an_existing_metric()
     {
         Assert.All(Selectors("awsemf/app"), selector => Assert.Contains(AppMetrics.All, metric => Regex.IsMatch(metric.Name, selector)));
         Assert.All(Selectors("awsemf/dapr"), selector => Assert.Contains(MetricNames.Known.Keys, name => Regex.IsMatch(name, selector)));

@@ -22,7 +22,7 @@ internal sealed class Component(Resource resource)
 
     public IReadOnlyList<string> Scopes => resource.Scopes;
 
-    /// <summary>The metadata items by name, as Dapr finds them: whatever the case.</summary>
+    /// <summary>The metadata items by name. Dapr ignores the case.</summary>
     public IReadOnlyDictionary<string, JsonObject> Metadata { get; } = resource.Spec["metadata"]!.AsArray().Select(item => item!.AsObject())
         .ToDictionary(item => (string)item["name"]!, StringComparer.OrdinalIgnoreCase);
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>README.md's commands that need the SDK alone, run as printed; on free ports, beside whatever else runs here.</summary>
+/// <summary>Runs the commands of README.md that need only the SDK, on free ports.</summary>
 public sealed class ReadmeRunTests : IDisposable
 {
     private const string Try = "dotnet run --project emulator -- try";
@@ -12,13 +12,13 @@ public sealed class ReadmeRunTests : IDisposable
     private const string Provision = "dotnet run --project emulator -- provision";
     private const string Help = "dotnet run --project emulator -- --help";
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("readme-run-");
     private readonly CancellationTokenSource _limit =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public ReadmeRunTests() => _limit.CancelAfter(_patience);
+    public ReadmeRunTests() => _limit.CancelAfter(_timeout);
 
     public void Dispose()
     {
@@ -33,7 +33,7 @@ public sealed class ReadmeRunTests : IDisposable
             Documents.ReadmeCommands.Where(command => command.StartsWith("dotnet run", StringComparison.Ordinal)).Order());
 
     [Fact]
-    public async Task Trying_the_samples_shows_what_became_of_each()
+    public async Task Trying_the_samples_prints_the_outcome_of_each()
     {
         await using var run = CommandRun.Start(Try, "--free-ports");
 
@@ -48,7 +48,7 @@ public sealed class ReadmeRunTests : IDisposable
     [Theory]
     [InlineData(Run, "Upload page")]
     [InlineData(Attach, "Waiting for your processor")]
-    public async Task The_system_runs_until_it_is_told_to_stop(string command, string introduction)
+    public async Task The_system_runs_until_it_is_stopped(string command, string introduction)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
         await using var run = CommandRun.Start(command, "--free-ports", "--data", _data.FullName);
@@ -59,7 +59,7 @@ public sealed class ReadmeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Provisioning_without_a_stand_in_says_that_nothing_answers()
+    public async Task Provisioning_without_a_stand_in_fails_with_the_address()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -72,7 +72,7 @@ public sealed class ReadmeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_lists_what_the_readme_names()
+    public async Task Help_lists_the_options_of_the_readme()
     {
         await using var run = CommandRun.Start(Help);
 

@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>Metrics as Prometheus spells them, and those that a query names.</summary>
+/// <summary>Names of metrics in Prometheus, and in queries.</summary>
 internal static partial class MetricNames
 {
     private static readonly string[] _words = ["and", "or", "unless", "bool", "offset", "inf", "nan"];
@@ -20,7 +20,7 @@ internal static partial class MetricNames
             .SelectMany(source => source.Value!["metrics"]!.AsObject())
             .Select(metric => (metric.Key, (IReadOnlyList<string>)[.. metric.Value!.AsArray().Select(label => label!.GetValue<string>())]));
 
-    /// <summary>The names that a collector's Prometheus endpoint gives to a metric.</summary>
+    /// <summary>The names of a metric on the collector's Prometheus endpoint.</summary>
     public static IReadOnlyList<string> Spellings(Metric metric)
     {
         var unit = metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
@@ -55,7 +55,7 @@ internal static partial class MetricNames
     [GeneratedRegex(@"\b(by|on|ignoring|without|group_left|group_right)\s*\([^)]*\)")]
     private static partial Regex Grouping();
 
-    // A name that no bracket follows, for that would be a function.
+    // A name before a bracket is a function.
     [GeneratedRegex(@"(?<![\w$])(?<name>[a-zA-Z_:][\w:]*)\b(?!\s*\()(\{((?<label>\w+)\s*(=~|!~|!=|=)\s*''\s*,?\s*)*\})?", RegexOptions.ExplicitCapture)]
     private static partial Regex Selector();
 }

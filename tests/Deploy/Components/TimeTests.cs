@@ -5,7 +5,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>In every environment: handler limit, then the sidecar's timeout, then the queue's visibility, and a stop that waits for all of it.</summary>
+/// <summary>In every environment: handler limit &lt; inbound timeout &lt; visibility timeout, and a stop waits for the longest handler.</summary>
 public sealed partial class TimeTests
 {
     private static readonly string[] _smallLanes = [.. Components.FileEventLanes, Components.DeadLetters];
@@ -15,7 +15,7 @@ public sealed partial class TimeTests
     [InlineData("localstack-fast", "localstack", "topology.fast.json")]
     [InlineData("aws", "kubernetes", "topology.json")]
     [InlineData("aws-fast", "kubernetes", "topology.fast.json")]
-    public void A_handler_ends_before_its_sidecar_hangs_up_and_that_before_the_queue_shows_the_message_again(string environment, string place, string file)
+    public void The_handler_limit_is_below_the_inbound_timeout_and_that_below_the_visibility(string environment, string place, string file)
     {
         var lanes = new ComponentFolder(environment.Split('-')[0]);
         var folder = new ComponentFolder(environment);
@@ -27,7 +27,7 @@ public sealed partial class TimeTests
         Assert.All(folder.Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub =>
         {
             var visibility = TimeSpan.FromSeconds(int.Parse(pubsub["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
-            // What is received waits one turn at most while its visibility runs.
+            // A received message waits for one delivery at most, while its visibility timeout runs.
             Assert.True(folder.InboundTimeout(pubsub.Name) < visibility);
             if (pubsub.Scopes.Contains(AppIds.Processor) && pubsub.Name == Components.FileEventsTopic) AssertOrder(small, folder.InboundTimeout(pubsub.Name) * 2, visibility);
         });
@@ -36,7 +36,7 @@ public sealed partial class TimeTests
     [Theory]
     [InlineData("localstack")]
     [InlineData("aws")]
-    public void A_send_to_people_fits_into_its_delivery_and_its_turn_is_free_when_the_outcome_comes_again(string environment)
+    public void A_notification_fits_into_its_delivery_and_its_claim_ends_before_the_redelivery(string environment)
     {
         var folder = new ComponentFolder(environment);
         var text = environment == "aws" ? Settings(AppIds.Notifier)["Notifier__SendTimeout"] : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendTimeout"];
@@ -44,7 +44,7 @@ public sealed partial class TimeTests
         var visibility = TimeSpan.FromSeconds(int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
 
         Assert.True(send <= folder.InboundTimeout(Components.Outcomes));
-        // Whoever has a turn has it for two sends (NotificationLog).
+        // A claim lasts for two sends (NotificationLog).
         Assert.True(send * 2 < visibility);
     }
 
@@ -53,7 +53,7 @@ public sealed partial class TimeTests
     [InlineData("localstack", "topology.fast.json")]
     [InlineData("kubernetes", "topology.json")]
     [InlineData("kubernetes", "topology.fast.json")]
-    public void A_message_has_five_receives_or_more_and_its_dead_letter_outlives_it(string place, string file)
+    public void A_message_has_five_receives_and_its_dead_letter_a_longer_retention(string place, string file)
     {
         var topology = Topology.Read(file, place);
         var given = topology.Queues.Where(queue => queue.DeadLetter is not null).ToList();
@@ -65,7 +65,7 @@ public sealed partial class TimeTests
     [Theory]
     [InlineData("aws", "topology.json")]
     [InlineData("aws-fast", "topology.fast.json")]
-    public void A_subscription_gives_up_when_its_queue_does(string environment, string file)
+    public void A_subscription_and_its_queue_have_the_same_receive_limit(string environment, string file)
     {
         var topology = Topology.Read(file, "kubernetes");
         Assert.All(new ComponentFolder(environment).Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub => Assert.Equal(
@@ -75,7 +75,7 @@ public sealed partial class TimeTests
     }
 
     [Fact]
-    public void A_stop_waits_for_the_longest_delivery_and_the_kubelet_for_the_stop()
+    public void Sidecar_and_kubelet_wait_for_the_longest_delivery()
     {
         foreach (var app in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue])
         {
@@ -87,7 +87,7 @@ public sealed partial class TimeTests
     }
 
     [Fact]
-    public void The_kubelet_waits_for_notice_drain_and_sidecar()
+    public void The_grace_period_covers_notice_drain_and_sidecar()
     {
         var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
         foreach (var (app, drain) in new Dictionary<string, TimeSpan>
@@ -122,7 +122,7 @@ public sealed partial class TimeTests
     private static JsonNode Settings(string app) =>
         Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).Single(item => (string?)item["metadata"]!["name"] == app)["data"]!;
 
-    // A laptop has the defaults of the settings.
+    // On a laptop the defaults apply.
     private static (TimeSpan Small, TimeSpan Large) Defaults()
     {
         var limits = Limits().Matches(File.ReadAllText(Repository.Path("services", "processor", "ProcessorOptions.cs"))).ToDictionary(

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>docs/security.md claims nothing that no test shows.</summary>
+/// <summary>Every claim of docs/security.md has a test.</summary>
 public sealed partial class SecurityPageTests
 {
     private static readonly string[] _rows =
@@ -15,7 +15,7 @@ public sealed partial class SecurityPageTests
     public static TheoryData<string> NamedTests => [.. _rows.SelectMany(row => TestName().Matches(row)).Select(match => match.Groups["test"].Value).Distinct()];
 
     [Fact]
-    public void Every_line_names_a_test()
+    public void Every_row_names_a_test()
     {
         Assert.True(_rows.Length > 20, "the page was not read");
         Assert.All(_rows, row => Assert.Matches(TestName(), row.TrimEnd('|', ' ').Split('|')[^1]));

@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>Rules, panels and the collector's declarations name metrics that exist, and lead to pages that exist.</summary>
+/// <summary>Rules, panels and the collector's declarations name existing metrics and existing pages.</summary>
 public sealed partial class ObservabilityTests
 {
     private static readonly string _folder = Repository.Path("deploy", "observability");
@@ -15,7 +15,7 @@ public sealed partial class ObservabilityTests
     public static TheoryData<string> Alerts => [.. Rules().Select(rule => rule["alert"]!.GetValue<string>())];
 
     [Theory, MemberData(nameof(Queries))]
-    public void A_query_names_metrics_and_labels_that_exist(string where, string query)
+    public void A_query_names_existing_metrics_and_labels(string where, string query)
     {
         var metrics = MetricNames.In(query);
 
@@ -28,13 +28,13 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public void A_query_that_names_an_unknown_metric_would_be_found() =>
+    public void The_metrics_of_a_query_are_found() =>
         Assert.Equal(
             ["filepipeline_file_size_bytes_sum", "no_such_metric"],
             MetricNames.In("sum by (le, x) (rate(filepipeline_file_size_bytes_sum{status=\"a b\"}[5m])) / on () no_such_metric > 0 unless 1").Select(metric => metric.Name));
 
     [Theory, MemberData(nameof(Alerts))]
-    public void An_alert_leads_to_the_section_of_its_name(string alert)
+    public void An_alert_links_to_the_section_of_its_name(string alert)
     {
         var runbook = Rules().Single(rule => rule["alert"]!.GetValue<string>() == alert)["annotations"]!["runbook"]!.GetValue<string>();
 
@@ -43,7 +43,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Theory, MemberData(nameof(Alerts))]
-    public void An_alert_has_a_test_where_it_fires_and_one_where_it_does_not(string alert)
+    public void An_alert_has_one_test_that_fires_and_one_that_does_not(string alert)
     {
         var tests = Yaml.ReadDocuments(Path.Combine(_folder, "rules.test.yaml")).Single()["tests"]!.AsArray()
             .SelectMany(test => test!["alert_rule_test"]!.AsArray()).Where(test => test!["alertname"]!.GetValue<string>() == alert).ToList();
@@ -64,14 +64,14 @@ public sealed partial class ObservabilityTests
             RedirectStandardError = true,
         })!;
         var output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var faults = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(run.ExitCode == 0, $"{await output}\n{faults}");
+        Assert.True(run.ExitCode == 0, $"{await output}\n{errors}");
     }
 
     [Fact]
-    public void Every_metric_has_its_row_in_the_page_and_every_row_is_a_metric() =>
+    public void The_page_lists_every_metric_and_no_other() =>
         Assert.Equal(
             AppMetrics.All.Select(metric => $"| `{metric.Name}` | {Kind(metric)} | `{metric.Unit}` | {string.Join(", ", metric.Labels.Select(label => $"`{label}`"))} | {metric.Description}"
                 .Replace("|  |", "| |", StringComparison.Ordinal)),
@@ -83,7 +83,7 @@ public sealed partial class ObservabilityTests
             PanelQueries().SelectMany(panel => MetricNames.In(panel.Item2)), shown => MetricNames.Spellings(metric).Contains(shown.Name)));
 
     [Fact]
-    public void The_panels_have_ids_of_their_own_and_lie_side_by_side()
+    public void Panels_have_unique_ids_and_do_not_overlap()
     {
         var panels = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "dashboard.json")))!["panels"]!.AsArray();
         var cells = panels.Select(panel => panel!["gridPos"]!).SelectMany(at =>

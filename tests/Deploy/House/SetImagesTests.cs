@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary><c>deploy/set-images</c> on a copy of the release's file.</summary>
+/// <summary>Runs <c>deploy/set-images</c> on a copy of the release's file.</summary>
 public sealed class SetImagesTests : IDisposable
 {
     private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -13,7 +13,7 @@ public sealed class SetImagesTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task An_image_is_written_for_its_service_and_the_others_stay()
+    public async Task An_image_is_written_for_its_service_and_the_others_are_kept()
     {
         var (code, output) = await RunAsync($"processor=registry.example:5000/fp/processor@{Digest}");
 
@@ -30,7 +30,7 @@ public sealed class SetImagesTests : IDisposable
     [InlineData("processor=registry.example/processor@sha256:0123")]
     [InlineData("emulator=registry.example/emulator@" + Digest)]
     [InlineData("processor")]
-    public async Task What_is_no_image_by_digest_is_refused_and_nothing_is_written(string pair)
+    public async Task An_image_without_a_digest_is_refused_and_nothing_is_written(string pair)
     {
         var (code, output) = await RunAsync($"ingest=registry.example/ingest@{Digest}", pair);
 
@@ -49,9 +49,9 @@ public sealed class SetImagesTests : IDisposable
         var start = new ProcessStartInfo(Repository.Path("deploy", "set-images"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["FILEPIPELINE_IMAGES"] = Copy;
         using var process = Process.Start(start)!;
-        var faults = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await faults);
+        return (process.ExitCode, output + await errors);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ComponentFolder(string environment)
             .SelectMany(file => Yaml.ReadDocuments(file).Select(document => Resource.Read(Path.GetFileName(file), document))),
     ];
 
-    /// <summary>What must be the same in every environment.</summary>
+    /// <summary>The part that must be the same in every environment.</summary>
     public IEnumerable<(string File, string Kind, string Name, string Scopes)> Outline =>
         Resources.Select(resource => (resource.File, resource.Kind, resource.Name, string.Join(' ', resource.Scopes))).Order();
 
@@ -29,7 +29,7 @@ internal sealed class ComponentFolder(string environment)
         .Select(resource => resource.Spec["targets"]?["components"]?[component]?[direction])
         .SingleOrDefault(node => node is not null)?.AsObject();
 
-    /// <summary>How long Dapr lets a delivery of this component take.</summary>
+    /// <summary>The inbound timeout for deliveries of this component.</summary>
     public TimeSpan InboundTimeout(string component)
     {
         var policy = (string?)Policies(component, "inbound")?["timeout"]

@@ -29,7 +29,7 @@ public sealed class HouseRuleTests
             project => Assert.StartsWith("tests/", project.Path, StringComparison.Ordinal));
 
     [Fact]
-    public void No_service_knows_AWS() =>
+    public void No_service_references_an_AWS_SDK() =>
         Assert.All(
             Projects.All.Where(project => project.Path.StartsWith("services/", StringComparison.Ordinal)),
             project => Assert.DoesNotContain(project.Packages, package => package.StartsWith("AWSSDK", StringComparison.Ordinal)));
@@ -41,7 +41,7 @@ public sealed class HouseRuleTests
             Projects.All.Select(project => project.Path).Order());
 
     [Fact]
-    public void No_code_file_is_longer_than_a_reader_can_hold()
+    public void No_code_file_is_too_long()
     {
         var tooLong = Projects.Files("*.cs").Where(file => File.ReadLines(file).Count() > MaxLines);
 

@@ -1,17 +1,17 @@
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>Programs that a test uses beyond the .NET SDK.</summary>
+/// <summary>Programs besides the .NET SDK that tests use.</summary>
 internal static class Tool
 {
     /// <summary>The program's path; null when it is not installed.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)).FirstOrDefault(File.Exists);
 
-    /// <summary>The program's path. Without it the test skips; in CI, which has or installs it, the test fails.</summary>
+    /// <summary>The program's path. If it is missing, the test skips, or fails in CI, which installs it.</summary>
     public static string Require(string name)
     {
         var path = Find(name);
-        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{name} is missing, and CI has it");
+        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{name} is missing, although CI installs it");
         Assert.SkipWhen(path is null, $"needs {name}: install it and put it on the PATH");
         return path;
     }

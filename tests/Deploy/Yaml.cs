@@ -14,7 +14,7 @@ internal static class Yaml
         return ReadNodes(text);
     }
 
-    /// <summary>The documents as they are written, where it matters whether a scalar has quotes.</summary>
+    /// <summary>The documents as nodes, which know whether a scalar has quotes.</summary>
     public static IReadOnlyList<YamlNode> ReadNodes(TextReader text)
     {
         var stream = new YamlStream();

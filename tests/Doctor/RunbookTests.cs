@@ -21,6 +21,6 @@ public sealed class RunbookTests
     [InlineData("Oldest due entry")]
     [InlineData("Ledger gap")]
     [InlineData("Component init failures")]
-    [InlineData("Notices failing")]
+    [InlineData("Notifications failing")]
     public void Every_alert_has_a_heading_of_its_own(string heading) => Assert.Contains($"\n### {heading}\n", _page, StringComparison.Ordinal);
 }

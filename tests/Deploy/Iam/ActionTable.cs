@@ -2,7 +2,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Iam;
 
-/// <summary>Which IAM actions a call needs: what Dapr's components ask of AWS for it. There is no s3:HeadObject: that call's permission is s3:GetObject.</summary>
+/// <summary>The IAM actions for each call, as Dapr's components use AWS. The permission for HeadObject is s3:GetObject.</summary>
 internal static class ActionTable
 {
     private static readonly string[] _send = ["sqs:GetQueueUrl", "sqs:SendMessage"];
@@ -10,10 +10,10 @@ internal static class ActionTable
     private static readonly string[] _read = ["dynamodb:GetItem"];
     private static readonly string[] _write = ["dynamodb:GetItem", "dynamodb:PutItem"];
 
-    // Without s3:ListBucket a key that is not there is a 403, and a missing file would look like a fault.
+    // Without s3:ListBucket a missing key is a 403, which would look like a failure.
     private static readonly string[] _get = ["s3:GetObject", "s3:ListBucket"];
 
-    /// <summary>What each call needs on its component.</summary>
+    /// <summary>The actions of each call on its component.</summary>
     public static IReadOnlyDictionary<string, string[]> Calls { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Bucket.NameAsync"] = ["s3:ListBucket"],
@@ -36,7 +36,7 @@ internal static class ActionTable
         ["SendToQueueAsync"] = _send,
     };
 
-    /// <summary>Calls past the wrappers, and the components that they reach.</summary>
+    /// <summary>Calls without a wrapper, and the components that they reach.</summary>
     public static IReadOnlyDictionary<ServiceCall, IReadOnlyDictionary<string, string[]>> Raw { get; } = new Dictionary<ServiceCall, IReadOnlyDictionary<string, string[]>>
     {
         [new(AppIds.Notifier, "*", "DaprClient.InvokeBindingAsync")] = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -46,7 +46,7 @@ internal static class ActionTable
         },
     };
 
-    /// <summary>What a component asks for by being loaded, for each service in its scopes.</summary>
+    /// <summary>The actions that a component needs to be loaded, for each service in its scopes.</summary>
     public static string[] Loaded(Component component, bool isSubscribed) => (component.Type, component["direction"]) switch
     {
         ("bindings.aws.sqs", "input") => ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
@@ -55,7 +55,7 @@ internal static class ActionTable
             "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
             "sqs:ReceiveMessage",
         ],
-        // It reads one item to see that the table is there, or the sidecar does not start.
+        // The sidecar reads one item at the start to check that the table exists.
         ("state.aws.dynamodb", _) => _read,
         _ => [],
     };

@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Iam;
 
-/// <summary>deploy/iam-actions.json, which Terraform reads, is what the services' code and components/aws ask for. FILEPIPELINE_WRITE_DOCS=1 writes it.</summary>
+/// <summary>deploy/iam-actions.json, an input of Terraform, matches the calls of the services and components/aws. FILEPIPELINE_WRITE_DOCS=1 rewrites it.</summary>
 public sealed class IamActionsTests
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
@@ -19,7 +19,7 @@ public sealed class IamActionsTests
     }
 
     [Fact]
-    public void The_file_is_what_the_table_gives()
+    public void The_file_matches_the_table()
     {
         var text = JsonSerializer.Serialize(Actions(), _json).ReplaceLineEndings("\n") + "\n";
         if (Environment.GetEnvironmentVariable("FILEPIPELINE_WRITE_DOCS") == "1") File.WriteAllText(_file, text);
@@ -27,7 +27,7 @@ public sealed class IamActionsTests
     }
 
     [Fact]
-    public void Each_service_may_reach_what_is_scoped_to_it_and_nothing_else()
+    public void Each_service_may_reach_only_components_in_its_scope()
     {
         var folder = new ComponentFolder("aws");
         Assert.All(Actions().Where(identity => identity.Key != "keda-operator"), identity => Assert.All(

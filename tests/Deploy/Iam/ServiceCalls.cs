@@ -3,13 +3,13 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Iam;
 
-/// <summary>A call of a service to what is behind a component.</summary>
+/// <summary>A call of a service through a component.</summary>
 /// <param name="Service">The app id.</param>
 /// <param name="Component">The component's name, as in components/.</param>
 /// <param name="Call">Wrapper and method, such as <c>Bucket.GetAsync</c>.</param>
 internal sealed record ServiceCall(string Service, string Component, string Call);
 
-/// <summary>Finds in the services' sources what each of them calls, by the wrappers through which alone they reach Dapr.</summary>
+/// <summary>Finds the calls in the sources of the services, by the wrappers that they use to reach Dapr.</summary>
 internal static partial class ServiceCalls
 {
     private static readonly Dictionary<string, string> _names = typeof(Components).GetFields()
@@ -38,7 +38,7 @@ internal static partial class ServiceCalls
                 "OutcomePublisher" => Components.Outcomes,
                 _ => Components.Records,
             };
-            // A constructor may keep it in a field of the same name.
+            // A constructor may store it in a field of the same name.
             var calls = Regex.Matches(source, $@"\b_?{wrapper.Groups["name"].Value}\.(?<method>[A-Z]\w*Async)\(");
             foreach (var method in calls.Select(call => call.Groups["method"].Value)) yield return new("", component, $"{type}.{method}");
         }

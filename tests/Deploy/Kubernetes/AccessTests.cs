@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>Who may ask what of whom on a cluster, and that a laptop has the same policies.</summary>
+/// <summary>Access policies of a cluster, and the same ones on a laptop.</summary>
 public sealed class AccessTests
 {
     private static readonly string[] _protocols = ["grpc", "http"];
@@ -50,7 +50,7 @@ public sealed class AccessTests
         var cluster = Yaml.ReadDocuments(Repository.Path("deploy/kubernetes/base/configurations.yaml"))
             .Single(item => (string?)item["metadata"]!["name"] == AppIds.Requeue)["spec"]!["accessControl"]!.AsObject();
 
-        // The namespace of a process is another than that of a pod.
+        // A process has another namespace than a pod.
         foreach (var control in (JsonObject[])[laptop, cluster]) control["policies"]![0]!.AsObject().Remove("namespace");
         Assert.Equal(cluster.ToJsonString(), laptop.ToJsonString());
     }

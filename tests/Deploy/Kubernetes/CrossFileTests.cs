@@ -3,7 +3,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>What stands in two files is the same in both.</summary>
+/// <summary>Values that are in two files are equal.</summary>
 public sealed class CrossFileTests
 {
     private static readonly string[] _apps = [AppIds.Ingest, AppIds.Notifier, AppIds.Processor, AppIds.Requeue];
@@ -23,7 +23,7 @@ public sealed class CrossFileTests
     }
 
     [Theory, MemberData(nameof(Overlays))]
-    public void Every_service_has_the_ports_and_the_health_check_of_the_run_file_and_an_account_of_its_name(string name)
+    public void Ports_health_check_and_account_of_a_service_match_the_run_file(string name)
     {
         var overlay = Overlay.Render(name);
         Assert.Equal(_apps, overlay.OfKind("Deployment").Select(Overlay.NameOf).Order(StringComparer.Ordinal));
@@ -63,7 +63,7 @@ public sealed class CrossFileTests
     }
 
     [Theory, MemberData(nameof(Clouds))]
-    public void What_KEDA_scales_has_no_number_of_its_own_and_only_the_processor_goes_to_none(string name)
+    public void KEDA_owns_the_replica_counts_and_only_the_processor_scales_to_zero(string name)
     {
         var overlay = Overlay.Render(name);
         Assert.All(overlay.OfKind("Deployment"), deployment => Assert.Null(deployment["spec"]!["replicas"]));

@@ -4,26 +4,26 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>Compares a document with the openAPIV3Schema of a CRD: types, required fields, allowed values, and no field that it does not know.</summary>
+/// <summary>Compares a document with the openAPIV3Schema of a CRD: types, required fields, allowed values, unknown fields.</summary>
 internal static class CustomResourceSchema
 {
-    /// <summary>What is wrong, each with its path.</summary>
+    /// <summary>The problems, each with its path.</summary>
     public static IEnumerable<string> Problems(YamlNode node, JsonNode schema, string path = "")
     {
         switch (node, (string?)schema["type"])
         {
             case (YamlMappingNode map, "object" or null):
-                foreach (var fault in InMap(map, schema, path)) yield return fault;
+                foreach (var problem in InMap(map, schema, path)) yield return problem;
                 break;
             case (YamlSequenceNode list, "array"):
-                foreach (var fault in list.SelectMany((item, index) => Problems(item, schema["items"]!, $"{path}[{index}]"))) yield return fault;
+                foreach (var problem in list.SelectMany((item, index) => Problems(item, schema["items"]!, $"{path}[{index}]"))) yield return problem;
                 break;
             case (YamlScalarNode scalar, var type):
-                if (!Fits(scalar, type, schema)) yield return $"{path}: '{scalar.Value}' is no {type ?? "value of it"}";
+                if (!Fits(scalar, type, schema)) yield return $"{path}: '{scalar.Value}' is not a valid {type ?? "value"}";
                 else if (schema["enum"] is JsonArray allowed && !allowed.Any(value => (string?)value == scalar.Value)) yield return $"{path}: '{scalar.Value}' is not allowed";
                 break;
             case (_, var type):
-                yield return $"{path}: is no {type}";
+                yield return $"{path}: is not a valid {type}";
                 break;
         }
     }
@@ -36,9 +36,9 @@ internal static class CustomResourceSchema
         foreach (var (key, value) in map.Children)
         {
             var name = key.ToString();
-            // metadata is Kubernetes' own, and so are fields of a CRD that keeps what it does not know.
-            if (properties[name] is { } known) foreach (var fault in path is "" && name is "metadata" ? [] : Problems(value, known, $"{path}.{name}")) yield return fault;
-            else if (schema["additionalProperties"] is JsonObject any) foreach (var fault in Problems(value, any, $"{path}.{name}")) yield return fault;
+            // Kubernetes defines metadata; a CRD may preserve unknown fields.
+            if (properties[name] is { } known) foreach (var problem in path is "" && name is "metadata" ? [] : Problems(value, known, $"{path}.{name}")) yield return problem;
+            else if (schema["additionalProperties"] is JsonObject any) foreach (var problem in Problems(value, any, $"{path}.{name}")) yield return problem;
             else if (!IsOpen(schema)) yield return $"{path}.{name}: is unknown";
         }
     }
@@ -55,7 +55,7 @@ internal static class CustomResourceSchema
             "boolean" => !isText && bool.TryParse(scalar.Value, out _),
             "integer" => !isText && long.TryParse(scalar.Value, System.Globalization.CultureInfo.InvariantCulture, out _),
             "number" => !isText && !bool.TryParse(scalar.Value, out _),
-            // A schema without a type takes anything.
+            // A schema without a type accepts any value.
             null => true,
             _ => false,
         };

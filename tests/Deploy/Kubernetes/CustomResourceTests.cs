@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>Dapr's and KEDA's kinds against their CRDs, which lie beside the project where they are at hand.</summary>
+/// <summary>Compares the resources of Dapr and KEDA with their CRDs, if those are available beside the repository.</summary>
 public sealed class CustomResourceTests
 {
     private static readonly string _folder = Repository.Path("..", "shared", "schemas");
@@ -12,7 +12,7 @@ public sealed class CustomResourceTests
     public static TheoryData<string> Overlays => [.. Overlay.Names];
 
     [Fact]
-    public void Every_file_with_a_kind_of_Dapr_or_KEDA_is_what_its_definition_says()
+    public void Every_Dapr_or_KEDA_file_matches_its_CRD()
     {
         SkipWithoutSchemas();
         var schemas = Schemas();
@@ -29,11 +29,11 @@ public sealed class CustomResourceTests
         Assert.Equal(
             ["components/aws", "components/aws-fast", "components/localstack", "components/localstack-fast", "deploy/kubernetes/base", "deploy/kubernetes/scaling", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
             custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));
-        AssertNone(custom.SelectMany(one => Problems(one.Node, one.Item, schemas).Select(fault => $"{one.File}: {fault}")));
+        AssertNone(custom.SelectMany(one => Problems(one.Node, one.Item, schemas).Select(problem => $"{one.File}: {problem}")));
     }
 
     [Theory, MemberData(nameof(Overlays))]
-    public void Every_object_of_Dapr_and_KEDA_is_what_its_definition_says(string name)
+    public void Every_Dapr_or_KEDA_object_of_an_overlay_matches_its_CRD(string name)
     {
         SkipWithoutSchemas();
         var schemas = Schemas();
@@ -47,11 +47,11 @@ public sealed class CustomResourceTests
     [InlineData("spec: {type: a, replicas: 2}", "")]
     [InlineData("spec: {type: a, typo: 1}", ".spec.typo: is unknown")]
     [InlineData("spec: {replicas: 2}", ".spec.type: is missing")]
-    [InlineData("spec: {type: a, replicas: '2'}", ".spec.replicas: '2' is no integer")]
-    [InlineData("spec: {type: 5}", ".spec.type: '5' is no string")]
+    [InlineData("spec: {type: a, replicas: '2'}", ".spec.replicas: '2' is not a valid integer")]
+    [InlineData("spec: {type: 5}", ".spec.type: '5' is not a valid string")]
     [InlineData("spec: {type: c}", ".spec.type: 'c' is not allowed")]
-    [InlineData("spec: [a]", ".spec: is no object")]
-    public void A_fault_is_found(string yaml, string expected)
+    [InlineData("spec: [a]", ".spec: is not a valid object")]
+    public void A_problem_is_found(string yaml, string expected)
     {
         var schema = JsonNode.Parse("""
             {"type":"object","properties":{"spec":{"type":"object","required":["type"],
@@ -64,17 +64,17 @@ public sealed class CustomResourceTests
     private static void SkipWithoutSchemas() =>
         Assert.SkipUnless(Directory.Exists(_folder), "needs the CRDs of Dapr 1.18 and KEDA 2.21 in ../shared/schemas beside the checkout");
 
-    // A collection that differs is shown cut off.
-    private static void AssertNone(IEnumerable<string> faults)
+    // xunit truncates the output of a collection.
+    private static void AssertNone(IEnumerable<string> problems)
     {
-        var lines = string.Join('\n', faults);
+        var lines = string.Join('\n', problems);
         Assert.True(lines.Length == 0, lines);
     }
 
     private static bool IsCustom(JsonObject item) => ((string?)item["apiVersion"])?.Split('/')[0] is "dapr.io" or "keda.sh";
 
     private static IEnumerable<string> Problems(YamlNode node, JsonObject item, Dictionary<string, JsonNode> schemas) =>
-        CustomResourceSchema.Problems(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(fault => $"{item["kind"]} {Overlay.NameOf(item)}{fault}");
+        CustomResourceSchema.Problems(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(problem => $"{item["kind"]} {Overlay.NameOf(item)}{problem}");
 
     private static Dictionary<string, JsonNode> Schemas() => (
         from file in Directory.EnumerateFiles(_folder, "*.yaml", SearchOption.AllDirectories)

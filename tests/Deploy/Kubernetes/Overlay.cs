@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>What <c>kubectl kustomize</c> makes of an overlay.</summary>
+/// <summary>An overlay as <c>kubectl kustomize</c> renders it.</summary>
 internal sealed class Overlay
 {
     private static readonly ConcurrentDictionary<string, Lazy<Overlay>> _rendered = new(StringComparer.Ordinal);
@@ -46,10 +46,10 @@ internal sealed class Overlay
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var faults = process.StandardError.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{name}: {faults.GetAwaiter().GetResult()}");
+        Assert.True(process.ExitCode == 0, $"{name}: {errors.GetAwaiter().GetResult()}");
         return text;
     }
 }

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace FilePipeline.Deploy.Tests.Kubernetes;
 
-/// <summary>Kubernetes' own kinds, read as strictly as its API server does: an unknown field or a wrong type is refused.</summary>
+/// <summary>Reads the resources of Kubernetes as strictly as its API server: unknown fields and wrong types are refused.</summary>
 public sealed class StrictTypeTests
 {
     private static readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal)
@@ -21,7 +21,7 @@ public sealed class StrictTypeTests
     public static TheoryData<string> Overlays => [.. Overlay.Names];
 
     [Theory, MemberData(nameof(Overlays))]
-    public void Every_object_of_Kubernetes_is_what_its_type_says(string name)
+    public void Every_Kubernetes_object_matches_its_type(string name)
     {
         var overlay = Overlay.Render(name);
         var ours = overlay.Text.Split("\n---\n").Where(text => IsOfKubernetes(text)).ToList();
@@ -32,7 +32,7 @@ public sealed class StrictTypeTests
     [Theory]
     [InlineData("automountServiceAccountToken: false", "automountServiceAccountTokens: false")]
     [InlineData("terminationGracePeriodSeconds: 900", "terminationGracePeriodSeconds: soon")]
-    public void A_field_that_is_misspelt_or_of_another_type_is_refused(string right, string wrong)
+    public void A_misspelt_field_or_a_wrong_type_is_refused(string right, string wrong)
     {
         var deployment = Overlay.Render("eks").Text.Split("\n---\n")
             .Single(text => text.Contains("kind: Deployment", StringComparison.Ordinal) && text.Contains("dapr.io/app-id: processor", StringComparison.Ordinal));

@@ -1,0 +1,79 @@
+using System.Globalization;
+using FilePipeline.Contracts;
+
+namespace FilePipeline.Deploy.Tests;
+
+public sealed class RunFileTests
+{
+    [Theory]
+    [InlineData(AppIds.Ingest, 8101, 3601, 50101)]
+    [InlineData(AppIds.Processor, 8102, 3602, 50102)]
+    [InlineData(AppIds.Notifier, 8103, 3603, 50103)]
+    [InlineData(AppIds.Requeue, 8104, 3604, 50104)]
+    public void Every_service_has_its_ports(string appId, int port, int daprHttp, int daprGrpc)
+    {
+        var app = RunFile.App(appId);
+
+        Assert.Equal(
+            (Text(port), Text(daprHttp), Text(daprGrpc)),
+            ((string)app["appPort"]!, (string)app["daprHTTPPort"]!, (string)app["daprGRPCPort"]!));
+    }
+
+    [Fact]
+    public void There_are_four_services() =>
+        Assert.Equal([AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue], RunFile.Apps.Select(app => (string)app["appID"]!));
+
+    [Fact]
+    public void No_port_is_given_twice()
+    {
+        var ports = RunFile.Apps.SelectMany(app => (string[])["appPort", "daprHTTPPort", "daprGRPCPort"], (app, name) => (string)app[name]!)
+            .Append((string)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]!).ToList();
+
+        Assert.Equal(ports.Distinct(), ports);
+    }
+
+    [Fact]
+    public void The_upload_page_is_on_8080() => Assert.Equal("8080", (string?)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]);
+
+    [Fact]
+    public void Commands_start_programs_that_the_solution_builds()
+    {
+        var built = Projects.All.Select(project => $"artifacts/bin/{project.Name}/debug/{project.Name}.dll").ToHashSet();
+
+        Assert.All(RunFile.Apps, app =>
+        {
+            var command = app["command"]!.AsArray().Select(word => (string)word!).ToList();
+            Assert.Equal("dotnet", command[0]);
+            Assert.Contains(Assert.Single(command.Skip(1)), built);
+        });
+    }
+
+    [Fact]
+    public void Its_folders_and_files_exist()
+    {
+        Assert.All(RunFile.Common["resourcesPaths"]!.AsArray(), path => Assert.True(Directory.Exists(Repository.Path((string)path!))));
+        Assert.True(File.Exists(Repository.Path((string)RunFile.Common["configFilePath"]!)));
+        Assert.All(RunFile.Apps, app => Assert.True(Directory.Exists(Repository.Path((string)app["appDirPath"]!))));
+    }
+
+    [Fact]
+    public void Sidecars_probe_readiness_and_the_probe_timeout_is_within_the_interval()
+    {
+        Assert.Equal(("true", "/readyz"), ((string)RunFile.Common["enableAppHealthCheck"]!, (string)RunFile.Common["appHealthCheckPath"]!));
+        Assert.True(
+            int.Parse((string)RunFile.Common["appHealthProbeTimeout"]!, CultureInfo.InvariantCulture)
+            <= 1000 * int.Parse((string)RunFile.Common["appHealthProbeInterval"]!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Hot_reload_is_off()
+    {
+        var configuration = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)));
+
+        Assert.Contains(
+            configuration["spec"]!["features"]!.AsArray(),
+            feature => (string?)feature!["name"] == "HotReload" && (string?)feature["enabled"] == "false");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace FilePipeline.Deploy.Tests;
+
+/// <summary>Spelling of documentation, pages, messages and comments, with the words of <c>docs/words.txt</c>.</summary>
+public sealed class SpellingTests
+{
+    private const int MaxWords = 250;
+
+    private static readonly string[] _words =
+        [.. File.ReadLines(Repository.Path("docs", "words.txt")).Where(line => !line.StartsWith('#'))];
+
+    [Fact]
+    public async Task Every_word_is_in_a_dictionary()
+    {
+        var cspell = Tool.Find("cspell");
+        Assert.SkipWhen(cspell is null, "needs cspell: npm install --global cspell@9.8.0 installs it");
+        using var run = Process.Start(new ProcessStartInfo(cspell!, ["lint", "--no-progress", "--no-summary", "--no-color"])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.ExitCode == 0, $"{await output}\n{errors}");
+    }
+
+    [Fact]
+    public void The_word_list_is_sorted_and_short()
+    {
+        Assert.InRange(_words.Length, 1, MaxWords);
+        Assert.Equal(_words.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), _words);
+    }
+}

@@ -1,0 +1,60 @@
+namespace FilePipeline.Deploy.Tests;
+
+public sealed class HouseRuleTests
+{
+    private const int MaxLines = 300;
+
+    private static readonly string[] Services =
+        ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];
+
+    private static readonly string[] Shared = ["FilePipeline.Contracts", "FilePipeline.Hosting", "FilePipeline.Storage"];
+
+    [Fact]
+    public void Services_share_contracts_hosting_and_storage_and_nothing_else() =>
+        Assert.All(Services, service => Assert.Empty(Projects.Named(service).References.Except(Shared)));
+
+    [Theory]
+    [InlineData("FilePipeline.Contracts")]
+    [InlineData("FilePipeline.DeploymentModel")]
+    public void Shared_model_projects_have_no_packages_and_no_references(string name)
+    {
+        var project = Projects.Named(name);
+
+        Assert.Empty(project.Packages);
+        Assert.Empty(project.References);
+    }
+
+    [Fact]
+    public void Emulator_doctor_and_tests_alone_reference_the_deployment_model()
+    {
+        var users = Projects.All.Where(project => project.References.Contains("FilePipeline.DeploymentModel")).Select(project => project.Name);
+
+        Assert.Equal(["FilePipeline.Emulator", "FilePipeline.Doctor", "FilePipeline.Deploy.Tests"], users);
+    }
+
+    [Fact]
+    public void Only_tests_reference_the_emulator() =>
+        Assert.All(
+            Projects.All.Where(project => project.References.Contains("FilePipeline.Emulator")),
+            project => Assert.StartsWith("tests/", project.Path, StringComparison.Ordinal));
+
+    [Fact]
+    public void No_service_references_an_AWS_SDK() =>
+        Assert.All(
+            Projects.All.Where(project => project.Path.StartsWith("services/", StringComparison.Ordinal)),
+            project => Assert.DoesNotContain(project.Packages, package => package.StartsWith("AWSSDK", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_project_is_in_the_solution() =>
+        Assert.Equal(
+            Projects.Files("*.csproj").Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(),
+            Projects.All.Select(project => project.Path).Order());
+
+    [Fact]
+    public void No_code_file_is_too_long()
+    {
+        var tooLong = Projects.Files("*.cs").Where(file => File.ReadLines(file).Count() > MaxLines);
+
+        Assert.Empty(tooLong);
+    }
+}

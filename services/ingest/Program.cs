@@ -26,11 +26,11 @@ app.MapHosting();
 
 var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
-api.MapPage();
+api.MapUploadPage();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
-api.MapGet("/files", ListFiles.HandleAsync);
-api.MapGet(RawPathContextFactory.Route, GetFile.HandleAsync);
-api.MapGet("/ledger", GetLedger.HandleAsync);
+api.MapGet("/files", ReadApi.ListFilesAsync);
+api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync);
+api.MapGet("/ledger", ReadApi.GetLedgerAsync);
 return await app.RunToExitCodeAsync();

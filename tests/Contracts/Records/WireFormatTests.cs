@@ -147,7 +147,7 @@ public sealed class WireFormatTests
 
     private static void AssertGolden(string name, byte[] json)
     {
-        var golden = File.ReadAllText(Repository.Path("tests", "Contracts", "golden", name)).TrimEnd();
+        var golden = File.ReadAllText(Repository.Path("tests", "Contracts", "Records", "golden", name)).TrimEnd();
         Assert.Equal(golden, Encoding.UTF8.GetString(json));
     }
 }

@@ -86,57 +86,6 @@ public sealed class PutFileTests
         Assert.Equal(201, (int)response.StatusCode);
     }
 
-    [Theory]
-    [InlineData("/files/a%2Fb", "a/b")]
-    [InlineData("/files/a/b", "a/b")]
-    [InlineData("/files/a+b", "a+b")]
-    [InlineData("/files/a%2Bb", "a+b")]
-    [InlineData("/files/100%25", "100%")]
-    [InlineData("/files/a%252Fb", "a%2Fb")]
-    [InlineData("/files/a%20b", "a b")]
-    [InlineData("/files/%C3%A4%F0%9F%93%84", "ä📄")]
-    [InlineData("/files/a//b", "a//b")]
-    [InlineData("/files//a", "/a")]
-    [InlineData("/files/a/", "a/")]
-    [InlineData("/files/a%3Fb?c=d", "a?b")]
-    [InlineData("/files/a/%2E%2E/b", "a/../b")]
-    [InlineData("/files/%2E/b", "./b")]
-    [InlineData("/files/a%7C%7Cb%22%27%5C", "a||b\"'\\")]
-    [InlineData("/files/a%09b%0Ac", "a\tb\nc")]
-    public async Task The_key_is_the_path_decoded_once(string path, string key)
-    {
-        await using var app = await IngestApp.StartAsync();
-        Assert.Equal(key, await app.KeyOfAsync(path));
-    }
-
-    [Theory]
-    [InlineData("/files/")]
-    [InlineData("/files")]
-    [InlineData("/files/a%zz")]
-    [InlineData("/files/a%2")]
-    [InlineData("/files/a%FF")]
-    [InlineData("/files/a%ED%A0%80")]
-    [InlineData("/files/a%01b")]
-    [InlineData("/files/a%EF%BF%BE")]
-    [InlineData("/files/%2E%2E/a")]
-    [InlineData("/files/a/%2E%2E/%2E%2E/b")]
-    public async Task What_cannot_be_a_key_is_refused_before_anything_is_asked_of_the_sidecar(string path)
-    {
-        await using var app = await IngestApp.StartAsync();
-        await app.RefusedAsync(400, await app.PutAsync(path, "x"u8.ToArray()));
-        Assert.Empty(app.Sidecar.Calls);
-    }
-
-    [Fact]
-    public async Task A_key_may_have_1024_bytes_and_no_more()
-    {
-        await using var app = await IngestApp.StartAsync();
-        var detail = await app.RefusedAsync(400, await app.PutAsync($"/files/{string.Concat(Enumerable.Repeat("%C3%A4", 512))}a", []));
-        Assert.Contains("1025", detail, StringComparison.Ordinal);
-        var key = string.Concat(Enumerable.Repeat("%C3%A4", 512));
-        Assert.Equal(new string('ä', 512), await app.KeyOfAsync($"/files/{key}"));
-    }
-
     [Fact]
     public async Task The_content_type_goes_along()
     {
@@ -204,35 +153,6 @@ public sealed class PutFileTests
         Assert.Empty(app.Bucket.Keys);
         Assert.Empty(app.Sidecar.Calls);
         Assert.Empty(app.ScratchFiles);
-    }
-
-    [Fact]
-    public async Task What_a_killed_predecessor_left_in_the_scratch_folder_is_swept_at_start()
-    {
-        await using var app = await IngestApp.StartAsync(folder => File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "old"), "old"));
-        Assert.Empty(app.ScratchFiles);
-    }
-
-    [Fact]
-    public async Task A_scratch_folder_that_vanished_is_made_again()
-    {
-        await using var app = await IngestApp.StartAsync();
-        app.RemoveScratch();
-        using var response = await app.PutAsync("/files/a.txt", "x"u8.ToArray());
-        Assert.Equal(201, (int)response.StatusCode);
-        Assert.Empty(app.ScratchFiles);
-    }
-
-    [Fact]
-    public async Task A_scratch_folder_that_cannot_be_made_is_503_with_its_code()
-    {
-        await using var app = await IngestApp.StartAsync();
-        var folder = app.RemoveScratch();
-        await File.WriteAllTextAsync(folder, "in its place", Cancellation);
-        using var response = await app.PutAsync("/files/a.txt", "x"u8.ToArray());
-        File.Delete(folder);
-        Assert.NotNull(response.Headers.RetryAfter);
-        Assert.Contains("scratch-unavailable", await app.RefusedAsync(503, response), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed record CorpusMessage(string Case, JsonNode Expected, byte[] Body
 internal static class MessageCorpus
 {
     public static IReadOnlyList<CorpusMessage> All { get; } =
-        [.. File.ReadLines(Repository.Path("tests", "Contracts", "corpus", "messages.ndjson")).Select(Read)];
+        [.. File.ReadLines(Repository.Path("tests", "Contracts", "Messages", "corpus", "messages.ndjson")).Select(Read)];
 
     private static CorpusMessage Read(string line)
     {

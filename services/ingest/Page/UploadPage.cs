@@ -4,9 +4,9 @@ using Microsoft.Net.Http.Headers;
 namespace FilePipeline.Ingest;
 
 /// <summary>The upload page and its parts, which lie in the assembly.</summary>
-internal static class Page
+internal static class UploadPage
 {
-    public static void MapPage(this RouteGroupBuilder people)
+    public static void MapUploadPage(this RouteGroupBuilder people)
     {
         people.MapPart("/", "index.html", "text/html; charset=utf-8");
         people.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8");
@@ -27,7 +27,7 @@ internal static class Page
 
     private static (byte[] Bytes, EntityTagHeaderValue Tag) Load(string name)
     {
-        using var resource = typeof(Page).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly");
+        using var resource = typeof(UploadPage).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly");
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         return (bytes, new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""));

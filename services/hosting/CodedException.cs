@@ -19,8 +19,7 @@ public sealed class CodedException(string code, string message, Exception? inner
     public static string CodeOf(Exception exception) => exception switch
     {
         CodedException failure => failure.Code,
-        OperationCanceledException => Codes.TimedOut,
-        _ => Codes.Unexpected,
+        _ => Codes.Of(exception),
     };
 
     /// <summary>What a history entry says of any exception: the innermost cause of a failure with a name, else type and text.</summary>

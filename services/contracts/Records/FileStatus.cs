@@ -39,7 +39,13 @@ public enum FileStatus
 public static class FileStatuses
 {
     /// <summary>Whether nothing more happens to the file by itself.</summary>
-    public static bool IsFinal(this FileStatus status) => status >= FileStatus.Processed;
+    public static bool IsFinal(this FileStatus status) => status switch
+    {
+        FileStatus.Waiting or FileStatus.Processing or FileStatus.Failing => false,
+        FileStatus.Processed or FileStatus.Rejected or FileStatus.Missing or FileStatus.Removed or FileStatus.Parked
+            or FileStatus.Discarded => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a file status"),
+    };
 
     /// <summary>The word on the wire.</summary>
     public static string ToWireName(this FileStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());

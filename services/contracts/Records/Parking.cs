@@ -44,9 +44,7 @@ public static class ParkingKeys
     public static string CodeOf(string parkedKey) => parkedKey.Split('/') is [_, var code, _] ? code : Codes.Unexpected;
 
     /// <summary>Whether a parked entry is a message, which no record names.</summary>
-    public static bool IsMessage(string parkedKey) =>
-        CodeOf(parkedKey) is Codes.Unreadable or Codes.UnreadableOutcome or Codes.UnknownBucket or Codes.RecordUnreadable
-            or Codes.EntryUnreadable;
+    public static bool IsMessage(string parkedKey) => Codes.KindOf(CodeOf(parkedKey)) == CodeKind.Message;
 }
 
 /// <summary>What a parking entry holds: under <see cref="ParkingKeys.DuePrefix"/> to be sent at its time, under

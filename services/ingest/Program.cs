@@ -11,11 +11,12 @@ builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default);
-    // A resolver does not bring the converters of its own options along.
+    // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
 builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
 builder.Services.AddSingleton<ScratchBudget>();
+builder.Services.AddSingleton<UploadReceiver>();
 builder.Services.AddSingleton<UploadReceipts>();
 builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();

@@ -3,23 +3,23 @@ using Microsoft.Net.Http.Headers;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The upload page and its parts, which lie in the assembly.</summary>
+/// <summary>Serves the upload page and its static files, which are embedded in the assembly.</summary>
 internal static class UploadPage
 {
-    public static void MapUploadPage(this RouteGroupBuilder people)
+    public static void MapUploadPage(this RouteGroupBuilder api)
     {
-        people.MapPart("/", "index.html", "text/html; charset=utf-8");
-        people.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8");
-        people.MapPart("/app.css", "app.css", "text/css; charset=utf-8");
-        people.MapPart("/icon.svg", "icon.svg", "image/svg+xml");
+        api.MapPart("/", "index.html", "text/html; charset=utf-8");
+        api.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8");
+        api.MapPart("/app.css", "app.css", "text/css; charset=utf-8");
+        api.MapPart("/icon.svg", "icon.svg", "image/svg+xml");
     }
 
-    private static void MapPart(this RouteGroupBuilder people, string route, string name, string contentType)
+    private static void MapPart(this RouteGroupBuilder api, string route, string name, string contentType)
     {
         var part = new Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)>(() => Load(name));
-        people.MapGet(route, (HttpContext context) =>
+        api.MapGet(route, (HttpContext context) =>
         {
-            // Kept, but asked for each time: a new version is seen at once.
+            // Browsers revalidate each time, so that a new version takes effect immediately.
             context.Response.Headers.CacheControl = "no-cache";
             return TypedResults.Bytes(part.Value.Bytes, contentType, entityTag: part.Value.Tag);
         });
@@ -27,7 +27,8 @@ internal static class UploadPage
 
     private static (byte[] Bytes, EntityTagHeaderValue Tag) Load(string name)
     {
-        using var resource = typeof(UploadPage).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly");
+        using var resource = typeof(UploadPage).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not in the assembly");
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         return (bytes, new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""));

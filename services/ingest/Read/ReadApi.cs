@@ -1,6 +1,7 @@
 using System.Globalization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
 
@@ -12,10 +13,11 @@ internal static class ReadApi
     private const int ConcurrentReads = 16;
 
     /// <summary><c>GET /files/{name}</c>: a file's record as it is stored, by the file's id or by its key.</summary>
-    public static async Task<IResult> GetFileAsync(HttpContext context, StateEntries entries, CancellationToken cancellation)
+    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetFileAsync(
+        HttpContext context, StateEntries entries, CancellationToken cancellation)
     {
         var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
-        if (FileKeys.FaultOf(name, allowFormatCharacters: true) is { } fault) return Refusals.BadKey(fault);
+        if (FileKeys.ErrorOf(name, allowFormatCharacters: true) is { } error) return Refusals.BadKey(error);
         var ofKey = StateKeys.FileId(name!);
         // A key may look like an id, so a record with that id is tried first.
         string[] ids = RawPathContextFactory.IsFileId(name) ? [name!, ofKey] : [ofKey];
@@ -31,7 +33,7 @@ internal static class ReadApi
     }
 
     /// <summary><c>GET /files?prefix=&amp;after=&amp;limit=</c>: a page of the bucket's listing, joined with the records.</summary>
-    public static async Task<IResult> ListFilesAsync(
+    public static async Task<Results<Ok<FilePage>, ProblemHttpResult>> ListFilesAsync(
         [FromKeyedServices(Components.Files)] Bucket files,
         RecordStore records,
         CancellationToken cancellation,
@@ -40,17 +42,19 @@ internal static class ReadApi
         string limit = "50")
     {
         if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
-            return Refusals.BadPage($"limit is 1 to {MaxLimit}; more is taken as {MaxLimit}.");
+            return Refusals.BadLimit($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
         var page = await files.ListAsync(prefix, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
-        await Parallel.ForAsync(0, joined.Length, parallel, async (index, token) => joined[index] = await JoinAsync(page.Objects[index], records, token));
+        await Parallel.ForAsync(
+            0, joined.Length, parallel, async (index, token) => joined[index] = await JoinAsync(page.Objects[index], records, token));
         return TypedResults.Ok(new FilePage(joined, page.NextMarker));
     }
 
     /// <summary><c>GET /ledger</c>: the ledger of the last full reconcile, as requeue stored it.</summary>
-    public static async Task<IResult> GetLedgerAsync(StateEntries entries, CancellationToken cancellation)
+    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetLedgerAsync(
+        StateEntries entries, CancellationToken cancellation)
     {
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         return entry.Exists ? TypedResults.Bytes(entry.Json, Json) : Refusals.NoLedger();

@@ -4,36 +4,38 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The sender went away, or sent less than it announced.</summary>
-internal sealed class UploadAbortedException(Exception cause) : Exception("the upload broke off", cause);
+/// <summary>The client closed the connection, or sent less than it announced.</summary>
+internal sealed class UploadAbortedException(Exception cause) : Exception("the upload was aborted", cause);
 
-/// <summary>An upload that lies in the scratch folder, whole; dispose of it to delete it.</summary>
-/// <param name="Path">Where it lies.</param>
+/// <summary>A complete upload in the scratch folder; disposing it deletes the file.</summary>
+/// <param name="Path">Path of the scratch file.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">64 hex digits.</param>
-/// <param name="ETag">What S3 gives to these bytes; null where nobody can foretell it.</param>
-/// <param name="Md5">32 hex digits; null unless asked for.</param>
-/// <param name="Share">Its room in the scratch folder.</param>
-internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag, string? Md5, ScratchShare Share) : IDisposable
+/// <param name="ETag">The ETag that S3 computes for these bytes; null where it cannot be predicted.</param>
+/// <param name="Md5">32 hex digits; null unless requested.</param>
+/// <param name="Reservation">Its reserved bytes on the scratch volume.</param>
+internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, string? ETag, string? Md5, ScratchReservation Reservation)
+    : IDisposable
 {
     private const int ChunkLength = 128 << 10;
 
-    /// <summary>Receives a body, whatever its length, in flat memory. What came of a body that is refused or breaks off is deleted.</summary>
-    /// <param name="body">What people send.</param>
-    /// <param name="path">Where to.</param>
-    /// <param name="limit">Bytes.</param>
-    /// <param name="share">Room for it; given back with the file.</param>
-    /// <param name="withMd5">Whether the MD5 is wanted.</param>
-    /// <param name="cancellation">The sender hanging up.</param>
-    /// <returns>Null when there are more bytes than the limit.</returns>
-    /// <exception cref="UploadAbortedException">The body did not come to its end.</exception>
-    /// <exception cref="CodedException">scratch-unavailable: the folder is full, promised to others, or gone.</exception>
-    public static async Task<ReceivedFile?> ReceiveAsync(Stream body, string path, long limit, ScratchShare share, bool withMd5, CancellationToken cancellation)
+    /// <summary>Receives a body of any length in constant memory. The scratch file of a refused or aborted body is deleted.</summary>
+    /// <param name="body">The bytes of the file.</param>
+    /// <param name="path">Path of the scratch file.</param>
+    /// <param name="limit">Maximum number of bytes.</param>
+    /// <param name="reservation">Its reserved bytes; released with the file.</param>
+    /// <param name="withMd5">Whether to compute the MD5.</param>
+    /// <param name="cancellation">Cancelled when the client disconnects.</param>
+    /// <returns>Null when the body is longer than the limit.</returns>
+    /// <exception cref="UploadAbortedException">The body is incomplete.</exception>
+    /// <exception cref="CodedException">scratch-unavailable: the volume is full or reserved, or the folder does not exist.</exception>
+    public static async Task<ReceivedFile?> ReceiveAsync(
+        Stream body, string path, long limit, ScratchReservation reservation, bool withMd5, CancellationToken cancellation)
     {
         ReceivedFile? received = null;
         try
         {
-            received = await CopyAsync(body, path, limit, share, withMd5, cancellation);
+            received = await CopyAsync(body, path, limit, reservation, withMd5, cancellation);
             return received;
         }
         finally
@@ -41,7 +43,7 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
             if (received is null)
             {
                 ScratchFile.Delete(path);
-                share.Dispose();
+                reservation.Dispose();
             }
         }
     }
@@ -49,10 +51,11 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
     public void Dispose()
     {
         ScratchFile.Delete(Path);
-        Share.Dispose();
+        Reservation.Dispose();
     }
 
-    private static async Task<ReceivedFile?> CopyAsync(Stream body, string path, long limit, ScratchShare share, bool withMd5, CancellationToken cancellation)
+    private static async Task<ReceivedFile?> CopyAsync(
+        Stream body, string path, long limit, ScratchReservation reservation, bool withMd5, CancellationToken cancellation)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
@@ -62,17 +65,17 @@ internal sealed record ReceivedFile(string Path, long Bytes, string Sha256, stri
             while (await ReadAsync(body, chunk, cancellation) is > 0 and var count)
             {
                 if (digest.Bytes + count > limit) return null;
-                share.Cover(digest.Bytes + count);
+                reservation.GrowTo(digest.Bytes + count);
                 digest.Append(chunk.AsSpan(0, count));
                 await file.WriteAsync(chunk.AsMemory(0, count), cancellation);
             }
 
             var (bytes, sha256, eTag, md5) = digest.Finish();
-            return new(path, bytes, sha256, eTag, md5, share);
+            return new(path, bytes, sha256, eTag, md5, reservation);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CodedException(Codes.Unavailable("scratch"), "the scratch folder could not be written", fault);
+            throw new CodedException(Codes.Unavailable("scratch"), "the scratch file could not be written", failure);
         }
         finally
         {

@@ -4,50 +4,54 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Bytes of the scratch volume that uploads under way have been promised: beyond the limit an upload is refused, instead of filling the volume for all.</summary>
+/// <summary>Limits the bytes that uploads in progress reserve on the scratch volume; beyond the limit an upload is refused.</summary>
 internal sealed class ScratchBudget(IOptions<IngestOptions> options)
 {
-    // Of what is free at the first upload; the rest is for whoever else writes there.
+    // Share of the free space at the first upload; other writers of the volume need the rest.
     private const double ShareOfVolume = 0.8;
-    private readonly Lazy<long> _limit = new(() => options.Value.MaxScratchBytes > 0 ? options.Value.MaxScratchBytes : OfVolume(options.Value.ScratchFolder));
-    private long _promised;
 
-    /// <summary>Bytes that are promised now.</summary>
-    public long Promised => Interlocked.Read(ref _promised);
+    private readonly Lazy<long> _limit = new(() =>
+        options.Value.MaxScratchBytes > 0 ? options.Value.MaxScratchBytes : DefaultLimit(options.Value.ScratchFolder));
 
-    /// <summary>Begins an upload.</summary>
-    /// <param name="bytes">What the sender announced; 0 when it announced nothing.</param>
-    /// <exception cref="CodedException">scratch-unavailable: too much is promised already.</exception>
-    public ScratchShare Open(long bytes)
+    private long _reserved;
+
+    /// <summary>Bytes reserved now.</summary>
+    public long Reserved => Interlocked.Read(ref _reserved);
+
+    /// <summary>Opens the reservation of an upload.</summary>
+    /// <param name="bytes">The announced length; 0 when there is none.</param>
+    /// <exception cref="CodedException">scratch-unavailable: the limit is reached.</exception>
+    public ScratchReservation Open(long bytes)
     {
-        var share = new ScratchShare(this);
-        share.Cover(bytes);
-        return share;
+        var reservation = new ScratchReservation(this);
+        reservation.GrowTo(bytes);
+        return reservation;
     }
 
     internal void Take(long bytes)
     {
-        if (Interlocked.Add(ref _promised, bytes) <= _limit.Value) return;
-        Give(bytes);
-        throw new CodedException(Codes.Unavailable("scratch"), $"uploads under way were promised {Promised} of {_limit.Value} bytes (Ingest:MaxScratchBytes)");
+        if (Interlocked.Add(ref _reserved, bytes) <= _limit.Value) return;
+        Release(bytes);
+        throw new CodedException(
+            Codes.Unavailable("scratch"), $"uploads in progress reserve {Reserved} of {_limit.Value} bytes (Ingest:MaxScratchBytes)");
     }
 
-    internal void Give(long bytes) => Interlocked.Add(ref _promised, -bytes);
+    internal void Release(long bytes) => Interlocked.Add(ref _reserved, -bytes);
 
-    private static long OfVolume(string folder) =>
+    private static long DefaultLimit(string folder) =>
         (long)(new DriveInfo(folder.Length == 0 ? Path.GetTempPath() : Path.GetFullPath(folder)).AvailableFreeSpace * ShareOfVolume);
 }
 
-/// <summary>What one upload was promised; dispose of it to give it back.</summary>
-internal sealed class ScratchShare(ScratchBudget budget) : IDisposable
+/// <summary>The reservation of one upload; disposing it releases the bytes.</summary>
+internal sealed class ScratchReservation(ScratchBudget budget) : IDisposable
 {
-    // A sender that does not announce its length gets its room bit by bit.
+    // An upload without an announced length reserves its bytes in steps.
     private const long Step = 4 << 20;
     private long _taken;
 
-    /// <summary>Makes room for so many bytes in all.</summary>
+    /// <summary>Reserves at least so many bytes in total.</summary>
     /// <exception cref="CodedException">scratch-unavailable.</exception>
-    public void Cover(long bytes)
+    public void GrowTo(long bytes)
     {
         if (bytes <= _taken) return;
         var more = _taken == 0 ? bytes : Math.Max(bytes - _taken, Step);
@@ -57,7 +61,7 @@ internal sealed class ScratchShare(ScratchBudget budget) : IDisposable
 
     public void Dispose()
     {
-        budget.Give(_taken);
+        budget.Release(_taken);
         _taken = 0;
     }
 }

@@ -4,27 +4,27 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>What is known of bytes that have passed.</summary>
-/// <param name="Bytes">How many.</param>
+/// <summary>The digests of a sequence of bytes.</summary>
+/// <param name="Bytes">Number of bytes.</param>
 /// <param name="Sha256">64 hex digits.</param>
-/// <param name="ETag">What S3 gives to them; null where nobody can foretell it.</param>
-/// <param name="Md5">32 hex digits; null unless asked for.</param>
+/// <param name="ETag">The ETag that S3 computes for them; null where it cannot be predicted.</param>
+/// <param name="Md5">32 hex digits; null unless requested.</param>
 internal sealed record DigestedBytes(long Bytes, string Sha256, string? ETag, string? Md5);
 
-/// <summary>Digests bytes as they pass.</summary>
-/// <param name="withMd5">Whether the MD5 of all bytes is wanted: a client sent one.</param>
+/// <summary>Computes the digests of an upload incrementally.</summary>
+/// <param name="withMd5">Whether to compute the MD5 of all bytes, for a client that sent one.</param>
 internal sealed class UploadDigest(bool withMd5 = false) : IDisposable
 {
     private const int ChunkLength = 128 << 10;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ETagDigest _eTag = new();
-    // In one part the ETag is the MD5.
+    // The ETag of a single part is its MD5.
     private readonly ETagDigest? _md5 = withMd5 ? new(long.MaxValue) : null;
 
-    /// <summary>Bytes until now.</summary>
+    /// <summary>Bytes appended so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The digests of a whole file.</summary>
+    /// <summary>Computes the digests of a file.</summary>
     public static async Task<DigestedBytes> OfFileAsync(string path, CancellationToken cancellation)
     {
         using var digest = new UploadDigest();

@@ -4,43 +4,46 @@ using Microsoft.Net.Http.Headers;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>A file of a form.</summary>
+/// <summary>A file in a form.</summary>
 /// <param name="Key">Prefix and file name.</param>
-/// <param name="ContentType">As the part says; null when it does not.</param>
-/// <param name="Body">To be read before the next part is asked for.</param>
+/// <param name="ContentType">The part's content type; null when it has none.</param>
+/// <param name="Body">The part's bytes; they must be read before the next part.</param>
 internal sealed record FormFile(string Key, string? ContentType, Stream Body);
 
-/// <summary>Reads a multipart form part by part. A field <c>prefix</c> counts for the files after it.</summary>
+/// <summary>Reads a multipart form part by part. A field <c>prefix</c> applies to the files after it.</summary>
 internal sealed class UploadForm(MultipartReader reader, string prefix)
 {
     private const int LongestField = 16 << 10;
     private string _prefix = prefix;
 
-    /// <summary>Why the form ended before its end; null when it did not.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>The reason why reading stopped early; null when the whole form was read.</summary>
+    public string? Error { get; private set; }
 
-    /// <summary>The next file, past all other fields.</summary>
-    /// <returns>Null at the end, or at a fault.</returns>
-    /// <exception cref="UploadAbortedException">The form did not come to its end.</exception>
+    /// <summary>Reads up to the next file, past other fields.</summary>
+    /// <returns>Null at the end of the form, or with <see cref="Error"/> set.</returns>
+    /// <exception cref="UploadAbortedException">The form is incomplete.</exception>
     public async Task<FormFile?> NextFileAsync(CancellationToken cancellation)
     {
         try
         {
             while (await reader.ReadNextSectionAsync(cancellation) is { } section)
             {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return Faulty("A part does not say what it is.");
-                var fileName = disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : Unquoted(disposition.FileName.Value);
-                // An empty file name is what browsers send for a file field that nobody filled.
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+                    return Stop("A part has no valid Content-Disposition header.");
+                var fileName = disposition.FileNameStar is { HasValue: true } extended
+                    ? extended.ToString()
+                    : Unquoted(disposition.FileName.Value);
+                // Browsers send an empty file name for a file field without a file.
                 if (fileName is { Length: > 0 }) return new(_prefix + fileName, section.ContentType, section.Body);
-                if (await FieldAsync(section, cancellation) is not { } value) return Faulty($"A field has more than {LongestField} bytes.");
+                if (await FieldAsync(section, cancellation) is not { } value) return Stop($"A field has more than {LongestField} bytes.");
                 if (fileName is null && Unquoted(disposition.Name.Value) == "prefix") _prefix = value;
             }
 
             return null;
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException failure)
         {
-            return Faulty(fault.Message);
+            return Stop(failure.Message);
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {
@@ -48,9 +51,9 @@ internal sealed class UploadForm(MultipartReader reader, string prefix)
         }
     }
 
-    private FormFile? Faulty(string fault)
+    private FormFile? Stop(string error)
     {
-        Fault = $"{fault} Nothing was stored.";
+        Error = $"{error} Nothing was stored.";
         return null;
     }
 
@@ -61,6 +64,6 @@ internal sealed class UploadForm(MultipartReader reader, string prefix)
         return count > LongestField ? null : Encoding.UTF8.GetString(field, 0, count);
     }
 
-    // Browsers put a name between quotes without escaping backslashes, so none is taken for an escape.
+    // Browsers quote a name without escaping backslashes, so a backslash is not an escape.
     private static string? Unquoted(string? text) => text is null ? null : HeaderUtilities.RemoveQuotes(text).ToString();
 }

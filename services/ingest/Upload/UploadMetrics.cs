@@ -4,13 +4,13 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Counts uploads, as a filter of their routes.</summary>
+/// <summary>Counts uploads by result, as a filter of their routes.</summary>
 internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
 {
     private readonly Counter<long> _uploads = meter.Counter(AppMetrics.Uploads);
     private readonly Histogram<double> _size = meter.Histogram(AppMetrics.UploadSize);
 
-    /// <summary>A file was stored.</summary>
+    /// <summary>Records the size of a stored file.</summary>
     public void Stored(long bytes) => _size.Record(bytes);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -19,7 +19,7 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
         try
         {
             var answer = await next(context);
-            result = answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created or StatusCodes.Status200OK } ? "stored" : "refused";
+            result = StatusOf(answer) is StatusCodes.Status201Created or StatusCodes.Status200OK ? "stored" : "refused";
             return answer;
         }
         catch (UploadAbortedException)
@@ -32,4 +32,6 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
             _uploads.Add(1, new KeyValuePair<string, object?>("result", result));
         }
     }
+
+    private static int? StatusOf(object? answer) => ((answer as INestedHttpResult)?.Result as IStatusCodeHttpResult)?.StatusCode;
 }

@@ -4,12 +4,12 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Notes what was received under a key, and under which trace: S3's event, which S3 writes, can say neither.</summary>
+/// <summary>Saves the digests and the trace of an upload, since the S3 event carries neither.</summary>
 internal sealed class UploadReceipts(StateEntries entries, IConfiguration configuration, ILogger logger)
 {
     private readonly bool _isTraced = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
-    /// <summary>Saves what was received, before it is stored. Its failure is no reason to refuse an upload.</summary>
+    /// <summary>Saves the receipt before the object is stored. A failure is logged and does not refuse the upload.</summary>
     public async Task<UploadReceipt> SaveAsync(StoredFile file, string? eTag, CancellationToken cancellation)
     {
         var receipt = new UploadReceipt
@@ -32,7 +32,7 @@ internal sealed class UploadReceipts(StateEntries entries, IConfiguration config
         return receipt;
     }
 
-    /// <summary>Notes the ETag under which damaged bytes of an upload were stored, unless the key was uploaded again since.</summary>
+    /// <summary>Adds the ETag of stored but damaged bytes to the receipt, unless the key was uploaded again meanwhile.</summary>
     public async Task AddAsync(string fileId, UploadReceipt receipt, string eTag, CancellationToken cancellation)
     {
         try

@@ -9,7 +9,7 @@ public sealed class ReadApiTests
     private const string Page = "/files?prefix=in/";
 
     [Fact]
-    public async Task A_record_is_answered_as_it_is_stored()
+    public async Task A_record_is_returned_as_stored()
     {
         await using var app = await IngestApp.StartAsync();
         var json = "{\"schema\":1,\"fileId\":\"x\",\"status\":\"processed\",\"fieldOfALaterVersion\":true}"u8.ToArray();
@@ -28,7 +28,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task The_books_are_answered_as_they_are_stored_and_are_404_before_there_are_any()
+    public async Task The_ledger_is_returned_as_stored_and_404_before_there_is_one()
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(404, await app.GetAsync("/ledger"));
@@ -45,7 +45,7 @@ public sealed class ReadApiTests
     [InlineData("a/../b", "/files/a/%2E%2E/b")]
     [InlineData("0123456789abcdef0123456789ABCDEF", "/files/0123456789abcdef0123456789ABCDEF")]
     [InlineData("0123456789abcdef0123456789abcdef", "/files/0123456789abcdef0123456789abcdef")]
-    public async Task The_address_that_was_put_answers_with_the_record(string key, string path)
+    public async Task The_address_of_the_upload_returns_the_record(string key, string path)
     {
         await using var app = await IngestApp.StartAsync();
         var json = "{\"schema\":1,\"status\":\"processed\"}"u8.ToArray();
@@ -59,7 +59,7 @@ public sealed class ReadApiTests
     [Theory]
     [InlineData("a%FF")]
     [InlineData("%2E%2E/a")]
-    public async Task What_is_neither_key_nor_id_is_400_and_nothing_is_read(string name)
+    public async Task An_invalid_key_is_400_and_reads_nothing(string name)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await app.GetAsync($"/files/{name}"));
@@ -67,7 +67,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task An_id_goes_before_a_key_of_the_same_letters()
+    public async Task An_id_takes_precedence_over_an_equal_key()
     {
         await using var app = await IngestApp.StartAsync();
         var fileId = StateKeys.FileId("in/a.txt");
@@ -77,7 +77,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task Records_that_cannot_be_read_are_503_and_not_404()
+    public async Task An_unavailable_state_store_is_503_and_not_404()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.FailNext(call => call.Kind == "get");
@@ -86,7 +86,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task A_page_of_the_bucket_shows_what_the_records_say()
+    public async Task A_page_of_the_bucket_shows_the_records()
     {
         await using var app = await IngestApp.StartAsync();
         app.Bucket.Put("in/a.txt", "abc");
@@ -100,7 +100,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_read_is_told_and_hides_no_other()
+    public async Task An_unreadable_record_is_shown_and_hides_no_other()
     {
         await using var app = await IngestApp.StartAsync();
         foreach (var key in (string[])["in/a.txt", "in/b.txt"]) app.Bucket.Put(key, "abc");
@@ -109,7 +109,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task Pages_follow_one_another_without_gap_or_double()
+    public async Task Pages_have_no_gap_and_no_duplicate()
     {
         await using var app = await IngestApp.StartAsync();
         for (var n = 0; n < 7; n++) app.Bucket.Put($"in/{n} +ä.txt", $"{n}");
@@ -128,14 +128,14 @@ public sealed class ReadApiTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public async Task A_page_has_one_file_at_least(int limit)
+    public async Task A_limit_below_one_is_refused(int limit)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await app.GetAsync($"{Page}&limit={limit}"));
     }
 
     [Fact]
-    public async Task A_page_has_200_files_at_most_whatever_is_asked_for()
+    public async Task A_page_has_at_most_200_files()
     {
         await using var app = await IngestApp.StartAsync();
         for (var n = 0; n < 201; n++) app.Bucket.Put($"in/{n:000}.txt", "x");

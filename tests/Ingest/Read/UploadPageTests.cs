@@ -9,7 +9,7 @@ public sealed class UploadPageTests
     [InlineData("/app.js", "text/javascript", "XMLHttpRequest")]
     [InlineData("/app.css", "text/css", "prefers-color-scheme")]
     [InlineData("/icon.svg", "image/svg+xml", "<svg")]
-    public async Task The_page_and_its_parts_are_served(string path, string contentType, string content)
+    public async Task The_page_and_its_static_files_are_served(string path, string contentType, string content)
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await app.GetAsync(path);
@@ -18,7 +18,7 @@ public sealed class UploadPageTests
     }
 
     [Fact]
-    public async Task The_page_needs_nothing_from_elsewhere_and_has_no_inline_script_or_style()
+    public async Task The_page_has_no_external_and_no_inline_scripts_or_styles()
     {
         await using var app = await IngestApp.StartAsync();
         var page = await app.Client.GetStringAsync(app.Exactly("/"), Cancellation);
@@ -28,7 +28,7 @@ public sealed class UploadPageTests
     }
 
     [Fact]
-    public async Task A_part_that_has_not_changed_is_not_sent_again()
+    public async Task An_unchanged_static_file_is_304()
     {
         await using var app = await IngestApp.StartAsync();
         using var first = await app.GetAsync("/app.js");

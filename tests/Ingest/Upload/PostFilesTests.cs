@@ -11,7 +11,7 @@ public sealed class PostFilesTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_file_of_a_form_is_stored_exactly()
+    public async Task Every_file_of_a_form_is_stored_unchanged()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await PostAsync(app, "/files", Part("a.txt", "\"abc\""), Part("b.csv", "1.10"), Part("c.bin", ""));
@@ -27,7 +27,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task The_prefix_comes_from_a_field_before_the_files()
+    public async Task A_prefix_field_applies_to_the_files_after_it()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await PostAsync(app, "/files", Field("prefix", "in/"), Part("a.txt", "a"), Field("prefix", "other/"), Part("b.txt", "b"));
@@ -35,7 +35,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task The_prefix_comes_from_the_query_too()
+    public async Task The_prefix_can_be_in_the_query()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await PostAsync(app, "/files?prefix=in%2F2026%20a/", Part("a.txt", "a"));
@@ -48,7 +48,7 @@ public sealed class PostFilesTests
     [InlineData("form-data; name=\"f\"; filename=\"x.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe.txt", "grüße.txt")]
     [InlineData("form-data; name=f; filename=plain.txt", "plain.txt")]
     [InlineData("form-data; name=\"f\"; filename=\"folder/inner.txt\"", "folder/inner.txt")]
-    public async Task File_names_are_taken_as_clients_write_them(string disposition, string key)
+    public async Task File_names_are_read_as_clients_write_them(string disposition, string key)
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await PostRawAsync(app, $"--b\r\nContent-Disposition: {disposition}\r\n\r\nabc\r\n--b--\r\n");
@@ -57,7 +57,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task A_file_field_that_nobody_filled_is_no_file()
+    public async Task A_file_field_without_a_file_is_ignored()
     {
         await using var app = await IngestApp.StartAsync();
         const string Empty = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--b--\r\n";
@@ -65,7 +65,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task One_bad_name_refuses_the_whole_form()
+    public async Task One_invalid_key_refuses_the_whole_form()
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await PostAsync(app, "/files", Part("good.txt", "a"), Part("bad\u0001.txt", "b")));
@@ -87,7 +87,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task A_form_has_a_thousand_files_at_most()
+    public async Task A_form_has_at_most_a_thousand_files()
     {
         await using var app = await IngestApp.StartAsync();
         var parts = Enumerable.Range(1, 1001).Select(number => Part($"{number}.txt", "a")).ToArray();
@@ -97,14 +97,14 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task A_form_that_breaks_off_stores_none_of_its_files()
+    public async Task An_aborted_form_stores_no_file()
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await PostRawAsync(app, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"));
     }
 
     [Fact]
-    public async Task A_field_without_end_is_refused()
+    public async Task A_field_that_is_too_long_is_refused()
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await PostAsync(app, "/files", Field("prefix", new string('x', 20_000)), Part("a.txt", "a")));
@@ -114,14 +114,14 @@ public sealed class PostFilesTests
     [InlineData("text/plain")]
     [InlineData("multipart/form-data")]
     [InlineData("multipart/mixed; boundary=b")]
-    public async Task What_is_no_form_is_415(string contentType)
+    public async Task Another_content_type_than_a_form_is_415(string contentType)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(415, await PostRawAsync(app, "abc", contentType));
     }
 
     [Fact]
-    public async Task A_sidecar_that_fails_in_the_middle_is_503_and_leaves_no_scratch()
+    public async Task A_failure_in_the_middle_of_a_form_is_503()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.FailNext(call => call.Operation == "create" && call.Key == "b.txt");
@@ -132,7 +132,7 @@ public sealed class PostFilesTests
     }
 
     [Fact]
-    public async Task A_form_is_200_when_every_file_was_there_and_else_201()
+    public async Task A_form_is_200_when_every_key_existed_and_otherwise_201()
     {
         await using var app = await IngestApp.StartAsync();
         app.Bucket.Put("a.txt", "old");

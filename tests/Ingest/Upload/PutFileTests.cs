@@ -22,7 +22,7 @@ public sealed class PutFileTests
     [InlineData("{\"a\": 1 }")]
     [InlineData("a\r\nb\0c\uFEFFd")]
     [InlineData("")]
-    public async Task Bytes_arrive_as_they_were(string content)
+    public async Task Bytes_are_stored_unchanged(string content)
     {
         await using var app = await IngestApp.StartAsync();
         var bytes = Encoding.UTF8.GetBytes(content);
@@ -33,7 +33,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task Five_MiB_arrive_as_they_were()
+    public async Task Five_MiB_are_stored_unchanged()
     {
         await using var app = await IngestApp.StartAsync();
         var bytes = RandomNumberGenerator.GetBytes(5 << 20);
@@ -45,7 +45,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task The_answer_says_where_the_record_will_be()
+    public async Task The_answer_has_the_address_of_the_record()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await app.PutAsync("/files/in/a%20b.txt", "abc"u8.ToArray());
@@ -78,7 +78,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task A_listing_that_fails_stops_no_upload()
+    public async Task An_upload_succeeds_when_the_listing_fails()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.FailNext(call => call.Operation == "list", times: 2);
@@ -87,7 +87,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task The_content_type_goes_along()
+    public async Task The_content_type_is_stored()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await app.PutAsync("/files/a.csv", "a,b"u8.ToArray(), "text/csv");
@@ -103,7 +103,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task A_file_over_the_limit_is_refused_while_it_comes_when_no_length_was_announced()
+    public async Task A_file_without_announced_length_is_refused_at_the_limit()
     {
         await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "10"));
         using var content = new StreamContent(new LengthlessStream(11));
@@ -113,7 +113,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task A_file_of_exactly_the_limit_is_taken()
+    public async Task A_file_of_exactly_the_limit_is_accepted()
     {
         await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "10"));
         using var response = await app.PutAsync("/files/a.txt", new byte[10]);
@@ -121,7 +121,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task A_sidecar_that_refuses_is_503_with_the_time_to_wait()
+    public async Task An_error_of_the_sidecar_is_503_with_Retry_After()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.FailNext(call => call.Operation == "create");
@@ -132,7 +132,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task A_sidecar_that_is_down_is_503()
+    public async Task An_unreachable_sidecar_is_503()
     {
         await using var app = await IngestApp.StartAsync();
         await app.Sidecar.DisposeAsync();
@@ -140,7 +140,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task An_upload_that_breaks_off_stores_nothing()
+    public async Task An_aborted_upload_stores_nothing()
     {
         await using var app = await IngestApp.StartAsync();
         using (var socket = new TcpClient("localhost", app.Port))
@@ -149,14 +149,14 @@ public sealed class PutFileTests
             await socket.GetStream().WriteAsync(half, Cancellation);
         }
 
-        await app.Log.WhenAsync(line => line.Contains("broke off", StringComparison.Ordinal), Cancellation);
+        await app.Log.WhenAsync(line => line.Contains("Aborted an upload", StringComparison.Ordinal), Cancellation);
         Assert.Empty(app.Bucket.Keys);
         Assert.Empty(app.Sidecar.Calls);
         Assert.Empty(app.ScratchFiles);
     }
 
     [Fact]
-    public async Task No_log_line_names_a_key_or_shows_content()
+    public async Task Logs_contain_neither_keys_nor_content()
     {
         await using var app = await IngestApp.StartAsync();
         using var stored = await app.PutAsync("/files/in/secret-name.txt", "secret-content"u8.ToArray());
@@ -167,7 +167,7 @@ public sealed class PutFileTests
     }
 
     [Fact]
-    public async Task Many_at_once_do_not_mix()
+    public async Task Concurrent_uploads_do_not_mix()
     {
         await using var app = await IngestApp.StartAsync();
         await Parallel.ForAsync(0, 40, Cancellation, async (n, _) =>

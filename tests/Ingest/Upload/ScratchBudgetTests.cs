@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>Uploads under way fill the scratch folder up to a limit, and no further.</summary>
+/// <summary>Uploads in progress fill the scratch volume up to a limit.</summary>
 public sealed class ScratchBudgetTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -10,7 +10,7 @@ public sealed class ScratchBudgetTests
     [Theory]
     [InlineData(false, 10, 7)]
     [InlineData(true, 9 << 20, 5 << 20)]
-    public async Task An_upload_beyond_what_is_left_is_asked_to_come_again(bool isChunked, int limit, int length)
+    public async Task An_upload_beyond_the_free_scratch_space_is_503_with_Retry_After(bool isChunked, int limit, int length)
     {
         await using var app = await IngestApp.StartAsync(("Ingest:MaxScratchBytes", $"{limit}"), ("Ingest:MaxBytes", $"{limit}"));
         HttpResponseMessage? second = null;
@@ -27,7 +27,7 @@ public sealed class ScratchBudgetTests
         Assert.Null(app.Bucket.Find("b.bin"));
         using var again = await PutAsync("b.bin");
         Assert.Equal(201, (int)again.StatusCode);
-        Assert.Equal(0, Promised(app));
+        Assert.Equal(0, Reserved(app));
 
         async Task<HttpResponseMessage> PutAsync(string key)
         {
@@ -38,15 +38,15 @@ public sealed class ScratchBudgetTests
     }
 
     [Fact]
-    public async Task An_upload_that_breaks_off_gives_its_room_back()
+    public async Task An_aborted_upload_releases_its_reservation()
     {
         await using var app = await IngestApp.StartAsync();
         using var content = new ByteArrayContent("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
 
         await app.RefusedAsync(400, await app.Client.PostAsync(app.Exactly("/files"), content, Cancellation));
-        Assert.Equal(0, Promised(app));
+        Assert.Equal(0, Reserved(app));
     }
 
-    private static long Promised(IngestApp app) => app.Services.GetRequiredService<ScratchBudget>().Promised;
+    private static long Reserved(IngestApp app) => app.Services.GetRequiredService<ScratchBudget>().Reserved;
 }

@@ -5,14 +5,14 @@ public sealed class ScratchFolderTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_a_killed_predecessor_left_in_the_scratch_folder_is_swept_at_start()
+    public async Task Files_of_a_killed_process_are_deleted_at_start()
     {
         await using var app = await IngestApp.StartAsync(folder => File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "old"), "old"));
         Assert.Empty(app.ScratchFiles);
     }
 
     [Fact]
-    public async Task A_scratch_folder_that_vanished_is_made_again()
+    public async Task A_deleted_scratch_folder_is_created_again()
     {
         await using var app = await IngestApp.StartAsync();
         app.RemoveScratch();
@@ -22,7 +22,7 @@ public sealed class ScratchFolderTests
     }
 
     [Fact]
-    public async Task A_scratch_folder_that_cannot_be_made_is_503_with_its_code()
+    public async Task A_scratch_folder_that_cannot_be_created_is_503()
     {
         await using var app = await IngestApp.StartAsync();
         var folder = app.RemoveScratch();

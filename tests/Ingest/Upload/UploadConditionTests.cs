@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>What an upload's headers ask for is kept or refused, never ignored.</summary>
+/// <summary>Each header of an upload is honoured or refused, never ignored.</summary>
 public sealed class UploadConditionTests
 {
     private static readonly byte[] _content = "abc"u8.ToArray();
@@ -21,7 +21,7 @@ public sealed class UploadConditionTests
 
     [Theory]
     [MemberData(nameof(RightDigests))]
-    public async Task A_digest_that_fits_the_body_is_accepted(string name, string value)
+    public async Task A_matching_digest_is_accepted(string name, string value)
     {
         await using var app = await IngestApp.StartAsync();
         using var answer = await PutAsync(app, "a.txt", _content, (name, value));
@@ -48,7 +48,7 @@ public sealed class UploadConditionTests
     [InlineData("Content-Range", "bytes 0-2/10")]
     [InlineData("If-None-Match", "\"abc\"")]
     [InlineData("If-Unmodified-Since", "Wed, 25 Nov 2026 10:00:00 GMT")]
-    public async Task What_cannot_be_done_as_asked_is_refused(string name, string value)
+    public async Task An_unsupported_header_is_refused(string name, string value)
     {
         await using var app = await IngestApp.StartAsync();
         Assert.Contains(name, await app.RefusedAsync(400, await PutAsync(app, "a.txt", _content, (name, value))), StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class UploadConditionTests
     [Theory]
     [InlineData("gzip", 415)]
     [InlineData("identity", 201)]
-    public async Task Bytes_are_taken_as_they_are_and_in_no_encoding(string encoding, int status)
+    public async Task An_encoded_body_is_refused(string encoding, int status)
     {
         await using var app = await IngestApp.StartAsync();
         using var answer = await PutAsync(app, "a.txt", _content, ("Content-Encoding", encoding));
@@ -79,7 +79,7 @@ public sealed class UploadConditionTests
     }
 
     [Fact]
-    public async Task A_key_that_appears_while_its_body_comes_is_not_overwritten_by_create_only()
+    public async Task A_key_created_during_the_upload_is_not_overwritten()
     {
         await using var app = await IngestApp.StartAsync();
         var listings = 0;
@@ -94,7 +94,7 @@ public sealed class UploadConditionTests
     [InlineData("\"0\", \"900150983cd24fb0d6963f7d28e17f72\"", 200)]
     [InlineData("*", 200)]
     [InlineData("\"0\"", 412)]
-    public async Task An_overwrite_may_name_what_it_replaces(string eTag, int status)
+    public async Task An_overwrite_can_require_the_ETag_of_the_object(string eTag, int status)
     {
         await using var app = await IngestApp.StartAsync();
         app.Bucket.Put("a.txt", _content);
@@ -116,7 +116,7 @@ public sealed class UploadConditionTests
     [InlineData("If-None-Match", "*", 400)]
     [InlineData("Content-MD5", "kAFQmDzST7DWlj99KOF/cg==", 400)]
     [InlineData("Content-Encoding", "gzip", 415)]
-    public async Task A_form_keeps_no_such_promise_and_says_so(string name, string value, int status)
+    public async Task A_form_with_such_a_header_is_refused(string name, string value, int status)
     {
         await using var app = await IngestApp.StartAsync();
         using var file = new ByteArrayContent(_content);

@@ -39,7 +39,7 @@ public sealed class UploadKeyTests
     [InlineData("/files/a%EF%BF%BE")]
     [InlineData("/files/%2E%2E/a")]
     [InlineData("/files/a/%2E%2E/%2E%2E/b")]
-    public async Task What_cannot_be_a_key_is_refused_before_anything_is_asked_of_the_sidecar(string path)
+    public async Task An_invalid_key_is_refused_before_any_call_to_the_sidecar(string path)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(400, await app.PutAsync(path, "x"u8.ToArray()));
@@ -47,7 +47,7 @@ public sealed class UploadKeyTests
     }
 
     [Fact]
-    public async Task A_key_may_have_1024_bytes_and_no_more()
+    public async Task A_key_has_at_most_1024_bytes()
     {
         await using var app = await IngestApp.StartAsync();
         var detail = await app.RefusedAsync(400, await app.PutAsync($"/files/{string.Concat(Enumerable.Repeat("%C3%A4", 512))}a", []));
@@ -61,7 +61,7 @@ public sealed class UploadKeyTests
     [InlineData("in/%E2%81%A6a%E2%81%A9.txt", "U+2066")]
     [InlineData("zero%E2%80%8Bwidth.txt", "U+200B")]
     [InlineData("tag%F3%A0%81%81.txt", "U+E0041")]
-    public async Task Names_that_show_otherwise_than_they_are_written_are_refused(string path, string named)
+    public async Task Keys_with_invisible_or_reordering_characters_are_refused(string path, string named)
     {
         await using var app = await IngestApp.StartAsync();
         var detail = await app.RefusedAsync(400, await app.PutAsync($"/files/{path}", "x"u8.ToArray()));
@@ -77,7 +77,7 @@ public sealed class UploadKeyTests
     [InlineData("%E2%80%AEfdp.exe.txt", "true")]
     [InlineData("%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7.png", "false")]
     [InlineData("%D9%85%DB%8C%E2%80%8C%D8%AE.txt", "false")]
-    public async Task Joined_signs_are_names_and_a_setting_allows_the_rest(string path, string allow)
+    public async Task Joined_characters_are_accepted_and_a_setting_accepts_all(string path, string allow)
     {
         await using var app = await IngestApp.StartAsync(("Ingest:AllowFormatCharacters", allow));
         Assert.Equal(Uri.UnescapeDataString(path), await app.KeyOfAsync($"/files/{path}"));

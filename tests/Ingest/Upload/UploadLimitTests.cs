@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>How much, how slowly, and under what names people may upload.</summary>
+/// <summary>Limits on the bytes and the rate of uploads.</summary>
 public sealed class UploadLimitTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class UploadLimitTests
     [InlineData(null, 8192)]
     [InlineData("100", 100)]
     [InlineData("0", null)]
-    public async Task A_body_that_comes_too_slowly_is_cut(string? setting, int? bytesPerSecond)
+    public async Task A_body_that_arrives_too_slowly_is_aborted(string? setting, int? bytesPerSecond)
     {
         await using var app = await IngestApp.StartAsync(setting is null ? [] : [("Ingest:MinBytesPerSecond", setting)]);
         var limits = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;

@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest.Tests;
 public sealed class UploadMetricsTests
 {
     [Fact]
-    public async Task Uploads_are_counted_by_what_became_of_them_and_measured_when_stored()
+    public async Task Uploads_are_counted_by_result_and_measured_when_stored()
     {
         await using var app = await IngestApp.StartAsync(("Ingest:MaxBytes", "5"));
         using var measurements = new Measurements(app.Services);

@@ -6,7 +6,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>What ingest notes of an upload before it is stored, and how it looks whether the stored bytes are the received ones.</summary>
+/// <summary>The receipt that ingest saves before the store, and the comparison of stored and received bytes.</summary>
 public sealed class UploadReceiptTests
 {
     private static readonly string _key = StateKeys.Upload(StateKeys.FileId("a.txt"));
@@ -44,7 +44,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task A_trace_is_in_it_when_telemetry_is_on()
+    public async Task A_receipt_has_the_trace_when_telemetry_is_on()
     {
         await using var app = await IngestApp.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
         using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
@@ -52,7 +52,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task A_receipt_is_saved_over_an_expired_one_that_is_not_purged_yet()
+    public async Task A_receipt_replaces_an_expired_one_that_is_not_purged_yet()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.State.Set(_key, "{}"u8.ToArray());
@@ -62,7 +62,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task A_receipt_that_cannot_be_saved_stops_no_upload()
+    public async Task An_upload_succeeds_when_its_receipt_cannot_be_saved()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.FailNext(call => call.Kind == "save");
@@ -70,7 +70,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task Bytes_damaged_between_receipt_and_store_are_503_and_their_ETag_is_noted()
+    public async Task Bytes_damaged_before_the_store_are_503_and_their_ETag_is_recorded()
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.BeforeNext(call => call.Operation == "create", () => File.WriteAllText(Assert.Single(app.ScratchFiles), "abd"));
@@ -84,7 +84,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task The_receipt_of_a_later_upload_is_left_alone()
+    public async Task The_receipt_of_a_later_upload_is_kept()
     {
         await using var app = await IngestApp.StartAsync();
         var later = new UploadReceipt { Sha256 = Sha256("later"u8), Bytes = 5, ETags = ["e"], ReceivedAt = Some.Time }.ToJson();
@@ -99,7 +99,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task A_write_by_somebody_else_straight_after_the_store_is_no_damage()
+    public async Task A_write_by_another_client_after_the_store_is_not_damage()
     {
         await using var app = await IngestApp.StartAsync();
         // The first listing is before the store.
@@ -110,7 +110,7 @@ public sealed class UploadReceiptTests
     }
 
     [Fact]
-    public async Task A_bucket_whose_ETags_are_no_MD5s_changes_nothing()
+    public async Task A_bucket_whose_ETags_are_not_MD5s_is_supported()
     {
         await using var app = await IngestApp.StartAsync();
         const string Listing = """{"Name":"filepipeline-uploads","Contents":[{"Key":"a.txt","Size":3,"ETag":"\"3858f62230ac3c915f300c664312c63f\""}],"IsTruncated":false}""";

@@ -37,7 +37,8 @@ public sealed class CodeAttribute(CodeKind kind) : Attribute
     public Type? Exception { get; init; }
 }
 
-/// <summary>Codes in records, outcomes and parking keys, one row each. <c>docs/outcomes.md</c> explains each, in the table of its kind.</summary>
+/// <summary>Codes in records, outcomes and parking keys, one row each. <c>docs/outcomes.md</c> explains each, in the table of its
+/// kind.</summary>
 public static class Codes
 {
     /// <summary>The extension is not on the allow list.</summary>
@@ -110,7 +111,8 @@ public static class Codes
 
     private static readonly FrozenDictionary<string, Code> _rows = All.ToFrozenDictionary(code => code.Name, StringComparer.Ordinal);
 
-    /// <summary>The code of a component that was unavailable or refused a call: <c>files-unavailable</c>, <c>records-unavailable</c>, and so on.</summary>
+    /// <summary>The code of a component that was unavailable or refused a call: <c>files-unavailable</c>, <c>records-unavailable</c>, and
+    /// so on.</summary>
     public static string Unavailable(string component) => $"{component}-unavailable";
 
     /// <summary>The code of an exception that carries none itself.</summary>

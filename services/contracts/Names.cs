@@ -6,23 +6,23 @@ namespace FilePipeline.Contracts;
 /// <summary>Dapr app ids of the services.</summary>
 public static class AppIds
 {
-    /// <summary>Upload page and API.</summary>
+    /// <summary>The upload page and API.</summary>
     public const string Ingest = "ingest";
 
-    /// <summary>S3 event in, record and outcome out.</summary>
+    /// <summary>Turns S3 events into records and outcomes.</summary>
     public const string Processor = "processor";
 
-    /// <summary>Outcomes in, people told.</summary>
+    /// <summary>Sends notifications of outcomes.</summary>
     public const string Notifier = "notifier";
 
-    /// <summary>Dead letters, parking, reconcile.</summary>
+    /// <summary>Handles dead letters, parking and reconcile.</summary>
     public const string Requeue = "requeue";
 
-    /// <summary>Every app, as <c>dapr.yaml</c> names them.</summary>
+    /// <summary>Every app id, as in <c>dapr.yaml</c>.</summary>
     public static IReadOnlyList<string> All { get; } = [Ingest, Processor, Notifier, Requeue];
 }
 
-/// <summary>Names of the Dapr components: the same in every environment (files in <c>components/</c>).</summary>
+/// <summary>Names of the Dapr components, the same in every environment (<c>components/</c>).</summary>
 public static class Components
 {
     /// <summary>bindings.aws.s3: the upload bucket.</summary>
@@ -31,40 +31,41 @@ public static class Components
     /// <summary>bindings.aws.s3: due and parked messages.</summary>
     public const string Parking = "parking";
 
-    /// <summary>state.aws.dynamodb: file records, marks, leases, cursors.</summary>
+    /// <summary>state.aws.dynamodb: file records, delivery records, leases, cursors.</summary>
     public const string Records = "records";
 
     /// <summary>pubsub.aws.snssqs: carries <see cref="Topics.FileOutcomes"/>.</summary>
     public const string Outcomes = "outcomes";
 
-    /// <summary>pubsub.aws.snssqs: S3 events through a topic, where an environment has the fast way in (<c>components/localstack-fast</c>).</summary>
+    /// <summary>pubsub.aws.snssqs: S3 events through a topic, in environments with the fast intake
+    /// (<c>components/localstack-fast</c>).</summary>
     public const string FileEventsTopic = "file-events-topic";
 
-    /// <summary>bindings.aws.sqs, input: outcomes that the notifier's subscription gave up.</summary>
+    /// <summary>bindings.aws.sqs, input: outcomes that the notifier's subscription dead-lettered.</summary>
     public const string OutcomeDeadLetters = "outcome-dead-letters";
 
-    /// <summary>bindings.aws.sqs, output: back to the main queue.</summary>
+    /// <summary>bindings.aws.sqs, output: the main queue.</summary>
     public const string FileEventsOut = "file-events-out";
 
-    /// <summary>bindings.aws.sqs, output: on to the queue of large files.</summary>
+    /// <summary>bindings.aws.sqs, output: the queue of large files.</summary>
     public const string LargeFilesOut = "large-files-out";
 
     /// <summary>bindings.aws.sqs, input: the dead-letter queue of both queues.</summary>
     public const string DeadLetters = "dead-letters";
 
-    /// <summary>bindings.aws.sqs, output: what can never be read, handed over at once.</summary>
+    /// <summary>bindings.aws.sqs, output: messages that can never be read, dead-lettered without retries.</summary>
     public const string DeadLettersOut = "dead-letters-out";
 
-    /// <summary>bindings.cron: the sweep of what is due.</summary>
+    /// <summary>bindings.cron: the sweep of due messages.</summary>
     public const string RequeueSchedule = "requeue-schedule";
 
-    /// <summary>bindings.cron: the comparison of bucket and records.</summary>
+    /// <summary>bindings.cron: the comparison of bucket and records (reconcile).</summary>
     public const string ReconcileSchedule = "reconcile-schedule";
 
-    /// <summary>bindings.cron: digests and channel retries.</summary>
+    /// <summary>bindings.cron: digests; not used yet.</summary>
     public const string NotifySchedule = "notify-schedule";
 
-    /// <summary>bindings.aws.sns: people's topic.</summary>
+    /// <summary>bindings.aws.sns: the topic for notifications.</summary>
     public const string Alerts = "alerts";
 
     /// <summary>bindings.http: an incoming webhook.</summary>
@@ -79,10 +80,11 @@ public static class Components
     /// <summary>bindings.aws.sqs, input: the lanes of the queue of large files.</summary>
     public static IReadOnlyList<string> LargeFileLanes { get; } = [.. Enumerable.Range(1, 2).Select(n => $"large-files-{n}")];
 
-    /// <summary>Every component of an environment; <see cref="FileEventsTopic"/> is beside them where there is a fast way in.</summary>
+    /// <summary>Every component of an environment; one with the fast intake has <see cref="FileEventsTopic"/> too.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes, OutcomeDeadLetters,
+        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes,
+        OutcomeDeadLetters,
         RequeueSchedule, ReconcileSchedule, NotifySchedule, Alerts, Slack, Email,
     ];
 }
@@ -93,14 +95,14 @@ public static class Topics
     /// <summary>Every final status of every file, as <see cref="FileOutcome"/>.</summary>
     public const string FileOutcomes = "file-outcomes";
 
-    /// <summary>S3 events, where an environment has the fast way in; no CloudEvents.</summary>
+    /// <summary>S3 events in environments with the fast intake; they are not CloudEvents.</summary>
     public const string FileEvents = "file-events-topic";
 
     /// <summary>CloudEvent type of <see cref="FileOutcome"/>.</summary>
     public const string FileOutcomeType = "filepipeline.file-outcome.v1";
 }
 
-/// <summary>Paths that sidecars post to; named in <c>components/</c> too.</summary>
+/// <summary>Paths that sidecars post to, the same as in <c>components/</c>.</summary>
 public static class Routes
 {
     /// <summary>Processor: the main queue's lanes.</summary>
@@ -118,23 +120,23 @@ public static class Routes
     /// <summary>Requeue: cron, the sweep.</summary>
     public const string RequeueSchedule = "/requeue-schedule";
 
-    /// <summary>Requeue: cron, the reconcile.</summary>
+    /// <summary>Requeue: cron, reconcile.</summary>
     public const string ReconcileSchedule = "/reconcile-schedule";
 
     /// <summary>Notifier: outcomes.</summary>
     public const string FileOutcomes = "/file-outcomes";
 
-    /// <summary>Notifier: outcomes that the subscription gave up, as SNS envelopes.</summary>
+    /// <summary>Notifier: outcomes that the subscription dead-lettered, as SNS envelopes.</summary>
     public const string OutcomeDeadLetters = "/outcome-dead-letters";
 
     /// <summary>Notifier: cron.</summary>
     public const string NotifySchedule = "/notify-schedule";
 }
 
-/// <summary>Keys in the component <see cref="Components.Records"/>; none may hold <c>||</c>.</summary>
+/// <summary>Keys in the component <see cref="Components.Records"/>; none may contain <c>||</c>.</summary>
 public static class StateKeys
 {
-    /// <summary>Key of the books of the last reconcile.</summary>
+    /// <summary>Key of the ledger of the last full reconcile.</summary>
     public const string Ledger = "ledger";
 
     /// <summary>First 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
@@ -143,16 +145,17 @@ public static class StateKeys
     /// <summary>Key of a <see cref="FileRecord"/>.</summary>
     public static string File(string fileId) => $"file:{fileId}";
 
-    /// <summary>Key of a lease (<c>owner, token, until</c>); never saved with a TTL, or an expired row blocks the first write.</summary>
+    /// <summary>Key of a lease (<c>owner, token, until</c>). It is never saved with a TTL, since an expired row would block the first
+    /// write.</summary>
     public static string Lease(string name) => $"lease:{name}";
 
-    /// <summary>Key of where a job goes on.</summary>
+    /// <summary>Key of a job's cursor.</summary>
     public static string Cursor(string job) => $"cursor:{job}";
 
-    /// <summary>Key of the mark that a channel heard of an outcome.</summary>
+    /// <summary>Key of the delivery record of an outcome and channel.</summary>
     public static string Sent(string outcomeId, string channel) => $"sent:{outcomeId}:{channel}";
 
-    /// <summary>Key of how often a message that is no outcome was tried.</summary>
+    /// <summary>Key of the retry count of a message that is not an outcome.</summary>
     public static string Unreadable(ReadOnlySpan<byte> body) => $"unreadable:{HexDigest(body)}";
 
     /// <summary>Key of the <see cref="UploadReceipt"/> of a file.</summary>

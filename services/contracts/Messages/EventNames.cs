@@ -2,20 +2,20 @@ using System.Collections.Frozen;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>What an event says about an object.</summary>
+/// <summary>The effect of an event on an object.</summary>
 public enum EventKind
 {
-    /// <summary>There is new content under the key.</summary>
+    /// <summary>The key has new content.</summary>
     Created,
 
-    /// <summary>The key is gone.</summary>
+    /// <summary>The key was deleted.</summary>
     Removed,
 
-    /// <summary>Neither: tags, access, storage class, replication.</summary>
+    /// <summary>No change of the content: tags, access, storage class, replication.</summary>
     Ignored,
 }
 
-/// <summary>Names of S3 events as AWS, MinIO and Ceph document them. A name that is not listed is no event that we know.</summary>
+/// <summary>Names of S3 events as AWS, MinIO and Ceph document them. Any other name is unknown.</summary>
 public static class EventNames
 {
     private const string Prefix = "s3:";
@@ -26,7 +26,7 @@ public static class EventNames
         ["ObjectCreated:Post"] = EventKind.Created,
         ["ObjectCreated:Copy"] = EventKind.Created,
         ["ObjectCreated:CompleteMultipartUpload"] = EventKind.Created,
-        // Ceph: the object came from another zone.
+        // Ceph: the object was replicated from another zone.
         ["ObjectSynced:Create"] = EventKind.Created,
         ["Replication:Create"] = EventKind.Created,
         ["ObjectRemoved:Delete"] = EventKind.Removed,
@@ -40,7 +40,7 @@ public static class EventNames
         ["ObjectSynced:DeletionMarkerCreated"] = EventKind.Removed,
         ["Replication:Delete"] = EventKind.Removed,
         ["Replication:DeletionMarkerCreated"] = EventKind.Removed,
-        // MinIO and RustFS send these for changes beside the content, with a new sequencer.
+        // MinIO and RustFS send these for changes of metadata, with a new sequencer.
         ["ObjectCreated:PutTagging"] = EventKind.Ignored,
         ["ObjectCreated:DeleteTagging"] = EventKind.Ignored,
         ["ObjectCreated:PutRetention"] = EventKind.Ignored,
@@ -49,7 +49,7 @@ public static class EventNames
         ["LifecycleDelMarkerExpiration:Delete"] = EventKind.Ignored,
         ["LifecycleTransition"] = EventKind.Ignored,
         ["IntelligentTiering"] = EventKind.Ignored,
-        // S3 lost the bytes, but nobody removed the object: the key is still listed.
+        // S3 lost the bytes, but the object was not deleted: the key is still listed.
         ["ReducedRedundancyLostObject"] = EventKind.Ignored,
         ["TestEvent"] = EventKind.Ignored,
         // Ceph's documentation and its code spell these two differently.
@@ -81,7 +81,7 @@ public static class EventNames
         ["Async Copy Completion"] = EventKind.Ignored,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What the <c>eventName</c> of a notification says, with or without <c>s3:</c>; null for a name that is not known.</summary>
+    /// <summary>Looks up the <c>eventName</c> of a notification, with or without <c>s3:</c>; null for an unknown name.</summary>
     public static EventKind? OfNotification(string eventName)
     {
         var name = eventName.StartsWith(Prefix, StringComparison.Ordinal) ? eventName[Prefix.Length..] : eventName;
@@ -89,6 +89,6 @@ public static class EventNames
         return _ignoredFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)) ? EventKind.Ignored : null;
     }
 
-    /// <summary>What the <c>detail-type</c> of an EventBridge event says; null for one that is not known.</summary>
+    /// <summary>Looks up the <c>detail-type</c> of an EventBridge event; null for an unknown one.</summary>
     public static EventKind? OfEventBridge(string detailType) => _detailTypes.TryGetValue(detailType, out var kind) ? kind : null;
 }

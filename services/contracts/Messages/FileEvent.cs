@@ -1,11 +1,11 @@
 namespace FilePipeline.Contracts;
 
-/// <summary>One file of a message: what happened to which key.</summary>
-/// <param name="Bucket">The bucket that the event names.</param>
+/// <summary>One event of a message: a write or the removal of a key.</summary>
+/// <param name="Bucket">The bucket's name.</param>
 /// <param name="Key">The key, decoded.</param>
-/// <param name="Write">The write.</param>
+/// <param name="Write">The version of the object.</param>
 /// <param name="IsRemoval">Whether the key was removed.</param>
-/// <param name="Origin">Who of us sent the message; null when S3 did.</param>
+/// <param name="Origin">The service that sent the message; null when S3 did.</param>
 public sealed record FileEvent(string Bucket, string Key, ObjectVersion Write, bool IsRemoval, MessageOrigin? Origin = null)
 {
     /// <summary>The file's id.</summary>
@@ -18,25 +18,25 @@ public sealed record FileEvent(string Bucket, string Key, ObjectVersion Write, b
     public int Round => Origin?.Round ?? 0;
 }
 
-/// <summary>The part <c>filePipeline</c> of a message that one of our services sent.</summary>
+/// <summary>The field <c>filePipeline</c> of a message that one of these services sent.</summary>
 /// <param name="Source">One of <see cref="MessageSources"/>.</param>
-/// <param name="Round">Times that the file came back from the dead-letter queue.</param>
-/// <param name="Generation">How often a person had it opened again.</param>
-/// <param name="Traceparent">W3C trace context of the sender, since SQS carries none through Dapr.</param>
+/// <param name="Round">How often the file was sent again after a dead letter.</param>
+/// <param name="Generation">How often an operator had the file processed again.</param>
+/// <param name="Traceparent">W3C trace context of the sender, since Dapr's SQS binding carries none.</param>
 public sealed record MessageOrigin(string Source, int Round, int Generation, string? Traceparent = null);
 
 /// <summary>Values of <see cref="MessageOrigin.Source"/>.</summary>
 public static class MessageSources
 {
-    /// <summary>The sweep sent what was due.</summary>
+    /// <summary>The sweep sent a due message.</summary>
     public const string Requeue = "requeue";
 
-    /// <summary>Reconcile made the event from a listing.</summary>
+    /// <summary>Reconcile created the event from a listing.</summary>
     public const string Reconcile = "reconcile";
 
-    /// <summary>A small lane handed a large file on.</summary>
+    /// <summary>A small lane moved a large file to the large lanes.</summary>
     public const string Large = "large";
 
-    /// <summary>A person sent it back.</summary>
+    /// <summary>An operator requeued it.</summary>
     public const string Console = "console";
 }

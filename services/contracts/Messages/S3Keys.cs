@@ -4,16 +4,16 @@ using System.Text;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>S3's encoding of keys in event notifications: <c>+</c> is a space, other bytes but the unreserved are percent escapes.</summary>
+/// <summary>S3's encoding of keys in event notifications: <c>+</c> for a space, percent escapes for other reserved bytes.</summary>
 public static class FormKeys
 {
-    /// <summary>Bytes that S3 allows a key to have, as UTF-8.</summary>
+    /// <summary>Maximum length of an S3 key in UTF-8 bytes.</summary>
     public const int MaxKeyBytes = 1024;
 
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly SearchValues<char> _special = SearchValues.Create("+%");
 
-    /// <summary>The key, or null when the escaped bytes are no UTF-8. A percent sign that begins no escape stays itself.</summary>
+    /// <summary>Decodes a key; null when the bytes are not UTF-8. A percent sign without an escape stays as it is.</summary>
     public static string? Decode(string encoded)
     {
         if (!encoded.AsSpan().ContainsAny(_special)) return encoded;
@@ -43,19 +43,19 @@ public static class FormKeys
         }
     }
 
-    /// <summary>The key as S3 writes it; <see cref="Decode"/> gives it back.</summary>
+    /// <summary>Encodes a key as S3 does; the inverse of <see cref="Decode"/>.</summary>
     public static string Encode(string key) =>
         Uri.EscapeDataString(key).Replace("%20", "+", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal);
 }
 
-/// <summary>Consoles make a folder by an object without content whose key ends with a slash; it is no file.</summary>
+/// <summary>Objects without content whose key ends with a slash. Consoles create them as folders; they are not files.</summary>
 public static class FolderMarks
 {
-    /// <summary>Whether an object is such a mark.</summary>
+    /// <summary>Whether an object is a folder mark.</summary>
     /// <param name="key">The S3 key.</param>
     /// <param name="size">Bytes; null when unknown.</param>
     public static bool Is(string key, long? size) => size == 0 && IsName(key);
 
-    /// <summary>Whether a key is one that such a mark may have.</summary>
+    /// <summary>Whether a folder mark can have this key.</summary>
     public static bool IsName(string key) => key.EndsWith('/');
 }

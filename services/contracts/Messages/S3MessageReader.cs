@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>Reads S3 event notifications (2.x), the same inside an SNS envelope, and EventBridge's "Object Created" and "Object Deleted".</summary>
+/// <summary>Reads S3 event notifications (2.x), the same inside an SNS envelope, and EventBridge's "Object Created" and "Object
+/// Deleted".</summary>
 public static class S3MessageReader
 {
-    // Longer than any store's limit: such a key is read, so that its file is rejected and rests. Beyond this no record could hold it.
+    // Above the limit of S3: such a key is read, so that its file gets a record and is rejected. A record cannot contain a longer key.
     private const int LongestKey = 8 * FormKeys.MaxKeyBytes;
     private const string NotUnicode = "text that is not Unicode";
     private const string FolderMark = "a folder mark";
@@ -13,7 +14,7 @@ public static class S3MessageReader
     private const string Ceph = "ceph:s3";
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = 32 };
 
-    /// <summary>Reads a message body. Never throws for any content: what it cannot read is <see cref="S3Message.Unreadable"/>.</summary>
+    /// <summary>Reads a message body. It never throws: other content is <see cref="S3Message.Unreadable"/>.</summary>
     public static S3Message Read(ReadOnlyMemory<byte> body) => Read(body, mayBeEnvelope: true);
 
     private static S3Message Read(ReadOnlyMemory<byte> body, bool mayBeEnvelope)
@@ -33,7 +34,7 @@ public static class S3MessageReader
         }
         catch (InvalidOperationException)
         {
-            // Bytes that are no UTF-8, or half of a surrogate pair: JsonDocument finds out only when such a text, a time or a name is looked at.
+            // JsonDocument reports invalid UTF-8 and half surrogate pairs only when the text is read.
             return new S3Message.Unreadable(NotUnicode);
         }
     }
@@ -60,7 +61,8 @@ public static class S3MessageReader
             try
             {
                 var name = NameOf(record);
-                var kind = EventNames.OfNotification(name) ?? throw new UnreadableMessageException($"event name {Texts.Truncate(name, 60)} is not known");
+                var kind = EventNames.OfNotification(name)
+                    ?? throw new UnreadableMessageException($"unknown event name {Texts.Truncate(name, 60)}");
                 var file = kind == EventKind.Ignored ? null : ReadRecord(record, kind == EventKind.Removed, origin);
                 if (file is null) ignored ??= Texts.Truncate(name, 60);
                 else if (IsFolderMark(file)) ignored ??= FolderMark;
@@ -79,10 +81,10 @@ public static class S3MessageReader
 
     private static string NameOf(JsonElement record)
     {
-        if (record.ValueKind != JsonValueKind.Object) throw new UnreadableMessageException("a record that is no JSON object");
+        if (record.ValueKind != JsonValueKind.Object) throw new UnreadableMessageException("a record that is not a JSON object");
         var version = record.TextOf("eventVersion");
         if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
-            throw new UnreadableMessageException($"event version {Texts.Truncate(version, 20)} (known: 2.x)");
+            throw new UnreadableMessageException($"unknown event version {Texts.Truncate(version, 20)} (known: 2.x)");
         return record.TextOf("eventName") ?? throw new UnreadableMessageException("a record without eventName");
     }
 
@@ -92,34 +94,35 @@ public static class S3MessageReader
     {
         var s3 = Required(record, "s3");
         var item = Required(s3, "object");
-        var key = FormKeys.Decode(RequiredText(item, "key", "s3.object.key")) ?? throw new UnreadableMessageException("s3.object.key is not form-encoded UTF-8");
-        var time = record.Property("eventTime") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var value) ? value : (DateTimeOffset?)null;
-        // Ceph's sequencer is the memory of its clock, lowest byte first: it has no order, so the event's time decides.
+        var key = FormKeys.Decode(RequiredText(item, "key", "s3.object.key"))
+            ?? throw new UnreadableMessageException("s3.object.key is not form-encoded UTF-8");
+        // Ceph's sequencer is its clock with the lowest byte first, so it has no order; the event's time decides.
         var sequencer = record.TextOf("eventSource") == Ceph ? null : Hex(item.TextOf("sequencer"));
         var write = isRemoval
-            ? ObjectVersion.Of(item.TextOf("versionId"), sequencer, null, null, time)
-            : ObjectVersion.Of(item.TextOf("versionId"), sequencer, item.TextOf("eTag"), SizeOf(item), time);
+            ? ObjectVersion.Of(item.TextOf("versionId"), sequencer, null, null, TimeOf(record))
+            : ObjectVersion.Of(item.TextOf("versionId"), sequencer, item.TextOf("eTag"), SizeOf(item), TimeOf(record));
         return new(RequiredText(Required(s3, "bucket"), "name", "s3.bucket.name"), Checked(key), write, isRemoval, origin);
     }
 
     private static S3Message ReadEventBridge(JsonElement root, string detailType)
     {
-        if (root.TextOf("source") is var source && source != "aws.s3")
-            return new S3Message.Unreadable($"an EventBridge event from {Texts.Truncate(source ?? "an unknown source", 60)} (known: aws.s3)");
+        var source = root.TextOf("source") ?? "an unknown source";
+        if (source != "aws.s3")
+            return new S3Message.Unreadable($"an EventBridge event from {Texts.Truncate(source, 60)} (known: aws.s3)");
         if (detailType.EndsWith(CloudTrail, StringComparison.Ordinal))
         {
             return new S3Message.Unreadable(
-                $"an EventBridge event of CloudTrail ({Texts.Truncate(detailType, 60)}); turn on EventBridge for the bucket, "
+                $"an EventBridge event from CloudTrail ({Texts.Truncate(detailType, 60)}); turn on EventBridge for the bucket, "
                 + "and let the rule match the detail-types Object Created and Object Deleted instead");
         }
 
         if (EventNames.OfEventBridge(detailType) is not { } kind)
-            return new S3Message.Unreadable($"EventBridge detail-type {Texts.Truncate(detailType, 60)} is not known");
+            return new S3Message.Unreadable($"unknown EventBridge detail-type {Texts.Truncate(detailType, 60)}");
         if (kind == EventKind.Ignored) return new S3Message.Ignored(detailType);
         var isRemoval = kind == EventKind.Removed;
         var detail = Required(root, "detail");
         var item = Required(detail, "object");
-        // EventBridge does not encode keys, and its time has whole seconds only: too coarse to order writes by.
+        // EventBridge does not encode keys. Its time has whole seconds, which is too coarse to order writes.
         var write = isRemoval
             ? ObjectVersion.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), null, null, null)
             : ObjectVersion.Of(item.TextOf("version-id"), Hex(item.TextOf("sequencer")), item.TextOf("etag"), SizeOf(item), null);
@@ -137,6 +140,9 @@ public static class S3MessageReader
     private static long? SizeOf(JsonElement item) =>
         item.Property("size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var size) && size >= 0 ? size : null;
 
+    private static DateTimeOffset? TimeOf(JsonElement record) =>
+        record.Property("eventTime") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var time) ? time : null;
+
     private static string? Hex(string? sequencer) => sequencer is not null && sequencer.All(char.IsAsciiHexDigit) ? sequencer : null;
 
     private static string Checked(string key) => key.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(key) <= LongestKey
@@ -144,19 +150,21 @@ public static class S3MessageReader
         : throw new UnreadableMessageException($"the key is empty or longer than {LongestKey} bytes");
 
     private static JsonElement Required(JsonElement parent, string name) =>
-        parent.Property(name) is { ValueKind: JsonValueKind.Object } child ? child : throw new UnreadableMessageException($"no {name}");
+        parent.Property(name) is { ValueKind: JsonValueKind.Object } child
+            ? child
+            : throw new UnreadableMessageException($"{name} is missing");
 
     private static string RequiredText(JsonElement parent, string name, string path) =>
-        parent.TextOf(name) ?? throw new UnreadableMessageException($"no {path}");
+        parent.TextOf(name) ?? throw new UnreadableMessageException($"{path} is missing");
 
-    // Only one value of a duplicate property would count, and the other would be lost silently.
+    // A duplicate property is refused, since one of its values would be lost silently.
     private static JsonElement? Property(this JsonElement parent, string name)
     {
         JsonElement? found = null;
         foreach (var property in parent.EnumerateObject())
         {
             if (!property.NameEquals(name)) continue;
-            if (found is not null) throw new UnreadableMessageException($"{name} stands twice in one object");
+            if (found is not null) throw new UnreadableMessageException($"{name} occurs twice in one object");
             found = property.Value;
         }
 

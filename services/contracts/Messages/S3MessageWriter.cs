@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>Writes the messages that our services send to our queues: an S3 notification of one file, plus <c>filePipeline</c>.</summary>
+/// <summary>Writes the messages that the services send: an S3 notification of one file, plus the field <c>filePipeline</c>.</summary>
 public static class S3MessageWriter
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The message of one event; <see cref="S3MessageReader"/> reads it back as it was.</summary>
+    /// <summary>Writes one event; <see cref="S3MessageReader"/> reads it unchanged.</summary>
     public static byte[] Write(FileEvent file)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

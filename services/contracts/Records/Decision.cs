@@ -1,41 +1,42 @@
 namespace FilePipeline.Contracts;
 
-/// <summary>What a message asks for, in the light of the record.</summary>
+/// <summary>The action for a message, given the file's record.</summary>
 public enum Decision
 {
-    /// <summary>Work on the file. If the record is final, its outcome is published again first.</summary>
+    /// <summary>Process the file. If the record is final, publish its outcome again first.</summary>
     Process,
 
-    /// <summary>The file has been dealt with: publish the stored outcome again.</summary>
+    /// <summary>The file was already processed: publish the stored outcome again.</summary>
     PublishAgain,
 
-    /// <summary>An older write: nothing is left to do.</summary>
+    /// <summary>An older write: do nothing.</summary>
     Stale,
 
-    /// <summary>Record the removal. If the record is final, its outcome is published again first.</summary>
+    /// <summary>Record the removal. If the record is final, publish its outcome again first.</summary>
     Remove,
 
-    /// <summary>Another works on it: answer 5xx.</summary>
+    /// <summary>Another worker has claimed the file: answer 5xx.</summary>
     RetryLater,
 
-    /// <summary>List the key, and decide again.</summary>
+    /// <summary>List the key, then decide again.</summary>
     CheckListing,
 }
 
-/// <summary>What a listing said of the key.</summary>
+/// <summary>The result of listing a key.</summary>
 /// <param name="Listed">The object; null when the listing does not show the key.</param>
 public sealed record Listing(ListedObject? Listed);
 
-/// <summary>How a message finds its end: the table in <c>docs/architecture.md</c>.</summary>
+/// <summary>The decision table in <c>docs/architecture.md</c>. Pure.</summary>
 public static class Decisions
 {
-    /// <summary>Decides; to be asked again after every conflict on a save.</summary>
-    /// <param name="record">The record as it is now; null when there is none.</param>
-    /// <param name="message">The message's file.</param>
-    /// <param name="listing">What a listing said, null when none was asked for yet.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="ownToken">The asker's own claim token.</param>
-    public static Decision Decide(FileRecord? record, FileEvent message, Listing? listing, DateTimeOffset now, string? ownToken = null)
+    /// <summary>Decides what to do with a message. Callers decide again after every conflict on a save.</summary>
+    /// <param name="record">The current record; null when there is none.</param>
+    /// <param name="message">The event of the message.</param>
+    /// <param name="listing">The listing of the key; null before the key was listed.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="ownToken">The caller's claim token; null without a claim.</param>
+    public static Decision Decide(
+        FileRecord? record, FileEvent message, Listing? listing, DateTimeOffset now, string? ownToken = null)
     {
         var order = record is null ? WriteOrder.Newer : message.Write.ComparedTo(record.Write);
         if (message.IsRemoval) return DecideRemoval(record, message, order, listing);
@@ -48,7 +49,7 @@ public static class Decisions
         };
     }
 
-    /// <summary>The generation that a save carries: the same write keeps the higher one, a newer write takes its message's.</summary>
+    /// <summary>The generation to save: the higher one for the same write, the message's for a newer write.</summary>
     public static int GenerationOf(FileRecord? record, FileEvent message) =>
         record is not null && message.Write.ComparedTo(record.Write) == WriteOrder.Same
             ? Math.Max(record.Generation, message.Generation)
@@ -57,7 +58,8 @@ public static class Decisions
     private static Decision DecideSameWrite(FileRecord record, FileEvent message, DateTimeOffset now, string? ownToken)
     {
         if (record.IsFinal) return message.Generation <= record.Generation ? Decision.PublishAgain : Decision.Process;
-        var isClaimed = record is { Status: FileStatus.Processing, Claim: { } claim } && claim.Until > now && claim.Token != ownToken;
+        var isClaimed = record is { Status: FileStatus.Processing, Claim: { } claim }
+            && claim.Until > now && claim.Token != ownToken;
         return isClaimed ? Decision.RetryLater : Decision.Process;
     }
 
@@ -71,7 +73,7 @@ public static class Decisions
     private static Decision DecideRemoval(FileRecord? record, FileEvent message, WriteOrder order, Listing? listing)
     {
         if (order == WriteOrder.Older) return Decision.Stale;
-        // A folder mark is never recorded, so neither is its removal.
+        // Folder marks are never recorded, so their removals are not either.
         if (record is null && FolderMarks.IsName(message.Key)) return Decision.Stale;
         if (order == WriteOrder.Same && record!.Status == FileStatus.Removed) return Decision.PublishAgain;
         return listing switch

@@ -18,13 +18,13 @@ public sealed record FileOutcome
     /// <summary>A final status.</summary>
     public required FileStatus Status { get; init; }
 
-    /// <summary>Why, as a word of <see cref="Codes"/>.</summary>
+    /// <summary>A code of <see cref="Codes"/>; null when there is none.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Why, as a sentence.</summary>
+    /// <summary>The reason as a sentence; null when there is none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The write that it is about.</summary>
+    /// <summary>The version of the object.</summary>
     public required ObjectVersion Write { get; init; }
 
     /// <summary>The record's generation.</summary>
@@ -33,25 +33,25 @@ public sealed record FileOutcome
     /// <summary>Bytes of content.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>Lines, null for what is not text.</summary>
+    /// <summary>Lines of text; null for other content.</summary>
     public long? Lines { get; init; }
 
-    /// <summary>64 hex digits.</summary>
+    /// <summary>SHA-256 of the content, 64 hex digits.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Attempts that it took.</summary>
+    /// <summary>Number of attempts.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When the record was made.</summary>
+    /// <summary>When the record was written.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What is known about the content.</summary>
+    /// <summary>The analysis of the content.</summary>
     public JsonObject? Analysis { get; init; }
 
-    /// <summary>The outcome that a final record tells.</summary>
+    /// <summary>Creates the outcome of a final record.</summary>
     /// <exception cref="ArgumentException">The record is not final.</exception>
     public static FileOutcome Of(FileRecord record) => !record.IsFinal
-        ? throw new ArgumentException($"file {record.FileId} is {record.Status.ToWireName()}: it has no outcome yet", nameof(record))
+        ? throw new ArgumentException($"file {record.FileId} is {record.Status.ToWireName()}: it has no outcome", nameof(record))
         : new FileOutcome
         {
             FileId = record.FileId,
@@ -69,7 +69,7 @@ public sealed record FileOutcome
             Analysis = record.Analysis,
         };
 
-    /// <summary>The CloudEvent id: the same fact always has the same one. 32 hex digits.</summary>
+    /// <summary>The CloudEvent id, 32 hex digits; the same for every publication of an outcome.</summary>
     public static string IdOf(string fileId, ObjectVersion write, int generation, FileStatus status) =>
         StateKeys.HexDigest($"{fileId}\n{write.Fingerprint()}\n{generation}\n{status.ToWireName()}");
 

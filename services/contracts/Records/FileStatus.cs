@@ -3,42 +3,42 @@ using System.Text.Json.Serialization;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>Where a file stands.</summary>
+/// <summary>The status of a file.</summary>
 [JsonConverter(typeof(FileStatusConverter))]
 public enum FileStatus
 {
-    /// <summary>A message was sent for it, or is due later.</summary>
+    /// <summary>A message for the file was sent, or is due later.</summary>
     Waiting,
 
-    /// <summary>Someone works on it; large files carry a claim.</summary>
+    /// <summary>A worker processes the file; the record of a large file has a claim.</summary>
     Processing,
 
-    /// <summary>The last attempt failed; SQS will bring it back.</summary>
+    /// <summary>The last attempt failed; SQS will redeliver the message.</summary>
     Failing,
 
     /// <summary>Final: analysed.</summary>
     Processed,
 
-    /// <summary>Final: refused, with a code.</summary>
+    /// <summary>Final: rejected by a rule, with a code.</summary>
     Rejected,
 
-    /// <summary>Final: gone when read.</summary>
+    /// <summary>Final: the object did not exist when it was read.</summary>
     Missing,
 
-    /// <summary>Final: deleted by its owner.</summary>
+    /// <summary>Final: the object was deleted.</summary>
     Removed,
 
-    /// <summary>Final until a person acts: given up.</summary>
+    /// <summary>Final until an operator acts: the last round failed.</summary>
     Parked,
 
-    /// <summary>Final: a person gave it up.</summary>
+    /// <summary>Final: an operator discarded the file.</summary>
     Discarded,
 }
 
-/// <summary>What is true of a status.</summary>
+/// <summary>Properties of a status.</summary>
 public static class FileStatuses
 {
-    /// <summary>Whether nothing more happens to the file by itself.</summary>
+    /// <summary>Whether a file of this status needs no further processing.</summary>
     public static bool IsFinal(this FileStatus status) => status switch
     {
         FileStatus.Waiting or FileStatus.Processing or FileStatus.Failing => false,
@@ -47,9 +47,9 @@ public static class FileStatuses
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a file status"),
     };
 
-    /// <summary>The word on the wire.</summary>
+    /// <summary>The name in JSON.</summary>
     public static string ToWireName(this FileStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
-/// <summary>Statuses as their words; numbers are no statuses.</summary>
+/// <summary>Writes statuses as names; numbers are refused.</summary>
 public sealed class FileStatusConverter() : JsonStringEnumConverter<FileStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>How one write of a key stands to another.</summary>
+/// <summary>The order of two writes of a key.</summary>
 public enum WriteOrder
 {
     /// <summary>The same write.</summary>
@@ -14,24 +14,25 @@ public enum WriteOrder
     /// <summary>After the other.</summary>
     Newer,
 
-    /// <summary>Another write, and nothing says which came first: the bucket must be asked.</summary>
+    /// <summary>Another write of unknown order; a listing of the bucket decides.</summary>
     Unknown,
 }
 
-/// <summary>One PUT or removal of a key. A removal has neither eTag nor size; a write learnt from a listing has no event time.</summary>
+/// <summary>One PUT or removal of a key. A removal has neither ETag nor size; a write from a listing has no event time.</summary>
 /// <param name="VersionId">S3's version id; null in an unversioned bucket.</param>
-/// <param name="Sequencer">Hex text that grows with each write of a key; of unequal length.</param>
+/// <param name="Sequencer">Hex text of any length that grows with each write of a key.</param>
 /// <param name="ETag">S3's entity tag, without quotes.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="EventTime">Time of the S3 event, to the millisecond. A listing's time is never kept: for multipart uploads it is
-/// their start, so it says nothing about order.</param>
+/// <param name="EventTime">Time of the S3 event, to the millisecond. The time in a listing is never used, since for multipart uploads it
+/// is their start and so has no order.</param>
 public sealed record ObjectVersion(string? VersionId, string? Sequencer, string? ETag, long? Size, DateTimeOffset? EventTime)
 {
-    /// <summary>A write with absent parts (empty, or the word "null") as null, the eTag unquoted and the time in whole milliseconds.</summary>
+    /// <summary>Creates a version with null for absent parts (empty, or the text "null"), an unquoted ETag and whole
+    /// milliseconds.</summary>
     public static ObjectVersion Of(string? versionId, string? sequencer, string? eTag, long? size, DateTimeOffset? eventTime) =>
         new(Present(versionId), Present(sequencer), Present(eTag?.Trim('"')), size, Milliseconds(eventTime));
 
-    /// <summary>How this write stands to <paramref name="other"/>.</summary>
+    /// <summary>The order of this write relative to <paramref name="other"/>.</summary>
     public WriteOrder ComparedTo(ObjectVersion other)
     {
         if (IsSameAs(other)) return WriteOrder.Same;
@@ -39,16 +40,21 @@ public sealed record ObjectVersion(string? VersionId, string? Sequencer, string?
         return IsBefore(other, this) ? WriteOrder.Newer : WriteOrder.Unknown;
     }
 
-    /// <summary>Whether a listed object shows this write, by what is known of both: eTag and size.</summary>
+    /// <summary>Whether a listed object is this write, according to ETag and size as far as known.</summary>
     public bool IsShownBy(ListedObject listed)
     {
         if (ETag is null && Size is null) return false;
         return (ETag is null || ETag == listed.ETag) && (Size is null || Size == listed.Size);
     }
 
-    /// <summary>One text per write, the same in every process: what outcome ids are made of.</summary>
+    /// <summary>One text per write, the same in every process; a part of outcome ids.</summary>
     public string Fingerprint() => string.Join(
-        '|', VersionId, Sequencer, ETag, Size?.ToString(CultureInfo.InvariantCulture), EventTime?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        '|',
+        VersionId,
+        Sequencer,
+        ETag,
+        Size?.ToString(CultureInfo.InvariantCulture),
+        EventTime?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
     private bool IsSameAs(ObjectVersion other)
     {
@@ -66,8 +72,8 @@ public sealed record ObjectVersion(string? VersionId, string? Sequencer, string?
     private static bool SequencersDiffer(ObjectVersion one, ObjectVersion other) =>
         one.Sequencer is not null && other.Sequencer is not null && CompareSequencers(one.Sequencer, other.Sequencer) != 0;
 
-    // As AWS documents it: the shorter is padded on the right. EventBridge omits leading zeros, so they are stripped first, from every
-    // pair: stripping them from some pairs only would not be an order.
+    // AWS documents that the shorter one is padded on the right. EventBridge omits leading zeros, so they are stripped from every pair;
+    // stripping them from some pairs only would not be an order.
     private static int CompareSequencers(string one, string other)
     {
         var (left, right) = (one.TrimStart('0'), other.TrimStart('0'));

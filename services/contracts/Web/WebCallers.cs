@@ -2,37 +2,40 @@ using System.Net;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>Tells calls of this system and its own pages from those of pages of other origins. Pure.</summary>
+/// <summary>Distinguishes calls of this system and of its own pages from calls of pages of other origins. Pure.</summary>
 public static class WebCallers
 {
     private const int LongestSource = 100;
 
-    /// <summary>Why a port must not answer; null when it may.</summary>
+    /// <summary>Returns the reason why a port must not answer; null when it may.</summary>
     public static CallerRefusal? Refuse(WebCaller caller, PortRules rules)
     {
         if (rules.IsLoopbackOnly && !IsOwnHost(caller.Host, rules.MoreHosts))
         {
             return Refusal(
                 caller.Host,
-                "is not a name of this machine, and this port answers to localhost, 127.0.0.1 and [::1] only; add the name to AllowedHosts if it is yours");
+                "is not a name of this machine; this port answers to localhost, 127.0.0.1 and [::1] only; "
+                    + "add the name to AllowedHosts to allow it");
         }
 
         if (caller.Origin is { } origin && !(rules.HasPages && IsSameOrigin(origin, caller)))
-            return Refusal(origin, "is another origin, and pages of other origins may not call this port");
+            return Refusal(origin, "is another origin; pages of other origins may not call this port");
         return caller.FetchSite is { } site and not ("same-origin" or "none") && !(rules.HasPages && IsFollowedLink(caller))
-            ? Refusal($"Sec-Fetch-Site: {site}", "means a page of another origin, and those may not call this port")
+            ? Refusal($"Sec-Fetch-Site: {site}", "means a page of another origin; those may not call this port")
             : null;
     }
 
-    /// <summary>Whether a host, with or without a port, is this machine: <c>localhost</c> and names below it, 127.0.0.0/8, <c>[::1]</c>.</summary>
+    /// <summary>Whether a host, with or without a port, is this machine: <c>localhost</c> and names below it, 127.0.0.0/8,
+    /// <c>[::1]</c>.</summary>
     public static bool IsLoopback(string host)
     {
         var name = NameOf(host);
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
     }
 
-    // No browser leaves the header out.
+    // Every browser sends a Host header, so an empty host is not a web page.
     private static bool IsOwnHost(string host, IReadOnlyList<string> more) =>
         host.Length == 0 || IsLoopback(host) || more.Any(pattern => Matches(pattern, NameOf(host)));
 
@@ -55,7 +58,7 @@ public static class WebCallers
         && Uri.TryCreate($"{caller.Scheme ?? page.Scheme}://{caller.Host}", UriKind.Absolute, out var own)
         && page.GetLeftPart(UriPartial.Authority).Equals(own.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
-    // A person who follows a link from elsewhere sees the page; the page with the link does not.
+    // A user who follows a link sees the page; the linking page cannot read it.
     private static bool IsFollowedLink(WebCaller caller) =>
         caller is { Method: "GET" or "HEAD", FetchMode: "navigate", FetchDestination: "document" };
 

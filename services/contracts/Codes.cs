@@ -1,68 +1,124 @@
+using System.Collections.Frozen;
+using System.Reflection;
+
 namespace FilePipeline.Contracts;
 
-/// <summary>Codes that records and outcomes carry; <c>docs/outcomes.md</c> explains each.</summary>
+/// <summary>What a code is about.</summary>
+public enum CodeKind
+{
+    /// <summary>A rule that rejected the file.</summary>
+    Rejection,
+
+    /// <summary>Something that failed for a file; the file's record names it.</summary>
+    Failure,
+
+    /// <summary>A message that cannot be processed; it is parked with its bytes, and no record names it.</summary>
+    Message,
+
+    /// <summary>A property of the content; the record's analysis names it.</summary>
+    Finding,
+}
+
+/// <summary>A code of <see cref="Codes"/>.</summary>
+/// <param name="Name">The text in records, outcomes and parking keys.</param>
+/// <param name="Kind">What the code is about.</param>
+/// <param name="Exception">The exceptions that mean this code; null for none.</param>
+public sealed record Code(string Name, CodeKind Kind, Type? Exception = null);
+
+/// <summary>Makes a constant of <see cref="Codes"/> a row of <see cref="Codes.All"/>.</summary>
+/// <param name="kind">What the code is about.</param>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class CodeAttribute(CodeKind kind) : Attribute
+{
+    /// <summary>What the code is about.</summary>
+    public CodeKind Kind { get; } = kind;
+
+    /// <summary>The exceptions that mean this code.</summary>
+    public Type? Exception { get; init; }
+}
+
+/// <summary>Codes in records, outcomes and parking keys, one row each. <c>docs/outcomes.md</c> explains each, in the table of its
+/// kind.</summary>
 public static class Codes
 {
     /// <summary>The extension is not on the allow list.</summary>
-    public const string TypeNotAllowed = "type-not-allowed";
+    [Code(CodeKind.Rejection)] public const string TypeNotAllowed = "type-not-allowed";
 
     /// <summary>The first bytes do not agree with the extension.</summary>
-    public const string TypeMismatch = "type-mismatch";
+    [Code(CodeKind.Rejection)] public const string TypeMismatch = "type-mismatch";
 
     /// <summary>More bytes than the limit.</summary>
-    public const string TooLarge = "too-large";
+    [Code(CodeKind.Rejection)] public const string TooLarge = "too-large";
 
     /// <summary>Fewer bytes than the minimum.</summary>
-    public const string TooSmall = "too-small";
+    [Code(CodeKind.Rejection)] public const string TooSmall = "too-small";
 
     /// <summary>The key has more bytes than S3 allows.</summary>
-    public const string KeyTooLong = "key-too-long";
+    [Code(CodeKind.Rejection)] public const string KeyTooLong = "key-too-long";
 
     /// <summary>Packed content that expands beyond the limits.</summary>
-    public const string ArchiveBomb = "archive-bomb";
+    [Code(CodeKind.Rejection)] public const string ArchiveBomb = "archive-bomb";
 
-    /// <summary>A finding: zstd content with a window that is larger than we allow.</summary>
-    public const string WindowTooLarge = "window-too-large";
+    /// <summary>zstd content with a larger window than the processor allows.</summary>
+    [Code(CodeKind.Finding)] public const string WindowTooLarge = "window-too-large";
 
-    /// <summary>A finding: zstd content that was packed with a dictionary.</summary>
-    public const string DictionaryNeeded = "dictionary-needed";
+    /// <summary>zstd content that was packed with a dictionary.</summary>
+    [Code(CodeKind.Finding)] public const string DictionaryNeeded = "dictionary-needed";
 
-    /// <summary>The object is gone.</summary>
-    public const string NotFound = "not-found";
+    /// <summary>The object no longer exists.</summary>
+    [Code(CodeKind.Failure)] public const string NotFound = "not-found";
 
-    /// <summary>The object has another size than its event said: a newer event settles it.</summary>
-    public const string ObjectReplaced = "object-replaced";
+    /// <summary>The object has another size than its event; the event of the newer write resolves this.</summary>
+    [Code(CodeKind.Failure)] public const string ObjectReplaced = "object-replaced";
 
-    /// <summary>Other bytes than ingest received for this very write.</summary>
-    public const string IntegrityMismatch = "integrity-mismatch";
+    /// <summary>The bytes differ from those that ingest received for the same write.</summary>
+    [Code(CodeKind.Failure)] public const string IntegrityMismatch = "integrity-mismatch";
 
     /// <summary>The handler's time limit passed.</summary>
-    public const string TimedOut = "timed-out";
+    [Code(CodeKind.Failure, Exception = typeof(OperationCanceledException))] public const string TimedOut = "timed-out";
 
     /// <summary>A dead letter whose record shows no attempt.</summary>
-    public const string NeverTried = "never-tried";
+    [Code(CodeKind.Failure)] public const string NeverTried = "never-tried";
 
-    /// <summary>A message that is no S3 event.</summary>
-    public const string Unreadable = "unreadable";
+    /// <summary>A message that is not an S3 event.</summary>
+    [Code(CodeKind.Message)] public const string Unreadable = "unreadable";
 
-    /// <summary>An event on the topic of outcomes that is no outcome.</summary>
-    public const string UnreadableOutcome = "unreadable-outcome";
+    /// <summary>An event on the topic of outcomes that is not an outcome.</summary>
+    [Code(CodeKind.Message)] public const string UnreadableOutcome = "unreadable-outcome";
 
-    /// <summary>A record that this version cannot read: another version wrote it, or a hand.</summary>
-    public const string RecordUnreadable = "record-unreadable";
+    /// <summary>A record that this version cannot parse: written by another version, or edited manually.</summary>
+    [Code(CodeKind.Message)] public const string RecordUnreadable = "record-unreadable";
 
-    /// <summary>An object in the parking bucket that is no entry.</summary>
-    public const string EntryUnreadable = "entry-unreadable";
+    /// <summary>An object in the parking bucket that is not an entry.</summary>
+    [Code(CodeKind.Message)] public const string EntryUnreadable = "entry-unreadable";
 
-    /// <summary>An event of a bucket that is not ours.</summary>
-    public const string UnknownBucket = "unknown-bucket";
+    /// <summary>An event for another bucket than the upload bucket.</summary>
+    [Code(CodeKind.Message)] public const string UnknownBucket = "unknown-bucket";
 
-    /// <summary>The books miss files of the bucket, or show other bytes.</summary>
-    public const string LedgerGap = "ledger-gap";
+    /// <summary>The ledger shows objects without a current record, or with other bytes than recorded.</summary>
+    [Code(CodeKind.Failure)] public const string LedgerGap = "ledger-gap";
 
-    /// <summary>A fault without a code of its own; the detail names it.</summary>
-    public const string Unexpected = "unexpected";
+    /// <summary>An exception without a code; the detail describes it.</summary>
+    [Code(CodeKind.Failure)] public const string Unexpected = "unexpected";
 
-    /// <summary>A component that could not be reached or refused: <c>files-unavailable</c>, <c>records-unavailable</c>, and so on.</summary>
+    /// <summary>Every row, in the order above.</summary>
+    public static IReadOnlyList<Code> All { get; } =
+    [
+        .. typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (Name: (string)field.GetRawConstantValue()!, Row: field.GetCustomAttribute<CodeAttribute>()!))
+            .Select(code => new Code(code.Name, code.Row.Kind, code.Row.Exception)),
+    ];
+
+    private static readonly FrozenDictionary<string, Code> _rows = All.ToFrozenDictionary(code => code.Name, StringComparer.Ordinal);
+
+    /// <summary>The code of a component that was unavailable or refused a call: <c>files-unavailable</c>, <c>records-unavailable</c>, and
+    /// so on.</summary>
     public static string Unavailable(string component) => $"{component}-unavailable";
+
+    /// <summary>The code of an exception that carries none itself.</summary>
+    public static string Of(Exception exception) =>
+        All.FirstOrDefault(code => code.Exception?.IsInstanceOfType(exception) == true)?.Name ?? Unexpected;
+
+    /// <summary>The kind of a code; a failure for a text that is not in the table, such as an unavailable component.</summary>
+    public static CodeKind KindOf(string name) => _rows.TryGetValue(name, out var code) ? code.Kind : CodeKind.Failure;
 }

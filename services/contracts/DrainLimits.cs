@@ -1,20 +1,20 @@
 namespace FilePipeline.Contracts;
 
-/// <summary>How long each service's requests may be in flight when it is told to stop: a stop waits so long before it cuts anything off.</summary>
+/// <summary>How long the stop of each service waits for requests in flight before it cancels them.</summary>
 public static class DrainLimits
 {
     private static readonly TimeSpan _recording = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan _marking = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _recordingSent = TimeSpan.FromSeconds(5);
 
-    /// <summary>Channels that one outcome may go to.</summary>
+    /// <summary>Number of channels for one outcome.</summary>
     public static int Channels { get; } = 3;
 
-    /// <summary>A large file, and the time to record it.</summary>
+    /// <summary>Time for a large file and for saving its record.</summary>
     public static TimeSpan OfProcessor(TimeSpan largeHandlerLimit) => largeHandlerLimit + _recording;
 
-    /// <summary>A job that runs to the end of its lease.</summary>
+    /// <summary>Time for a job that runs to the end of its lease.</summary>
     public static TimeSpan OfRequeue(TimeSpan leaseLength) => leaseLength + _recording;
 
-    /// <summary>Every channel of one outcome.</summary>
-    public static TimeSpan OfNotifier(TimeSpan sendLimit) => (sendLimit * Channels) + _marking;
+    /// <summary>Time for every channel of one outcome.</summary>
+    public static TimeSpan OfNotifier(TimeSpan sendLimit) => (sendLimit * Channels) + _recordingSent;
 }

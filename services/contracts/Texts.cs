@@ -3,16 +3,16 @@ using System.Text;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>Texts that go into records and messages.</summary>
+/// <summary>Makes texts safe for records, messages and logs.</summary>
 public static class Texts
 {
     private const string Hidden = "\uFFFD";
 
-    // Emoji and several scripts are written with these two.
+    // Emoji and several scripts need these two.
     private const int NonJoiner = 0x200C;
     private const int Joiner = 0x200D;
 
-    /// <summary>The text on one line and in its own order: line breaks and characters that are not seen, or that turn the order of others around, become
+    /// <summary>Replaces line breaks, invisible characters and characters that change the display order of others by
     /// <c>U+FFFD</c>.</summary>
     public static string Visible(string text)
     {
@@ -22,7 +22,7 @@ public static class Texts
         return visible.ToString();
     }
 
-    /// <summary>The first character that takes no room, or changes the order in which others are shown; null when there is none.</summary>
+    /// <summary>Finds the first character that is invisible or changes the display order of others; null when there is none.</summary>
     public static Rune? FirstFormatCharacter(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -36,9 +36,10 @@ public static class Texts
     private static bool IsHidden(Rune rune) => IsFormat(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static bool IsFormat(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (NonJoiner or Joiner);
+    private static bool IsFormat(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (NonJoiner or Joiner);
 
-    /// <summary>At most <paramref name="length"/> characters, never half of a surrogate pair.</summary>
+    /// <summary>Returns at most <paramref name="length"/> characters, and never half of a surrogate pair.</summary>
     public static string Truncate(string text, int length)
     {
         if (text.Length <= length) return text;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace FilePipeline.Contracts;
 
-/// <summary>JSON settings of every wire format: camelCase, strict about what is required, UTC times, unknown fields allowed.</summary>
+/// <summary>JSON settings of every wire format: camelCase, required fields enforced, UTC times, unknown fields allowed.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectNullableAnnotations = true,

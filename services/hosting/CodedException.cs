@@ -3,10 +3,10 @@ using Grpc.Core;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>An attempt that failed for a reason with a name; the message comes back.</summary>
+/// <summary>A failed attempt with a failure code; the message is redelivered.</summary>
 /// <param name="code">A word of <see cref="Codes"/>.</param>
-/// <param name="message">What happened, for a person.</param>
-/// <param name="innerException">What caused it.</param>
+/// <param name="message">The reason, for an operator.</param>
+/// <param name="innerException">The cause.</param>
 public sealed class CodedException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>A word of <see cref="Codes"/>.</summary>
@@ -19,11 +19,10 @@ public sealed class CodedException(string code, string message, Exception? inner
     public static string CodeOf(Exception exception) => exception switch
     {
         CodedException failure => failure.Code,
-        OperationCanceledException => Codes.TimedOut,
-        _ => Codes.Unexpected,
+        _ => Codes.Of(exception),
     };
 
-    /// <summary>What a history entry says of any exception: the innermost cause of a failure with a name, else type and text.</summary>
+    /// <summary>The text of a history entry: the innermost cause of a coded failure, or type and message of any other exception.</summary>
     public static string DetailOf(Exception exception) => exception is CodedException
         ? exception.InnerException is { } inner ? $"{exception.Message}: {inner.GetBaseException().Message}" : exception.Message
         : $"{exception.GetType().Name}: {exception.Message}";

@@ -4,7 +4,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Keys of uploads: read from a URL exactly, and refused where S3, or a listing of it, could not carry them. Pure.</summary>
+/// <summary>Decodes keys from URLs, and finds the keys that S3 or its XML listings cannot represent. Pure.</summary>
 internal static class FileKeys
 {
     private static readonly SearchValues<char> _unlistable =
@@ -12,8 +12,8 @@ internal static class FileKeys
 
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes percent signs once and nothing else: a plus is a plus.</summary>
-    /// <returns>Null when a percent sign does not begin two hex digits, or the bytes are no UTF-8.</returns>
+    /// <summary>Decodes percent escapes once; a plus stays a plus.</summary>
+    /// <returns>Null when two hex digits do not follow a percent sign, or the bytes are not UTF-8.</returns>
     public static string? Decode(ReadOnlySpan<char> escaped)
     {
         var bytes = new byte[_strict.GetMaxByteCount(escaped.Length)];
@@ -40,24 +40,24 @@ internal static class FileKeys
         }
     }
 
-    /// <summary>Why this cannot be a key; null when it can.</summary>
-    public static string? FaultOf(string? key, bool allowFormatCharacters)
+    /// <summary>Returns the reason why a key is invalid; null for a valid key.</summary>
+    public static string? ErrorOf(string? key, bool allowFormatCharacters)
     {
         if (key is null) return "The path is not percent-encoded UTF-8.";
-        if (key.Length == 0) return "The name is empty: PUT /files/{key}.";
-        if (!IsUnicode(key)) return "The name holds half of a surrogate pair.";
+        if (key.Length == 0) return "The key is empty: send PUT /files/{key}.";
+        if (!IsUnicode(key)) return "The key contains half of a surrogate pair.";
         var bytes = Encoding.UTF8.GetByteCount(key);
-        if (bytes > FormKeys.MaxKeyBytes) return $"The name has {bytes} bytes as UTF-8; S3 takes {FormKeys.MaxKeyBytes}.";
-        // S3 would take it, but its listings are XML 1.0, which cannot show it: the books would never balance.
+        if (bytes > FormKeys.MaxKeyBytes) return $"The key has {bytes} bytes as UTF-8; S3 allows {FormKeys.MaxKeyBytes}.";
+        // S3 accepts such a key, but its listings are XML 1.0 and cannot show it, so reconcile would never see the file.
         var hidden = key.AsSpan().IndexOfAny(_unlistable);
-        if (hidden >= 0) return $"The name holds the character U+{(int)key[hidden]:X4}, which no listing of a bucket can show.";
+        if (hidden >= 0) return $"The key contains the character U+{(int)key[hidden]:X4}, which S3 listings (XML 1.0) cannot show.";
         if (!allowFormatCharacters && Texts.FirstFormatCharacter(key) is { } format)
         {
-            return $"The name holds U+{format.Value:X4}, which is not seen or turns the order of other characters around: "
+            return $"The key contains U+{format.Value:X4}, which is invisible or changes the display order of other characters: "
                 + "rename the file, or set Ingest:AllowFormatCharacters=true.";
         }
 
-        return ClimbsOut(key) ? "The name has more '..' than folders before them, which S3 refuses." : null;
+        return LeavesRoot(key) ? "The key has more '..' segments than folders before them, which S3 refuses." : null;
     }
 
     private static bool IsUnicode(string key)
@@ -72,8 +72,8 @@ internal static class FileKeys
         return true;
     }
 
-    // S3 counts from the left: at no point may there be more of '..' than of other segments.
-    private static bool ClimbsOut(string key)
+    // S3 counts from the left: no prefix of the key may have more '..' segments than others.
+    private static bool LeavesRoot(string key)
     {
         var depth = 0;
         foreach (var segment in key.Split('/'))

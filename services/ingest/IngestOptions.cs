@@ -10,68 +10,77 @@ internal sealed class IngestOptions
     /// <summary>Section of these settings.</summary>
     public const string Section = "Ingest";
 
-    /// <summary>The port for people; sidecars have one of their own.</summary>
+    /// <summary>The public port; the sidecar calls another one (<c>APP_PORT</c>).</summary>
     [Range(1, 65535)]
     public int Port { get; set; } = 8080;
 
-    /// <summary>Let people on other machines in; else loopback only.</summary>
+    /// <summary>Listens on all addresses; otherwise on loopback only.</summary>
     public bool ListenOnAnyAddress { get; set; }
 
-    /// <summary>Says that everyone who can reach the port may upload and look, without signing in.</summary>
+    /// <summary>Confirms that every client that can reach the port may upload and read without signing in.</summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Larger uploads are refused while they come in.</summary>
+    /// <summary>Maximum bytes of a file, and of all files in a form together; larger uploads are refused on arrival.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 50L << 30;
 
-    /// <summary>Bytes of the scratch volume that uploads under way may take together; beyond it they are refused with 503. 0: four fifths of what is free on it at
-    /// the first upload, which is more than the pod has where the folder has a size limit.</summary>
+    /// <summary>Maximum bytes of all uploads in progress on the scratch volume; further uploads are refused with 503. 0 means four fifths
+    /// of the free space at the first upload; set a value where the folder has a size limit, which the free space does not show.</summary>
     [Range(0, long.MaxValue)]
     public long MaxScratchBytes { get; set; }
 
-    /// <summary>A body that comes more slowly than this is cut after five seconds; 0 waits for any.</summary>
+    /// <summary>Minimum rate of a body; a slower one is aborted after five seconds. 0 accepts any rate.</summary>
     [Range(0, 1 << 30)]
     public int MinBytesPerSecond { get; set; } = 8 << 10;
 
-    /// <summary>Take names with characters that are not seen, or that turn the order of others around.</summary>
+    /// <summary>Accepts keys with characters that are invisible or change the display order of others.</summary>
     public bool AllowFormatCharacters { get; set; }
 
-    /// <summary>How long uploads that are under way may take when the service is told to stop.</summary>
+    /// <summary>How long a stop waits for uploads in progress.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
     public TimeSpan UploadDrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where an upload lies until the sidecar has stored it; the sidecar reads there, so it must see the same path. Empty for a temporary folder of
-    /// this instance's own, which a sidecar of the same user on the same machine sees.</summary>
+    /// <summary>Folder for uploads until the sidecar has stored them; the sidecar must see the same path. Empty means a temporary folder
+    /// for this instance, which a sidecar of the same user on the same machine sees.</summary>
     public string ScratchFolder { get; set; } = "";
 }
 
 [OptionsValidator]
 internal sealed partial class IngestOptionsRanges : IValidateOptions<IngestOptions>;
 
-/// <summary>Every fault at once: ranges, and what the settings say together.</summary>
-internal sealed class IngestOptionsValidator(IConfiguration configuration, IOptions<SidecarOptions> sidecar) : IValidateOptions<IngestOptions>
+/// <summary>Reports all invalid settings together: ranges, and combinations of settings.</summary>
+internal sealed class IngestOptionsValidator(IConfiguration configuration, IOptions<SidecarOptions> sidecar)
+    : IValidateOptions<IngestOptions>
 {
     public ValidateOptionsResult Validate(string? name, IngestOptions options)
     {
-        var faults = new ValidateOptionsResultBuilder();
-        faults.AddResult(new IngestOptionsRanges().Validate(name, options));
+        var errors = new ValidateOptionsResultBuilder();
+        errors.AddResult(new IngestOptionsRanges().Validate(name, options));
         if (!string.IsNullOrEmpty(configuration["Auth:Authority"]))
-            faults.AddError("is set, but this version has no sign-in: it would let everyone in", "Auth:Authority");
+        {
+            errors.AddError(
+                "is set, but this version has no sign-in, so every client would be accepted; remove the setting", "Auth:Authority");
+        }
+
         if (options.ListenOnAnyAddress && !options.AllowAnonymous)
         {
-            faults.AddError(
-                "lets everyone who can reach this machine upload and look, since nobody has to sign in; if that is meant, say Ingest:AllowAnonymous=true",
+            errors.AddError(
+                "lets every client that can reach this machine upload and read without signing in; "
+                    + "set Ingest:AllowAnonymous=true to confirm that",
                 "Ingest:ListenOnAnyAddress");
         }
 
         if (options.MaxScratchBytes > 0 && options.MaxScratchBytes < options.MaxBytes)
         {
-            faults.AddError(
-                $"({options.MaxScratchBytes}) must not be less than Ingest:MaxBytes ({options.MaxBytes}): a file that large would be asked to come again for ever", "Ingest:MaxScratchBytes");
+            errors.AddError(
+                $"({options.MaxScratchBytes}) must be at least Ingest:MaxBytes ({options.MaxBytes}); "
+                    + "otherwise a file of that size gets 503 on every try",
+                "Ingest:MaxScratchBytes");
         }
 
-        if (options.Port == AppPort()) faults.AddError($"{options.Port} is the sidecar's port (APP_PORT) already", "Ingest:Port");
-        return faults.Build();
+        if (options.Port == AppPort())
+            errors.AddError($"({options.Port}) must differ from the port for the sidecar (APP_PORT)", "Ingest:Port");
+        return errors.Build();
     }
 
     private int? AppPort()
@@ -82,7 +91,7 @@ internal sealed class IngestOptionsValidator(IConfiguration configuration, IOpti
         }
         catch (OptionsValidationException)
         {
-            // Its own validation says so.
+            // The validation of the sidecar's settings reports it.
             return null;
         }
     }

@@ -5,18 +5,22 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "Stored file {FileId}: {Bytes} bytes")]
     public static partial void FileStored(this ILogger logger, string fileId, long bytes);
 
-    [LoggerMessage(1002, LogLevel.Information, "An upload broke off ({Cause}); nothing was stored")]
-    public static partial void UploadBrokenOff(this ILogger logger, string cause);
+    [LoggerMessage(1002, LogLevel.Information, "Aborted an upload ({Cause}); nothing was stored")]
+    public static partial void UploadAborted(this ILogger logger, string cause);
 
-    [LoggerMessage(1003, LogLevel.Warning, "A request was answered 503: {Code}")]
+    [LoggerMessage(1003, LogLevel.Warning, "Answered a request with 503: {Code}")]
     public static partial void ComponentFailed(this ILogger logger, string code, Exception failure);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Could not save the upload receipt of file {FileId}: its bytes will not be compared, and its trace not linked")]
+    [LoggerMessage(
+        1004,
+        LogLevel.Warning,
+        "Could not save the upload receipt of file {FileId}; the processor cannot compare its bytes or link its trace")]
     public static partial void ReceiptNotSaved(this ILogger logger, string fileId, Exception failure);
 
-    [LoggerMessage(1005, LogLevel.Error, "Stored damaged bytes of file {FileId}: received SHA-256 {Received}, the scratch file has {Found}")]
+    [LoggerMessage(
+        1005, LogLevel.Error, "Stored damaged bytes of file {FileId}: received SHA-256 {Received}, the scratch file has {Found}")]
     public static partial void UploadDamaged(this ILogger logger, string fileId, string received, string found);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Could not list the key of file {FileId}: answered as a new one, and not compared with the bucket")]
+    [LoggerMessage(1006, LogLevel.Warning, "Could not list the key of file {FileId}; answered 201, and did not compare the stored ETag")]
     public static partial void KeyNotListed(this ILogger logger, string fileId, Exception failure);
 }

@@ -13,11 +13,12 @@ builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default);
-    // A resolver does not bring the converters of its own options along.
+    // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
 builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
 builder.Services.AddSingleton<ScratchBudget>();
+builder.Services.AddSingleton<UploadReceiver>();
 builder.Services.AddSingleton<UploadReceipts>();
 builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();
@@ -28,11 +29,11 @@ app.MapHosting();
 
 var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
-api.MapPage();
+api.MapUploadPage();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
-api.MapGet("/files", ListFiles.HandleAsync);
-api.MapGet(RawPathContextFactory.Route, GetFile.HandleAsync);
-api.MapGet("/ledger", GetLedger.HandleAsync);
+api.MapGet("/files", ReadApi.ListFilesAsync);
+api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync);
+api.MapGet("/ledger", ReadApi.GetLedgerAsync);
 return await app.RunToExitCodeAsync();

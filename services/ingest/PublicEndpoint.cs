@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The port for people: where it listens, and what it answers when something fails. Hosting decides whom it answers.</summary>
+/// <summary>The public port: its address, and its answers to failures. Hosting's caller gate decides which callers it answers.</summary>
 internal static class PublicEndpoint
 {
     private static readonly TimeSpan _slowStart = TimeSpan.FromSeconds(5);
@@ -14,22 +14,22 @@ internal static class PublicEndpoint
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             var options = OptionsOf(context.Configuration);
-            // Kestrel asks while the application is built, before anything is validated: a faulty port is left to the validation.
+            // Kestrel reads this before settings are validated; the validation reports an invalid port.
             if (options.Port is < 1 or > 65535) return;
             if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.Port);
             else kestrel.ListenLocalhost(options.Port);
             kestrel.Limits.MinRequestBodyDataRate = options.MinBytesPerSecond > 0 ? new(options.MinBytesPerSecond, _slowStart) : null;
         });
-        var people = OptionsOf(builder.Configuration);
-        builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(people.Port, isLoopbackOnly: !people.ListenOnAnyAddress));
+        var endpoint = OptionsOf(builder.Configuration);
+        builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(endpoint.Port, isLoopbackOnly: !endpoint.ListenOnAnyAddress));
     }
 
-    /// <summary>A group of routes that the sidecar's port does not have, with one answer for what fails beneath them.</summary>
+    /// <summary>Adds a group of routes that only the public port serves, with one answer for each kind of failure.</summary>
     public static RouteGroupBuilder MapPublicApi(this WebApplication app)
     {
-        var people = app.MapGroup("");
-        people.AddEndpointFilter(AnswerAsync);
-        return people.WithHead();
+        var api = app.MapGroup("");
+        api.AddEndpointFilter(AnswerAsync);
+        return api.WithHead();
     }
 
     private static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
@@ -50,10 +50,10 @@ internal static class PublicEndpoint
         {
             return Refusals.PreconditionFailed(failed.Message);
         }
-        catch (UploadAbortedException broken)
+        catch (UploadAbortedException aborted)
         {
-            logger.UploadBrokenOff(broken.InnerException!.GetType().Name);
-            return Refusals.BrokenOff();
+            logger.UploadAborted(aborted.InnerException!.GetType().Name);
+            return Refusals.UploadAborted();
         }
     }
 

@@ -2,23 +2,22 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The key that a URL names, exactly.</summary>
-/// <param name="Escaped">As the client sent it.</param>
+/// <summary>The key in a request's URL.</summary>
+/// <param name="Escaped">The key as the client sent it, with its escapes.</param>
 internal sealed record RawKey(string Escaped);
 
-/// <summary>Takes the key of an upload from the request's target as it was sent. The server's own path would not do: in it <c>%2F</c> is still
-/// escaped while <c>%25</c> is not, and dot segments are gone. It happens before anything sees the request, so that no log line and no span
-/// carries a key; a file's id stays.</summary>
+/// <summary>Reads a file's key from the request target as sent, since Kestrel's path keeps <c>%2F</c> escaped, decodes <c>%25</c> and drops
+/// dot segments. It also replaces the key in the request path before logs and spans see it; a file id stays.</summary>
 internal sealed class RawPathContextFactory(IServiceProvider services) : IHttpContextFactory
 {
-    /// <summary>The route of what one file's address answers; the key itself is an <see cref="RawKey"/>.</summary>
+    /// <summary>Route of a single file; the key itself is in the feature <see cref="RawKey"/>.</summary>
     public const string Route = "/files/{name}";
 
     private const string Folder = "/files/";
     private const string AnyKey = $"{Folder}key";
     private readonly DefaultHttpContextFactory _contexts = new(services);
 
-    /// <summary>Whether a name looks like the id of a file.</summary>
+    /// <summary>Whether a name has the form of a file id.</summary>
     public static bool IsFileId(string? name) => name is { Length: 32 } && name.All(char.IsAsciiHexDigitLower);
 
     public HttpContext Create(IFeatureCollection featureCollection)
@@ -39,7 +38,7 @@ internal sealed class RawPathContextFactory(IServiceProvider services) : IHttpCo
 
     private static string? PathOf(string target)
     {
-        // The form that proxies use names the server too.
+        // Proxies send the absolute form, with the host.
         var authority = target.StartsWith('/') ? 0 : target.IndexOf("://", StringComparison.Ordinal);
         if (authority < 0) return null;
         var start = authority == 0 ? 0 : target.IndexOf('/', authority + 3);

@@ -5,42 +5,55 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Every "no" of this service, as problem details: what, and what to do.</summary>
+/// <summary>Every refusal of this service, as problem details: the reason, and what to do.</summary>
 internal static class Refusals
 {
-    public static ProblemHttpResult BadKey(string fault) => Problem(StatusCodes.Status400BadRequest, "This name cannot be a key", fault);
+    public static ProblemHttpResult BadKey(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid key", error);
 
-    public static ProblemHttpResult BadForm(string fault) => Problem(StatusCodes.Status400BadRequest, "This form cannot be read", fault);
+    public static ProblemHttpResult BadForm(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid form", error);
 
-    public static ProblemHttpResult BadPage(string fault) => Problem(StatusCodes.Status400BadRequest, "No such page", fault);
+    public static ProblemHttpResult BadLimit(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid limit", error);
+
+    public static ProblemHttpResult BadHeader(string error) => Problem(StatusCodes.Status400BadRequest, "Header not supported", error);
 
     public static ProblemHttpResult NoRecord(string fileId) => Problem(
-        StatusCodes.Status404NotFound, "No record yet", $"No record for file {fileId} yet; it appears once the event of its upload has been processed.");
+        StatusCodes.Status404NotFound,
+        "No record yet",
+        $"No record for file {fileId} yet; it appears once the upload's S3 event has been processed.");
 
     public static ProblemHttpResult NoLedger() => Problem(
-        StatusCodes.Status404NotFound, "No books yet", "They are written when requeue has walked through the whole bucket for the first time.");
+        StatusCodes.Status404NotFound, "No ledger yet", "No ledger yet: it is written after the first full reconcile.");
 
     public static ProblemHttpResult TooLarge(string key, long limit) => Problem(
         StatusCodes.Status413PayloadTooLarge,
         "Too large",
-        string.Create(CultureInfo.InvariantCulture, $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
 
-    public static ProblemHttpResult BadHeader(string fault) => Problem(StatusCodes.Status400BadRequest, "A header asks for what cannot be done", fault);
+    public static ProblemHttpResult DigestMismatch(string header) => Problem(
+        StatusCodes.Status400BadRequest,
+        "Digest mismatch",
+        $"{header}: the received bytes have another digest; send the file again. Nothing was stored.");
 
-    public static ProblemHttpResult OtherBytes(string header) => Problem(
-        StatusCodes.Status400BadRequest, "The body has another digest", $"{header}: the bytes that came are not those of this digest; send them again. Nothing was stored.");
+    public static ProblemHttpResult PreconditionFailed(string reason) =>
+        Problem(StatusCodes.Status412PreconditionFailed, "Precondition failed", $"{reason} Nothing was stored.");
 
-    public static ProblemHttpResult PreconditionFailed(string why) => Problem(StatusCodes.Status412PreconditionFailed, "Not stored", $"{why} Nothing was stored.");
-
-    /// <summary>Null unless the body comes in an encoding: the object would keep it, and nothing would say so.</summary>
-    public static ProblemHttpResult? OfEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString() is not ("" or "identity")
-        ? Problem(StatusCodes.Status415UnsupportedMediaType, "An encoded body", "Bytes are stored as they come: PUT the file itself, without Content-Encoding (a .gz file is a file like any other).")
-        : null;
+    /// <summary>Refuses an encoded body, since the object would keep the encoding without any sign of it; null for a plain body.</summary>
+    public static ProblemHttpResult? OfEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString() is "" or "identity"
+        ? null
+        : Problem(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Encoded body not supported",
+            "Bytes are stored as received: PUT the file without Content-Encoding (a .gz file is stored as it is).");
 
     public static ProblemHttpResult NotAForm() => Problem(
-        StatusCodes.Status415UnsupportedMediaType, "Not a form", "POST takes multipart/form-data; the bytes of one file go to PUT /files/{key}.");
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not a form",
+        "POST takes multipart/form-data; send a single file with PUT /files/{key}.");
 
-    public static ProblemHttpResult BrokenOff() => Problem(StatusCodes.Status400BadRequest, "The upload broke off", "Fewer bytes came than were announced. Nothing was stored.");
+    public static ProblemHttpResult UploadAborted() =>
+        Problem(StatusCodes.Status400BadRequest, "Upload aborted", "The body ended before its announced length. Nothing was stored.");
 
     public static ProblemHttpResult Unavailable(HttpContext context, CodedException failure)
     {
@@ -51,5 +64,6 @@ internal static class Refusals
         return Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", detail);
     }
 
-    private static ProblemHttpResult Problem(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
+    private static ProblemHttpResult Problem(int status, string title, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, title: title);
 }

@@ -1,14 +1,15 @@
 namespace FilePipeline.Ingest;
 
-/// <summary>Headers of every answer: a browser runs only what this service itself serves, and shows it in no other page.</summary>
+/// <summary>Security headers of every response: browsers load only this service's scripts and styles, and embed its page nowhere.</summary>
 internal static class SecurityHeaders
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        // Last, for an error takes away what was set before it.
+        // Set when the response starts, since an error clears headers that were set earlier.
         context.Response.OnStarting(
             static response =>
             {
@@ -28,7 +29,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-        // What is known of files changes and is nobody's cache's business; the page's own parts say otherwise.
+        // Records change, so answers are not cached; the page's static files set their own value.
         headers.TryAdd("Cache-Control", "no-store");
     }
 }

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>The ways to people, each a Dapr binding.</summary>
+/// <summary>Sends notifications through the channels, each a Dapr output binding.</summary>
 internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> options, TimeProvider clock) : IDisposable
 {
-    // The SMTP component keeps what an earlier mail set: one at a time, and every field each time.
+    // The SMTP component keeps fields of an earlier mail, so mails are sent one at a time with every field.
     private readonly SemaphoreSlim _oneMail = new(1);
 
-    /// <summary>Names that rules may use.</summary>
+    /// <summary>Names of the channels that rules may use.</summary>
     public static IReadOnlyList<string> Known { get; } = [Components.Alerts, Components.Slack, Components.Email];
 
-    /// <summary>Sends a notification by a channel of <see cref="Known"/>.</summary>
-    /// <exception cref="CodedException">The channel did not take it within the limit, or its answer was lost.</exception>
+    /// <summary>Sends a notification to a channel of <see cref="Known"/>.</summary>
+    /// <exception cref="CodedException">The channel did not accept it within the time limit, or its answer was lost.</exception>
     public async Task SendAsync(string channel, Notification notification, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.Value.SendTimeout, clock);
@@ -31,7 +31,8 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new CodedException(Codes.TimedOut, $"{channel}: it took longer than {options.Value.SendTimeout}", late);
+            throw new CodedException(
+                Codes.TimedOut, $"{channel}: no answer within {options.Value.SendTimeout} (Notifier:SendTimeout)", late);
         }
     }
 
@@ -39,19 +40,23 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
 
     private Task SendBeforeAsync(string channel, Notification notification, CancellationToken cancellation) => channel switch
     {
-        Components.Alerts => InvokeAsync(channel, "create", Json(new() { ["message"] = notification.Body, ["subject"] = notification.Subject }), [], cancellation),
-        Components.Slack => InvokeAsync(channel, "post", Json(new() { ["text"] = ForSlack($"*{notification.Subject}*\n{notification.Body}") }), [], cancellation),
+        Components.Alerts => InvokeAsync(
+            channel, "create", Json(new() { ["message"] = notification.Body, ["subject"] = notification.Subject }), [], cancellation),
+        Components.Slack => InvokeAsync(
+            channel, "post", Json(new() { ["text"] = EscapeForSlack($"*{notification.Subject}*\n{notification.Body}") }), [], cancellation),
         Components.Email => MailAsync(notification, cancellation),
         _ => throw new UnreachableException($"channel {channel} passed the validation of the rules"),
     };
 
-    // Slack's own three escapes: a file's name must not be able to mention everybody, or to hide a link.
-    private static string ForSlack(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    // Slack's three escapes, so that a file name can neither mention users nor hide a link.
+    private static string EscapeForSlack(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 
     private async Task MailAsync(Notification notification, CancellationToken cancellation)
     {
-        // Encoded, no sign needs a surrogate escape in JSON; the components' unquoting stumbles over those.
+        // HTML entities avoid surrogate escapes in JSON, which the mail components cannot unquote.
         var html = $"<pre>{WebUtility.HtmlEncode(notification.Body)}</pre>";
         Dictionary<string, string> fields = new()
         {
@@ -64,7 +69,7 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
         await _oneMail.WaitAsync(cancellation);
         try
         {
-            // Both mail components unquote; SES insists on it.
+            // Both mail components unquote the data; SES requires the quotes.
             await InvokeAsync(Components.Email, "create", JsonSerializer.SerializeToUtf8Bytes(html), fields, cancellation);
         }
         finally
@@ -73,7 +78,8 @@ internal sealed class Channels(DaprClient dapr, IOptions<NotifierOptions> option
         }
     }
 
-    private async Task InvokeAsync(string channel, string operation, byte[] data, Dictionary<string, string> metadata, CancellationToken cancellation)
+    private async Task InvokeAsync(
+        string channel, string operation, byte[] data, Dictionary<string, string> metadata, CancellationToken cancellation)
     {
         var request = new BindingRequest(channel, operation) { Data = data };
         foreach (var (name, value) in metadata) request.Metadata[name] = value;

@@ -3,8 +3,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>What a person reads: what happened, to which file, why, and what to do.</summary>
-/// <param name="Subject">One line of at most 100 characters, as SNS wants it, without control characters.</param>
+/// <summary>The text of a notification: the file, its status, the reason, and what to do.</summary>
+/// <param name="Subject">One line of at most 100 ASCII characters without control characters, as SNS requires.</param>
 /// <param name="Body">Plain text.</param>
 internal sealed record Notification(string Subject, string Body)
 {
@@ -12,12 +12,12 @@ internal sealed record Notification(string Subject, string Body)
     private const string FileId = "{fileId}";
     private const string FilePath = $"/files/{FileId}";
 
-    /// <summary>The notification of one outcome.</summary>
-    /// <param name="outcome">What happened.</param>
-    /// <param name="fileLink">Where people look at a file; the ledger is beside it.</param>
+    /// <summary>Creates the notification of an outcome.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="fileLink">The address of a file's record, with <c>{fileId}</c>.</param>
     public static Notification Of(FileOutcome outcome, string fileLink)
     {
-        // Whoever names a file must not be able to write lines of the message, nor turn them around.
+        // A key must not add lines to the message or change their display order.
         var lines = outcome.Code == Codes.LedgerGap
             ? ["Ledger: the totals do not match the bucket (ledger-gap)"]
             : new List<string>
@@ -25,12 +25,12 @@ internal sealed record Notification(string Subject, string Body)
                 $"File: {Texts.Visible(outcome.Key)}",
                 $"Status: {outcome.Status.ToWireName()}{(outcome.Code is null ? "" : $" ({outcome.Code})")}",
             };
-        if (outcome.Reason is not null) lines.Add($"Why: {Texts.Visible(outcome.Reason)}");
+        if (outcome.Reason is not null) lines.Add($"Reason: {Texts.Visible(outcome.Reason)}");
         if (outcome.Bytes is { } bytes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Bytes: {bytes:N0}"));
         if (outcome.Lines is { } count) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Lines: {count:N0}"));
         if (outcome.Sha256 is not null) lines.Add($"SHA-256: {outcome.Sha256}");
         if (outcome.Attempts > 1) lines.Add(string.Create(CultureInfo.InvariantCulture, $"Attempts: {outcome.Attempts}"));
-        if (WhatToDo(outcome) is { } advice) lines.Add($"What to do: {advice}");
+        if (AdviceFor(outcome) is { } advice) lines.Add($"What to do: {advice}");
         lines.Add($"More: {LinkOf(outcome, fileLink)}");
         return new(SubjectOf(outcome), string.Join('\n', lines));
     }
@@ -38,7 +38,7 @@ internal sealed record Notification(string Subject, string Body)
     private static string LinkOf(FileOutcome outcome, string fileLink)
     {
         if (outcome.Code != Codes.LedgerGap) return fileLink.Replace(FileId, outcome.FileId, StringComparison.Ordinal);
-        // The ledger is beside the files; of a link of another shape only the host is known.
+        // The ledger has an address beside the files; from a link of another form only the host is known.
         if (fileLink.EndsWith(FilePath, StringComparison.Ordinal)) return $"{fileLink[..^FilePath.Length]}/ledger";
         return Uri.TryCreate(fileLink, UriKind.Absolute, out var link) ? new Uri(link, "/ledger").AbsoluteUri : fileLink;
     }
@@ -46,18 +46,19 @@ internal sealed record Notification(string Subject, string Body)
     private static string SubjectOf(FileOutcome outcome)
     {
         if (outcome.Code == Codes.LedgerGap) return "ledger-gap: the ledger does not match the bucket";
-        // SNS accepts ASCII subjects only; the body has the key as it is.
+        // SNS accepts ASCII subjects only; the body has the full key.
         var key = string.Concat(outcome.Key.Select(sign => sign is >= ' ' and <= '~' ? sign : '?'));
         return Texts.Truncate($"{outcome.Status.ToWireName()}: {key}", SubjectLength);
     }
 
-    private static string? WhatToDo(FileOutcome outcome) => outcome.Status switch
+    private static string? AdviceFor(FileOutcome outcome) => outcome.Status switch
     {
         _ when outcome.Code == Codes.LedgerGap =>
-            "check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
-        FileStatus.Rejected => "upload a file that is accepted under the same key; the reason says what is wrong with this one.",
-        FileStatus.Parked => "look at the cause, mend it, and send the file back from the parked files.",
-        FileStatus.Missing => "upload it again if it was not meant to go.",
+            "Check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
+        FileStatus.Rejected => "Fix the file as the reason says, and upload it again under the same key.",
+        FileStatus.Parked =>
+            "Fix the cause, then requeue or discard the file (POST /parked/requeue or /parked/discard of the requeue service).",
+        FileStatus.Missing => "Upload the file again if it was not deleted on purpose.",
         _ => null,
     };
 }

@@ -7,38 +7,38 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>That a channel heard of an outcome, or that someone is about to tell it.</summary>
-/// <param name="Token">Whose turn it is.</param>
-/// <param name="Until">When another may take over.</param>
-/// <param name="SentAt">When it was sent; null while it was not.</param>
+/// <summary>Records that a notification was sent to a channel, or is being sent.</summary>
+/// <param name="Token">Token of the claim.</param>
+/// <param name="Until">When the claim expires, so that another replica may send.</param>
+/// <param name="SentAt">When the notification was sent; null before that.</param>
 internal sealed record DeliveryRecord(string Token, DateTimeOffset Until, DateTimeOffset? SentAt);
 
-/// <summary>Whose turn it is to send.</summary>
+/// <summary>The result of claiming a notification.</summary>
 internal enum ClaimResult
 {
-    /// <summary>Ours.</summary>
+    /// <summary>The caller holds the claim.</summary>
     Claimed,
 
-    /// <summary>Nobody's: it was sent.</summary>
+    /// <summary>The notification was already sent.</summary>
     AlreadySent,
 
-    /// <summary>Another's, for now.</summary>
+    /// <summary>Another replica holds the claim.</summary>
     HeldByOther,
 }
 
-/// <summary>One mark for each outcome and channel, so that each channel hears once; the lease is inside the mark, since a row that expires
-/// would block the first write until DynamoDB purges it.</summary>
+/// <summary>One delivery record for each outcome and channel, so that each notification is sent once. The lease is a field of the record,
+/// since an expired row blocks the first write until DynamoDB purges it.</summary>
 internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOptions> options, TimeProvider clock)
 {
     private const int Tries = 3;
 
-    /// <summary>How old an outcome may be and still be notified: an older one may have been notified, and nothing says so any more.</summary>
+    /// <summary>Maximum age of an outcome that is notified; the delivery record of an older one may be deleted.</summary>
     public static TimeSpan NotifiedFor { get; } = TimeSpan.FromDays(30);
 
-    // Longer than outcomes are notified, so that no record is gone while its outcome still counts, whatever two clocks say.
+    // Longer than outcomes are notified, so that differing clocks cannot delete a record too early.
     private static readonly TimeSpan _kept = NotifiedFor + TimeSpan.FromDays(1);
 
-    /// <summary>Asks for the turn to tell a channel of an outcome.</summary>
+    /// <summary>Claims the notification of an outcome to a channel.</summary>
     /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task<ClaimResult> ClaimAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
     {
@@ -49,25 +49,27 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
             ?? ClaimResult.HeldByOther;
     }
 
-    // Null while an expired row that DynamoDB has not purged yet blocks the first write.
+    // Null while an expired row blocks the first write: DynamoDB has not purged it yet.
     private async Task<ClaimResult?> TryClaimAsync(string key, string token, CancellationToken cancellation)
     {
         var entry = await entries.LoadAsync(key, cancellation);
-        var mark = Read(entry);
-        if (mark is { SentAt: not null }) return ClaimResult.AlreadySent;
-        if (mark is not null && mark.Until > clock.GetUtcNow()) return ClaimResult.HeldByOther;
+        var stored = Read(entry);
+        if (stored is { SentAt: not null }) return ClaimResult.AlreadySent;
+        if (stored is not null && stored.Until > clock.GetUtcNow()) return ClaimResult.HeldByOther;
         var claim = new DeliveryRecord(token, clock.GetUtcNow() + (2 * options.Value.SendTimeout), null);
         var saved = await TrySaveAsync(key, claim, entry, cancellation);
         if (saved == true) return ClaimResult.Claimed;
-        // It lost, or its answer was lost: the mark tells whose turn it is.
+        // The save or its answer was lost; the stored record shows who holds the claim.
         var now = await entries.LoadAsync(key, cancellation);
         if (saved == false && !entry.Exists && !now.Exists) return null;
-        mark = Read(now);
-        if (mark is { SentAt: not null }) return ClaimResult.AlreadySent;
-        return mark?.Token == token ? ClaimResult.Claimed : ClaimResult.HeldByOther;
+        stored = Read(now);
+        if (stored is { SentAt: not null }) return ClaimResult.AlreadySent;
+        return stored?.Token == token ? ClaimResult.Claimed : ClaimResult.HeldByOther;
     }
 
-    /// <summary>Notes that it was sent; without this the channel hears twice. So it is tried more than once, and not given up with the request.</summary>
+    /// <summary>Records that the notification was sent. A lost record causes a second notification, so the save is retried, and continues
+    /// after
+    /// the request is cancelled.</summary>
     /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task RecordSentAsync(string outcomeId, string channel, string token)
     {
@@ -82,33 +84,33 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
             }
             catch (CodedException) when (tries < Tries)
             {
-                // Once more: writing the same mark again does no harm.
+                // Saving the same record again is safe.
             }
         }
     }
 
-    /// <summary>Gives the turn back after a failure, so that the next try need not wait for the lease; where that fails too, it waits.</summary>
+    /// <summary>Releases the claim after a failure, so that the next try does not wait for its expiry.</summary>
     public async Task ReleaseAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
     {
         var key = StateKeys.Sent(outcomeId, channel);
         try
         {
             var entry = await entries.LoadAsync(key, cancellation);
-            if (Read(entry) is { SentAt: null } mark && mark.Token == token)
-                await entries.SaveAsync(key, Json(mark with { Until = clock.GetUtcNow() }), entry, cancellation, _kept);
+            if (Read(entry) is { SentAt: null } stored && stored.Token == token)
+                await entries.SaveAsync(key, Json(stored with { Until = clock.GetUtcNow() }), entry, cancellation, _kept);
         }
         catch (CodedException)
         {
-            // The lease ends by itself.
+            // The claim expires.
         }
     }
 
-    // Null where nobody can say whether it was saved.
-    private async Task<bool?> TrySaveAsync(string key, DeliveryRecord mark, StateEntry over, CancellationToken cancellation)
+    // Null when the result of the save is unknown.
+    private async Task<bool?> TrySaveAsync(string key, DeliveryRecord delivery, StateEntry over, CancellationToken cancellation)
     {
         try
         {
-            return await entries.SaveAsync(key, Json(mark), over, cancellation, _kept);
+            return await entries.SaveAsync(key, Json(delivery), over, cancellation, _kept);
         }
         catch (CodedException)
         {
@@ -118,7 +120,8 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
 
     private static DeliveryRecord? Read(StateEntry entry) => entry.As(NotifierJson.Default.DeliveryRecord);
 
-    private static byte[] Json(DeliveryRecord mark) => JsonSerializer.SerializeToUtf8Bytes(mark, NotifierJson.Default.DeliveryRecord);
+    private static byte[] Json(DeliveryRecord delivery) =>
+        JsonSerializer.SerializeToUtf8Bytes(delivery, NotifierJson.Default.DeliveryRecord);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]

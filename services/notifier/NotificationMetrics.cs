@@ -4,7 +4,7 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>Counts notices by channel.</summary>
+/// <summary>Counts notifications by channel.</summary>
 internal sealed class NotificationMetrics(Meter meter)
 {
     private readonly Counter<long> _sent = meter.Counter(AppMetrics.NotificationsSent);

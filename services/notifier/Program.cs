@@ -11,6 +11,7 @@ builder.AddDrain<NotifierOptions>("Notifier", options => DrainLimits.OfNotifier(
 builder.Services.AddSingleton<NotificationMetrics>();
 builder.Services.AddSingleton<NotificationLog>();
 builder.Services.AddSingleton<Channels>();
+builder.Services.AddSingleton<ChannelDelivery>();
 builder.Services.AddSingleton<SendNotifications>();
 builder.Services.AddSingleton<UnreadableOutcomes>();
 
@@ -20,6 +21,6 @@ app.MapSubscription(Routes.FileOutcomes, (TopicMessage message, SendNotification
     sendNotifications.HandleAsync(message, cancellation));
 app.MapBinding(Routes.OutcomeDeadLetters, (BindingMessage message, SendNotifications sendNotifications, CancellationToken cancellation) =>
     sendNotifications.HandleDeadLetterAsync(message.Body, cancellation));
-// Digests will go out on this clock; until a rule can ask for one there is nothing to do on a tick.
+// The schedule is for digests, which no rule supports yet.
 app.MapBinding(Routes.NotifySchedule, () => DeliveryResult.Success);
 return await app.RunToExitCodeAsync();

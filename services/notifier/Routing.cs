@@ -2,10 +2,10 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>Who hears of an outcome. Pure.</summary>
+/// <summary>Selects the channels of an outcome. Pure.</summary>
 internal static class Routing
 {
-    /// <summary>The channels of every rule that matches, each once, in the order of the rules.</summary>
+    /// <summary>The channels of every matching rule, each once, in the order of the rules.</summary>
     public static IReadOnlyList<string> ChannelsFor(FileOutcome outcome, IEnumerable<RoutingRule> rules) =>
         [.. rules.Where(rule => Matches(rule, outcome)).SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal)];
 

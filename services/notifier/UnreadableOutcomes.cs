@@ -6,22 +6,27 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>How often an event was tried that is no outcome, and when the next try counts.</summary>
+/// <summary>How often an unreadable event was tried, and when the next try counts.</summary>
 internal sealed record UnreadableRounds(int Count, DateTimeOffset NextAt);
 
-/// <summary>Dead letters that are no outcomes. They are tried again for some rounds with growing pauses, since a version that is on its way
-/// may read them; then they are parked with their bytes, where people see them, and leave the queue.</summary>
+/// <summary>Handles dead letters that are not outcomes. They are retried for some rounds with growing pauses, since a newer version may
+/// read
+/// them, then parked with their bytes and removed from the queue.</summary>
 internal sealed class UnreadableOutcomes(
-    StateEntries entries, [FromKeyedServices(Components.Parking)] Bucket parking, IOptions<NotifierOptions> options, TimeProvider clock,
+    StateEntries entries,
+    [FromKeyedServices(Components.Parking)] Bucket parking,
+    IOptions<NotifierOptions> options,
+    TimeProvider clock,
     ILogger logger)
 {
-    // As long as the queue keeps a message.
+    // The retention of the queue.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(14);
 
-    /// <exception cref="CodedException">records-unavailable, parking-unavailable; the message comes back.</exception>
+    /// <summary>Counts the try, and parks the message after the last round.</summary>
+    /// <exception cref="CodedException">records-unavailable, parking-unavailable; the message is redelivered.</exception>
     public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, string eventId, string reason, CancellationToken cancellation)
     {
-        // The queue does not say how often it has delivered a message.
+        // The binding does not pass on how often SQS has delivered a message.
         var key = StateKeys.Unreadable(body.Span);
         var now = clock.GetUtcNow();
         var rounds = (await entries.LoadAsync(key, cancellation)).As(NotifierJson.Default.UnreadableRounds);
@@ -39,7 +44,7 @@ internal sealed class UnreadableOutcomes(
         return DeliveryResult.Retry;
     }
 
-    // The key follows from the bytes: parked twice is parked once.
+    // The key is a digest of the bytes, so parking twice has the effect of parking once.
     private async Task ParkAsync(ReadOnlyMemory<byte> body, string eventId, string reason, CancellationToken cancellation)
     {
         var key = ParkingKeys.ParkedMessage(Codes.UnreadableOutcome, body.Span);

@@ -5,7 +5,7 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>What waits, and what the books miss, as of the last tick. Every replica shows the same, so whoever asks takes the greatest.</summary>
+/// <summary>Gauges of waiting, parked and untracked files, as of the last tick. Every replica shows the same values, so queries take the maximum.</summary>
 internal sealed class RequeueGauges
 {
     private const int PageSize = 1000;
@@ -27,8 +27,8 @@ internal sealed class RequeueGauges
         meter.Gauge(AppMetrics.RequeueLedgerGap, () => _now.LedgerGap);
     }
 
-    /// <summary>Looks anew, where anybody looks at metrics; the parked are counted once a minute, and to ten thousand.</summary>
-    /// <exception cref="CodedException">parking-unavailable, records-unavailable: then the gauges show nothing, rather than what was.</exception>
+    /// <summary>Measures again, if metrics are collected. Parked entries are counted once a minute, up to 10,000.</summary>
+    /// <exception cref="CodedException">parking-unavailable, records-unavailable: the gauges show no value then, rather than an old one.</exception>
     public async Task MeasureAsync(CancellationToken cancellation)
     {
         if (!_first.Enabled) return;
@@ -60,7 +60,7 @@ internal sealed class RequeueGauges
 
     private async Task<double> OldestDueAgeAsync(CancellationToken cancellation)
     {
-        // More than one: what the sweep never sends may be first.
+        // More than one entry: the sweep never sends some, and those may be first.
         var listed = await _parking.ListAsync(ParkingKeys.DuePrefix, null, DueLooked, cancellation);
         var first = listed.Objects.FirstOrDefault(ParkingStore.IsDueEntry);
         return first is not null && ParkingKeys.DueTime(first.Key) is { } due ? Math.Max(0, (_clock.GetUtcNow() - due).TotalSeconds) : 0;

@@ -6,7 +6,7 @@ namespace FilePipeline.Requeue;
 /// <summary>Section <c>Requeue</c>. Defaults are a laptop's.</summary>
 internal sealed class RequeueOptions
 {
-    /// <summary>Times that a dead letter is sent back before its file is parked; 0 parks at once.</summary>
+    /// <summary>Times that a dead letter is sent back before its file is parked; 0 parks immediately.</summary>
     [Range(0, 100)]
     public int MaxRounds { get; set; } = 5;
 
@@ -18,17 +18,17 @@ internal sealed class RequeueOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan BackoffMaximum { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a file may be on its way before reconcile takes it for lost.</summary>
+    /// <summary>How long a file may stay without a record before reconcile treats it as lost.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ReconcileGracePeriod { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or its claim be over, before reconcile takes its message for
-    /// lost.</summary>
+    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or have an expired claim, before reconcile treats its message
+    /// as lost.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan OverdueAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Longest wait between two events that reconcile sends for the same file; the first is the grace time, and each is twice the
-    /// last.</summary>
+    /// <summary>Longest wait between two events that reconcile sends for the same file. The first wait is the grace period, and each is twice
+    /// the last.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RepairBackoffMaximum { get; set; } = TimeSpan.FromDays(1);
 
@@ -36,23 +36,23 @@ internal sealed class RequeueOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Due entries that one tick sends at most.</summary>
+    /// <summary>Most due entries that one tick sends.</summary>
     [Range(1, 100_000)]
     public int MaxEntriesPerSweep { get; set; } = 1000;
 
-    /// <summary>Parked entries that one request of a person acts on at most: it is answered before whoever asked gives up.</summary>
+    /// <summary>Most parked entries for one operator request, so that it is answered before the client times out.</summary>
     [Range(1, 100_000)]
     public int MaxEntriesPerRequest { get; set; } = 200;
 
-    /// <summary>Keys of a page of the bucket, at most.</summary>
+    /// <summary>Most keys of one page of the bucket.</summary>
     [Range(1, 1000)]
     public int PageSize { get; set; } = 1000;
 
-    /// <summary>Keys a second that a scan looks at, at most.</summary>
+    /// <summary>Most keys that a scan compares per second.</summary>
     [Range(1, 100_000)]
     public int ReconcileObjectsPerSecond { get; set; } = 200;
 
-    /// <summary>From the end of one walk through the bucket to the next, where the books are in order; where they are not, at most the grace time.</summary>
+    /// <summary>Time between the end of a scan and the next, if the ledger totals match; otherwise at most the grace period.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ReconcileInterval { get; set; }
 

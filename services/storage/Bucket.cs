@@ -7,7 +7,7 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>A bucket behind one of Dapr's S3 bindings, and that binding's quirks.</summary>
+/// <summary>A bucket behind one of Dapr's S3 bindings.</summary>
 /// <param name="dapr">The sidecar.</param>
 /// <param name="component">The component's name.</param>
 public sealed class Bucket(DaprClient dapr, string component)
@@ -15,11 +15,11 @@ public sealed class Bucket(DaprClient dapr, string component)
     private const string NotFound = "object not found";
     private string? _name;
 
-    /// <summary>The bucket's real name, which events carry; learnt once, from a listing.</summary>
+    /// <summary>The bucket's real name, which events carry; read once, from a listing.</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<string> NameAsync(CancellationToken cancellation) => _name ??= (await ListAsync("", null, 1, cancellation)).Bucket;
 
-    /// <summary>An object's bytes, all in memory: only for what is known to be below Dapr's message limit (4 MiB).</summary>
+    /// <summary>An object's bytes, in memory: only for objects below Dapr's message limit (4 MiB).</summary>
     /// <returns>Null when there is no such object.</returns>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellation)
@@ -72,7 +72,7 @@ public sealed class Bucket(DaprClient dapr, string component)
         return InvokeAsync("create", default, metadata, cancellation);
     }
 
-    /// <summary>Deletes an object; one that is not there is no error.</summary>
+    /// <summary>Deletes an object; a missing object is no error.</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task DeleteAsync(string key, CancellationToken cancellation)
     {
@@ -82,12 +82,12 @@ public sealed class Bucket(DaprClient dapr, string component)
         }
         catch (CodedException failure) when (IsNotFound(failure))
         {
-            // What was asked for holds.
+            // It is deleted already.
         }
     }
 
-    /// <summary>A page of the bucket; shorter than asked for where long keys would not fit into a message.</summary>
-    /// <param name="prefix">Only keys that begin so.</param>
+    /// <summary>A page of the bucket; shorter than requested if long keys would not fit into a message.</summary>
+    /// <param name="prefix">Prefix of the keys.</param>
     /// <param name="marker">Only keys after this one; null from the first.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="cancellation">Cancels.</param>
@@ -104,12 +104,12 @@ public sealed class Bucket(DaprClient dapr, string component)
             }
             catch (CodedException failure) when (failure.IsTooLarge && asked > 1)
             {
-                // A key has up to 1,024 bytes, and each may be six in JSON: a thousand of them are more than a message carries.
+                // A key has up to 1,024 bytes, each up to six in JSON: 1,000 keys may exceed the message limit.
             }
         }
     }
 
-    /// <summary>What a listing shows of one key.</summary>
+    /// <summary>The listing of one key.</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task<Listing> LookAsync(string key, CancellationToken cancellation)
     {

@@ -5,19 +5,19 @@ using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.Storage;
 
-/// <summary>Handles the files of one message: every one is tried, each in its own trace, and one failure makes the whole message come back.</summary>
+/// <summary>Handles the files of one message: each is tried, in its own trace, and one failure makes the message be redelivered.</summary>
 public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan _recordingLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs <paramref name="handle"/> for each file. This is the one place of the product that catches everything: a failure is
-    /// recorded, best effort and within two seconds, with a token of its own, since the request's may be cancelled already.</summary>
-    /// <param name="activity">What is done, for the traces: <c>process file</c>.</param>
+    /// <summary>Runs <paramref name="handle"/> for each file. The only place that catches every exception: a failure is
+    /// recorded, best effort and within two seconds, with a separate token, because the request's may be cancelled already.</summary>
+    /// <param name="activity">Name of the activity in traces: <c>process file</c>.</param>
     /// <param name="files">The files.</param>
-    /// <param name="handle">Deals with one.</param>
-    /// <param name="recordFailure">Writes down that an attempt failed; its own failure is only logged.</param>
-    /// <param name="cancellation">The handler's limit, or the sidecar hanging up.</param>
-    /// <returns><see cref="DeliveryResult.Success"/> when every file was dealt with, else <see cref="DeliveryResult.Retry"/>.</returns>
+    /// <param name="handle">Handles one file.</param>
+    /// <param name="recordFailure">Records a failed attempt; its own failure is only logged.</param>
+    /// <param name="cancellation">The handler's timeout, or the sidecar's disconnect.</param>
+    /// <returns><see cref="DeliveryResult.Success"/> when every file was handled, else <see cref="DeliveryResult.Retry"/>.</returns>
     public async Task<DeliveryResult> RunAsync(
         string activity,
         IEnumerable<FileEvent> files,
@@ -28,7 +28,7 @@ public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, Time
         var delivery = DeliveryResult.Success;
         foreach (var (at, file) in files.Index())
         {
-            // The limit is one for the message: what it leaves no time for is tried when the message comes back, and did not fail.
+            // The time limit is for the whole message: the remaining files did not fail, and are tried when it is redelivered.
             if (at > 0 && cancellation.IsCancellationRequested) return DeliveryResult.Retry;
             if (!await SucceedsAsync(activity, file, handle, recordFailure, cancellation)) delivery = DeliveryResult.Retry;
         }
@@ -36,7 +36,7 @@ public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, Time
         return delivery;
     }
 
-#pragma warning disable CA1031 // A message must come back with its cause written down, whatever went wrong.
+#pragma warning disable CA1031 // Every failure must be recorded with its cause before the message is redelivered.
     private async Task<bool> SucceedsAsync(
         string name,
         FileEvent file,

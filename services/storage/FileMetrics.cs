@@ -4,7 +4,7 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>Counts what becomes of files.</summary>
+/// <summary>Counts outcomes, skipped events and failures of files.</summary>
 public sealed class FileMetrics(Meter meter, TimeProvider clock)
 {
     private readonly Counter<long> _outcomes = meter.Counter(AppMetrics.FileOutcomes);
@@ -13,17 +13,17 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     private readonly Counter<long> _skips = meter.Counter(AppMetrics.FileSkips);
     private readonly Counter<long> _failures = meter.Counter(AppMetrics.FileFailures);
 
-    /// <summary>A final record was saved and its outcome published; not to be called when the same outcome is published again.</summary>
+    /// <summary>A final record was saved and its outcome published; do not call it when the same outcome is published again.</summary>
     public void Finished(FileRecord record)
     {
         var status = new KeyValuePair<string, object?>("status", record.Status.ToWireName());
         _outcomes.Add(1, status, new("code", record.Code ?? "none"));
         if (record.Bytes is { } bytes) _size.Record(bytes, status);
-        // A listing's write has no event time. Clocks of two machines may differ.
+        // A version from a listing has no event time. Clocks of two machines may differ.
         if (record.Write.EventTime is { } began) _duration.Record(Math.Max(0, (clock.GetUtcNow() - began).TotalSeconds), status);
     }
 
-    /// <summary>An event asked for nothing new.</summary>
+    /// <summary>An event was skipped.</summary>
     /// <param name="reason"><c>duplicate</c>, <c>stale</c>, <c>claimed</c> or <c>too-old</c>.</param>
     public void Skipped(string reason) => _skips.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

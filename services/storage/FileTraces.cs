@@ -6,8 +6,8 @@ namespace FilePipeline.Storage;
 /// <summary>Finds the trace of a file: SQS carries none, and S3 writes none into its events.</summary>
 public sealed class FileTraces(RecordStore records, StateEntries entries)
 {
-    /// <summary>From the message where we wrote it, else from the record of the same write; for a first handling, what ingest noted. Reads nothing
-    /// where nobody looks at traces, and never fails: the handling meets the same fault, and tells it.</summary>
+    /// <summary>Reads it from the message, else from the record of the same write; for a first handling, from ingest's receipt. Reads nothing
+    /// without a trace listener, and never fails: the handling meets the same error and reports it.</summary>
     public async Task<FileTrace> FindAsync(FileEvent file, CancellationToken cancellation)
     {
         if (!Traces.Source.HasListeners()) return new(null);

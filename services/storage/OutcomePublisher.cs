@@ -5,16 +5,16 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>Publishes what final records tell.</summary>
+/// <summary>Publishes the outcomes of final records.</summary>
 public sealed class OutcomePublisher(DaprClient dapr)
 {
-    /// <summary>Publishes the outcome of a record that is about to be replaced once more, if that record is final: or an outcome might be recorded and
-    /// never published. To be called before the save, by whoever replaces it.</summary>
+    /// <summary>Publishes the outcome of a final record again before it is replaced: otherwise a recorded outcome might never be published. Call it
+    /// before the save.</summary>
     /// <exception cref="CodedException">outcomes-unavailable: the record must stay as it is.</exception>
     public Task PublishReplacedAsync(LoadedRecord replaced, CancellationToken cancellation) =>
         replaced.Record is { IsFinal: true } final ? PublishAsync(final, cancellation) : Task.CompletedTask;
 
-    /// <summary>Publishes a final record's outcome; the same record always gives the same event id, so once more does no harm.</summary>
+    /// <summary>Publishes a final record's outcome; the same record always has the same event id, so that publishing again is safe.</summary>
     /// <exception cref="CodedException">outcomes-unavailable.</exception>
     /// <exception cref="ArgumentException">The record is not final.</exception>
     public async Task PublishAsync(FileRecord record, CancellationToken cancellation)
@@ -26,7 +26,7 @@ public sealed class OutcomePublisher(DaprClient dapr)
             ["cloudevent.type"] = Topics.FileOutcomeType,
             ["cloudevent.subject"] = record.FileId,
         };
-        // A sidecar that does not trace would not hand the trace on.
+        // A sidecar without tracing does not forward the trace.
         if (Traces.OfFile is { } traceparent) metadata["cloudevent.traceparent"] = traceparent;
         try
         {

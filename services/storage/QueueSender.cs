@@ -5,7 +5,7 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>Sends messages to queues behind Dapr's SQS bindings, as the bytes they are.</summary>
+/// <summary>Sends messages, byte for byte, to queues behind Dapr's SQS bindings.</summary>
 public static class QueueSender
 {
     /// <summary>Sends one message.</summary>

@@ -4,9 +4,9 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>A record and the entry to save over.</summary>
+/// <summary>A record and its loaded entry.</summary>
 /// <param name="Record">Null when there is none.</param>
-/// <param name="Entry">As it was read.</param>
+/// <param name="Entry">The loaded entry.</param>
 public sealed record LoadedRecord(FileRecord? Record, StateEntry Entry)
 {
     /// <summary>No record.</summary>
@@ -27,7 +27,7 @@ public sealed class RecordStore(StateEntries entries)
         }
         catch (CodedException failure) when (failure.IsTooLarge)
         {
-            // It does not pass by itself: whoever looks at many must go on to the others.
+            // No retry helps, so that a caller that loads many records must continue with the others.
             throw new CodedException(
                 Codes.RecordUnreadable, $"file {fileId}: its record is larger than a message can carry", failure.InnerException);
         }
@@ -36,13 +36,13 @@ public sealed class RecordStore(StateEntries entries)
         {
             return new(entry.Exists ? FileRecord.FromJson(entry.Json.Span) : null, entry);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new CodedException(Codes.RecordUnreadable, $"file {fileId}: its record cannot be read", fault);
+            throw new CodedException(Codes.RecordUnreadable, $"file {fileId}: its record cannot be read", exception);
         }
     }
 
-    /// <summary>Reads a record, strongly, for those who look at many: one that cannot be read must not keep them from the others.</summary>
+    /// <summary>Reads a record, strongly, for callers that load many: an unreadable one must not stop them.</summary>
     /// <returns>Null for a record that this version cannot read.</returns>
     /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task<LoadedRecord?> LoadReadableAsync(string fileId, CancellationToken cancellation)
@@ -59,13 +59,13 @@ public sealed class RecordStore(StateEntries entries)
 
     /// <summary>Saves a record over the one that was loaded.</summary>
     /// <param name="record">The new record.</param>
-    /// <param name="loaded">What it was made from.</param>
+    /// <param name="loaded">The record that it replaces.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <returns>False when another was faster: load and decide again.</returns>
+    /// <returns>False when it was changed since: load and decide again.</returns>
     /// <exception cref="CodedException">records-unavailable; the record may have been written or not.</exception>
     public async Task<bool> SaveAsync(FileRecord record, LoadedRecord loaded, CancellationToken cancellation)
     {
-        // So the next handling, whoever's it is, goes on in the same trace.
+        // The next handling continues the same trace.
         if (Traces.OfFile is { } traceparent) record = record with { Traceparent = traceparent };
         try
         {
@@ -73,7 +73,7 @@ public sealed class RecordStore(StateEntries entries)
         }
         catch (CodedException)
         {
-            // An error may hide a write that landed: only the record can tell.
+            // The write may have succeeded despite the error: only the record shows it.
             var now = await LoadAsync(record.FileId, cancellation);
             if (IsSame(now.Record, record)) return true;
             if (now.Entry.ETag != loaded.Entry.ETag) return false;

@@ -7,16 +7,16 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Storage;
 
-/// <summary>A state entry as it was read.</summary>
+/// <summary>A loaded state entry.</summary>
 /// <param name="Json">Empty when there is none.</param>
-/// <param name="ETag">What to save over it with; empty when there is none.</param>
+/// <param name="ETag">The ETag for a conditional save; empty when there is no entry.</param>
 public sealed record StateEntry(ReadOnlyMemory<byte> Json, string ETag)
 {
     /// <summary>Whether there is one.</summary>
     public bool Exists => !Json.IsEmpty;
 
-    /// <summary>The entry as an object, for what can be begun anew: leases, cursors, marks.</summary>
-    /// <returns>Null where there is none, and for one that this version cannot read.</returns>
+    /// <summary>The entry as an object, for data that can be started again: leases, cursors, delivery records.</summary>
+    /// <returns>Null for a missing entry and for one that this version cannot read.</returns>
     public T? As<T>(JsonTypeInfo<T> type)
         where T : class
     {
@@ -52,14 +52,14 @@ public sealed class StateEntries(DaprClient dapr)
         }
     }
 
-    /// <summary>Writes over what was read: over that very entry, or only where there is none.</summary>
+    /// <summary>Saves an entry if it is unchanged since it was loaded.</summary>
     /// <param name="key">The entry.</param>
     /// <param name="json">Its new value.</param>
-    /// <param name="over">What was read.</param>
+    /// <param name="over">The loaded entry.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <param name="timeToLive">When it may be forgotten.</param>
-    /// <returns>False when another write came between; or where nothing was read, an expired entry that is not purged yet.</returns>
-    /// <exception cref="CodedException">records-unavailable; it may have been written or not: read again to know.</exception>
+    /// <param name="timeToLive">When the store may delete it.</param>
+    /// <returns>False when it was changed since, or, for a missing entry, when an expired one is not purged yet.</returns>
+    /// <exception cref="CodedException">records-unavailable; it may have been written or not: load it again to find out.</exception>
     public async Task<bool> SaveAsync(string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
         try
@@ -80,7 +80,7 @@ public sealed class StateEntries(DaprClient dapr)
         }
     }
 
-    /// <summary>Writes whatever is there.</summary>
+    /// <summary>Writes without a condition.</summary>
     /// <exception cref="CodedException">records-unavailable; it may have been written or not.</exception>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
@@ -94,7 +94,7 @@ public sealed class StateEntries(DaprClient dapr)
         }
     }
 
-    // As JSON, not as bytes, so that people can read the table.
+    // As JSON, not as bytes, so that the table is legible.
     private static Dictionary<string, string> Metadata(TimeSpan? timeToLive)
     {
         Dictionary<string, string> metadata = new() { ["contentType"] = "application/json" };

@@ -10,7 +10,7 @@ public sealed class DeliveryMetricsTests
     [InlineData("retry", 1)]
     [InlineData("failure", 1)]
     [InlineData("error", 1)]
-    public async Task A_delivery_is_timed_by_its_route_and_result_and_counted_when_it_comes_back(string how, int failures)
+    public async Task A_delivery_is_timed_by_route_and_result_and_retries_are_counted(string how, int failures)
     {
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => Handle(how)));
         using var measurements = new Measurements(app.Services);

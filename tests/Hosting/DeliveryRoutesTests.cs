@@ -34,7 +34,7 @@ public sealed class DeliveryRoutesTests
     [Theory]
     [InlineData("/work")]
     [InlineData("/topic")]
-    public async Task An_exception_is_a_500_so_that_the_message_comes_back(string route)
+    public async Task An_exception_is_a_500_so_that_the_message_is_redelivered(string route)
     {
         await using var app = await HostedApp.StartAsync(app =>
         {
@@ -78,7 +78,7 @@ public sealed class DeliveryRoutesTests
     [InlineData("{")]
     [InlineData("""{"id":"1","data_base64":"***"}""")]
     [InlineData("""{"id":"1","data_base64":1}""")]
-    public void What_is_no_cloud_event_has_a_fault_and_no_data(string body)
+    public void An_invalid_cloud_event_has_a_problem_and_no_data(string body)
     {
         var message = TopicMessage.FromJson(Encoding.UTF8.GetBytes(body));
         Assert.NotNull(message.Fault);

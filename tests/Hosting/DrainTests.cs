@@ -58,7 +58,7 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_answers_not_ready_and_serves_what_still_arrives()
+    public async Task A_stopping_service_is_not_ready_and_serves_late_requests()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/readyz"));
         var stop = await StopAsync();
@@ -71,7 +71,7 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_waits_for_what_is_in_flight_as_long_as_its_own_limit()
+    public async Task A_stop_waits_for_requests_in_flight_up_to_its_timeout()
     {
         var slow = _client.GetStringAsync(new Uri("/slow", UriKind.Relative), Cancellation);
         await _arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
@@ -87,7 +87,7 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task What_outlasts_the_limit_is_cut_off_and_said()
+    public async Task Requests_beyond_the_timeout_are_aborted_and_logged()
     {
         var slow = _client.GetStringAsync(new Uri("/slow", UriKind.Relative), Cancellation);
         await _arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);

@@ -42,7 +42,7 @@ public sealed class ScratchTests : IDisposable
     }
 
     [Fact]
-    public void A_start_without_a_folder_says_what_to_set()
+    public void A_start_without_a_folder_names_the_setting()
     {
         File.WriteAllText(Path.Combine(_volume, "processor-1"), "in its place");
         using var folder = new ScratchFolder("processor-1", _volume);
@@ -61,7 +61,7 @@ public sealed class ScratchTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_predecessor_left_is_swept_at_the_start()
+    public void Files_of_a_killed_process_are_deleted_at_the_start()
     {
         var left = Directory.CreateDirectory(Path.Combine(_volume, "processor-1", "below")).FullName;
         File.WriteAllText(Path.Combine(left, "x"), "x");

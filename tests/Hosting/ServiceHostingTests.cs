@@ -83,14 +83,14 @@ public sealed class ServiceHostingTests
     }
 
     [Fact]
-    public async Task A_real_traceparent_goes_on()
+    public async Task A_valid_traceparent_is_continued()
     {
         var (trace, _) = await TraceAsync("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", trace);
     }
 
     [Fact]
-    public async Task Every_faulty_setting_is_named_at_once_and_the_exit_code_is_1()
+    public async Task All_invalid_settings_are_reported_and_the_exit_code_is_1()
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["Sidecar:AppPort"] = "0";

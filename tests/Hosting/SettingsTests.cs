@@ -41,7 +41,7 @@ public sealed class SettingsTests
         Assert.Contains("'Many:First'", Assert.Single(await FaultsAsync(("Many:First:0", "1"))), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Every_fault_is_named_at_once()
+    public async Task All_problems_are_reported_together()
     {
         var faults = await FaultsAsync(
             ("Many:First", "abc"), ("Many:Frist", "1"), ("Many:Second", ""), ("Many:IsOn", "x"), ("Sidecar:AppPort", "0"), ("Sidecar:Prot", "1"));
@@ -56,7 +56,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_known_is_bound_whatever_its_case()
+    public void Known_settings_are_bound_in_any_case()
     {
         var options = Bind(
             ("many:FIRST", "2"), ("Many:Wait", "00:00:05"), ("Many:Limit", ""), ("Many:IsOn", "true"), ("Many:List:0", "a"), ("Many:List:1", "b"), ("Many:Table:any.Key", "v"),

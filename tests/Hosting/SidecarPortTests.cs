@@ -36,7 +36,7 @@ public sealed class SidecarPortTests
     }
 
     [Fact]
-    public async Task A_delivery_that_must_come_back_has_an_empty_body()
+    public async Task A_retried_delivery_has_an_empty_body()
     {
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Retry));
         using var response = await app.Client.PostAsync(new Uri("/work", UriKind.Relative), null, TestContext.Current.CancellationToken);

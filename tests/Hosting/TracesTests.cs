@@ -33,7 +33,7 @@ public sealed class TracesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_takes_itself_for_the_first_begins_the_same_trace()
+    public async Task Concurrent_first_handlings_share_one_trace()
     {
         var one = await HandleAsync(_file);
         var other = await HandleAsync(_file with { });
@@ -55,7 +55,7 @@ public sealed class TracesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_of_ours_goes_on_in_the_trace_that_it_carries()
+    public async Task A_message_with_a_traceparent_continues_its_trace()
     {
         var file = _file with { Origin = new(MessageSources.Requeue, 1, 0, Earlier) };
 
@@ -63,7 +63,7 @@ public sealed class TracesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_comes_back_goes_on_in_the_trace_of_the_record()
+    public async Task A_redelivered_message_continues_the_trace_of_its_record()
     {
         App.Sidecar.State.Set(StateKeys.File(_file.FileId), (Some.Record() with { FileId = _file.FileId, Write = _file.Write, Traceparent = Earlier }).ToJson());
 
@@ -73,7 +73,7 @@ public sealed class TracesTests : IAsyncLifetime
     [Theory]
     [InlineData(Zeros)]
     [InlineData("nonsense")]
-    public async Task What_is_no_parent_is_neither_gone_on_from_nor_linked_to(string none)
+    public async Task An_invalid_traceparent_is_neither_continued_nor_linked(string none)
     {
         Receive(none);
         var handled = await HandleAsync(_file with { Origin = new(MessageSources.Requeue, 1, 0, none) });

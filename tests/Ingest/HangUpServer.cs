@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>A port that answers HTTP/1.1 to everyone and hangs up: no sidecar.</summary>
+/// <summary>A server that answers HTTP/1.1 and closes the connection, so it is not a sidecar.</summary>
 internal sealed class HangUpServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -6,7 +6,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>The real ingest over a scripted sidecar, and what a test asks of both.</summary>
+/// <summary>The real ingest over a scripted sidecar.</summary>
 internal sealed class IngestApp : IAsyncDisposable
 {
     private readonly ServiceApp<IngestOptions> _app;
@@ -19,7 +19,7 @@ internal sealed class IngestApp : IAsyncDisposable
         (Port, AppPort) = (port, appPort);
     }
 
-    /// <summary>The port for people.</summary>
+    /// <summary>The public port.</summary>
     public int Port { get; }
 
     /// <summary>The port for the sidecar.</summary>
@@ -37,7 +37,7 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public IReadOnlyList<string> ScratchFiles => [.. Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
 
-    /// <summary>Takes the service's own scratch folder away; gives its path.</summary>
+    /// <summary>Deletes the service's scratch folder, and returns its path.</summary>
     public string RemoveScratch()
     {
         var folder = Assert.Single(Directory.GetDirectories(_scratch));
@@ -49,10 +49,10 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public static Task<IngestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
 
-    /// <summary>With something to do first in the service's own scratch folder.</summary>
+    /// <summary>Starts after an action on the path of the service's scratch folder.</summary>
     public static Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings) => StartAsync(before, null, settings);
 
-    /// <summary>On a clock of the test's own.</summary>
+    /// <summary>Starts with the test's clock.</summary>
     public static Task<IngestApp> StartAsync(TimeProvider clock) => StartAsync(_ => { }, clock);
 
     private static async Task<IngestApp> StartAsync(Action<string> before, TimeProvider? clock, params (string Key, string Value)[] settings)
@@ -70,16 +70,16 @@ internal sealed class IngestApp : IAsyncDisposable
             };
             foreach (var (key, value) in settings) all[key] = value;
             before(Path.Combine(scratch, $"ingest-{appPort}"));
-            // Another process may take one of the ports in between.
+            // Another process may take one of the ports meanwhile.
             if (await TryStartAsync(sidecar, clock, all) is { } app) return new(sidecar, scratch, app, port, appPort);
             Assert.True(tries < 5, "no free ports");
         }
     }
 
-    /// <summary>A path exactly as given: no client-side clean-up of dots and escapes.</summary>
+    /// <summary>The address of a path exactly as given, without the client's clean-up of dots and escapes.</summary>
     public Uri Exactly(string path) => new($"http://localhost:{Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
-    // A real server, since the in-process one rewrites paths.
+    // Kestrel, since the in-process server rewrites paths.
     private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
     {
         ServiceApp<IngestOptions>? app = null;
@@ -92,9 +92,9 @@ internal sealed class IngestApp : IAsyncDisposable
             app = null;
             return started;
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            // A port in use ends the service, and the factory finds it gone.
+            // A port in use ends the service, so the factory finds a disposed one.
             return null;
         }
         finally
@@ -123,7 +123,7 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public async Task<JsonNode> JsonAsync(string path) => (await Client.GetFromJsonAsync<JsonNode>(Exactly(path), Cancellation))!;
 
-    /// <summary>The object's key, for an upload that has to make exactly one.</summary>
+    /// <summary>Uploads to a path, and returns the key of the one object that it creates.</summary>
     public async Task<string> KeyOfAsync(string path)
     {
         using var response = await PutAsync(path, "x"u8.ToArray());
@@ -131,7 +131,7 @@ internal sealed class IngestApp : IAsyncDisposable
         return Assert.Single(Bucket.Keys);
     }
 
-    /// <summary>Problem details with this status, and nothing stored or left behind.</summary>
+    /// <summary>Asserts problem details with this status, no object and no scratch file; returns the detail.</summary>
     public async Task<string> RefusedAsync(int status, HttpResponseMessage response)
     {
         Assert.Equal(status, (int)response.StatusCode);

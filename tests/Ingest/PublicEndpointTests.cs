@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace FilePipeline.Ingest.Tests;
 
 public sealed class PublicEndpointTests
@@ -26,7 +30,7 @@ public sealed class PublicEndpointTests
     [InlineData("GET", "/")]
     [InlineData("GET", "/files")]
     [InlineData("PUT", "/files/a.txt")]
-    public async Task The_sidecars_port_has_none_of_peoples_routes(string method, string path)
+    public async Task The_sidecars_port_serves_no_public_route(string method, string path)
     {
         await using var app = await IngestApp.StartAsync();
         using var request = new HttpRequestMessage(new(method), new Uri($"http://localhost:{app.AppPort}{path}"));
@@ -36,7 +40,7 @@ public sealed class PublicEndpointTests
     }
 
     [Fact]
-    public async Task The_sidecars_port_says_whether_the_service_is_ready()
+    public async Task The_sidecars_port_serves_the_readiness_check()
     {
         await using var app = await IngestApp.StartAsync();
         using var response = await app.Client.GetAsync(new Uri($"http://localhost:{app.AppPort}/readyz"), Cancellation);
@@ -62,7 +66,7 @@ public sealed class PublicEndpointTests
     [InlineData("cross-site", "navigate", "iframe", 403)]
     [InlineData("cross-site", "navigate", "document", 200)]
     [InlineData("same-origin", "cors", "empty", 200)]
-    public async Task A_page_elsewhere_may_lead_people_here_and_nothing_else(string site, string mode, string destination, int status)
+    public async Task A_page_of_another_site_may_link_to_the_page_only(string site, string mode, string destination, int status)
     {
         await using var app = await IngestApp.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, app.Exactly("/"));
@@ -83,7 +87,7 @@ public sealed class PublicEndpointTests
     }
 
     [Fact]
-    public async Task An_upload_from_the_services_own_page_is_taken()
+    public async Task An_upload_from_the_services_own_page_is_accepted()
     {
         await using var app = await IngestApp.StartAsync();
         using var request = Put(app);
@@ -93,12 +97,26 @@ public sealed class PublicEndpointTests
     }
 
     [Fact]
-    public async Task On_loopback_another_name_is_refused_since_only_a_rebound_one_could_lead_here()
+    public async Task On_loopback_another_host_name_is_refused()
     {
         await using var app = await IngestApp.StartAsync();
         using var request = Put(app);
         request.Headers.Host = "elsewhere.example";
         Assert.Contains("elsewhere.example", await app.RefusedAsync(403, await app.Client.SendAsync(request, Cancellation)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/files/{name}", 200, 201)]
+    [InlineData("PUT", "/files", 200, 201)]
+    [InlineData("POST", "/files", 200, 201)]
+    [InlineData("GET", "/files", 200)]
+    public async Task A_route_declares_its_answers(string method, string route, params int[] statuses)
+    {
+        await using var app = await IngestApp.StartAsync();
+        var endpoint = Assert.Single(
+            app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
+            one => one.RoutePattern.RawText == route && one.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Contains(method));
+        Assert.Equal(statuses, endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).Order());
     }
 
     private static HttpRequestMessage Put(IngestApp app) => new(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = new StringContent("abc") };

@@ -21,7 +21,7 @@ public sealed class RefusalTests
     [InlineData("GET", "/files/no/such.txt", 404, "record")]
     [InlineData("GET", "/ledger", 404, "")]
     [InlineData("POST", "/files", 415, "multipart/form-data")]
-    public async Task A_refusal_is_problem_details_that_say_why(string method, string path, int status, string word)
+    public async Task A_refusal_is_problem_details_with_the_reason(string method, string path, int status, string word)
     {
         await using var app = await IngestApp.StartAsync();
         Assert.Contains(word, await app.RefusedAsync(status, await SendAsync(app, method, path)), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class RefusalTests
     [InlineData("DELETE", "/files/in/a.txt", "GET, HEAD, PUT")]
     [InlineData("PATCH", "/ledger", "GET, HEAD")]
     [InlineData("POST", "/healthz", "GET, HEAD")]
-    public async Task A_method_that_is_not_possible_is_405_and_names_those_that_are(string method, string path, string allow)
+    public async Task An_unsupported_method_is_405_with_Allow(string method, string path, string allow)
     {
         await using var app = await IngestApp.StartAsync();
         var response = await SendAsync(app, method, path);
@@ -52,7 +52,7 @@ public sealed class RefusalTests
     [InlineData("/readyz")]
     [InlineData("/files?limit=abc")]
     [InlineData("/nowhere")]
-    public async Task Head_answers_as_get_does_without_the_body(string path)
+    public async Task HEAD_answers_like_GET_without_the_body(string path)
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.State.Set(StateKeys.File(_fileId), "{}"u8.ToArray());
@@ -66,7 +66,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("text/html")]
     [InlineData("text/csv;q=0.5")]
-    public async Task Problem_details_come_whatever_the_caller_accepts(string accept)
+    public async Task Problem_details_do_not_depend_on_the_Accept_header(string accept)
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(404, await SendAsync(app, "GET", "/nowhere", accept));
@@ -86,7 +86,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task The_sidecars_port_refuses_with_problem_details_too()
+    public async Task The_sidecars_port_refuses_with_problem_details()
     {
         await using var app = await IngestApp.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://localhost:{app.AppPort}/files"));
@@ -94,7 +94,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_sidecar_that_speaks_no_gRPC_is_503_with_the_time_to_wait()
+    public async Task A_sidecar_without_gRPC_is_503_with_Retry_After()
     {
         await using var other = new HangUpServer();
         await using var app = await IngestApp.StartAsync(("DAPR_GRPC_PORT", $"{other.Port}"));

@@ -3,14 +3,14 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>What exactly each binding is asked, quirks included.</summary>
+/// <summary>The exact request to each binding.</summary>
 public sealed class ChannelsTests
 {
     private const string Nasty = "in/<!channel> & \"ä\" 📄.txt";
     private static readonly (string, string)[] _mail = [("Notifier:Rules:0:Channels:0", Components.Email), ("Notifier:EmailTo", "a@x;b@x"), ("Notifier:EmailFrom", "f@x")];
 
     [Fact]
-    public async Task The_alerts_topic_gets_two_texts_and_nothing_else()
+    public async Task The_alerts_topic_gets_message_and_subject_only()
     {
         await using var app = await NotifierApp.StartAsync();
         await app.DeliverAsync(NotifierApp.Outcome(Nasty));
@@ -23,7 +23,7 @@ public sealed class ChannelsTests
     }
 
     [Fact]
-    public async Task Slack_gets_a_text_in_which_a_file_name_can_mention_nobody()
+    public async Task A_file_name_cannot_mention_Slack_users()
     {
         await using var app = await NotifierApp.StartAsync(("Notifier:Rules:0:Channels:0", Components.Slack));
         await app.DeliverAsync(NotifierApp.Outcome(Nasty));
@@ -35,7 +35,7 @@ public sealed class ChannelsTests
     }
 
     [Fact]
-    public async Task Mail_is_a_quoted_text_of_html_with_every_field_each_time()
+    public async Task A_mail_is_quoted_HTML_with_every_field_set()
     {
         await using var app = await NotifierApp.StartAsync(_mail);
         await app.DeliverAsync(NotifierApp.Outcome(Nasty));
@@ -48,7 +48,7 @@ public sealed class ChannelsTests
     }
 
     [Fact]
-    public async Task Mail_needs_no_surrogate_escapes_which_the_component_could_not_unquote()
+    public async Task A_mail_has_no_surrogate_escapes()
     {
         await using var app = await NotifierApp.StartAsync(_mail);
         await app.DeliverAsync(NotifierApp.Outcome(Nasty));
@@ -56,7 +56,7 @@ public sealed class ChannelsTests
     }
 
     [Fact]
-    public async Task Mails_go_out_one_after_the_other()
+    public async Task Mails_are_sent_one_at_a_time()
     {
         await using var app = await NotifierApp.StartAsync(_mail);
         var (now, most) = (0, 0);
@@ -72,7 +72,7 @@ public sealed class ChannelsTests
     }
 
     [Fact]
-    public async Task Where_to_look_at_a_file_is_a_setting()
+    public async Task The_link_to_a_file_is_a_setting()
     {
         await using var app = await NotifierApp.StartAsync(("Notifier:FileLink", "https://files.example/look?id={fileId}"));
         await app.DeliverAsync();

@@ -3,32 +3,32 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>Outcomes that the subscription gave up.</summary>
+/// <summary>Outcomes from the dead-letter queue of the subscription.</summary>
 public sealed class DeadLetterTests
 {
     [Fact]
-    public async Task An_outcome_that_was_given_up_is_told_from_the_dead_letters()
+    public async Task A_dead_lettered_outcome_is_notified()
     {
         await using var app = await NotifierApp.StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverDeadLetterAsync());
 
-        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Equal([Components.Alerts], app.Notified);
     }
 
     [Fact]
-    public async Task A_channel_that_has_heard_is_not_told_again()
+    public async Task A_notified_channel_is_not_notified_again()
     {
         await using var app = await NotifierApp.StartAsync();
         await app.DeliverAsync();
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverDeadLetterAsync());
 
-        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Equal([Components.Alerts], app.Notified);
     }
 
     [Fact]
-    public async Task While_the_channel_is_down_it_stays_in_the_queue()
+    public async Task An_outcome_stays_in_the_queue_while_its_channel_is_down()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
@@ -43,12 +43,12 @@ public sealed class DeadLetterTests
     [InlineData("""{"Message":7}""")]
     [InlineData("""{"Message":"no event"}""")]
     [InlineData("""{"Message":"{\"id\":\"1\",\"data\":{}}"}""")]
-    public async Task What_is_no_outcome_is_kept(string body)
+    public async Task An_unreadable_event_stays_in_the_queue(string body)
     {
         await using var app = await NotifierApp.StartAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverDeadLetterBodyAsync(body));
 
-        Assert.Empty(app.Told);
+        Assert.Empty(app.Notified);
     }
 }

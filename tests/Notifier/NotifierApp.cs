@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>The real notifier over a scripted sidecar, and what a test asks of both.</summary>
+/// <summary>The real notifier over a scripted sidecar.</summary>
 internal sealed class NotifierApp : IAsyncDisposable
 {
     private readonly ServiceApp<NotifierOptions> _app;
@@ -30,8 +30,8 @@ internal sealed class NotifierApp : IAsyncDisposable
 
     public LogLines Log => _app.Log;
 
-    /// <summary>Names of the channels that were told, in order.</summary>
-    public IReadOnlyList<string> Told => [.. Sidecar.Sent.Select(call => call.Component)];
+    /// <summary>Names of the notified channels, in order.</summary>
+    public IReadOnlyList<string> Notified => [.. Sidecar.Sent.Select(call => call.Component)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -40,20 +40,20 @@ internal sealed class NotifierApp : IAsyncDisposable
     public static async Task<NotifierApp> StartAsync(TimeProvider? clock, params (string Key, string Value)[] settings) =>
         new(await ScriptedSidecar.StartAsync(), clock ?? new FakeTimeProvider(Some.Time), settings.ToDictionary(pair => pair.Key, pair => pair.Value));
 
-    /// <summary>Another instance of the service over the same sidecar; the first one disposes of the sidecar.</summary>
+    /// <summary>Another instance of the service over the same sidecar; the first instance disposes the sidecar.</summary>
     public NotifierApp Replica() => new(Sidecar, _clock, _settings);
 
     public static FileOutcome Outcome(string key = "in/a.txt", FileStatus status = FileStatus.Processed, string? code = null, string? reason = null) =>
         FileOutcome.Of(Some.Record(Some.Event(key), status) with { Code = code, Reason = reason });
 
-    /// <summary>The mark of the outcome that <see cref="DeliverAsync(FileOutcome?, string)"/> delivers.</summary>
-    public static string Mark(string channel, string id = "outcome-1") => StateKeys.Sent(id, channel);
+    /// <summary>The key of the delivery record of the outcome that <see cref="DeliverAsync(FileOutcome?, string)"/> delivers.</summary>
+    public static string DeliveryKey(string channel, string id = "outcome-1") => StateKeys.Sent(id, channel);
 
     /// <summary>Delivers an outcome as daprd does.</summary>
-    /// <returns>The reply's status word.</returns>
+    /// <returns>The status in the reply.</returns>
     public Task<string> DeliverAsync(FileOutcome? outcome = null, string id = "outcome-1") => DeliverAsync(CloudEvent(outcome, id));
 
-    /// <summary>Delivers an outcome from the dead-letter queue as daprd does: in its SNS envelope.</summary>
+    /// <summary>Delivers an outcome from the dead-letter queue as daprd does, in its SNS envelope.</summary>
     public Task<HttpStatusCode> DeliverDeadLetterAsync(string id = "outcome-1") =>
         DeliverDeadLetterBodyAsync(new JsonObject { ["Type"] = "Notification", ["MessageId"] = "1", ["Message"] = CloudEvent(null, id) }.ToJsonString());
 

@@ -2,7 +2,7 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>The pure parts: routing, notices, and what settings may say.</summary>
+/// <summary>The pure parts: routing, texts of notifications, and validation of settings.</summary>
 public sealed class RulesTests
 {
     [Theory]
@@ -28,11 +28,11 @@ public sealed class RulesTests
         Assert.Equal([Components.Alerts], Routing.ChannelsFor(NotifierApp.Outcome(), new NotifierOptions().RulesInForce()));
 
     [Theory]
-    [InlineData(FileStatus.Rejected, "upload")]
-    [InlineData(FileStatus.Parked, "send the file back")]
-    [InlineData(FileStatus.Missing, "upload it again")]
-    public void A_notice_says_what_to_do_where_there_is_something_to_do(FileStatus status, string advice) =>
-        Assert.Contains(advice, NoticeOf(NotifierApp.Outcome(status: status)).Body, StringComparison.Ordinal);
+    [InlineData(FileStatus.Rejected, "upload it again")]
+    [InlineData(FileStatus.Parked, "requeue or discard the file")]
+    [InlineData(FileStatus.Missing, "Upload the file again")]
+    public void A_notification_says_what_to_do(FileStatus status, string advice) =>
+        Assert.Contains(advice, NotificationOf(NotifierApp.Outcome(status: status)).Body, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://files.example/files/{fileId}", "https://files.example/ledger")]
@@ -44,24 +44,24 @@ public sealed class RulesTests
         var notification = Notification.Of(outcome with { Reason = "no current record for 3 objects" }, fileLink);
         Assert.Equal("ledger-gap: the ledger does not match the bucket", notification.Subject);
         Assert.Equal(
-            ["Ledger: the totals do not match the bucket (ledger-gap)", "Why: no current record for 3 objects", $"More: {expected}"],
+            ["Ledger: the totals do not match the bucket (ledger-gap)", "Reason: no current record for 3 objects", $"More: {expected}"],
             notification.Body.Split('\n').Where(line => !line.StartsWith("What to do: ", StringComparison.Ordinal)));
         Assert.Contains("dead-letter queue", notification.Body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_notice_of_a_processed_file_says_what_was_measured()
+    public void A_notification_of_a_processed_file_has_its_measurements()
     {
-        var body = NoticeOf(NotifierApp.Outcome() with { Bytes = 1234567, Lines = 42, Sha256 = "abc", Attempts = 3 }).Body;
+        var body = NotificationOf(NotifierApp.Outcome() with { Bytes = 1234567, Lines = 42, Sha256 = "abc", Attempts = 3 }).Body;
         Assert.Equal(
             ["File: in/a.txt", "Status: processed", "Bytes: 1,234,567", "Lines: 42", "SHA-256: abc", "Attempts: 3", "More: http://x/1"],
             body.Split('\n'));
     }
 
     [Fact]
-    public void Nobody_can_write_lines_of_a_notice_by_naming_a_file()
+    public void A_key_with_line_breaks_stays_on_one_line()
     {
-        var notification = NoticeOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
+        var notification = NotificationOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
         Assert.Single(notification.Body.Split('\n'), line => line.StartsWith("Status:", StringComparison.Ordinal));
         Assert.Equal("processed: a?Status: processed??b", notification.Subject);
     }
@@ -69,43 +69,43 @@ public sealed class RulesTests
     [Fact]
     public void A_subject_is_ascii_of_at_most_100_characters()
     {
-        var subject = NoticeOf(NotifierApp.Outcome(new string('ä', 500))).Subject;
+        var subject = NotificationOf(NotifierApp.Outcome(new string('ä', 500))).Subject;
         Assert.Equal(100, subject.Length);
         Assert.True(subject.All(char.IsAscii));
     }
 
     [Fact]
-    public void The_defaults_have_no_fault() => Assert.Empty(FaultsOf(new()));
+    public void The_defaults_are_valid() => Assert.Empty(ErrorsOf(new()));
 
     [Fact]
-    public void A_digest_is_refused_in_clear_words_while_there_is_none() =>
-        Assert.Contains("no digests yet", Assert.Single(FaultsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
+    public void A_rule_with_a_digest_is_refused() =>
+        Assert.Contains("no digests yet", Assert.Single(ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("procesed")]
     [InlineData("waiting")]
     [InlineData("Processed")]
-    public void A_status_that_no_outcome_has_is_a_fault(string status) =>
-        Assert.Contains($"'{status}'", Assert.Single(FaultsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
+    public void A_status_that_no_outcome_has_is_refused(string status) =>
+        Assert.Contains($"'{status}'", Assert.Single(ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
 
     [Fact]
-    public void Mail_needs_sender_and_receivers() => Assert.Equal(
-        2, FaultsOf(new() { EmailTo = "", EmailFrom = "", Rules = { new() { Channels = { "email" } } } }).Count);
+    public void A_mail_rule_needs_sender_and_recipients() => Assert.Equal(
+        2, ErrorsOf(new() { EmailTo = "", EmailFrom = "", Rules = { new() { Channels = { "email" } } } }).Count);
 
     [Fact]
-    public void Every_fault_is_told_at_once()
+    public void All_invalid_settings_are_reported_together()
     {
-        var faults = FaultsOf(new()
+        var errors = ErrorsOf(new()
         {
             FileLink = "http://x",
             SendTimeout = TimeSpan.Zero,
             Rules = { new(), new() { Channels = { "pager", "fax" }, Statuses = { "x" }, When = "later" } },
         });
-        Assert.Equal(7, faults.Count);
-        Assert.Contains(faults, fault => fault.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && fault.Contains("pager", StringComparison.Ordinal));
+        Assert.Equal(7, errors.Count);
+        Assert.Contains(errors, error => error.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && error.Contains("pager", StringComparison.Ordinal));
     }
 
-    private static Notification NoticeOf(FileOutcome outcome) => Notification.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
+    private static Notification NotificationOf(FileOutcome outcome) => Notification.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
 
-    private static IReadOnlyList<string> FaultsOf(NotifierOptions options) => [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
+    private static IReadOnlyList<string> ErrorsOf(NotifierOptions options) => [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
 }

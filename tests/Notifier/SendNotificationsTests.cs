@@ -14,7 +14,7 @@ public sealed class SendNotificationsTests
     ];
 
     [Fact]
-    public async Task People_hear_of_an_outcome()
+    public async Task An_outcome_is_notified()
     {
         await using var app = await NotifierApp.StartAsync();
         Assert.Equal("SUCCESS", await app.DeliverAsync(NotifierApp.Outcome("in/a.exe", FileStatus.Rejected, Codes.TypeNotAllowed, "exe is not accepted")));
@@ -25,28 +25,28 @@ public sealed class SendNotificationsTests
     }
 
     [Fact]
-    public async Task The_same_outcome_again_is_told_once()
+    public async Task A_repeated_outcome_is_notified_once()
     {
         await using var app = await NotifierApp.StartAsync();
         for (var n = 0; n < 3; n++) Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Equal([Components.Alerts], app.Notified);
     }
 
     [Fact]
-    public async Task Another_outcome_of_the_same_file_is_told_too()
+    public async Task Another_outcome_of_the_same_file_is_notified()
     {
         await using var app = await NotifierApp.StartAsync();
         await app.DeliverAsync(id: "outcome-1");
         await app.DeliverAsync(id: "outcome-2");
-        Assert.Equal(2, app.Told.Count);
+        Assert.Equal(2, app.Notified.Count);
     }
 
     [Fact]
-    public async Task The_order_is_mark_send_mark()
+    public async Task The_order_is_claim_send_record()
     {
         await using var app = await NotifierApp.StartAsync();
         await app.DeliverAsync();
-        var save = $"save records {NotifierApp.Mark(Components.Alerts)}";
+        var save = $"save records {NotifierApp.DeliveryKey(Components.Alerts)}";
         Assert.Equal([save, "binding alerts create", save], app.Sidecar.Effects);
     }
 
@@ -58,11 +58,11 @@ public sealed class SendNotificationsTests
         var saves = app.Sidecar.Calls.Where(call => call.Kind == "save").ToList();
         Assert.Equal(2, saves.Count);
         Assert.All(saves, save => Assert.Equal(("2678400", "application/json"), (save.Metadata["ttlInSeconds"], save.Metadata["contentType"])));
-        Assert.NotNull(JsonNode.Parse(app.Sidecar.State.Find(NotifierApp.Mark(Components.Alerts))!)!["sentAt"]);
+        Assert.NotNull(JsonNode.Parse(app.Sidecar.State.Find(NotifierApp.DeliveryKey(Components.Alerts))!)!["sentAt"]);
     }
 
     [Fact]
-    public async Task Two_replicas_at_once_tell_once()
+    public async Task Concurrent_replicas_notify_once()
     {
         await using var app = await NotifierApp.StartAsync();
         await using var other = app.Replica();
@@ -70,40 +70,40 @@ public sealed class SendNotificationsTests
         Assert.Contains("SUCCESS", replies);
         Assert.All(replies, reply => Assert.Contains(reply, (string[])["SUCCESS", "RETRY"]));
         Assert.Equal("SUCCESS", await other.DeliverAsync());
-        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Equal([Components.Alerts], app.Notified);
     }
 
     [Fact]
-    public async Task A_channel_that_fails_brings_the_event_back_and_is_told_then()
+    public async Task A_failed_channel_is_notified_when_the_event_is_redelivered()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == Components.Alerts, times: 2);
         Assert.Equal("RETRY", await app.DeliverAsync());
         Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Empty(app.Told);
+        Assert.Empty(app.Notified);
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts], app.Told);
+        Assert.Equal([Components.Alerts], app.Notified);
     }
 
     [Fact]
-    public async Task A_channel_that_fails_is_tried_again_alone()
+    public async Task A_failed_channel_is_retried_alone()
     {
         await using var app = await NotifierApp.StartAsync(_allChannels);
         app.Sidecar.FailNext(call => call.Component == Components.Slack);
         Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts, Components.Email], app.Told);
+        Assert.Equal([Components.Alerts, Components.Email], app.Notified);
         Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts, Components.Email, Components.Slack], app.Told);
+        Assert.Equal([Components.Alerts, Components.Email, Components.Slack], app.Notified);
     }
 
     [Fact]
-    public async Task Without_the_records_nobody_is_told_since_nobody_could_know()
+    public async Task Without_the_state_store_nothing_is_sent()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Kind == "get");
         Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Empty(app.Told);
+        Assert.Empty(app.Notified);
         Assert.Contains(app.Log.Lines, line => line.Contains("records-unavailable", StringComparison.Ordinal));
     }
 
@@ -117,7 +117,7 @@ public sealed class SendNotificationsTests
     [InlineData("{\"id\":\"x\",\"data\":\"text\"}")]
     [InlineData("{\"id\":\"x\",\"data\":{\"fileId\":\"y\"}}")]
     [InlineData("{\"id\":\"x\",\"data_base64\":\"!\"}")]
-    public async Task What_is_no_outcome_comes_back_until_the_dead_letters_have_it(string body)
+    public async Task An_unreadable_event_is_redelivered_until_it_is_dead_lettered(string body)
     {
         await using var app = await NotifierApp.StartAsync();
         Assert.Equal("RETRY", await app.DeliverAsync(body));
@@ -125,24 +125,24 @@ public sealed class SendNotificationsTests
     }
 
     [Fact]
-    public async Task A_status_of_a_later_version_is_no_outcome_for_this_one()
+    public async Task A_status_of_a_later_version_is_unreadable()
     {
         await using var app = await NotifierApp.StartAsync();
         var json = Encoding.UTF8.GetString(NotifierApp.Outcome().ToJson());
         Assert.Equal("RETRY", await app.DeliverAsync($"{{\"id\":\"x\",\"data\":{json.Replace("processed", "quarantined", StringComparison.Ordinal)}}}"));
-        Assert.Empty(app.Told);
+        Assert.Empty(app.Notified);
     }
 
     [Fact]
-    public async Task An_outcome_without_an_id_is_not_told_since_it_could_not_be_told_once()
+    public async Task An_outcome_without_an_id_is_not_notified()
     {
         await using var app = await NotifierApp.StartAsync();
         Assert.Equal("RETRY", await app.DeliverAsync(id: ""));
-        Assert.Empty(app.Told);
+        Assert.Empty(app.Notified);
     }
 
     [Fact]
-    public async Task An_outcome_that_no_rule_names_is_done_with_at_once()
+    public async Task An_outcome_without_a_matching_rule_needs_no_call()
     {
         await using var app = await NotifierApp.StartAsync(("Notifier:Rules:0:Channels:0", "alerts"), ("Notifier:Rules:0:Statuses:0", "parked"));
         Assert.Equal("SUCCESS", await app.DeliverAsync());
@@ -150,7 +150,7 @@ public sealed class SendNotificationsTests
     }
 
     [Fact]
-    public async Task Logs_name_the_file_by_its_id_and_never_by_its_key()
+    public async Task Logs_contain_file_ids_and_no_keys()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
@@ -164,7 +164,7 @@ public sealed class SendNotificationsTests
     [InlineData(null, 401)]
     [InlineData("wrong", 401)]
     [InlineData("right", 200)]
-    public async Task Only_the_sidecar_with_the_right_token_is_listened_to(string? token, int status)
+    public async Task A_request_needs_the_app_token(string? token, int status)
     {
         await using var app = await NotifierApp.StartAsync(("Sidecar:AppToken", "right"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Routes.NotifySchedule, UriKind.Relative));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>An event that is no outcome comes to rest with its bytes.</summary>
+/// <summary>An unreadable event is parked with its bytes.</summary>
 public sealed class UnreadableOutcomeTests
 {
     private const string Body = """{"Message":"no event"}""";
@@ -15,14 +15,14 @@ public sealed class UnreadableOutcomeTests
     private static string Parked => ParkingKeys.ParkedMessage("unreadable-outcome", Encoding.UTF8.GetBytes(Body));
 
     [Fact]
-    public async Task It_is_tried_in_growing_pauses_and_then_parked_with_its_bytes()
+    public async Task It_is_retried_with_growing_pauses_and_parked_with_its_bytes()
     {
         await using var app = await StartAsync(rounds: 3);
         foreach (var pause in (int[])[0, 30, 60])
         {
             _clock.Advance(TimeSpan.FromSeconds(pause));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverDeadLetterBodyAsync(Body));
-            // One that comes sooner changes nothing.
+            // An earlier redelivery changes nothing.
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverDeadLetterBodyAsync(Body));
         }
 
@@ -31,12 +31,12 @@ public sealed class UnreadableOutcomeTests
 
         var entry = JsonSerializer.Deserialize(app.Sidecar.Buckets[Components.Parking].Find(Parked), WireJson.Default.ParkedEntry)!;
         Assert.Equal((null, "unreadable-outcome", Body), (entry.FileId, entry.Code, Encoding.UTF8.GetString(entry.Body.Span)));
-        Assert.Contains("no CloudEvent", entry.Reason, StringComparison.Ordinal);
-        Assert.Empty(app.Told);
+        Assert.Contains("not a CloudEvent", entry.Reason, StringComparison.Ordinal);
+        Assert.Empty(app.Notified);
     }
 
     [Fact]
-    public async Task The_log_says_it_once_when_it_comes_and_once_when_it_is_parked()
+    public async Task The_log_has_one_line_at_first_and_one_when_parked()
     {
         await using var app = await StartAsync(rounds: 2);
         for (var tries = 0; tries < 10; tries++)
@@ -46,7 +46,7 @@ public sealed class UnreadableOutcomeTests
             _clock.Advance(TimeSpan.FromSeconds(25));
         }
 
-        var lines = app.Log.Lines.Where(line => line.Contains("no CloudEvent", StringComparison.Ordinal) || line.Contains("no outcome", StringComparison.Ordinal)).ToList();
+        var lines = app.Log.Lines.Where(line => line.Contains("not a CloudEvent", StringComparison.Ordinal) || line.Contains("not a readable outcome", StringComparison.Ordinal)).ToList();
         Assert.StartsWith("Warning: Could not read event", lines[0], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Contains(Parked, line, StringComparison.Ordinal));
     }
@@ -67,7 +67,7 @@ public sealed class UnreadableOutcomeTests
     [InlineData("[]")]
     [InlineData("""{"Message":"{\"id\":\"1\",\"data\":{}}"}""")]
     [InlineData("""{"Message":"{\"id\":\"1\",\"data\":null}"}""")]
-    public async Task Without_rounds_it_is_parked_at_once(string body)
+    public async Task Without_rounds_it_is_parked_immediately(string body)
     {
         await using var app = await StartAsync(rounds: 0);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverDeadLetterBodyAsync(body));
@@ -77,7 +77,7 @@ public sealed class UnreadableOutcomeTests
     [Theory]
     [InlineData("parking")]
     [InlineData("records")]
-    public async Task While_what_keeps_it_is_down_it_stays_in_the_queue(string component)
+    public async Task It_stays_in_the_queue_while_a_component_is_down(string component)
     {
         await using var app = await StartAsync(rounds: 0);
         app.Sidecar.FailNext(call => call.Component == component);

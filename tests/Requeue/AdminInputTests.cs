@@ -21,7 +21,7 @@ public sealed class AdminInputTests
     ];
 
     [Theory, MemberData(nameof(Faulty))]
-    public async Task Faulty_keys_and_codes_are_a_400_and_ask_nothing_of_the_sidecar(string json)
+    public async Task Invalid_keys_and_codes_are_a_400_without_a_sidecar_call(string json)
     {
         await using var app = await RequeueApp.StartAsync();
         foreach (var act in (string[])["requeue", "discard"])
@@ -50,7 +50,7 @@ public sealed class AdminInputTests
     [InlineData("ada", "by ada")]
     [InlineData("  ", "by somebody")]
     [InlineData("ada\r\nby root\u202E", "by ada\uFFFD\uFFFDby root\uFFFD")]
-    public async Task Who_asks_is_kept_on_one_line_and_short(string by, string detail)
+    public async Task The_operators_name_is_kept_short_and_on_one_line(string by, string detail)
     {
         await using var app = await RequeueApp.StartAsync();
         var parked = app.Park("a.txt", "files-unavailable");

@@ -7,7 +7,7 @@ namespace FilePipeline.Requeue.Tests;
 public sealed class GaugeTests
 {
     [Fact]
-    public async Task They_show_what_waits_what_is_late_and_what_the_books_miss()
+    public async Task They_show_parked_late_and_untracked_files()
     {
         await using var app = await RequeueApp.StartAsync(("MaxEntriesPerSweep", "1"));
         using var gauges = new Measurements(app.Services);
@@ -24,7 +24,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task Nothing_late_is_zero_and_books_that_were_never_closed_show_nothing()
+    public async Task No_late_entry_is_zero_and_a_missing_ledger_has_no_value()
     {
         await using var app = await RequeueApp.StartAsync();
         using var gauges = new Measurements(app.Services);
@@ -36,7 +36,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task What_cannot_be_measured_is_not_shown_as_it_was()
+    public async Task A_failed_measurement_shows_no_old_value()
     {
         await using var app = await RequeueApp.StartAsync();
         using var gauges = new Measurements(app.Services);
@@ -52,7 +52,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task What_a_sweep_cannot_send_grows_late()
+    public async Task An_entry_that_cannot_be_sent_becomes_late()
     {
         await using var app = await RequeueApp.StartAsync();
         using var gauges = new Measurements(app.Services);
@@ -65,7 +65,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task What_the_sweep_never_sends_is_not_late()
+    public async Task Objects_that_the_sweep_never_sends_are_not_late()
     {
         await using var app = await RequeueApp.StartAsync();
         using var gauges = new Measurements(app.Services);

@@ -1,4 +1,3 @@
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Provisioning;
 using Spectre.Console;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 

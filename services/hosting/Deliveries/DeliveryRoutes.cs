@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>Maps handlers that return <see cref="DeliveryResult"/>, and speaks Dapr's reply protocol for them.</summary>
-/// <remarks>A failure with a name is logged and the message comes back; so it does after any other exception, which is a 500.</remarks>
+/// <summary>Maps handlers that return <see cref="DeliveryResult"/>, and writes Dapr's replies for them.</summary>
+/// <remarks>A coded failure is logged and the message is redelivered. Any other exception is a 500, and the message is redelivered too.</remarks>
 public static class DeliveryRoutes
 {
     private static readonly byte[] _success = Status("SUCCESS");
@@ -35,7 +35,7 @@ public static class DeliveryRoutes
                 },
                 "application/json"));
 
-    /// <summary>A route that other services call through their sidecars: guarded like the others, with a reply of its own.</summary>
+    /// <summary>A route that other services call through their sidecars: guarded like delivery routes, with its own reply.</summary>
     public static TBuilder ForSidecarsOnly<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new SidecarOnly(TakesInvocations: true));
 

@@ -1,7 +1,7 @@
-// One entry for each upload of this browser session; what is shown is always made from the entry.
+// One entry for each upload of this browser session; the list is always rendered from the entries.
 const store = 'filepipeline.uploads';
 const finalStatuses = ['processed', 'rejected', 'missing', 'removed', 'parked', 'discarded'];
-const atOnce = 3;
+const maxConcurrent = 3;
 const queue = [];
 const entries = load();
 let running = 0;
@@ -23,7 +23,7 @@ for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
   document.addEventListener(name, event => {
     event.preventDefault();
     document.body.classList.toggle('over', name === 'dragenter' || name === 'dragover');
-    if (name === 'drop') dropped(event.dataTransfer).then(add, () => fault('What was dropped could not be read.'));
+    if (name === 'drop') dropped(event.dataTransfer).then(add, () => showError('The dropped files could not be read.'));
   });
 }
 window.addEventListener('beforeunload', event => {
@@ -38,11 +38,11 @@ async function dropped(transfer) {
   const roots = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean);
   if (roots.length === 0) return [...transfer.files].map(file => [file.name, file]);
   const found = [];
-  for (const root of roots) await walk(root, found);
+  for (const root of roots) await collect(root, found);
   return found;
 }
 
-async function walk(entry, found) {
+async function collect(entry, found) {
   if (entry.isFile) {
     found.push([entry.fullPath.replace(/^\//, ''), await new Promise((done, failed) => entry.file(done, failed))]);
     return;
@@ -51,14 +51,14 @@ async function walk(entry, found) {
   for (;;) {
     const some = await new Promise((done, failed) => reader.readEntries(done, failed));
     if (some.length === 0) return;
-    for (const child of some) await walk(child, found);
+    for (const child of some) await collect(child, found);
   }
 }
 
 function add(named) {
-  fault('');
-  // Browsers take such segments out of every address, even when they are escaped.
-  if (folder.value.split('/').some(segment => segment === '.' || segment === '..')) return fault('The folder may not hold . or .. segments.');
+  showError('');
+  // Browsers remove such segments from every URL, even when they are escaped.
+  if (folder.value.split('/').some(segment => segment === '.' || segment === '..')) return showError('The folder must not contain . or .. segments.');
   for (const [name, file] of named) {
     const entry = { key: folder.value + name, size: file.size, state: 'queued', progress: 0, at: Date.now(), file };
     entries.push(entry);
@@ -70,7 +70,7 @@ function add(named) {
 }
 
 function next() {
-  while (running < atOnce && queue.length > 0) {
+  while (running < maxConcurrent && queue.length > 0) {
     running++;
     send(queue.shift());
   }
@@ -80,7 +80,7 @@ function pathOf(key) {
   try {
     return '/files/' + key.split('/').map(encodeURIComponent).join('/');
   } catch {
-    return null; // half of a surrogate pair has no UTF-8
+    return null; // half of a surrogate pair has no UTF-8 form
   }
 }
 
@@ -88,8 +88,8 @@ function send(entry) {
   const path = pathOf(entry.key);
   if (path === null) {
     running--;
-    Object.assign(entry, { state: 'failed', why: 'The name holds half of a surrogate pair: rename the file or the folder.' });
-    say(`${entry.key}: upload failed`);
+    Object.assign(entry, { state: 'failed', reason: 'The name contains half of a surrogate pair: rename the file or the folder.' });
+    announce(`${entry.key}: upload failed`);
     show(entry);
     save();
     return;
@@ -120,8 +120,8 @@ function finish(entry, request) {
     watch(entry);
   } else {
     entry.state = 'failed';
-    entry.why = request.status === 0 ? 'The connection broke off.' : answer?.detail ?? `The server answered ${request.status}.`;
-    say(`${entry.key}: upload failed`);
+    entry.reason = request.status === 0 ? 'The connection was lost.' : answer?.detail ?? `The server answered ${request.status}.`;
+    announce(`${entry.key}: upload failed`);
   }
   show(entry);
   save();
@@ -132,14 +132,14 @@ async function watch(entry) {
     await new Promise(done => setTimeout(done, pause));
     const record = await recordOf(entry.fileId);
     if (!record) continue;
-    const isOurs = isAboutThis(record, entry);
-    if (!isOurs && !isLater(record, entry)) continue;
-    entry.status = isOurs ? record.status : 'replaced';
-    entry.facts = isOurs ? factsOf(record) : 'A later upload took its place.';
-    if (!isOurs || finalStatuses.includes(record.status)) entry.state = 'done';
+    const isCurrent = isOfUpload(record, entry);
+    if (!isCurrent && !isLater(record, entry)) continue;
+    entry.status = isCurrent ? record.status : 'replaced';
+    entry.facts = isCurrent ? factsOf(record) : 'A later upload replaced this file.';
+    if (!isCurrent || finalStatuses.includes(record.status)) entry.state = 'done';
     show(entry);
     save();
-    if (entry.state === 'done') return say(`${entry.key}: ${entry.status}`);
+    if (entry.state === 'done') return announce(`${entry.key}: ${entry.status}`);
   }
 }
 
@@ -152,15 +152,15 @@ async function recordOf(fileId) {
   }
 }
 
-// The record of a key outlives its writes: one with another hash, or made before this upload, is about another write.
-function isAboutThis(record, entry) {
+// A record with another digest, or written before this upload, belongs to another write of the key.
+function isOfUpload(record, entry) {
   if (record.sha256) return record.sha256 === entry.sha256;
   return (record.write.size ?? entry.bytes) === entry.bytes && isLater(record, entry);
 }
 
 function isLater(record, entry) {
-  const clocksMayDiffer = 2000;
-  return Date.parse(record.updatedAt) >= Date.parse(entry.receivedAt) - clocksMayDiffer;
+  const clockToleranceMs = 2000;
+  return Date.parse(record.updatedAt) >= Date.parse(entry.receivedAt) - clockToleranceMs;
 }
 
 function factsOf(record) {
@@ -174,15 +174,15 @@ function factsOf(record) {
 
 function show(entry) {
   entry.row ??= newRow(entry);
-  const words = { queued: 'queued', sending: entry.progress < 100 ? `${entry.progress} %` : 'storing', stored: entry.status ?? 'stored', failed: 'not uploaded', done: entry.status };
+  const labels = { queued: 'queued', sending: entry.progress < 100 ? `${entry.progress} %` : 'storing', stored: entry.status ?? 'stored', failed: 'not uploaded', done: entry.status };
   const badge = entry.row.querySelector('.badge');
-  badge.textContent = words[entry.state];
+  badge.textContent = labels[entry.state];
   badge.className = 'badge' + (entry.status === 'processed' ? ' good' : isOver(entry) ? ' bad' : '');
   const progress = entry.row.querySelector('progress');
   progress.hidden = entry.state === 'failed' || entry.state === 'done';
   if (entry.state === 'stored') progress.removeAttribute('value');
   else progress.value = entry.progress;
-  entry.row.querySelector('.facts').textContent = visible(entry.why ?? entry.facts ?? `${entry.size.toLocaleString('en')} bytes`);
+  entry.row.querySelector('.facts').textContent = visible(entry.reason ?? entry.facts ?? `${entry.size.toLocaleString('en')} bytes`);
   entry.row.querySelector('.again').hidden = !(entry.state === 'failed' && entry.file);
   $('empty').hidden = entries.length > 0;
   clear.hidden = !entries.some(isOver);
@@ -195,7 +195,7 @@ function newRow(entry) {
   const again = row.querySelector('.again');
   again.setAttribute('aria-label', `Try ${visible(entry.key)} again`);
   again.addEventListener('click', () => {
-    Object.assign(entry, { state: 'queued', progress: 0, why: undefined });
+    Object.assign(entry, { state: 'queued', progress: 0, reason: undefined });
     queue.push(entry);
     show(entry);
     next();
@@ -204,7 +204,7 @@ function newRow(entry) {
   return row;
 }
 
-// On one line and in its own order, as services/contracts/Texts.cs has it.
+// Replaces line breaks, invisible and reordering characters, as services/contracts/Texts.cs does.
 function visible(text) {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/gu, '\uFFFD');
 }
@@ -213,12 +213,12 @@ function isOver(entry) {
   return entry.state === 'done' || entry.state === 'failed';
 }
 
-function fault(text) {
-  $('fault').textContent = text;
+function showError(text) {
+  $('error').textContent = text;
 }
 
-function say(text) {
-  $('said').textContent = visible(text);
+function announce(text) {
+  $('announcement').textContent = visible(text);
 }
 
 function parse(text) {
@@ -231,7 +231,7 @@ function parse(text) {
 
 function load() {
   const kept = parse(sessionStorage.getItem(store)) ?? [];
-  return kept.map(entry => entry.state === 'queued' || entry.state === 'sending' ? { ...entry, state: 'failed', why: 'The page was left before it was sent.' } : entry);
+  return kept.map(entry => entry.state === 'queued' || entry.state === 'sending' ? { ...entry, state: 'failed', reason: 'The page was closed before the upload.' } : entry);
 }
 
 function save() {

@@ -31,7 +31,7 @@ public sealed class BucketTests : IAsyncLifetime
     [InlineData("1.10")]
     [InlineData("YWJjZA==")]
     [InlineData("")]
-    public async Task Stored_bytes_come_back_exactly(string content)
+    public async Task Stored_bytes_are_read_back_exactly(string content)
     {
         await _bucket.PutAsync("k", Encoding.UTF8.GetBytes(content), Cancellation);
         Assert.Equal(content, Encoding.UTF8.GetString((await _bucket.GetAsync("k", Cancellation))!.Value.Span));
@@ -56,7 +56,7 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_null_and_not_an_error()
+    public async Task A_missing_object_is_null_and_no_error()
     {
         Assert.Null(await _bucket.GetAsync("k", Cancellation));
         Assert.False(await _bucket.GetToFileAsync("k", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), Cancellation));
@@ -65,7 +65,7 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_of_what_a_store_does_not_find_is_no_error()
+    public async Task Deleting_a_missing_object_is_no_error()
     {
         _sidecar.OnBinding(Components.Files, "delete", call => throw new Grpc.Core.RpcException(new(
             Grpc.Core.StatusCode.Internal, $"error invoking output binding files: object not found. key: {call.Key}")));
@@ -73,14 +73,14 @@ public sealed class BucketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_has_the_code_of_its_component()
+    public async Task An_error_has_the_code_of_its_component()
     {
         _sidecar.FailNext(call => call.Operation == "get");
         Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetAsync("k", Cancellation))).Code);
     }
 
     [Fact]
-    public async Task A_copy_that_broke_off_is_a_fault_though_the_call_succeeds()
+    public async Task An_interrupted_copy_is_an_error_although_the_call_succeeds()
     {
         _sidecar.OnBinding(Components.Files, "bulkGet", _ => new("""[{"key":"k","error":"connection reset"}]"""u8.ToArray()));
         Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);

@@ -28,7 +28,7 @@ public sealed class FileBatchRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_file_is_tried_and_one_failure_makes_the_message_come_back()
+    public async Task Every_file_is_tried_and_one_failure_redelivers_the_message()
     {
         Assert.Equal(DeliveryResult.Retry, await RunAsync(file => file.Key == "2" ? throw new CodedException("files-unavailable", "down") : DeliveryResult.Success));
         Assert.Equal(["1", "2", "3"], _handled);
@@ -60,7 +60,7 @@ public sealed class FileBatchRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_must_come_back_is_no_failure_to_record()
+    public async Task A_retried_file_is_not_recorded_as_failed()
     {
         Assert.Equal(DeliveryResult.Retry, await RunAsync(_ => DeliveryResult.Retry));
         Assert.Empty(_recorded);
@@ -80,7 +80,7 @@ public sealed class FileBatchRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_that_cannot_be_recorded_still_makes_the_message_come_back()
+    public async Task An_unrecorded_failure_still_causes_a_redelivery()
     {
         var delivery = await Each.RunAsync(
             "process file",

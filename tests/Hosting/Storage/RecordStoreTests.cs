@@ -130,7 +130,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_read_that_fails_is_never_taken_for_no_record()
+    public async Task A_failed_read_is_not_treated_as_a_missing_record()
     {
         _sidecar.FailNext(call => call.Kind == "get");
         var failure = await Assert.ThrowsAsync<CodedException>(() => _store.LoadAsync("0", TestContext.Current.CancellationToken));

@@ -55,7 +55,7 @@ public sealed class CrashTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task A_discard_ends_in_the_books_and_is_told(bool isAfterEffect) => WalkAsync(
+    public Task A_discard_ends_with_its_record_and_its_outcome(bool isAfterEffect) => WalkAsync(
         isAfterEffect,
         ["save", "publish", "delete"],
         async app =>

@@ -21,7 +21,7 @@ public sealed class DeadLetterMetricsTests
     }
 
     [Fact]
-    public async Task The_last_one_is_an_outcome_and_the_same_letter_again_asks_for_nothing_new()
+    public async Task Parking_counts_an_outcome_and_a_repeated_letter_a_skip()
     {
         await using var app = await RequeueApp.StartAsync(("MaxRounds", "0"));
         using var measurements = new Measurements(app.Services);
@@ -38,7 +38,7 @@ public sealed class DeadLetterMetricsTests
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_counted_by_why()
+    public async Task Unreadable_messages_are_counted_by_code()
     {
         await using var app = await RequeueApp.StartAsync();
         using var measurements = new Measurements(app.Services);
@@ -49,7 +49,7 @@ public sealed class DeadLetterMetricsTests
     }
 
     [Fact]
-    public async Task What_is_sent_back_is_counted_by_who_sent_it()
+    public async Task Sent_messages_are_counted_by_source()
     {
         await using var app = await RequeueApp.StartAsync();
         using var measurements = new Measurements(app.Services);

@@ -97,7 +97,7 @@ public sealed class DeadLetterPlanTests
     [InlineData(FileStatus.Missing)]
     [InlineData(FileStatus.Parked)]
     [InlineData(FileStatus.Discarded)]
-    public void A_file_that_is_final_has_its_outcome_told_again(FileStatus status)
+    public void The_plan_for_a_final_file_publishes_its_outcome_again(FileStatus status)
     {
         var record = Some.Record(status: status);
         Assert.Same(record, Assert.IsType<DeadLetterPlan.PublishAgain>(Make(record, Some.Event())).Record);
@@ -107,14 +107,14 @@ public sealed class DeadLetterPlanTests
     public void A_stale_letter_is_done() => Assert.IsType<DeadLetterPlan.Acknowledge>(Make(Some.Record(Some.Event(write: Some.Write(5))), Some.Event()));
 
     [Fact]
-    public void A_letter_whose_file_another_works_on_comes_back()
+    public void A_dead_letter_of_a_claimed_file_is_retried_later()
     {
         var record = Some.Record(status: FileStatus.Processing) with { Claim = new("theirs", _now.AddMinutes(1)) };
         Assert.IsType<DeadLetterPlan.RetryLater>(Make(record, Some.Event()));
     }
 
     [Fact]
-    public void A_removal_asks_the_bucket_and_is_recorded()
+    public void A_removal_is_checked_against_the_bucket_and_recorded()
     {
         Assert.IsType<DeadLetterPlan.CheckListing>(Make(Some.Record(), Some.Removal()));
         var plan = Make(Some.Record(), Some.Removal(), new Listing((ListedObject?)null));

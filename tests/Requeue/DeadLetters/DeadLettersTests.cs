@@ -6,7 +6,7 @@ namespace FilePipeline.Requeue.Tests;
 
 public sealed class DeadLettersTests
 {
-    private const HttpStatusCode ComesBack = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
     public async Task A_dead_letter_waits_record_first_then_its_entry()
@@ -41,7 +41,7 @@ public sealed class DeadLettersTests
         var file = Some.Event();
         app.Failing(file);
         app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Empty(app.ParkingKeys);
         var planned = app.Find(file)!.DueAt;
         app.Clock.Advance(TimeSpan.FromSeconds(3));
@@ -73,7 +73,7 @@ public sealed class DeadLettersTests
         var file = Some.Event();
         app.Failing(file);
         app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         var record = app.Find(file)!;
         Assert.Equal(FileStatus.Parked, record.Status);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
@@ -83,7 +83,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_file_that_is_already_final_has_its_outcome_told_again()
+    public async Task The_outcome_of_a_final_file_is_published_again()
     {
         await using var app = await RequeueApp.StartAsync();
         var record = app.Save(Some.Record());
@@ -93,18 +93,18 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task An_outcome_that_cannot_be_told_comes_back_however_often()
+    public async Task A_failing_publication_is_redelivered_every_time()
     {
         await using var app = await RequeueApp.StartAsync();
         app.Save(Some.Record());
         app.Sidecar.FailNext(call => call.Kind == "publish", times: 7);
-        for (var i = 0; i < 7; i++) Assert.Equal(ComesBack, await app.DeliverAsync(Some.Event()));
+        for (var i = 0; i < 7; i++) Assert.Equal(Redelivered, await app.DeliverAsync(Some.Event()));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Some.Event()));
         Assert.Single(app.Sidecar.Published);
     }
 
     [Fact]
-    public async Task Whoever_opens_a_final_record_first_tells_its_fact_again()
+    public async Task A_replaced_final_record_has_its_outcome_published_again()
     {
         await using var app = await RequeueApp.StartAsync();
         var old = app.Save(Some.Record());
@@ -125,7 +125,7 @@ public sealed class DeadLettersTests
         var old = app.Save(Some.Record());
         var file = step == "removed" ? Some.Removal() : Some.Event(write: Some.Write(2));
         app.Sidecar.FailNext(call => call.Kind == "publish");
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal(old.ToJson(), app.Find(file)!.ToJson());
         Assert.Empty(app.ParkingKeys);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
@@ -142,7 +142,7 @@ public sealed class DeadLettersTests
         var file = Some.Event();
         var claim = new FileClaim("theirs", app.Clock.GetUtcNow().AddMinutes(1));
         var claimed = app.Save(Some.Record(file, FileStatus.Processing) with { Claim = claim });
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal(claimed.ToJson(), app.Find(file)!.ToJson());
         Assert.Empty(app.Sidecar.Effects);
         app.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -151,19 +151,19 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_conflict_on_the_save_comes_back()
+    public async Task A_conflict_on_save_is_redelivered()
     {
         await using var app = await RequeueApp.StartAsync();
         var file = Some.Event();
         app.Failing(file);
         app.Sidecar.BeforeNext(call => call.Kind == "save", () => app.Save(Some.Record(file)));
-        Assert.Equal(ComesBack, await app.DeliverAsync(file));
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
         Assert.Empty(app.ParkingKeys);
     }
 
     [Fact]
-    public async Task A_removal_is_recorded_and_told()
+    public async Task A_removal_is_recorded_and_published()
     {
         await using var app = await RequeueApp.StartAsync();
         var removal = Some.Removal();
@@ -176,7 +176,7 @@ public sealed class DeadLettersTests
     [InlineData("not json \u0000 ü")]
     [InlineData("{\"Records\":[{}]}")]
     [InlineData("")]
-    public async Task What_cannot_be_read_is_parked_with_its_exact_bytes(string body)
+    public async Task Unreadable_messages_are_parked_with_their_exact_bytes(string body)
     {
         await using var app = await RequeueApp.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
@@ -250,7 +250,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task What_cannot_be_parked_comes_back()
+    public async Task A_message_that_cannot_be_parked_is_redelivered()
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.FailNext(call => call.Operation == "create");

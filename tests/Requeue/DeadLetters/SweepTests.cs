@@ -6,7 +6,7 @@ namespace FilePipeline.Requeue.Tests;
 public sealed class SweepTests
 {
     [Fact]
-    public async Task What_is_due_is_sent_and_then_deleted()
+    public async Task Due_entries_are_sent_and_then_deleted()
     {
         await using var app = await RequeueApp.StartAsync();
         var file = await WaitingAsync(app);
@@ -35,7 +35,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task What_could_not_be_sent_stays()
+    public async Task Unsent_entries_stay()
     {
         await using var app = await RequeueApp.StartAsync();
         await WaitingAsync(app);
@@ -55,7 +55,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task A_tick_sends_what_it_may_and_the_next_goes_on()
+    public async Task A_tick_sends_up_to_its_limit_and_the_next_continues()
     {
         await using var app = await RequeueApp.StartAsync(("MaxEntriesPerSweep", "150"));
         for (var i = 0; i < 220; i++) await WaitingAsync(app, $"{i}.txt");

@@ -23,7 +23,7 @@ public sealed class BucketWalkTests
     }
 
     [Fact]
-    public async Task It_pauses_for_what_is_left_of_a_pages_share_and_no_longer()
+    public async Task It_pauses_only_for_the_rest_of_a_pages_time()
     {
         var walk = Walk.RunAsync(Lease(60), null, VisitTaking(0.5), Cancellation);
         Assert.Equal(1, _visits);
@@ -93,7 +93,7 @@ public sealed class BucketWalkTests
     }
 
     [Fact]
-    public void Between_two_walks_nothing_is_due_before_its_time()
+    public void Between_two_scans_nothing_is_due_early()
     {
         Assert.True(Walk.IsDue(null, isUnderWay: false));
         Assert.True(Walk.IsDue(Some.Time, isUnderWay: false));

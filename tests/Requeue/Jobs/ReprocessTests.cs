@@ -13,7 +13,7 @@ public sealed class ReprocessTests
     [InlineData("""{"code":"timed-out"}""", "parked.txt")]
     [InlineData("""{"analyserBelow":3}""", "analysed.txt")]
     [InlineData("""{"analyserBelow":2}""")]
-    public async Task It_counts_what_matches_and_sends_nothing_before_a_person_says_go(string filter, params string[] expected)
+    public async Task It_counts_matches_and_sends_nothing_until_an_operator_starts_it(string filter, params string[] expected)
     {
         await using var app = await WithFilesAsync();
 
@@ -42,7 +42,7 @@ public sealed class ReprocessTests
     }
 
     [Fact]
-    public async Task What_was_recorded_since_the_question_is_not_opened_again()
+    public async Task Files_recorded_after_the_request_are_not_sent()
     {
         await using var app = await WithFilesAsync();
         var counted = await AskAsync(app, """{"status":"rejected"}""");
@@ -70,7 +70,7 @@ public sealed class ReprocessTests
     }
 
     [Fact]
-    public async Task A_long_walk_shows_its_progress_and_can_be_stopped()
+    public async Task A_long_job_shows_its_progress_and_can_be_stopped()
     {
         await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileObjectsPerSecond", "100000"));
         for (var i = 0; i < 5; i++) Record(app, $"{i}.txt", FileStatus.Processed);
@@ -90,7 +90,7 @@ public sealed class ReprocessTests
     }
 
     [Fact]
-    public async Task What_makes_no_sense_is_refused_and_says_why()
+    public async Task Invalid_input_is_refused_with_the_reason()
     {
         await using var app = await RequeueApp.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await app.AskAsync(HttpMethod.Get, "/reprocess")).Status);

@@ -80,7 +80,7 @@ public sealed class ParkedActionsTests
     }
 
     [Fact]
-    public async Task A_discarded_file_is_recorded_told_and_gone_from_the_list()
+    public async Task A_discarded_file_is_recorded_published_and_no_longer_listed()
     {
         await using var app = await ParkedAsync("a.txt");
         var key = Assert.Single(app.ParkingKeys);
@@ -110,7 +110,7 @@ public sealed class ParkedActionsTests
     [InlineData("requeue", "parked/x/unknown.json")]
     [InlineData("discard", "parked/x/unknown.json")]
     [InlineData("requeue", "due/20260101T000000Z/a.json")]
-    public async Task What_is_not_parked_is_a_clear_404(string act, string key)
+    public async Task A_key_that_is_not_parked_is_a_404(string act, string key)
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.Buckets["parking"].Put("due/20260101T000000Z/a.json", "{}");

@@ -64,7 +64,7 @@ public sealed class ParkedGroupTests
     }
 
     [Fact]
-    public async Task A_group_shows_the_bytes_of_a_message_that_nobody_could_read()
+    public async Task A_group_shows_the_bytes_of_an_unreadable_message()
     {
         await using var app = await RequeueApp.StartAsync();
         await app.DeliverAsync("{ not json");

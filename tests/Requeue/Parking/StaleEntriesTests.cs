@@ -27,7 +27,7 @@ public sealed class StaleEntriesTests
     }
 
     [Fact]
-    public async Task A_discard_that_broke_off_is_told_before_its_entry_goes()
+    public async Task An_interrupted_discard_is_published_before_its_entry_is_deleted()
     {
         await using var app = await RequeueApp.StartAsync();
         var parked = app.Park("a.txt", "timed-out");

@@ -12,7 +12,7 @@ public sealed class UnreadableTests
     public static TheoryData<string> NoEntries => ["", "null", "[]", "{", """{"schema":2}"""];
 
     [Fact]
-    public async Task A_dead_letter_of_a_file_whose_record_cannot_be_read_is_kept_until_the_record_is_mended()
+    public async Task A_dead_letter_with_an_unreadable_record_is_parked_until_the_record_is_fixed()
     {
         await using var app = await RequeueApp.StartAsync();
         var file = Some.Event("a.txt");
@@ -32,7 +32,7 @@ public sealed class UnreadableTests
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_read_is_a_gap_of_the_books_and_its_file_is_not_sent()
+    public async Task An_unreadable_record_counts_as_a_gap_and_sends_no_event()
     {
         await using var app = await RequeueApp.StartAsync();
         app.Put("a.txt");
@@ -77,7 +77,7 @@ public sealed class UnreadableTests
     }
 
     [Theory, MemberData(nameof(NoEntries))]
-    public async Task What_is_due_and_no_entry_is_parked_with_its_bytes_and_what_follows_is_sent(string content)
+    public async Task An_unreadable_due_object_is_parked_and_the_next_entries_are_sent(string content)
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.Buckets["parking"].Put(ParkingKeys.DuePrefix, "");
@@ -95,7 +95,7 @@ public sealed class UnreadableTests
     }
 
     [Theory, MemberData(nameof(NoEntries))]
-    public async Task What_lies_among_the_parked_and_is_no_entry_is_shown_cannot_be_sent_and_can_be_discarded(string content)
+    public async Task An_unreadable_parked_object_is_shown_and_can_only_be_discarded(string content)
     {
         await using var app = await RequeueApp.StartAsync();
         var parked = app.Park("a.txt", "timed-out");
@@ -115,7 +115,7 @@ public sealed class UnreadableTests
     }
 
     [Fact]
-    public async Task Leases_cursors_and_books_that_cannot_be_read_are_begun_anew()
+    public async Task Unreadable_leases_cursors_and_ledgers_are_replaced()
     {
         await using var app = await RequeueApp.StartAsync();
         foreach (var job in (string[])["sweep", "reconcile", "parked", "reprocess"])

@@ -7,7 +7,7 @@ namespace FilePipeline.Requeue.Tests;
 public sealed class LedgerGapTests
 {
     [Fact]
-    public async Task A_gap_that_the_first_walk_sends_for_is_told_only_when_it_stays()
+    public async Task A_gap_is_published_only_if_it_outlasts_the_grace_period()
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.Buckets["files"].Put("lost.txt", "abc");
@@ -19,7 +19,7 @@ public sealed class LedgerGapTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public async Task Books_that_stay_out_of_order_are_told_with_one_id_and_then_no_more(int bytes)
+    public async Task A_lasting_mismatch_is_published_with_one_id(int bytes)
     {
         await using var app = await RequeueApp.StartAsync();
         app.Sidecar.Buckets["files"].Put("a.txt", "abc");
@@ -42,7 +42,7 @@ public sealed class LedgerGapTests
     }
 
     [Fact]
-    public async Task A_gap_that_could_not_be_told_is_told_by_the_next_tick()
+    public async Task A_gap_that_was_not_published_is_published_by_the_next_tick()
     {
         await using var app = await RequeueApp.StartAsync(("ReconcileGracePeriod", "00:00:00"));
         app.Sidecar.Buckets["files"].Put("lost.txt", "abc");

@@ -44,7 +44,7 @@ public sealed partial class LostRemovalTests
     }
 
     [Fact]
-    public async Task The_lists_are_seen_by_nobody_who_looks_at_entries()
+    public async Task Key_lists_are_not_shown_as_entries()
     {
         await using var app = await ScannedAsync(_sixKeys);
         using var gauges = new Measurements(app.Services);
@@ -60,7 +60,7 @@ public sealed partial class LostRemovalTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Of_any_history_exactly_what_is_gone_is_sent(int seed)
+    public async Task For_any_history_exactly_the_removed_keys_are_sent(int seed)
     {
         var random = (uint)seed;
         int Next(int below) => (int)((random = (random * 1664525) + 1013904223) >> 8) % below;

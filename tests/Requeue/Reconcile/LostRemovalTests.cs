@@ -48,7 +48,7 @@ public sealed partial class LostRemovalTests
     [InlineData(FileStatus.Missing)]
     [InlineData(FileStatus.Discarded)]
     [InlineData(null)]
-    public async Task What_the_record_already_says_is_not_sent(FileStatus? status)
+    public async Task A_recorded_removal_is_not_sent(FileStatus? status)
     {
         await using var app = await ScannedAsync(["gone.txt"]);
         app.Sidecar.Buckets["files"].Remove("gone.txt");
@@ -76,7 +76,7 @@ public sealed partial class LostRemovalTests
     }
 
     [Fact]
-    public async Task A_key_that_is_back_when_it_is_listed_again_is_left_alone()
+    public async Task No_removal_is_sent_for_a_key_that_exists_again()
     {
         await using var app = await ScannedAsync(["gone.txt", "stays.txt"]);
         app.Sidecar.Buckets["files"].Remove("gone.txt");
@@ -221,7 +221,7 @@ public sealed partial class LostRemovalTests
     }
 
     [Fact]
-    public async Task What_is_gone_is_looked_at_no_faster_than_the_rate()
+    public async Task Removed_keys_are_checked_at_the_limited_rate()
     {
         string[] keys = [.. Enumerable.Range(0, 300).Select(i => $"{i:d3}.txt")];
         await using var app = await ScannedAsync(keys, ("LeaseDuration", "00:00:30"), ("ReconcileObjectsPerSecond", "2"));

@@ -23,7 +23,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_tick_between_two_walks_reads_where_the_jobs_stand_and_does_nothing_else()
+    public async Task A_tick_between_two_scans_only_reads_the_cursors()
     {
         await using var app = await RequeueApp.StartAsync(("ReconcileInterval", "1.00:00:00"));
         app.Save(Some.Record(app.Put("a.txt")) with { Bytes = 3 });
@@ -52,7 +52,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_file_that_is_recorded_is_left_alone()
+    public async Task A_recorded_file_is_not_sent()
     {
         await using var app = await RequeueApp.StartAsync();
         var file = app.Put("a.txt", "abc");
@@ -69,7 +69,7 @@ public sealed class ReconcileTests
     [Theory]
     [InlineData(FileStatus.Missing)]
     [InlineData(FileStatus.Removed)]
-    public async Task A_record_that_says_gone_for_what_the_listing_shows_is_a_gap(FileStatus status)
+    public async Task A_missing_or_removed_record_of_a_listed_object_is_a_gap(FileStatus status)
     {
         await using var app = await RequeueApp.StartAsync();
         var file = app.Put("a.txt", "abc");
@@ -123,7 +123,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_read_that_fails_is_never_taken_for_a_gap_and_keeps_no_other_file_from_being_found()
+    public async Task A_failed_read_is_no_gap_and_does_not_stop_the_scan()
     {
         await using var app = await RequeueApp.StartAsync();
         foreach (var key in (string[])["a.txt", "b.txt", "c.txt"]) app.Put(key, "abc");
@@ -150,7 +150,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task Books_do_not_balance_when_recorded_bytes_are_not_those_listed()
+    public async Task Totals_do_not_match_when_recorded_and_listed_bytes_differ()
     {
         await using var app = await RequeueApp.StartAsync();
         var file = app.Put("a.txt", "abc");
@@ -160,7 +160,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_long_walk_goes_on_where_the_last_tick_ended()
+    public async Task A_long_scan_continues_where_the_last_tick_ended()
     {
         await using var app = await RequeueApp.StartAsync(("PageSize", "2"), ("ReconcileObjectsPerSecond", "1"));
         for (var i = 0; i < 5; i++) app.Put($"{i}.txt", "abc");
@@ -218,7 +218,7 @@ public sealed class ReconcileTests
     [Theory]
     [InlineData("GLACIER")]
     [InlineData("DEEP_ARCHIVE")]
-    public void What_an_archive_keeps_is_no_gap_and_is_not_sent(string storageClass)
+    public void Archived_objects_are_no_gap_and_are_not_sent(string storageClass)
     {
         var listed = new ListedObject("old.txt", 3, "etag", Some.Time, storageClass);
         var now = Some.Time.AddDays(1);
@@ -244,7 +244,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task A_new_walk_begins_when_it_is_time_and_sooner_while_something_is_missing()
+    public async Task A_new_scan_starts_on_schedule_and_earlier_while_files_are_untracked()
     {
         await using var app = await RequeueApp.StartAsync(("ReconcileInterval", "1.00:00:00"));
         int Listings() => app.Sidecar.Calls.Count(call => call.Operation == "list" && call.Component == Components.Files);

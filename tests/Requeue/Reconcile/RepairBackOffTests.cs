@@ -34,7 +34,7 @@ public sealed class RepairBackOffTests
     }
 
     [Fact]
-    public void A_repair_whose_time_has_not_come_is_left_alone()
+    public void A_repair_that_is_not_due_is_not_sent()
     {
         var record = Some.Record() with { DueAt = _start.AddMilliseconds(1) };
         Assert.Null(ReconcilePlan.Make(_listed, record, _start, new()));

@@ -1,0 +1,82 @@
+using FilePipeline.Contracts;
+using FilePipeline.Hosting;
+using FilePipeline.Storage;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Stores received files as objects in the bucket, and checks the stored bytes.</summary>
+internal sealed class Uploads(
+    [FromKeyedServices(Components.Files)] Bucket files,
+    UploadReceipts receipts,
+    UploadMetrics metrics,
+    TimeProvider clock,
+    ILogger logger)
+{
+    /// <summary>Checks the conditions on the key against a listing.</summary>
+    /// <exception cref="PreconditionFailedException">The key does not meet them.</exception>
+    /// <exception cref="CodedException">files-unavailable.</exception>
+    public async Task CheckAsync(string key, UploadConditions conditions, CancellationToken cancellation)
+    {
+        if (conditions.NeedListing) conditions.Check((await files.LookAsync(key, cancellation)).Listed);
+    }
+
+    /// <summary>Stores a received file under a key, replacing an existing object.</summary>
+    /// <remarks>A write by another client between the check of the conditions and the store goes unnoticed, since the binding has no
+    /// conditional put.</remarks>
+    /// <exception cref="CodedException">files-unavailable; integrity-mismatch when stored and received bytes differ.</exception>
+    /// <exception cref="PreconditionFailedException">The key does not meet the conditions.</exception>
+    public async Task<StoredFile> StoreAsync(
+        string key, string? contentType, ReceivedFile received, CancellationToken cancellation, UploadConditions? conditions = null)
+    {
+        if (conditions is not null) await CheckAsync(key, conditions, cancellation);
+        var file = new StoredFile(StateKeys.FileId(key), key, received.Bytes, received.Sha256, clock.GetUtcNow());
+        // Both come before the store: afterwards the listing shows the key, and the event may be processed immediately.
+        var saving = receipts.SaveAsync(file, received.ETag, cancellation);
+        var before = await TryLookAsync(key, cancellation);
+        var receipt = await saving;
+        await files.PutFileAsync(key, received.Path, contentType, cancellation);
+        await CheckAsync(file, received, receipt, cancellation);
+        metrics.Stored(file.Bytes);
+        logger.FileStored(file.FileId, file.Bytes);
+        // The binding does not report an overwrite, so a change by another client after the listing makes this answer wrong.
+        return file with { IsNew = before is null };
+    }
+
+    // An unexpected ETag means another client's write, a bucket whose ETags are not MD5s, or damage. The scratch file tells them apart.
+    private async Task CheckAsync(StoredFile file, ReceivedFile received, UploadReceipt receipt, CancellationToken cancellation)
+    {
+        if (await TryLookAsync(file.Key, cancellation) is not { ETag: { } shown }) return;
+        if (receipt.ETags.Contains(shown, StringComparer.OrdinalIgnoreCase)) return;
+        if (await ReadAgainAsync(received.Path, cancellation) is not { } now || now.Sha256 == received.Sha256) return;
+        if (now.ETag is { } damaged) await receipts.AddAsync(file.FileId, receipt, damaged, cancellation);
+        logger.UploadDamaged(file.FileId, received.Sha256, now.Sha256);
+        throw new CodedException(Codes.IntegrityMismatch, $"file {file.FileId}: the scratch file changed after it was received");
+    }
+
+    private static async Task<DigestedBytes?> ReadAgainAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await UploadDigest.OfFileAsync(path, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Without the scratch file there is nothing to compare.
+            return null;
+        }
+    }
+
+    // The listing decides between 201 and 200, and shows the stored ETag; an upload succeeds without it.
+    private async Task<ListedObject?> TryLookAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await files.LookAsync(key, cancellation)).Listed;
+        }
+        catch (CodedException failure)
+        {
+            logger.KeyNotListed(StateKeys.FileId(key), failure);
+            return null;
+        }
+    }
+}

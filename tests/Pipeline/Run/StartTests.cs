@@ -46,7 +46,7 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("version: 1", "versoin: 1", ":4: run file: unknown field 'versoin'")]
+    [InlineData("version: 1", "versoin: 1", ":5: run file: unknown field 'versoin'")]
     [InlineData("appPort: ", "appPort: x", "field 'appPort'")]
     public async Task An_invalid_run_file_is_named_with_the_line(string before, string after, string said)
     {

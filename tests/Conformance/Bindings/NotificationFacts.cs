@@ -104,8 +104,8 @@ public sealed class NotificationFacts
     [CoversCall("post")]
     public async Task A_webhook_is_called_and_its_answer_returned(Target target)
     {
-        await using var hook = await ScriptedApp.StartAsync();
-        hook.Answers = (_, _) => Task.FromResult(new Answer(200, "reply") { Headers = new Dictionary<string, string> { ["X-Reply"] = "yes" } });
+        using var hook = new WebhookServer();
+        hook.AnswerWith(200, "reply", ("X-Reply", "yes"));
         await using var rig = await target.StartAsync(Webhook(hook));
         var reply = await InvokeAsync(rig, "slack", """{"text":"hi"}""", "post", ("path", "/services"), ("X-Mine", "1"), ("ignored", "2"));
         Assert.Equal(("reply", "200", "200 OK", "yes"), (Encoding.UTF8.GetString(reply.Data.Span), reply.Metadata["statusCode"], reply.Metadata["status"], reply.Metadata["X-Reply"]));
@@ -117,7 +117,7 @@ public sealed class NotificationFacts
     [Theory, OnEach]
     public async Task A_failed_webhook_is_an_error_unless_errorIfNot2XX_is_false(Target target)
     {
-        await using var hook = await ScriptedApp.StartAsync();
+        using var hook = new WebhookServer();
         hook.AnswerWith(429, "slow down");
         await using var rig = await target.StartAsync(Webhook(hook));
         var exception = await DaprErrors.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
@@ -131,13 +131,10 @@ public sealed class NotificationFacts
     public async Task A_webhook_timeout_is_a_binding_error(Target target)
     {
         var release = new TaskCompletionSource();
-        await using var hook = await ScriptedApp.StartAsync();
-        hook.Answers = async (_, _) =>
-        {
-            await release.Task;
-            return new Answer();
-        };
-        await using var rig = await target.StartAsync(Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output", "responseTimeout=200ms"));
+        using var hook = new WebhookServer();
+        hook.AnswerAfter(release.Task);
+        await using var rig = await target.StartAsync(
+            Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output", "responseTimeout=200ms"));
         var exception = await DaprErrors.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
         release.SetResult();
         Assert.StartsWith("error invoking output binding slack: Post ", exception.Status.Detail, StringComparison.Ordinal);
@@ -157,7 +154,8 @@ public sealed class NotificationFacts
         Assert.Equal("error invoking output binding slack: Post \"\": unsupported protocol scheme \"\"", exception.Status.Detail);
     }
 
-    private static string Webhook(ScriptedApp hook) => Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output");
+    private static string Webhook(WebhookServer hook) =>
+        Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output");
 
     private static Task<BindingResponse> InvokeAsync(SidecarRig rig, string name, string data, params (string Name, string Value)[] metadata) =>
         InvokeAsync(rig, name, data, "create", metadata);

@@ -42,7 +42,7 @@ public sealed class ResourceFacts
     [Covers("bindings.http", "url")]
     public async Task A_value_may_come_from_the_environment_of_the_sidecar(Target target)
     {
-        await using var hook = await ScriptedApp.StartAsync();
+        using var hook = new WebhookServer();
         const string Component = """
             apiVersion: dapr.io/v1alpha1
             kind: Component

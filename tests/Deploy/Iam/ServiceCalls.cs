@@ -18,7 +18,7 @@ internal static partial class ServiceCalls
     public static IReadOnlyList<ServiceCall> Find() =>
     [
         .. from service in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue]
-           from file in Directory.EnumerateFiles(Repository.Path("services", service), "*.cs")
+           from file in Directory.EnumerateFiles(Repository.Path("services", service), "*.cs", SearchOption.AllDirectories)
            from call in In(File.ReadAllText(file))
            select call with { Service = service } into call
            group call by call into same

@@ -16,7 +16,7 @@ public sealed partial class MetricTests
     }
 
     [Fact]
-    public void Names_and_labels_are_written_as_OpenTelemetry_wants_them() =>
+    public void Names_and_labels_follow_OpenTelemetry() =>
         Assert.All(AppMetrics.All, metric =>
         {
             Assert.Matches(MetricName(), metric.Name);

@@ -13,7 +13,7 @@ public sealed class TextsTests
     [InlineData("tag\U000E0041", "tag\uFFFD")]
     [InlineData("👩\u200D👧.png", "👩\u200D👧.png")]
     [InlineData("می\u200Cخواهم", "می\u200Cخواهم")]
-    public void A_name_is_shown_on_one_line_and_in_its_own_order(string text, string shown) => Assert.Equal(shown, Texts.Visible(text));
+    public void A_visible_text_is_one_line_in_its_own_order(string text, string shown) => Assert.Equal(shown, Texts.Visible(text));
 
     [Theory]
     [InlineData("plain\r\n.txt", null)]

@@ -15,7 +15,7 @@ public sealed class WebCallersTests
     [InlineData("[::1]")]
     [InlineData("uploads.localhost:4566")]
     [InlineData("")]
-    public void Names_of_this_machine_are_answered(string host) => Assert.Null(WebCallers.Refuse(_own with { Host = host }, _sidecar));
+    public void Names_of_this_machine_are_accepted(string host) => Assert.Null(WebCallers.Refuse(_own with { Host = host }, _sidecar));
 
     [Theory]
     [InlineData("evil.test:8104")]
@@ -38,7 +38,7 @@ public sealed class WebCallersTests
     [InlineData("*", "anything.example")]
     [InlineData("my.example", "MY.example:8080")]
     [InlineData("*.example", "my.example")]
-    public void Names_that_a_setting_adds_are_answered(string pattern, string host) =>
+    public void Names_in_AllowedHosts_are_accepted(string pattern, string host) =>
         Assert.Null(WebCallers.Refuse(_own with { Host = host }, _people with { MoreHosts = [pattern] }));
 
     [Theory]
@@ -60,13 +60,13 @@ public sealed class WebCallersTests
     [InlineData("https", "http://files.example.com", false)]
     [InlineData(null, "https://files.example.com", true)]
     [InlineData(null, "https://other.example.com", false)]
-    public void Behind_a_load_balancer_the_scheme_counts_where_it_is_known(string? scheme, string origin, bool isOwn) => Assert.Equal(
+    public void The_scheme_is_compared_where_it_is_known(string? scheme, string origin, bool isOwn) => Assert.Equal(
         isOwn, WebCallers.Refuse(new("PUT", scheme, "files.example.com", origin), _people with { IsLoopbackOnly = false }) is null);
 
     [Theory]
     [InlineData("http://localhost:8080")]
     [InlineData("null")]
-    public void A_port_without_pages_takes_no_origin(string origin) => Assert.NotNull(WebCallers.Refuse(_own with { Origin = origin }, _sidecar));
+    public void A_port_without_pages_refuses_every_origin(string origin) => Assert.NotNull(WebCallers.Refuse(_own with { Origin = origin }, _sidecar));
 
     [Theory]
     [InlineData("cross-site", false)]
@@ -86,7 +86,7 @@ public sealed class WebCallersTests
     [InlineData("POST", "navigate", "document", false)]
     [InlineData("GET", "navigate", "iframe", false)]
     [InlineData("GET", "no-cors", "document", false)]
-    public void A_link_of_another_site_leads_to_a_page_and_to_no_sidecar(string method, string mode, string destination, bool isFollowed)
+    public void A_link_of_another_site_may_lead_to_a_page_only(string method, string mode, string destination, bool isFollowed)
     {
         var link = _own with { Method = method, FetchSite = "cross-site", FetchMode = mode, FetchDestination = destination };
         Assert.Equal(isFollowed, WebCallers.Refuse(link, _people) is null);
@@ -94,7 +94,7 @@ public sealed class WebCallersTests
     }
 
     [Fact]
-    public void A_reason_shows_no_more_of_a_made_up_name_than_a_line_holds()
+    public void A_reason_shows_a_limited_part_of_the_name()
     {
         var refusal = WebCallers.Refuse(_own with { Origin = $"http://\u202E{new string('a', 1000)}" }, _people)!;
         Assert.InRange(refusal.Source.Length, 1, 100);
@@ -102,7 +102,7 @@ public sealed class WebCallersTests
     }
 
     [Fact]
-    public void What_is_seen_first_is_told_once_and_never_without_end()
+    public void A_new_name_is_first_once_up_to_the_limit()
     {
         var first = new FirstTimes(2);
         Assert.Equal([true, false, true, false, false], ((string[])["a", "a", "b", "b", "c"]).Select(first.IsFirst));

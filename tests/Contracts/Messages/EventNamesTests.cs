@@ -1,6 +1,6 @@
 namespace FilePipeline.Contracts.Tests;
 
-/// <summary>The names that AWS, MinIO and Ceph document, each with what it says about the object.</summary>
+/// <summary>The event names that AWS, MinIO and Ceph document, each with its effect on the object.</summary>
 public sealed class EventNamesTests
 {
     public static TheoryData<string, EventKind> Names => new()
@@ -81,7 +81,7 @@ public sealed class EventNamesTests
     [InlineData("LifecycleExpiration:Purge")]
     [InlineData("ObjectLifecycle:Expiration:Elsewhere")]
     [InlineData("ObjectTaggingPut")]
-    public void A_name_that_nobody_documents_is_not_known(string name) => Assert.Null(EventNames.OfNotification(name));
+    public void An_undocumented_name_is_unknown(string name) => Assert.Null(EventNames.OfNotification(name));
 
     [Theory]
     [InlineData("Object Created", EventKind.Created)]
@@ -98,6 +98,6 @@ public sealed class EventNamesTests
     [InlineData("Object created", null)]
     [InlineData("Object Restore", null)]
     [InlineData("", null)]
-    public void EventBridge_has_detail_types_of_its_own(string detailType, EventKind? expected) =>
+    public void EventBridge_has_its_own_detail_types(string detailType, EventKind? expected) =>
         Assert.Equal(expected, EventNames.OfEventBridge(detailType));
 }

@@ -4,21 +4,21 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Contracts.Tests;
 
-/// <summary>Messages as S3, SNS, EventBridge, MinIO and stand-ins send them, and what each of them says.</summary>
+/// <summary>Messages as S3, SNS, EventBridge, MinIO and emulators send them.</summary>
 public sealed class MessageCorpusTests
 {
     public static TheoryData<string> Cases => [.. MessageCorpus.All.Select(message => message.Case)];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_message_says_what_the_corpus_expects(string title)
+    public void A_message_is_read_as_the_corpus_expects(string title)
     {
         var message = MessageCorpus.All.Single(message => message.Case == title);
         Assert.Equal(message.Expected.ToJsonString(), Describe(S3MessageReader.Read(message.Body)).ToJsonString());
     }
 
     [Fact]
-    public void Every_file_of_the_corpus_survives_being_sent_by_us()
+    public void Every_event_of_the_corpus_survives_a_round_trip()
     {
         foreach (var file in MessageCorpus.All.SelectMany(message => S3MessageReader.Read(message.Body) is S3Message.Files files ? files.Events : []))
             Assert.Equal([file], Assert.IsType<S3Message.Files>(S3MessageReader.Read(S3MessageWriter.Write(file))).Events);
@@ -41,9 +41,9 @@ public sealed class MessageCorpusTests
 }
 
 /// <summary>A message of the corpus.</summary>
-/// <param name="Case">What is particular about it.</param>
-/// <param name="Expected">Its files, or <c>ignored</c>, or <c>unreadable</c>.</param>
-/// <param name="Body">As it comes.</param>
+/// <param name="Case">Title of the case.</param>
+/// <param name="Expected">Its events, or <c>ignored</c>, or <c>unreadable</c>.</param>
+/// <param name="Body">The message body.</param>
 internal sealed record CorpusMessage(string Case, JsonNode Expected, byte[] Body);
 
 internal static class MessageCorpus
@@ -55,7 +55,7 @@ internal static class MessageCorpus
     {
         using var json = JsonDocument.Parse(line);
         var root = json.RootElement;
-        // Its raw text: some of it is no text that could be decoded and encoded again.
+        // The raw text, since some bodies cannot be decoded and encoded again.
         return new(
             root.GetProperty("case").GetString()!,
             JsonNode.Parse(root.GetProperty("expect").GetRawText())!,

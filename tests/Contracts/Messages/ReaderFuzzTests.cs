@@ -3,14 +3,14 @@ using CsCheck;
 
 namespace FilePipeline.Contracts.Tests;
 
-/// <summary>Whatever comes, the reader answers: with files that could exist, or with a reason.</summary>
+/// <summary>For any body, the reader returns events of possible files or a reason.</summary>
 public sealed class ReaderFuzzTests
 {
     private const string LongTests = "FILEPIPELINE_LONG_TESTS";
     private const int Few = 20_000;
     private const int Many = 500_000;
 
-    // What breaks readers: ends of things, halves of characters, numbers at their limits, words that the reader looks for.
+    // Pieces that break readers: delimiters, half characters, extreme numbers, names that the reader uses.
     private static readonly byte[][] _pieces =
     [
         .. new[]
@@ -35,17 +35,17 @@ public sealed class ReaderFuzzTests
     private static Gen<byte[]> Random { get; } = Gen.OneOf(Gen.Byte.Array[0, 300], AnyPiece.Array[0, 40].Select(pieces => pieces.SelectMany(piece => piece).ToArray()));
 
     [Fact]
-    public void Mutated_messages_get_an_answer_or_a_clear_refusal() => Mutated.Sample(HasAnAnswer, iter: Few);
+    public void Mutated_messages_are_read_or_refused_with_a_reason() => Mutated.Sample(HasResult, iter: Few);
 
     [Fact]
-    public void Random_bodies_get_an_answer_or_a_clear_refusal() => Random.Sample(HasAnAnswer, iter: Few);
+    public void Random_bodies_are_read_or_refused_with_a_reason() => Random.Sample(HasResult, iter: Few);
 
     [Fact]
-    public void So_do_a_million_of_them()
+    public void A_million_bodies_are_read_or_refused_with_a_reason()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes (set {LongTests}=1)");
-        Mutated.Sample(HasAnAnswer, iter: Many);
-        Random.Sample(HasAnAnswer, iter: Many);
+        Mutated.Sample(HasResult, iter: Many);
+        Random.Sample(HasResult, iter: Many);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ReaderFuzzTests
     public void Half_of_a_character_is_refused_wherever_it_stands(string body) =>
         Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
 
-    private static bool HasAnAnswer(byte[] body) => S3MessageReader.Read(body) switch
+    private static bool HasResult(byte[] body) => S3MessageReader.Read(body) switch
     {
         S3Message.Files files => files.Events.Count > 0 && files.Events.All(file => Encoding.UTF8.GetByteCount(file.Key) is > 0 and <= 8192
             && S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var again] } && again.Key == file.Key && again.FileId == file.FileId),

@@ -28,7 +28,7 @@ public sealed class S3MessageTests
     }
 
     [Fact]
-    public void A_notification_gives_bucket_write_and_no_origin()
+    public void A_notification_has_bucket_and_write_without_origin()
     {
         var file = Assert.Single(Read(Notification));
         var time = new DateTimeOffset(2026, 11, 23, 5, 52, 14, 619, TimeSpan.Zero);
@@ -37,7 +37,7 @@ public sealed class S3MessageTests
     }
 
     [Fact]
-    public void The_same_inside_an_SNS_envelope_is_read()
+    public void A_notification_in_an_SNS_envelope_is_read()
     {
         var envelope = $$"""{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:us-east-1:0:t","Message":{{System.Text.Json.JsonSerializer.Serialize(Notification)}}}""";
         Assert.Equal(Read(Notification), Read(envelope));
@@ -71,11 +71,11 @@ public sealed class S3MessageTests
     }
 
     [Fact]
-    public void MinIO_names_its_events_with_a_prefix() =>
+    public void Event_names_of_MinIO_have_a_prefix() =>
         Assert.False(Assert.Single(Read(Notification.Replace("ObjectCreated:Put", "s3:ObjectCreated:Put", StringComparison.Ordinal))).IsRemoval);
 
     [Fact]
-    public void A_missing_size_stays_unknown() =>
+    public void A_missing_size_is_unknown() =>
         Assert.Null(Assert.Single(Read(Notification.Replace("\"size\":6,", "", StringComparison.Ordinal))).Write.Size);
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class S3MessageTests
     [InlineData("""{"detail-type":"Async Copy Completion","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}]}""")]
     [InlineData("""{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}""")]
-    public void What_asks_for_nothing_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
+    public void A_message_without_effect_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData("")]
@@ -132,7 +132,7 @@ public sealed class S3MessageTests
     [InlineData("""{"detail-type":"Object Created","detail-type":"Object Tags Added","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"detail-type":"Object Teleported","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"detail-type":"Object Created","source":"somebody","detail":{}}""")]
-    public void What_is_no_event_is_unreadable_with_a_reason(string body) =>
+    public void Another_message_is_unreadable_with_a_reason(string body) =>
         Assert.NotEmpty(Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Reason);
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class S3MessageTests
     [InlineData("0065A1B2C3D4E5F6", "0065A1B2C3D4E5F6")]
     [InlineData("no number", null)]
     [InlineData("", null)]
-    public void A_removal_with_an_odd_sequencer_stays_readable(string sequencer, string? expected)
+    public void A_removal_with_an_invalid_sequencer_is_readable(string sequencer, string? expected)
     {
         var removal = Notification.Replace("ObjectCreated:Put", "ObjectRemoved:Delete", StringComparison.Ordinal);
         var file = Assert.Single(Read(removal.Replace("00000660EB178E4246", sequencer, StringComparison.Ordinal)));
@@ -180,16 +180,16 @@ public sealed class S3MessageTests
     }
 
     [Fact]
-    public void A_property_that_nobody_reads_may_stand_twice() =>
+    public void An_unused_property_may_occur_twice() =>
         Assert.Single(Read(Notification.Replace("\"eventVersion\"", "\"x\":1,\"x\":2,\"eventVersion\"", StringComparison.Ordinal)));
 
     [Fact]
-    public void A_CloudTrail_event_says_what_to_change() =>
+    public void The_reason_for_a_CloudTrail_event_says_what_to_change() =>
         Assert.Contains("turn on EventBridge for the bucket", Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(
             """{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{}}"""u8.ToArray())).Reason, StringComparison.Ordinal);
 
     [Fact]
-    public void A_key_that_no_record_can_hold_is_unreadable()
+    public void A_key_above_8192_bytes_is_unreadable()
     {
         Assert.Single(Read(Notification.Replace("KEY", new('k', 8192), StringComparison.Ordinal)));
         var tooLong = Encoding.UTF8.GetBytes(Notification.Replace("KEY", new('k', 8193), StringComparison.Ordinal));
@@ -200,7 +200,7 @@ public sealed class S3MessageTests
     public void Any_key_survives_being_encoded_and_decoded() => AnyKey.Sample(key => FormKeys.Decode(FormKeys.Encode(key)) == key);
 
     [Fact]
-    public void Any_message_of_ours_reads_back_as_it_was() =>
+    public void Every_written_message_is_read_unchanged() =>
         Gen.Select(AnyKey, Gen.Int[0, 9], Gen.Int[0, 9], Gen.Bool).Sample((key, round, generation, isRemoval) =>
         {
             var file = (isRemoval ? Some.Removal(key) : Some.Event(key)) with { Origin = new(MessageSources.Requeue, round, generation, "00-x") };
@@ -208,13 +208,13 @@ public sealed class S3MessageTests
         });
 
     [Fact]
-    public void A_message_made_from_a_listing_reads_back_without_a_time()
+    public void A_message_from_a_listing_has_no_time()
     {
         var file = Some.Event(write: ObjectVersion.Of(null, null, "e", 1, null));
         Assert.Equal(file, Assert.Single(Read(Encoding.UTF8.GetString(S3MessageWriter.Write(file)))));
     }
 
-    // Every key that S3 takes: 1 to 1,024 bytes of UTF-8, of any characters but halves of surrogate pairs.
+    // Every key that S3 accepts: 1 to 1,024 bytes of UTF-8, of any characters except half surrogate pairs.
     private static Gen<string> AnyKey { get; } = Gen.OneOf(
             Gen.Int[1, 0x10ffff].Where(Rune.IsValid).Select(code => new Rune(code).ToString()),
             Gen.Char["+%/ |\"'\n\t\0aA0.~&=?#\\"].Select(char.ToString),

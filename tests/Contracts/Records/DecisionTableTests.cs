@@ -1,6 +1,6 @@
 namespace FilePipeline.Contracts.Tests;
 
-/// <summary>Every pair of a record and a message finds exactly one row of the table in <c>docs/architecture.md</c>, and the decision is that row's.</summary>
+/// <summary>Every pair of a record and a message matches exactly one row of the table in <c>docs/architecture.md</c>.</summary>
 public sealed class DecisionTableTests
 {
     private static readonly DateTimeOffset _now = Some.Time.AddHours(1);
@@ -9,8 +9,8 @@ public sealed class DecisionTableTests
 
     private static readonly Row[] _table =
     [
-        new("none or not final, same or newer write", Decision.Process, one => !one.IsRemoval && !one.IsFinal && !one.IsHeldByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
-        new("processing with a live claim of another, same write", Decision.RetryLater, one => !one.IsRemoval && one.IsHeldByAnother),
+        new("none or not final, same or newer write", Decision.Process, one => !one.IsRemoval && !one.IsFinal && !one.IsClaimedByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
+        new("processing with a valid claim of another worker, same write", Decision.RetryLater, one => !one.IsRemoval && one.IsClaimedByAnother),
         new("final, same write, generation at most the record's", Decision.PublishAgain, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation <= 1),
         new("final, same write, a higher generation", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation > 1),
         new("final, newer write", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Newer),
@@ -18,13 +18,13 @@ public sealed class DecisionTableTests
         new("any, order unknown, not listed yet", Decision.CheckListing, one => one.IsUnordered && one.Listing == Shown.NotAsked),
         new("any, order unknown, the listing shows it", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Message),
         new("any, order unknown, the listing shows another", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Another),
-        new("order unknown, key gone and known to be", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Nothing && (one.Status is FileStatus.Removed or FileStatus.Missing)),
-        new("order unknown, key gone", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
+        new("order unknown, key deleted as recorded", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Nothing && (one.Status is FileStatus.Removed or FileStatus.Missing)),
+        new("order unknown, key deleted", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
         new("an older removal", Decision.Stale, one => one.IsRemoval && one.Order == WriteOrder.Older),
         new("the recorded removal again", Decision.PublishAgain, one => one.IsRecordedRemoval),
         new("a removal, not listed yet", Decision.CheckListing, one => one.IsOpenRemoval && one.Listing == Shown.NotAsked),
-        new("a removal, the key is gone", Decision.Remove, one => one.IsOpenRemoval && one.Listing == Shown.Nothing),
-        new("a removal while the key is there", Decision.Stale, one => one.IsOpenRemoval && (one.Listing is Shown.Message or Shown.Another)),
+        new("a removal, the key is not listed", Decision.Remove, one => one.IsOpenRemoval && one.Listing == Shown.Nothing),
+        new("a removal while the key is listed", Decision.Stale, one => one.IsOpenRemoval && (one.Listing is Shown.Message or Shown.Another)),
     ];
 
     private enum Shown
@@ -36,7 +36,7 @@ public sealed class DecisionTableTests
     }
 
     [Fact]
-    public void Every_record_and_message_find_one_row_of_the_table_and_its_decision()
+    public void Every_record_and_message_match_one_row_of_the_table()
     {
         var cases = Cases().ToList();
         var wrong = cases.Select(one => (Case: one, Rows: _table.Where(row => row.Applies(one)).ToList()))
@@ -113,7 +113,7 @@ public sealed class DecisionTableTests
 
         public bool IsUnordered => !IsRemoval && Order == WriteOrder.Unknown;
 
-        public bool IsHeldByAnother => Status == FileStatus.Processing && Claim == "theirs" && Order == WriteOrder.Same;
+        public bool IsClaimedByAnother => Status == FileStatus.Processing && Claim == "theirs" && Order == WriteOrder.Same;
 
         public bool IsRecordedRemoval => IsRemoval && Order == WriteOrder.Same && Status == FileStatus.Removed;
 

@@ -2,16 +2,16 @@ using System.Security.Cryptography;
 
 namespace FilePipeline.Contracts.Tests;
 
-#pragma warning disable CA5351 // S3's ETag is made of MD5s; nothing is protected by it.
+#pragma warning disable CA5351 // S3's ETag consists of MD5s; it protects nothing.
 public sealed class ETagDigestTests
 {
     [Fact]
-    public void The_default_part_is_that_of_daprds_uploader() => Assert.Equal(5 * 1024 * 1024, ETagDigest.UploaderPartLength);
+    public void The_default_part_length_is_that_of_daprds_uploader() => Assert.Equal(5 * 1024 * 1024, ETagDigest.UploaderPartLength);
 
     [Theory]
     [InlineData(0, "d41d8cd98f00b204e9800998ecf8427e")]
     [InlineData(1, "0cc175b9c0f1b6a831c399e269772661")]
-    public void One_part_gives_its_MD5(int length, string eTag) => Assert.Equal(eTag, ETagOf(new string('a', length), 4, 1));
+    public void The_ETag_of_one_part_is_its_MD5(int length, string eTag) => Assert.Equal(eTag, ETagOf(new string('a', length), 4, 1));
 
     [Theory]
     [InlineData(4, null)]
@@ -19,7 +19,7 @@ public sealed class ETagDigestTests
     [InlineData(8, 2)]
     [InlineData(9, 3)]
     [InlineData(39_999, 10_000)]
-    public void More_parts_give_the_MD5_of_their_MD5s_and_their_number(int length, int? parts)
+    public void The_ETag_of_several_parts_is_the_MD5_of_their_MD5s(int length, int? parts)
     {
         var text = string.Concat(Enumerable.Range(0, length).Select(at => (char)('a' + (at % 26))));
         var bytes = System.Text.Encoding.ASCII.GetBytes(text);
@@ -30,7 +30,7 @@ public sealed class ETagDigestTests
     }
 
     [Fact]
-    public void More_parts_than_S3_takes_give_no_ETag_since_the_uploader_makes_them_larger() => Assert.Null(ETagOf(new string('a', 40_000), 4, 4096));
+    public void More_parts_than_S3_allows_give_no_ETag() => Assert.Null(ETagOf(new string('a', 40_000), 4, 4096));
 
     private static string? ETagOf(string text, long partLength, int chunk)
     {

@@ -38,7 +38,7 @@ public sealed class ObjectVersionTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Two_writes_stand_to_each_other_as_the_table_says(string why, ObjectVersion one, ObjectVersion other, WriteOrder expected)
+    public void Two_writes_have_the_order_in_the_table(string why, ObjectVersion one, ObjectVersion other, WriteOrder expected)
     {
         Assert.True(one.ComparedTo(other) == expected, $"{why}: {one.ComparedTo(other)}, not {expected}");
         var reverse = expected switch { WriteOrder.Older => WriteOrder.Newer, WriteOrder.Newer => WriteOrder.Older, _ => expected };
@@ -46,18 +46,18 @@ public sealed class ObjectVersionTests
     }
 
     [Fact]
-    public void Of_any_two_writes_one_is_older_exactly_when_the_other_is_newer() =>
+    public void The_order_of_two_writes_is_antisymmetric() =>
         Gen.Select(AnyWrite, AnyWrite).Sample((one, other) => (one.ComparedTo(other), other.ComparedTo(one)) is
             (WriteOrder.Same, WriteOrder.Same) or (WriteOrder.Unknown, WriteOrder.Unknown)
             or (WriteOrder.Older, WriteOrder.Newer) or (WriteOrder.Newer, WriteOrder.Older));
 
     [Fact]
-    public void Every_write_is_the_same_as_itself() => AnyWrite.Sample(write => write.ComparedTo(write) == WriteOrder.Same);
+    public void Every_write_equals_itself() => AnyWrite.Sample(write => write.ComparedTo(write) == WriteOrder.Same);
 
     [Fact]
-    public void Events_of_one_source_stand_in_a_line()
+    public void Events_of_one_source_are_in_a_transitive_order()
     {
-        // With a sequencer each or without; a version id of its own each, or none; one sequencer for all is what LocalStack gives.
+        // With or without sequencers; LocalStack gives one sequencer to all writes.
         static Gen<ObjectVersion> Of(Gen<string?> sequencer) => Gen.Select(
             sequencer, Gen.OneOf("x", "y"), Gen.Long[1, 2], Gen.Int[0, 3], (order, eTag, size, time) => ObjectVersion.Of(null, order, eTag, size, _time.AddMilliseconds(time)));
         Gen<ObjectVersion>[] sources = [Of(Gen.OneOf<string?>("1", "02", "A", "0b", "10B")), Of(Gen.OneOf<string?>("55", "055")), Of(Gen.OneOf<string?>("", null))];
@@ -71,14 +71,14 @@ public sealed class ObjectVersionTests
     {
         var (first, second, across) = (Compared(one, two), Compared(two, three), Compared(one, three));
         Assert.Equal(-first, Compared(two, one));
-        // What is equal stands in the same place of the line; what is ordered twice the same way is ordered so in all.
+        // Equal sequencers have the same order to a third one; the order is transitive.
         if (first == 0) Assert.Equal(second, across);
         if (second == 0) Assert.Equal(first, across);
         if (first == second) Assert.Equal(first, across);
     });
 
     [Fact]
-    public void Zeros_around_a_sequencer_and_its_case_do_not_count() =>
+    public void Surrounding_zeros_and_case_of_a_sequencer_are_ignored() =>
         Gen.Select(AnySequencer, AnySequencer, Gen.Int[0, 9], Gen.Int[0, 9]).Sample((one, other, before, after) =>
         {
             var same = new string('0', before) + one.ToLowerInvariant() + new string('0', after);
@@ -87,10 +87,10 @@ public sealed class ObjectVersionTests
         });
 
     [Fact]
-    public void A_later_time_is_newer_in_any_form_that_AWS_sends() => Gen.Select(Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt, Gen.Bool, Gen.Bool)
+    public void A_later_time_is_newer_in_every_form_of_AWS() => Gen.Select(Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt, Gen.Bool, Gen.Bool)
         .Sample((second, otherSecond, part, otherPart, isEventBridge, isOtherEventBridge) =>
         {
-            // Since 1978 the seconds have had eight digits.
+            // Seconds since 1978 have eight hex digits.
             (second, otherSecond) = (second | 0x10000000, otherSecond | 0x10000000);
             Assert.Equal(
                 (second, part).CompareTo((otherSecond, otherPart)),
@@ -98,7 +98,7 @@ public sealed class ObjectVersionTests
         });
 
     [Fact]
-    public void The_ids_of_outcomes_keep_the_sequencer_as_it_came()
+    public void Outcome_ids_contain_the_sequencer_unchanged()
     {
         Assert.Equal("|0065A1B2C3D4E5F60A|etag|3|", ObjectVersion.Of(null, "0065A1B2C3D4E5F60A", "etag", 3, null).Fingerprint());
         Assert.NotEqual(Write("0065A1B2C3D4E5F60A").Fingerprint(), Write("65A1B2C3D4E5F60A").Fingerprint());
@@ -110,7 +110,7 @@ public sealed class ObjectVersionTests
     [InlineData("v", null, "etag", "etag", WriteOrder.Same)]
     [InlineData("v", "w", "etag", "etag", WriteOrder.Unknown)]
     [InlineData(null, null, "etag", "other", WriteOrder.Unknown)]
-    public void Two_forms_of_one_sequencer_leave_it_to_version_and_tag(
+    public void For_equal_sequencers_version_and_ETag_decide(
         string? version, string? otherVersion, string eTag, string otherTag, WriteOrder expected)
     {
         var notification = ObjectVersion.Of(version, "0065A1B2C3D4E5F60A", eTag, 3, _time);
@@ -119,7 +119,7 @@ public sealed class ObjectVersionTests
     }
 
     [Fact]
-    public void A_listing_says_nothing_about_order_so_its_time_is_never_kept()
+    public void The_time_of_a_listing_is_not_used()
     {
         var write = new ListedObject("k", 3, "etag", _time.AddDays(1), null).Write;
         Assert.Equal(ObjectVersion.Of(null, null, "etag", 3, null), write);
@@ -130,21 +130,21 @@ public sealed class ObjectVersionTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("null")]
-    public void A_part_that_is_empty_or_the_word_null_is_absent(string? absent)
+    public void An_empty_part_or_the_text_null_is_absent(string? absent)
     {
         var write = ObjectVersion.Of(absent, absent, absent, null, null);
         Assert.Equal(new ObjectVersion(null, null, null, null, null), write);
     }
 
     [Fact]
-    public void Tags_lose_their_quotes_and_times_what_is_below_a_millisecond()
+    public void ETags_are_unquoted_and_times_cut_to_milliseconds()
     {
         var write = ObjectVersion.Of(null, null, "\"abc\"", 1, _time.AddTicks(1234));
         Assert.Equal(("abc", _time), (write.ETag, write.EventTime));
     }
 
     [Fact]
-    public void A_listing_shows_a_write_by_what_is_known_of_it()
+    public void A_listing_shows_a_write_by_ETag_and_size()
     {
         var listed = new ListedObject("k", 3, "etag", _time, null);
         Assert.True(Write("01", "etag", size: 3).IsShownBy(listed));
@@ -167,7 +167,7 @@ public sealed class ObjectVersionTests
         Gen.Char["0123456789ABCDEFabcdef"].Array[1, 20].Select(digits => new string(digits)),
         Gen.Select(Gen.UInt, Gen.UInt, Gen.Bool, Form));
 
-    // S3 writes 18 digits, EventBridge leaves out the leading zeros, and either may end early.
+    // S3 writes 18 digits, EventBridge omits the leading zeros, and both omit trailing zeros.
     private static string Form(uint second, uint part, bool isEventBridge) =>
         $"{(isEventBridge ? "" : "00")}{second:X8}{part:X8}".TrimEnd('0') is { Length: > 0 } form ? form : "0";
 

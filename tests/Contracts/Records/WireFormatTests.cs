@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Contracts.Tests;
 
-/// <summary>Golden files: what is on the wire must not change by accident.</summary>
+/// <summary>Golden files pin the wire formats.</summary>
 public sealed class WireFormatTests
 {
     private static readonly FileRecord _record = new FileRecord
@@ -26,10 +26,10 @@ public sealed class WireFormatTests
     }.WithFailure(new(Some.Time.AddSeconds(1), 1, "files-unavailable", "files: get failed")).AsFinal(FileStatus.Processed);
 
     [Fact]
-    public void A_record_is_as_its_golden_file() => AssertGolden("file-record.json", _record.ToJson());
+    public void A_record_matches_its_golden_file() => AssertGolden("file-record.json", _record.ToJson());
 
     [Fact]
-    public void An_open_record_is_as_its_golden_file() => AssertGolden("file-record-open.json", (Some.Record(status: FileStatus.Processing) with
+    public void An_open_record_matches_its_golden_file() => AssertGolden("file-record-open.json", (Some.Record(status: FileStatus.Processing) with
     {
         Claim = new("token", Some.Time.AddMinutes(1)),
         DueAt = Some.Time,
@@ -46,20 +46,20 @@ public sealed class WireFormatTests
     }
 
     [Fact]
-    public void An_outcome_is_as_its_golden_file() => AssertGolden("file-outcome.json", FileOutcome.Of(_record).ToJson());
+    public void An_outcome_matches_its_golden_file() => AssertGolden("file-outcome.json", FileOutcome.Of(_record).ToJson());
 
     [Fact]
-    public void A_message_of_ours_is_as_its_golden_file() => AssertGolden(
+    public void A_written_message_matches_its_golden_file() => AssertGolden(
         "file-event.json",
         S3MessageWriter.Write(new("filepipeline-uploads", "in/a b+ü.txt", Some.Write(), false, new(MessageSources.Requeue, 1, 2, null))));
 
     [Fact]
-    public void A_parked_entry_is_as_its_golden_file() => AssertGolden(
+    public void A_parked_entry_matches_its_golden_file() => AssertGolden(
         "parked-entry.json",
         JsonSerializer.SerializeToUtf8Bytes(new ParkedEntry("id", "key", Codes.Unreadable, "not JSON", Encoding.UTF8.GetBytes("{"), Some.Time), WireJson.Default.ParkedEntry));
 
     [Fact]
-    public void An_upload_receipt_is_as_its_golden_file() => AssertGolden("upload-receipt.json", new UploadReceipt
+    public void An_upload_receipt_matches_its_golden_file() => AssertGolden("upload-receipt.json", new UploadReceipt
     {
         Sha256 = new('a', 64),
         Bytes = 123,
@@ -69,7 +69,7 @@ public sealed class WireFormatTests
     }.ToJson());
 
     [Fact]
-    public void A_record_reads_back_as_it_was()
+    public void A_record_survives_a_round_trip()
     {
         var read = FileRecord.FromJson(_record.ToJson());
         Assert.Equal(_record.ToJson(), read.ToJson());
@@ -77,7 +77,7 @@ public sealed class WireFormatTests
     }
 
     [Fact]
-    public void Unknown_fields_are_kept_out_of_the_way()
+    public void Unknown_fields_are_ignored()
     {
         var json = JsonNode.Parse(_record.ToJson())!.AsObject();
         json["later"] = new JsonObject { ["x"] = 1 };
@@ -103,7 +103,7 @@ public sealed class WireFormatTests
     public void A_record_that_is_not_final_has_no_outcome() => Assert.Throws<ArgumentException>(() => FileOutcome.Of(Some.Record(status: FileStatus.Failing)));
 
     [Fact]
-    public void An_outcome_id_changes_with_file_write_generation_and_status_and_with_nothing_else()
+    public void An_outcome_id_depends_on_file_write_generation_and_status_only()
     {
         string Id(string file = "f", int write = 1, int generation = 0, FileStatus status = FileStatus.Processed) =>
             FileOutcome.IdOf(file, Some.Write(write), generation, status);
@@ -129,7 +129,7 @@ public sealed class WireFormatTests
     public void A_file_id_is_the_digest_of_the_key() => Assert.Equal("e3b0c44298fc1c149afbf4c8996fb924", StateKeys.FileId(""));
 
     [Fact]
-    public void Due_keys_sort_by_time_and_give_it_back()
+    public void Due_keys_sort_by_time_and_contain_it()
     {
         var early = ParkingKeys.Due(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "ff");
         var late = ParkingKeys.Due(new(2026, 11, 2, 3, 4, 5, TimeSpan.Zero), "00");
@@ -140,7 +140,7 @@ public sealed class WireFormatTests
     }
 
     [Fact]
-    public void No_state_key_holds_what_Dapr_forbids() =>
+    public void State_keys_contain_no_bars() =>
         Assert.DoesNotContain(
             (string[])[StateKeys.File("f"), StateKeys.Lease("sweep"), StateKeys.Cursor("reconcile"), StateKeys.Ledger, StateKeys.Sent("o", "alerts"), StateKeys.Upload("f")],
             key => key.Contains("||", StringComparison.Ordinal));

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace FilePipeline.Hosting.Tests;
 
 /// <summary>What reaches the routes of deliveries, and how much of it.</summary>
-public sealed class SidecarGuardTests
+public sealed class SidecarAccessTests
 {
     private const int TwoMebibytes = 2 << 20;
 

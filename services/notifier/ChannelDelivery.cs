@@ -7,8 +7,7 @@ namespace FilePipeline.Notifier;
 internal sealed class ChannelDelivery(NotificationLog notifications, Channels channels, NotificationMetrics metrics, ILogger logger)
 {
     /// <summary>Claims, sends, and records as sent. A kill between the last two causes a second notification, since a channel without
-    /// message
-    /// ids allows at-least-once delivery only.</summary>
+    /// message ids allows at-least-once delivery only.</summary>
     /// <returns>False when the event must be redelivered.</returns>
     public async Task<bool> NotifyAsync(
         string channel, string outcomeId, string fileId, Notification notification, CancellationToken cancellation)

@@ -68,8 +68,7 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
     }
 
     /// <summary>Records that the notification was sent. A lost record causes a second notification, so the save is retried, and continues
-    /// after
-    /// the request is cancelled.</summary>
+    /// after the request is cancelled.</summary>
     /// <exception cref="CodedException">records-unavailable.</exception>
     public async Task RecordSentAsync(string outcomeId, string channel, string token)
     {

@@ -10,8 +10,7 @@ namespace FilePipeline.Notifier;
 internal sealed record UnreadableRounds(int Count, DateTimeOffset NextAt);
 
 /// <summary>Handles dead letters that are not outcomes. They are retried for some rounds with growing pauses, since a newer version may
-/// read
-/// them, then parked with their bytes and removed from the queue.</summary>
+/// read them, then parked with their bytes and removed from the queue.</summary>
 internal sealed class UnreadableOutcomes(
     StateEntries entries,
     [FromKeyedServices(Components.Parking)] Bucket parking,

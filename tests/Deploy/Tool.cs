@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FilePipeline.Deploy.Tests;
 
 /// <summary>Programs besides the .NET SDK that tests use.</summary>
@@ -14,5 +16,18 @@ internal static class Tool
         if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{name} is missing, although CI installs it");
         Assert.SkipWhen(path is null, $"needs {name}: install it and put it on the PATH");
         return path;
+    }
+
+    /// <summary>Runs a checker, and fails with its output if it finds something. If the program is missing, the test skips.</summary>
+    public static async Task CheckAsync(string name, string hint, string folder, params string[] arguments)
+    {
+        var path = Find(name);
+        Assert.SkipWhen(path is null, $"needs {name}: {hint}");
+        var start = new ProcessStartInfo(path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var run = Process.Start(start)!;
+        var output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, $"{await output}\n{errors}");
     }
 }

@@ -17,8 +17,7 @@ public enum IntegrityFinding
 public static class Integrity
 {
     /// <summary>Compares only if the event's ETag is one that S3 gives to the received bytes, since a write by another client has another
-    /// ETag
-    /// or the same content. Times are not compared, since they come from different clocks.</summary>
+    /// ETag or the same content. Times are not compared, since they come from different clocks.</summary>
     /// <param name="receipt">The receipt of the last upload of the key; null when there is none.</param>
     /// <param name="write">The version of the object in the event.</param>
     /// <param name="sha256">SHA-256 of the read content.</param>

@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace FilePipeline.Contracts;
 
 /// <summary>The receipt of the last upload of a key: the state entry <see cref="StateKeys.Upload"/>, written before the object is stored,
-/// since
-/// the S3 event carries none of it.</summary>
+/// since the S3 event carries none of it.</summary>
 public sealed record UploadReceipt
 {
     /// <summary>How long the entry is kept, so that a file can stay parked for weeks.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FilePipeline.Deploy.Tests;
 
 /// <summary>Spelling of documentation, pages, messages and comments, with the words of <c>docs/words.txt</c>.</summary>
@@ -11,22 +9,8 @@ public sealed class SpellingTests
         [.. File.ReadLines(Repository.Path("docs", "words.txt")).Where(line => !line.StartsWith('#'))];
 
     [Fact]
-    public async Task Every_word_is_in_a_dictionary()
-    {
-        var cspell = Tool.Find("cspell");
-        Assert.SkipWhen(cspell is null, "needs cspell: npm install --global cspell@9.8.0 installs it");
-        using var run = Process.Start(new ProcessStartInfo(cspell!, ["lint", "--no-progress", "--no-summary", "--no-color"])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.True(run.ExitCode == 0, $"{await output}\n{errors}");
-    }
+    public Task Every_word_is_in_a_dictionary() => Tool.CheckAsync(
+        "cspell", "npm install --global cspell@9.8.0 installs it", Repository.Root, "lint", "--no-progress", "--no-summary", "--no-color");
 
     [Fact]
     public void The_word_list_is_sorted_and_short()

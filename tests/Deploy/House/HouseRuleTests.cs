@@ -2,7 +2,7 @@ namespace FilePipeline.Deploy.Tests;
 
 public sealed class HouseRuleTests
 {
-    private const int MaxLines = 300;
+    private const int MaxLines = 250;
 
     private static readonly string[] Services =
         ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];

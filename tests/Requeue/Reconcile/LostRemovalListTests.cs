@@ -9,7 +9,7 @@ public sealed partial class LostRemovalTests
     [Fact]
     public async Task A_scan_that_lists_the_same_keys_writes_no_page_again()
     {
-        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
+        await using var app = await ScannedAsync(SixKeys, ("PageSize", "2"));
         await TickAsync(app);
         var before = app.Sidecar.Calls.Count;
         for (var i = 0; i < 3; i++) await TickAsync(app);
@@ -24,10 +24,10 @@ public sealed partial class LostRemovalTests
     [Fact]
     public async Task Old_lists_are_deleted()
     {
-        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "1"));
+        await using var app = await ScannedAsync(SixKeys, ("PageSize", "1"));
         await TickAsync(app);
         Assert.Equal(12, app.ListPages.Count);
-        foreach (var key in _sixKeys.Skip(1)) app.Sidecar.Buckets["files"].Remove(key);
+        foreach (var key in SixKeys.Skip(1)) app.Sidecar.Buckets["files"].Remove(key);
         for (var i = 0; i < 2; i++) await TickAsync(app);
         Assert.Equal(2, app.ListPages.Count);
     }
@@ -46,7 +46,7 @@ public sealed partial class LostRemovalTests
     [Fact]
     public async Task Key_lists_are_not_shown_as_entries()
     {
-        await using var app = await ScannedAsync(_sixKeys);
+        await using var app = await ScannedAsync(SixKeys);
         using var gauges = new Measurements(app.Services);
         Assert.NotEmpty(app.ListPages);
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue.Tests;
@@ -7,9 +6,7 @@ namespace FilePipeline.Requeue.Tests;
 /// <summary>Objects that were removed while the removal's event was lost: two scans in a row tell.</summary>
 public sealed partial class LostRemovalTests
 {
-    private static readonly string[] _sixKeys = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"];
-
-    public static TheoryData<string> Unreadable => ["not packed", "not json", "no keys", "too large", "a bomb", "missing"];
+    internal static readonly string[] SixKeys = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"];
 
     [Fact]
     public async Task The_second_scan_sends_the_removal_of_a_key_that_it_no_longer_lists()
@@ -142,57 +139,6 @@ public sealed partial class LostRemovalTests
         }
     }
 
-    [Theory, MemberData(nameof(Unreadable))]
-    public async Task A_page_of_the_last_list_that_cannot_be_read_costs_only_its_own_keys(string how)
-    {
-        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
-        var pages = app.ListPages;
-        Assert.Equal(3, pages.Count);
-        Break(app, pages[1], how);
-        foreach (var key in (string[])["a.txt", "c.txt", "f.txt"]) app.Sidecar.Buckets["files"].Remove(key);
-
-        await TickAsync(app);
-
-        Assert.Equal(["a.txt", "f.txt"], Removals(app).Select(file => file.Key));
-        Assert.Equal(3, app.Books()!.Listed.Count);
-        Assert.Contains(app.Log.Lines, line => line.Contains(pages[1], StringComparison.Ordinal));
-    }
-
-    [Theory, MemberData(nameof(Unreadable))]
-    public async Task A_page_of_this_scans_list_that_cannot_be_read_costs_reads_and_no_removal(string how)
-    {
-        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
-        var last = app.ListPages;
-        foreach (var key in (string[])["a.txt", "d.txt", "f.txt"]) app.Sidecar.Buckets["files"].Remove(key);
-        string? page = null;
-        // Three keys are left, on two pages: once both are written, the first breaks.
-        app.Sidecar.BeforeNext(
-            call => call.Operation == "get" && app.ListPages.Except(last).Count() == 2,
-            () => Break(app, page = app.ListPages.Except(last).First(), how));
-
-        await TickAsync(app);
-
-        Assert.Equal(["a.txt", "d.txt", "f.txt"], Removals(app).Select(file => file.Key));
-        Assert.Contains(app.Log.Lines, line => line.Contains(page!, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_page_that_could_not_be_written_does_not_keep_the_ledger_from_being_written()
-    {
-        await using var app = await ScannedAsync(_sixKeys, ("PageSize", "2"));
-        var asOf = app.Books()!.AsOf;
-        app.Sidecar.Buckets["files"].Remove("a.txt");
-        app.Sidecar.FailNext(call => call.Component == Components.Parking && call.Operation == "create", times: int.MaxValue);
-
-        for (var i = 0; app.Books()!.AsOf == asOf; i++)
-        {
-            Assert.InRange(i, 0, 20);
-            await TickAsync(app);
-        }
-
-        Assert.Equal(5, app.Books()!.Listed.Count);
-    }
-
     [Fact]
     public async Task A_key_that_could_not_be_checked_keeps_no_other_and_is_checked_by_the_next_scan()
     {
@@ -239,7 +185,7 @@ public sealed partial class LostRemovalTests
         Assert.Equal(300, Removals(app).Select(file => file.Key).Distinct().Count());
     }
 
-    private static async Task TickAsync(RequeueApp app)
+    internal static async Task TickAsync(RequeueApp app)
     {
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         await app.ReconcileAsync();
@@ -247,9 +193,9 @@ public sealed partial class LostRemovalTests
 
     private static bool IsRecordRead(SidecarCall call) => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal);
 
-    private static Task<RequeueApp> ScannedAsync(string[] keys, params (string Key, string Value)[] settings) => ScannedAsync(keys, 0, settings);
+    internal static Task<RequeueApp> ScannedAsync(string[] keys, params (string Key, string Value)[] settings) => ScannedAsync(keys, 0, settings);
 
-    private static async Task<RequeueApp> ScannedAsync(string[] keys, int generation, params (string Key, string Value)[] settings)
+    internal static async Task<RequeueApp> ScannedAsync(string[] keys, int generation, params (string Key, string Value)[] settings)
     {
         // Fast enough for a scan to need no pause: this clock stands still.
         if (!settings.Any(item => item.Key == "ReconcileObjectsPerSecond")) settings = [.. settings, ("ReconcileObjectsPerSecond", "100000")];
@@ -263,29 +209,6 @@ public sealed partial class LostRemovalTests
         return app;
     }
 
-    private static IReadOnlyList<FileEvent> Removals(RequeueApp app) =>
+    internal static IReadOnlyList<FileEvent> Removals(RequeueApp app) =>
         [.. app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content)).Where(file => file.IsRemoval)];
-
-    private static void Break(RequeueApp app, string page, string how)
-    {
-        var bucket = app.Sidecar.Buckets["parking"];
-        if (how == "missing") bucket.Remove(page);
-        else bucket.Put(page, Broken(how));
-    }
-
-    private static byte[] Broken(string how) => how switch
-    {
-        "too large" => new byte[5 << 20],
-        "a bomb" => Packed(new byte[64 << 20]),
-        "not json" => Packed("{"u8.ToArray()),
-        "no keys" => Packed("""{"schema":1,"keys":[null]}"""u8.ToArray()),
-        _ => Encoding.UTF8.GetBytes(how),
-    };
-
-    private static byte[] Packed(byte[] content)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) gzip.Write(content);
-        return packed.ToArray();
-    }
 }

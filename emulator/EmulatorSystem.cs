@@ -3,7 +3,7 @@ using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Page;
 using FilePipeline.Emulator.Resources;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Sidecar;
 using FilePipeline.Emulator.Supervision;
 
@@ -21,7 +21,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
     private EmbeddedCloud? _cloud;
-    private S3Server? _s3;
+    private AwsServer? _s3;
     private IdleDetector? _idleDetector;
 
     private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps, ReservedPorts ports)
@@ -78,7 +78,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             system._cloud = await EmbeddedCloud.OpenAsync(options.Folder.Cloud, topology, options.Faults, options.Clock, cancellation);
             system._cloud.Incidents.Logger = options.Loggers.CreateLogger("emulator");
             options.Tokens.Write(system.TokenFile);
-            system._s3 = await S3Server.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
+            system._s3 = await AwsServer.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
             system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
             system._idleDetector = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
             await system.StartSidecarsAsync(resources, cancellation);

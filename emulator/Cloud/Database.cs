@@ -19,11 +19,33 @@ internal sealed class Database : IDisposable
         CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent);
         CREATE TABLE IF NOT EXISTS items (name TEXT, key TEXT, value BLOB, is_text INTEGER, etag TEXT, expires INTEGER, PRIMARY KEY (name, key)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS topics (name TEXT PRIMARY KEY) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS subscriptions (topic TEXT, queue TEXT, PRIMARY KEY (topic, queue)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS topic_subscriptions (id TEXT PRIMARY KEY, topic TEXT, protocol TEXT, endpoint TEXT, attributes TEXT, token TEXT, UNIQUE (topic, protocol, endpoint)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS posts (id INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT, address TEXT, type TEXT, message_id TEXT, topic TEXT, body TEXT, attempts INTEGER, due INTEGER);
         CREATE TABLE IF NOT EXISTS people (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT, recipient TEXT, subject TEXT, body TEXT, sent INTEGER);
         CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER, cors TEXT) WITHOUT ROWID;
         """;
+
+    // The columns that data folders of earlier versions lack.
+    private static readonly (string Table, string Name, string Type)[] _addedColumns =
+    [
+        ("objects", "details", "TEXT"),
+        ("queues", "delay", "INTEGER NOT NULL DEFAULT 0"),
+        ("queues", "wait", "INTEGER NOT NULL DEFAULT 0"),
+        ("queues", "max_bytes", "INTEGER NOT NULL DEFAULT 1048576"),
+        ("queues", "policy", "TEXT"),
+        ("queues", "redrive_allow", "TEXT"),
+        ("queues", "tags", "TEXT"),
+        ("queues", "created", "INTEGER NOT NULL DEFAULT 0"),
+        ("queues", "modified", "INTEGER NOT NULL DEFAULT 0"),
+        ("messages", "attributes", "TEXT"),
+        ("messages", "trace", "TEXT"),
+        ("messages", "first_received", "INTEGER"),
+        ("messages", "source", "TEXT"),
+        ("topics", "tags", "TEXT"),
+        ("topics", "attributes", "TEXT"),
+        ("buckets", "notifications", "TEXT"),
+    ];
 
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
@@ -110,11 +132,26 @@ internal sealed class Database : IDisposable
         }
     }
 
-    // Data folders of earlier versions lack this column.
     private void Upgrade()
     {
-        if (Query("SELECT 1 FROM pragma_table_info('objects') WHERE name = 'details'", row => row.GetInt64(0)).Any()) return;
-        Execute("ALTER TABLE objects ADD COLUMN details TEXT");
+        var missing = _addedColumns.Where(column => !HasColumn(column.Table, column.Name)).ToList();
+        foreach (var (table, name, type) in missing) Execute($"ALTER TABLE {table} ADD COLUMN {name} {type}");
+        MoveSubscriptions();
+    }
+
+    private bool HasColumn(string table, string name) =>
+        Query("SELECT 1 FROM pragma_table_info($1) WHERE name = $2", _ => true, table, name).Any();
+
+    // Earlier versions knew only subscriptions of queues.
+    private void MoveSubscriptions()
+    {
+        if (!Query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'subscriptions'", _ => true).Any()) return;
+        Execute(
+            """
+            INSERT OR IGNORE INTO topic_subscriptions (id, topic, protocol, endpoint)
+            SELECT lower(hex(randomblob(16))), topic, 'sqs', queue FROM subscriptions
+            """);
+        Execute("DROP TABLE subscriptions");
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)

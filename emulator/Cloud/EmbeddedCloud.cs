@@ -1,10 +1,14 @@
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Provisioning;
 
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>The AWS services behind the sidecars, in one SQLite file and one folder. Accepted data survives a kill.</summary>
 internal sealed class EmbeddedCloud : IAsyncDisposable
 {
+    /// <summary>The address of AWS over HTTP unless another one is set.</summary>
+    public const string DefaultEndpoint = "http://localhost:4566";
+
     private readonly Database _database;
 
     private EmbeddedCloud(string folder, Topology topology, FaultPlan faults, TimeProvider clock)
@@ -15,10 +19,10 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         Incidents = new(_database.Changed.Raise, clock);
         Queues = new(_database, clock);
         SentMessages = new(_database, clock);
-        Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock);
+        Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock) { Endpoint = () => Endpoint };
         Tables = new(_database);
         Buckets = new(_database, topology, clock);
-        Objects = new(_database, Buckets, new(topology, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
+        Objects = new(_database, Buckets, new(Buckets, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
         Clock = clock;
     }
 
@@ -41,8 +45,8 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     /// <summary>The notifications sent to users: alerts, mail and Slack messages.</summary>
     public SentMessages SentMessages { get; }
 
-    /// <summary>The address of S3 over HTTP, used in locations and presigned addresses.</summary>
-    public string Endpoint { get; set; } = "http://localhost:4566";
+    /// <summary>The address of AWS over HTTP, used in locations, presigned addresses and links.</summary>
+    public string Endpoint { get; set; } = DefaultEndpoint;
 
     /// <summary>Opens a folder and creates the missing resources of the topology; data of earlier runs is kept.</summary>
     public static async Task<EmbeddedCloud> OpenAsync(
@@ -52,6 +56,7 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         foreach (var table in topology.Tables) cloud.Tables.Ensure(table);
         foreach (var queue in topology.Queues) await cloud.Queues.EnsureAsync(queue, cancellation);
         foreach (var topic in topology.Topics) await cloud.Topics.EnsureAsync(topic.Name, cancellation);
+        TopologyPolicies.Apply(topology, cloud.Queues, cloud.Topics);
         cloud.Objects.Sweep();
         return cloud;
     }

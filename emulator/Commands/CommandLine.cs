@@ -5,7 +5,7 @@ using System.Net;
 using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Faults;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
@@ -24,7 +24,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = $"The data folder (default: {DataFolder.Default} for run, a temporary folder for try)",
+        Description = $"The data folder (default: {DataFolder.Default} for run and aws, a temporary folder for try)",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -37,10 +37,10 @@ internal sealed class CommandLine
 
     private readonly Option<int> _s3Port = new("--s3-port")
     {
-        Description = $"The port of S3 over HTTP; a free port is used if it is taken (default: {S3Server.DefaultPort})",
+        Description = $"The port of S3 over HTTP; a free port is used if it is taken (default: {AwsServer.DefaultPort})",
         HelpName = "PORT",
         Recursive = true,
-        DefaultValueFactory = _ => S3Server.DefaultPort,
+        DefaultValueFactory = _ => AwsServer.DefaultPort,
     };
 
     private readonly Option<long?> _seed = new("--seed")
@@ -91,13 +91,15 @@ internal sealed class CommandLine
 
     private readonly RootCommand _root;
 
-    public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision)
+    public CommandLine(
+        Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision, Func<AwsSettings, Task<int>> aws)
     {
         var runVerb = new Command("run", "Run the system until Ctrl-C; the default verb. Data is kept for the next run.") { _attach };
         var tryVerb = new Command("try", "Send files through the system, wait for their outcomes and print them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("Runs FilePipeline on this machine, with stand-ins for the Dapr sidecars and the AWS services.")
         {
             _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach, runVerb, tryVerb,
+            AwsVerb.Of(_faults, [_freePorts, _s3Port, _filePaths, _attach], Aws, aws),
             ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach], provision),
         };
         _attach.AcceptOnlyFromAmong([.. AppIds.All]);
@@ -128,13 +130,25 @@ internal sealed class CommandLine
 
     private CommonSettings Common(ParseResult parsed)
     {
-        var spec = parsed.GetValue(_faults);
-        var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
-        return new CommonSettings(
-            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec)
+        var (faults, spec) = FaultsOf(parsed);
+        var isFree = parsed.GetValue(_freePorts);
+        return new CommonSettings(parsed.GetValue(_runFile), parsed.GetValue(_data), isFree, isFree ? 0 : parsed.GetValue(_s3Port), faults, spec)
         {
             FilePaths = parsed.GetValue(_filePaths) ?? [],
         };
+    }
+
+    private AwsSettings Aws(ParseResult parsed)
+    {
+        var (faults, spec) = FaultsOf(parsed);
+        return new AwsSettings(parsed.GetValue(_runFile), parsed.GetValue(_data), faults, spec);
+    }
+
+    private (FaultPlan Faults, string? Spec) FaultsOf(ParseResult parsed)
+    {
+        var spec = parsed.GetValue(_faults);
+        var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        return (FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec);
     }
 
     private void RefuseUnknownFaults(OptionResult result)

@@ -1,5 +1,4 @@
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
@@ -31,7 +30,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
                 },
                 stop.Token);
             PrintAddresses(system, folder, settings);
-            await PrintNotificationsAsync(system.Cloud, stop.Token);
+            await NotificationLines.PrintAsync(terminal, system.Cloud, stop.Token);
             terminal.WriteStatus("stopping…");
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -39,22 +38,6 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
             terminal.WriteStatus("stopped before all services were ready");
         }
         return ExitCode.Done;
-    }
-
-    /// <summary>Prints a line for each sent notification until the stop.</summary>
-    private async Task PrintNotificationsAsync(EmbeddedCloud cloud, CancellationToken stop)
-    {
-        var last = cloud.SentMessages.LastId;
-        while (!stop.IsCancellationRequested)
-        {
-            var change = cloud.NextChange;
-            foreach (var message in cloud.SentMessages.List(last))
-            {
-                terminal.Print($"{message.Channel}: {message.Subject}");
-                last = message.Id;
-            }
-            await change.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private void PrintAddresses(EmulatorSystem system, DataFolder folder, RunSettings settings)

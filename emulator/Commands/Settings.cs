@@ -17,3 +17,11 @@ internal sealed record TrySettings(CommonSettings Common, IReadOnlyList<string> 
 
 /// <summary>The settings of `provision`; without a topology the run file determines it.</summary>
 internal sealed record ProvisionSettings(Uri Endpoint, string? Topology, string Region, string? RunFile);
+
+/// <summary>The settings of `aws`; without a topology the run file determines it.</summary>
+internal sealed record AwsSettings(string? RunFile, string? Data, FaultPlan Faults, string? FaultSpec)
+{
+    public int Port { get; init; }
+
+    public string? Topology { get; init; }
+}

@@ -14,6 +14,12 @@ internal static class SystemStart
             ?? throw new FileNotFoundException("dapr.yaml of this repository not found in the current folder or above: name a run file with --run-file");
     }
 
+    /// <summary>The topology file, given by itself or by the run file.</summary>
+    /// <exception cref="FileNotFoundException">The file was not found.</exception>
+    public static string TopologyFile(string? wanted, string? runFile) => wanted is { } named
+        ? File.Exists(named) ? named : throw new FileNotFoundException($"topology file {named} not found")
+        : EmulatorSystem.TopologyPath(RunFile(runFile));
+
     public static string Root(string runFile) => Path.GetDirectoryName(runFile)!;
 
     /// <summary>Ends processes that killed emulators left running in the default folders.</summary>

@@ -1,22 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
-
-/// <summary>A received message, which is invisible until its visibility timeout ends.</summary>
-internal sealed record ReceivedMessage(string MessageId, string Body, string ReceiptHandle, int ReceiveCount);
-
-/// <summary>The messages of a queue: visible, in flight (received, not deleted) and delayed.</summary>
-internal sealed record QueueCounts(int Visible, int InFlight, int Delayed = 0);
 
 /// <summary>Standard SQS queues: at-least-once delivery, visibility timeout, receive count, redrive to a dead-letter queue.</summary>
 internal sealed class QueueStore(Database database, TimeProvider clock)
 {
-    private const string Insert = "INSERT INTO messages (queue, message_id, body, sent, visible, receives) VALUES ($1, $2, $3, $4, $5, 0)";
-
     // One signal per queue: a lane does not wake up for messages of another queue.
     private readonly ConcurrentDictionary<string, Signal> _arrivals = new(StringComparer.Ordinal);
+    private readonly MessageRows _rows = new(database, clock);
+
+    /// <summary>The queues with their attributes.</summary>
+    public QueueRegistry Registry { get; } = new(database, clock);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -24,25 +19,27 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     public Task EnsureAsync(QueueSpec spec, CancellationToken cancellation, bool keepsExisting = false)
     {
         cancellation.ThrowIfCancellationRequested();
-        database.Write(() => database.Execute(
-            $"INSERT OR {(keepsExisting ? "IGNORE" : "REPLACE")} INTO queues (name, visibility, retention, dead_letters, max_receives) VALUES ($1, $2, $3, $4, $5)",
-            spec.Name, spec.VisibilitySeconds, spec.RetentionSeconds, spec.DeadLetter?.Queue, spec.DeadLetter?.MaxReceives));
+        Registry.Ensure(spec, keepsExisting);
         return Task.CompletedTask;
     }
 
     /// <exception cref="MissingResourceException">The queue does not exist.</exception>
-    /// <exception cref="MessageTooLargeException">The message is larger than 1 MiB.</exception>
-    public Task SendAsync(string queue, string body, CancellationToken cancellation)
+    /// <exception cref="MessageTooLargeException">The message is larger than the queue allows.</exception>
+    public Task SendAsync(string queue, string body, CancellationToken cancellation) => SendAsync(queue, [new OutgoingMessage(body)], cancellation);
+
+    /// <summary>Sends messages at once.</summary>
+    /// <returns>Their message ids.</returns>
+    /// <exception cref="MissingResourceException">The queue does not exist.</exception>
+    /// <exception cref="MessageTooLargeException">A message is larger than the queue allows; nothing was sent.</exception>
+    public Task<IReadOnlyList<string>> SendAsync(string queue, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var bytes = Encoding.UTF8.GetByteCount(body);
-        if (bytes > MessageTooLargeException.QueueLimit) throw new MessageTooLargeException(bytes, MessageTooLargeException.QueueLimit);
-        database.Write(() =>
+        return Task.FromResult(database.Write<IReadOnlyList<string>>(() =>
         {
-            Find(queue);
-            Enqueue(queue, body);
-        });
-        return Task.CompletedTask;
+            var limit = Registry.Get(queue).MaxBytes;
+            foreach (var message in messages) CheckSize(message, limit);
+            return [.. messages.Select(message => Enqueue(queue, message))];
+        }));
     }
 
     /// <summary>Receives messages; waits for the first.</summary>
@@ -68,10 +65,16 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     }
 
     /// <summary>Deletes a received message. Only the latest receipt handle of a message works; an older one has no effect.</summary>
-    public Task DeleteAsync(string queue, string receiptHandle, CancellationToken cancellation)
+    public Task DeleteAsync(string queue, string receiptHandle, CancellationToken cancellation) => DeleteAsync(queue, [receiptHandle], cancellation);
+
+    /// <summary>Deletes received messages at once.</summary>
+    public Task DeleteAsync(string queue, IReadOnlyList<string> receiptHandles, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        database.Write(() => database.Execute("DELETE FROM messages WHERE queue = $1 AND receipt = $2", queue, receiptHandle));
+        database.Write(() =>
+        {
+            foreach (var handle in receiptHandles) _rows.Delete(queue, handle);
+        });
         return Task.CompletedTask;
     }
 
@@ -79,13 +82,33 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     public Task ReturnAsync(string queue, string receiptHandle, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        database.Write(() =>
-        {
-            database.Execute("UPDATE messages SET visible = $3 WHERE queue = $1 AND receipt = $2", queue, receiptHandle, Now);
-            database.RaiseOnCommit(ArrivalsIn(queue));
-        });
+        ChangeVisibility(queue, receiptHandle, TimeSpan.Zero);
         return Task.CompletedTask;
     }
+
+    /// <summary>Sets the remaining visibility timeout of a message in flight.</summary>
+    public VisibilityChange ChangeVisibility(string queue, string receiptHandle, TimeSpan timeout) => database.Write(() =>
+    {
+        database.RaiseOnCommit(ArrivalsIn(queue));
+        return _rows.ChangeVisibility(queue, receiptHandle, timeout);
+    });
+
+    /// <summary>Deletes all messages of a queue.</summary>
+    /// <exception cref="MissingResourceException">The queue does not exist.</exception>
+    public void Purge(string queue) => database.Write(() =>
+    {
+        Registry.Get(queue);
+        _rows.DeleteAll(queue);
+    });
+
+    /// <summary>Deletes a queue with its messages; waiting receivers fail.</summary>
+    /// <exception cref="MissingResourceException">The queue does not exist.</exception>
+    public void DeleteQueue(string queue) => database.Write(() =>
+    {
+        Registry.Delete(queue);
+        _rows.DeleteAll(queue);
+        database.RaiseOnCommit(ArrivalsIn(queue));
+    });
 
     /// <exception cref="MissingResourceException">The queue does not exist.</exception>
     public Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation)
@@ -97,13 +120,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     /// <exception cref="MissingResourceException">The queue does not exist.</exception>
     public QueueCounts CountsOf(string queue) => database.Read(() =>
     {
-        Find(queue);
-        return database.Query(
-            """
-            SELECT count(*) FILTER (WHERE visible <= $2), count(*) FILTER (WHERE visible > $2 AND receives > 0), count(*) FILTER (WHERE visible > $2 AND receives = 0)
-            FROM messages WHERE queue = $1
-            """,
-            row => new QueueCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), queue, Now).Single();
+        Registry.Get(queue);
+        return _rows.Count(queue);
     });
 
     /// <summary>Whether a queue has no messages.</summary>
@@ -116,14 +134,25 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     /// <summary>The names of all queues.</summary>
     public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
 
-    /// <summary>All queues with their attributes.</summary>
-    public IReadOnlyList<QueueSpec> All() => database.Read(() => Names().Select(Find).ToList());
+    /// <summary>All queues with their timeouts and dead-letter queues.</summary>
+    public IReadOnlyList<QueueSpec> All() => [.. Registry.All().Select(queue => queue.Spec)];
 
-    /// <summary>Adds a message; only inside a database write.</summary>
-    internal void Enqueue(string queue, string body, TimeSpan delay = default)
+    /// <summary>Adds a message unless the queue is missing; only inside a database write.</summary>
+    internal void Enqueue(string queue, string body, TimeSpan delay = default) =>
+        Enqueue(queue, new OutgoingMessage(body) { Delay = delay > TimeSpan.Zero ? delay : null });
+
+    /// <summary>Adds a message unless the queue is missing; only inside a database write.</summary>
+    /// <returns>Its message id.</returns>
+    internal string Enqueue(string queue, OutgoingMessage message)
     {
-        database.Execute(Insert, queue, $"{Guid.NewGuid()}", body, Now, Now + (long)delay.TotalMilliseconds);
         database.RaiseOnCommit(ArrivalsIn(queue));
+        return _rows.Add(queue, message);
+    }
+
+    private static void CheckSize(OutgoingMessage message, int limit)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(message.Body) + message.AttributeBytes;
+        if (bytes > limit) throw new MessageTooLargeException(bytes, limit);
     }
 
     private Signal ArrivalsIn(string queue) => _arrivals.GetOrAdd(queue, _ => new());
@@ -134,14 +163,20 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
         if (!database.Read(() => HasVisible(queue))) return [];
         return database.Write(() =>
         {
-            var spec = Find(queue);
-            database.Execute("DELETE FROM messages WHERE queue = $1 AND sent <= $2", queue, Now - (spec.RetentionSeconds * 1000L));
+            var spec = Registry.Get(queue).Spec;
+            _rows.DeleteExpired(queue, spec.RetentionSeconds);
             var until = Now + (long)(visibilityOverride ?? TimeSpan.FromSeconds(spec.VisibilitySeconds)).TotalMilliseconds;
             List<ReceivedMessage> taken = [];
-            foreach (var (id, messageId, body, receives) in Visible(queue, max))
+            foreach (var (id, message) in _rows.Visible(queue, max))
             {
-                if (spec.DeadLetter is { } dead && receives >= dead.MaxReceives) MoveTo(dead.Queue, id);
-                else taken.Add(Hide(id, messageId, body, receives + 1, until));
+                if (spec.DeadLetter is { } dead && message.ReceiveCount > dead.MaxReceives && Registry.Has(dead.Queue))
+                {
+                    _rows.MoveTo(dead.Queue, queue, id);
+                    database.RaiseOnCommit(ArrivalsIn(dead.Queue));
+                    continue;
+                }
+                _rows.Hide(id, message, until);
+                taken.Add(message);
             }
 
             return taken;
@@ -150,39 +185,12 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
 
     private bool HasVisible(string queue)
     {
-        Find(queue);
-        return database.Query("SELECT 1 FROM messages WHERE queue = $1 AND visible <= $2 LIMIT 1", _ => true, queue, Now).Any();
+        if (!Registry.Has(queue)) throw new MissingResourceException("queue", queue);
+        return _rows.HasVisible(queue);
     }
 
-    private List<(long Id, string MessageId, string Body, int Receives)> Visible(string queue, int max) => [.. database.Query(
-        "SELECT id, message_id, body, receives FROM messages WHERE queue = $1 AND visible <= $2 ORDER BY visible, id LIMIT $3",
-        row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3)), queue, Now, max)];
-
-    private ReceivedMessage Hide(long id, string messageId, string body, int receives, long until)
-    {
-        var receipt = $"{Guid.NewGuid():N}";
-        database.Execute("UPDATE messages SET receives = $2, visible = $3, receipt = $4 WHERE id = $1", id, receives, until, receipt);
-        return new(messageId, body, receipt, receives);
-    }
-
-    // Keeps the time of sending: SQS counts the retention of a dead letter from its first send.
-    private void MoveTo(string deadLetters, long id)
-    {
-        database.Execute(
-            "UPDATE messages SET queue = $2, message_id = $3, visible = $4, receives = 0, receipt = NULL WHERE id = $1", id, deadLetters, $"{Guid.NewGuid()}", Now);
-        database.RaiseOnCommit(ArrivalsIn(deadLetters));
-    }
-
-    private TimeSpan? UntilVisible(string queue) => database.Read(() => database
-        .Query("SELECT min(visible) FROM messages WHERE queue = $1", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), queue)
-        .Single()) is { } next ? TimeSpan.FromMilliseconds(Math.Max(1, next - Now)) : null;
-
-    private QueueSpec Find(string queue) => database.Query(
-        "SELECT visibility, retention, dead_letters, max_receives FROM queues WHERE name = $1", row => ReadSpec(queue, row), queue).SingleOrDefault()
-        ?? throw new MissingResourceException("queue", queue);
-
-    private static QueueSpec ReadSpec(string queue, SqliteDataReader row) =>
-        new(queue, row.GetInt32(0), row.GetInt32(1)) { DeadLetter = row.IsDBNull(2) ? null : new(row.GetString(2), row.GetInt32(3)) };
+    private TimeSpan? UntilVisible(string queue) =>
+        database.Read(() => _rows.NextVisible(queue)) is { } next ? TimeSpan.FromMilliseconds(Math.Max(1, next - Now)) : null;
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
 

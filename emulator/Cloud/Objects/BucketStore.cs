@@ -3,13 +3,14 @@ using System.Text.Json;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The buckets of the topology, and those that clients created, which send no notifications.</summary>
+/// <summary>The buckets of the topology, and those that clients created, with their CORS and notification rules.</summary>
 internal sealed class BucketStore
 {
     private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, BucketSpec> _listed;
     private readonly ConcurrentDictionary<string, DateTimeOffset> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<NotificationRule>> _notifications = new(StringComparer.Ordinal);
 
     public BucketStore(Database database, Topology topology, TimeProvider clock)
     {
@@ -19,6 +20,7 @@ internal sealed class BucketStore
         var created = database.Read(() => database.Query(
             "SELECT name, created FROM buckets WHERE created IS NOT NULL", row => (Name: row.GetString(0), Created: row.GetInt64(1))).ToList());
         foreach (var bucket in created) _names.TryAdd(bucket.Name, DateTimeOffset.FromUnixTimeMilliseconds(bucket.Created));
+        foreach (var name in _names.Keys) _notifications[name] = ReadNotifications(name);
     }
 
     public IReadOnlyCollection<string> Names => [.. _names.Keys];
@@ -43,7 +45,20 @@ internal sealed class BucketStore
         if (_database.Query("SELECT 1 FROM objects WHERE bucket = $1 LIMIT 1", row => row.GetInt64(0), name).Any()) return false;
         _database.Execute("DELETE FROM buckets WHERE name = $1", name);
         _names.TryRemove(name, out _);
+        _notifications.TryRemove(name, out _);
         return true;
+    });
+
+    /// <summary>The rules of the topology, and those that a client set. A rule of the topology that a client removed returns with the
+    /// next start.</summary>
+    public IReadOnlyList<NotificationRule> NotificationsOf(string name) => _notifications.GetValueOrDefault(name) ?? [];
+
+    public void SetNotifications(string name, IReadOnlyList<NotificationRule> rules) => _database.Write(() =>
+    {
+        _database.Execute(
+            "INSERT INTO buckets (name, notifications) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET notifications = $2",
+            name, JsonSerializer.Serialize(rules));
+        _notifications[name] = rules;
     });
 
     /// <summary>The CORS rules that a client set, else those of the topology.</summary>
@@ -61,5 +76,14 @@ internal sealed class BucketStore
     public void Check(string name)
     {
         if (!Has(name)) throw new MissingResourceException("bucket", name);
+    }
+
+    private List<NotificationRule> ReadNotifications(string name)
+    {
+        var listed = (_listed.GetValueOrDefault(name)?.Notifications ?? []).Select((spec, at) => new NotificationRule($"topology-{at + 1}", spec));
+        var set = _database.Read(() => _database.Query(
+            "SELECT notifications FROM buckets WHERE name = $1 AND notifications IS NOT NULL", row => row.GetString(0), name).SingleOrDefault());
+        List<NotificationRule> rules = set is null ? [] : JsonSerializer.Deserialize<List<NotificationRule>>(set)!;
+        return [.. rules, .. listed.ExceptBy(rules.Select(rule => rule.Meaning), rule => rule.Meaning)];
     }
 }

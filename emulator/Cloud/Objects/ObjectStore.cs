@@ -14,6 +14,9 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
     /// <summary>The names of all buckets.</summary>
     public IReadOnlyCollection<string> Buckets => buckets.Names;
 
+    /// <summary>Sends the event with which S3 tries a new notification rule.</summary>
+    public void TestNotification(string bucket, NotificationRule rule) => database.Write(() => notifications.Test(bucket, rule));
+
     /// <summary>Stores the bytes of a stream. On return the object is readable and notified; on an exception nothing is stored.</summary>
     /// <exception cref="MissingResourceException">The bucket does not exist.</exception>
     /// <exception cref="InvalidKeyException">S3 refuses the key.</exception>

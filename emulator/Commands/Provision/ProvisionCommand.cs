@@ -11,7 +11,7 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
     private async Task<int> RunGuardedAsync(ProvisionSettings settings)
     {
         if (Connection(settings) is not { } connection) return ExitCode.BadArguments;
-        var topology = Topology.Load(TopologyFile(settings));
+        var topology = Topology.Load(SystemStart.TopologyFile(settings.Topology, settings.RunFile));
         using var stop = new StopSignal(clock);
         using var provisioner = new Provisioner(connection, clock);
         var items = new List<ProvisionedItem>();
@@ -51,12 +51,6 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
         {
             return "stopped before all resources were created; run the command again to continue";
         }
-    }
-
-    private static string TopologyFile(ProvisionSettings settings)
-    {
-        if (settings.Topology is { } named) return File.Exists(named) ? named : throw new FileNotFoundException($"topology file {named} not found");
-        return EmulatorSystem.TopologyPath(SystemStart.RunFile(settings.RunFile));
     }
 }
 

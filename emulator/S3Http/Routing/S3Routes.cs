@@ -31,6 +31,7 @@ internal sealed class S3Routes(EmbeddedCloud cloud, PartStore parts)
     private readonly S3Forms _forms = new(cloud.Objects, cloud.Clock);
     private readonly S3Buckets _buckets = new(cloud.Buckets);
     private readonly S3Cors _cors = new(cloud.Buckets);
+    private readonly S3NotificationRules _notifications = new(cloud);
 
     public async Task HandleAsync(S3Call call)
     {
@@ -89,6 +90,8 @@ internal sealed class S3Routes(EmbeddedCloud cloud, PartStore parts)
         ("GET", "cors") => _cors.GetAsync(call),
         ("PUT", "cors") => _cors.PutAsync(call),
         ("DELETE", "cors") => _cors.DeleteAsync(call),
+        ("GET", "notification") => _notifications.GetAsync(call),
+        ("PUT", "notification") => _notifications.PutAsync(call),
         ("GET", { } setting) => S3Buckets.GetSettingAsync(call, setting),
         (var method, var subresource) => throw S3Exception.NotImplemented($"{method} of a bucket{(subresource is null ? "" : $"'s {subresource}")}"),
     };

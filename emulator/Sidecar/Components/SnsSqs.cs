@@ -102,7 +102,7 @@ internal sealed class SnsSqs
     }
 
     private Task EnsureTopicAsync(string topic) =>
-        _created.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None));
+        _created.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None, topic));
 }
 
 /// <summary>The topics that an app may use: `app1=t1,t2;app2=t3`. An app that is not listed may use all unprotected topics.</summary>

@@ -9,6 +9,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly List<RunSettings> _runs = [];
     private readonly List<TrySettings> _tries = [];
     private readonly List<ProvisionSettings> _provisions = [];
+    private readonly List<AwsSettings> _aws = [];
 
     public void Dispose()
     {
@@ -71,8 +72,31 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(new ProvisionSettings(new Uri("https://10.0.0.1:4566"), "t.json", "eu-west-1", null), Assert.Single(_provisions));
     }
 
+    [Fact]
+    public async Task Aws_uses_the_port_of_the_components()
+    {
+        Assert.Equal(0, await InvokeAsync("aws"));
+
+        var settings = Assert.Single(_aws);
+        Assert.Equal((4566, null, null, null), (settings.Port, settings.Topology, settings.Data, settings.FaultSpec));
+    }
+
+    [Fact]
+    public async Task Aws_takes_a_port_a_folder_a_topology_and_faults_of_events()
+    {
+        await InvokeAsync("aws", "--port", "5000", "--data", "d", "--topology", "t.json", "--seed", "3", "--faults", "lose=0.1,delay=0.2");
+
+        var settings = Assert.Single(_aws);
+        Assert.Equal((5000, "t.json", "d", 3, "lose=0.1,delay=0.2"), (settings.Port, settings.Topology, settings.Data, settings.Faults.Seed, settings.FaultSpec));
+    }
+
     [Theory]
     [InlineData("'frobnicate'", "frobnicate")]
+    [InlineData("--port: expected a port", "aws", "--port", "70000")]
+    [InlineData("are not valid with 'aws'", "aws", "--faults", "lose=0.1,fail:files=0.1")]
+    [InlineData("are not valid with 'aws'", "aws", "--faults", "kill:processor=0.1")]
+    [InlineData("--s3-port is not valid with 'aws'", "aws", "--s3-port", "1")]
+    [InlineData("--free-ports is not valid with 'aws'", "aws", "--free-ports")]
     [InlineData("'--frob'", "--frob")]
     [InlineData("'--frob'", "try", "--frob", "a.txt")]
     [InlineData("--timeout 'soon'", "try", "--timeout", "soon")]
@@ -97,6 +121,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_runs);
         Assert.Empty(_tries);
         Assert.Empty(_provisions);
+        Assert.Empty(_aws);
     }
 
     [Fact]
@@ -111,7 +136,7 @@ public sealed class CommandLineTests : IDisposable
 
     private Task<int> InvokeAsync(params string[] arguments)
     {
-        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried), provision => Keep(_provisions, provision));
+        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried), provision => Keep(_provisions, provision), aws => Keep(_aws, aws));
         return commands.InvokeAsync(arguments, _output, Terminal.Of(_output, _error));
     }
 

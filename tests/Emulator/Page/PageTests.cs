@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.Page;
@@ -12,7 +12,7 @@ public sealed class PageTests : IAsyncLifetime
 {
     private readonly string _uploads = Directory.CreateTempSubdirectory("page-test-").FullName;
     private CloudRig _rig = null!;
-    private S3Server _server = null!;
+    private AwsServer _server = null!;
     private HttpClient _http = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class PageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _rig = await CloudRig.OpenAsync();
-        _server = await S3Server.StartAsync(_rig.Cloud, _uploads, 0, Cancellation);
+        _server = await AwsServer.StartAsync(_rig.Cloud, _uploads, 0, Cancellation);
         _http = new HttpClient { BaseAddress = _server.Address };
     }
 

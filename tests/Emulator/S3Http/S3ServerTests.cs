@@ -6,7 +6,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
@@ -62,7 +62,7 @@ public sealed class S3ServerTests : S3Tests
         var begun = await S3.InitiateMultipartUploadAsync(CloudRig.Uploads, "a", Cancellation);
         using (var part = new MemoryStream("part"u8.ToArray()))
             await S3.UploadPartAsync(new() { BucketName = CloudRig.Uploads, Key = "a", UploadId = begun.UploadId, PartNumber = 2, InputStream = part }, Cancellation);
-        await using (var other = await S3Server.StartAsync(Rig.Cloud, Parts, 0, Cancellation))
+        await using (var other = await AwsServer.StartAsync(Rig.Cloud, Parts, 0, Cancellation))
         {
             using var client = new AmazonS3Client(new BasicAWSCredentials("any", "any"), new AmazonS3Config { ServiceURL = $"{other.Address}", ForcePathStyle = true });
             Assert.Equal(2, Assert.Single((await client.ListPartsAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation)).Parts).PartNumber);
@@ -172,7 +172,7 @@ public sealed class S3ServerTests : S3Tests
     [Fact]
     public async Task A_free_port_is_used_if_the_port_is_taken()
     {
-        await using var second = await S3Server.StartAsync(Rig.Cloud, Parts, Address.Port, Cancellation);
+        await using var second = await AwsServer.StartAsync(Rig.Cloud, Parts, Address.Port, Cancellation);
         Assert.NotEqual(Address.Port, second.Address.Port);
     }
 

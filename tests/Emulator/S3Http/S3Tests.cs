@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.S3;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 
 namespace FilePipeline.Emulator.Tests.S3Http;
@@ -14,7 +14,7 @@ public abstract class S3Tests : IAsyncLifetime
     /// <summary>A bucket whose keys below <c>in/</c> send events.</summary>
     private protected const string Bucket = CloudRig.Uploads;
 
-    private S3Server _server = null!;
+    private AwsServer _server = null!;
 
     private protected string Parts { get; } = Directory.CreateTempSubdirectory("s3-test-").FullName;
 
@@ -31,7 +31,7 @@ public abstract class S3Tests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Rig = await CloudRig.OpenAsync();
-        _server = await S3Server.StartAsync(Rig.Cloud, Parts, 0, Cancellation);
+        _server = await AwsServer.StartAsync(Rig.Cloud, Parts, 0, Cancellation);
         S3 = ClientOf(Address);
     }
 
@@ -54,7 +54,7 @@ public abstract class S3Tests : IAsyncLifetime
         await _server.DisposeAsync();
         S3.Dispose();
         await Rig.ReopenAsync();
-        _server = await S3Server.StartAsync(Rig.Cloud, Parts, 0, Cancellation);
+        _server = await AwsServer.StartAsync(Rig.Cloud, Parts, 0, Cancellation);
         S3 = ClientOf(Address);
     }
 

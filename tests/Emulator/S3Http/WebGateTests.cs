@@ -1,7 +1,7 @@
 using System.Net;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
-using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +12,7 @@ public sealed class WebGateTests : IAsyncLifetime
 {
     private readonly string _uploads = Directory.CreateTempSubdirectory("gate-test-").FullName;
     private CloudRig _rig = null!;
-    private S3Server _server = null!;
+    private AwsServer _server = null!;
     private HttpClient _http = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class WebGateTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _rig = await CloudRig.OpenAsync();
-        _server = await S3Server.StartAsync(_rig.Cloud, _uploads, 0, Cancellation);
+        _server = await AwsServer.StartAsync(_rig.Cloud, _uploads, 0, Cancellation);
         _http = new HttpClient { BaseAddress = _server.Address };
         await _rig.PutAsync("in/kept.txt", "kept");
     }

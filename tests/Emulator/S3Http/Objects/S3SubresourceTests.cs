@@ -108,7 +108,7 @@ public sealed class S3SubresourceTests : S3Tests
     [InlineData("lifecycle", "NoSuchLifecycleConfiguration")]
     [InlineData("publicAccessBlock", "NoSuchPublicAccessBlockConfiguration")]
     [InlineData("inventory", "NotImplemented")]
-    [InlineData("notification", "NotImplemented")]
+    [InlineData("analytics", "NotImplemented")]
     public async Task Missing_bucket_settings_are_not_answered_with_a_listing(string subresource, string code)
     {
         using var response = await GetAsync($"{Bucket}?{subresource}");
@@ -119,7 +119,7 @@ public sealed class S3SubresourceTests : S3Tests
     [InlineData("versioning")]
     [InlineData("tagging")]
     [InlineData("policy")]
-    [InlineData("notification")]
+    [InlineData("inventory")]
     [InlineData("lifecycle")]
     public async Task Unsupported_bucket_settings_are_refused(string subresource)
     {

@@ -2,21 +2,25 @@ using System.Net;
 using System.Text;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Page;
+using FilePipeline.Emulator.S3Http;
+using FilePipeline.Emulator.Sidecar;
+using FilePipeline.Emulator.Supervision;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace FilePipeline.Emulator.S3Http;
+namespace FilePipeline.Emulator.AwsHttp;
 
-/// <summary>Serves the buckets over HTTP, for `aws s3 cp`, `curl -T` and rclone: path style, any credentials.</summary>
-internal sealed class S3Server : IAsyncDisposable
+/// <summary>Serves S3, SQS, SNS and STS on one port, with any credentials, and the emulator's page.</summary>
+internal sealed class AwsServer : IAsyncDisposable
 {
     /// <summary>The usual port of AWS stand-ins.</summary>
     public const int DefaultPort = 4566;
 
     private readonly WebApplication _app;
+    private readonly Poster _poster;
 
-    private S3Server(WebApplication app) => _app = app;
+    private AwsServer(WebApplication app, Poster poster) => (_app, _poster) = (app, poster);
 
     /// <summary>The address of the server.</summary>
     public Uri Address { get; private set; } = null!;
@@ -26,7 +30,7 @@ internal sealed class S3Server : IAsyncDisposable
     /// <param name="uploads">The folder for parts of unfinished uploads.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="cancellation">Cancels the start.</param>
-    public static async Task<S3Server> StartAsync(EmbeddedCloud cloud, string uploads, int port, CancellationToken cancellation)
+    public static async Task<AwsServer> StartAsync(EmbeddedCloud cloud, string uploads, int port, CancellationToken cancellation)
     {
         try
         {
@@ -38,9 +42,29 @@ internal sealed class S3Server : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Starts the server on exactly this port.</summary>
+    /// <exception cref="PortInUseException">The port is used by another program.</exception>
+    public static async Task<AwsServer> StartOnAsync(EmbeddedCloud cloud, string uploads, int port, CancellationToken cancellation)
+    {
+        // A program on the other loopback address would answer clients that try it first.
+        if (port != 0 && !Ports.IsFree(port)) throw new PortInUseException(port, "AWS over HTTP");
+        try
+        {
+            return await ListenAsync(cloud, uploads, port, cancellation);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new PortInUseException(port, "AWS over HTTP", exception);
+        }
+    }
 
-    private static async Task<S3Server> ListenAsync(EmbeddedCloud cloud, string uploads, int port, CancellationToken cancellation)
+    public async ValueTask DisposeAsync()
+    {
+        await _poster.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<AwsServer> ListenAsync(EmbeddedCloud cloud, string uploads, int port, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -54,21 +78,24 @@ internal sealed class S3Server : IAsyncDisposable
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         });
         builder.Services.AddPage(cloud, TimeProvider.System);
-        var server = new S3Server(builder.Build());
+#pragma warning disable CA2000 // The server disposes it.
+        var server = new AwsServer(builder.Build(), new Poster(cloud));
+#pragma warning restore CA2000
         var cors = new S3Cors(cloud.Buckets);
         server._app.UseWebGate(new WebGate(cloud.Incidents)
         {
             HasPages = true,
             AllowsOrigin = (http, origin) => !IsOfPage(http) && cors.Allows(http, origin),
         });
-        var api = new S3Api(cloud, new(uploads));
+        var router = new AwsRouter(cloud, new S3Api(cloud, new(uploads)).HandleAsync, dynamoDb: null);
         server._app.MapWhen(
             IsOfPage,
             branch => branch.UseRouting().UseEndpoints(routes => routes.MapPage(cloud, TimeProvider.System)));
-        server._app.Run(api.HandleAsync);
+        server._app.Run(router.HandleAsync);
         await server._app.StartAsync(cancellation);
         var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Address = new UriBuilder(address) { Host = "localhost" }.Uri;
+        server._poster.Start();
         return server;
     }
 

@@ -10,13 +10,7 @@ internal sealed class SubscriptionStore(Database database)
 
     /// <summary>Adds a subscription unless the topic has one with this protocol and endpoint.</summary>
     /// <returns>The existing or new one.</returns>
-    public Subscription Add(Subscription subscription) => database.Write(() =>
-    {
-        if (OfTopic(subscription.Topic).FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } found)
-            return found;
-        Save(subscription);
-        return subscription;
-    });
+    public Subscription Add(Subscription subscription) => database.Write(() => AddWithin(subscription));
 
     /// <summary>Changes a subscription.</summary>
     /// <returns>False if it does not exist.</returns>
@@ -28,6 +22,15 @@ internal sealed class SubscriptionStore(Database database)
     });
 
     public void Delete(string id) => database.Write(() => database.Execute("DELETE FROM topic_subscriptions WHERE id = $1", id));
+
+    /// <summary>The same as <see cref="Add"/>; only inside a database write.</summary>
+    internal Subscription AddWithin(Subscription subscription)
+    {
+        if (OfTopic(subscription.Topic).FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } found)
+            return found;
+        Save(subscription);
+        return subscription;
+    }
 
     /// <summary>Deletes the subscriptions of a topic; only inside a database write.</summary>
     internal void DeleteOf(string topic) => database.Execute("DELETE FROM topic_subscriptions WHERE topic = $1", topic);

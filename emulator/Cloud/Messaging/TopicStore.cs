@@ -63,7 +63,7 @@ internal sealed class TopicStore(Database database, QueueStore queues, SentMessa
     /// <summary>Adds a subscription of an address, and asks it for the confirmation.</summary>
     public Subscription SubscribeAddress(Subscription subscription) => database.Write(() =>
     {
-        var added = Subscriptions.Add(subscription);
+        var added = Subscriptions.AddWithin(subscription);
         if (added.Token is null) return added;
         var id = $"{Guid.NewGuid()}";
         Posts.Add(added, PostStore.Confirmation, id, TopicMessage.Confirmation(added, id, Endpoint(), clock.GetUtcNow()));

@@ -15,6 +15,14 @@ public sealed class DatabaseUpgradeTests
         INSERT INTO objects VALUES ('uploads', CAST('in/plain' AS BLOB), 'aa-2', 3, 'etag-2', 2000, '000000000000000002', NULL);
         INSERT INTO contents VALUES ('aa-1', CAST('one' AS BLOB)), ('aa-2', CAST('two' AS BLOB));
         INSERT INTO counters VALUES ('sequencer', 2);
+        CREATE TABLE queues (name TEXT PRIMARY KEY, visibility INTEGER, retention INTEGER, dead_letters TEXT, max_receives INTEGER) WITHOUT ROWID;
+        CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT, message_id TEXT, body TEXT, sent INTEGER, visible INTEGER, receives INTEGER, receipt TEXT);
+        CREATE TABLE topics (name TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE subscriptions (topic TEXT, queue TEXT, PRIMARY KEY (topic, queue)) WITHOUT ROWID;
+        INSERT INTO queues VALUES ('events', 10, 345600, NULL, NULL);
+        INSERT INTO messages (queue, message_id, body, sent, visible, receives) VALUES ('events', 'm', 'old', 4000000000000, 0, 1);
+        INSERT INTO topics VALUES ('news');
+        INSERT INTO subscriptions VALUES ('news', 'events');
         """;
 
     [Fact]
@@ -34,6 +42,22 @@ public sealed class DatabaseUpgradeTests
             Assert.Equal("00FFFFFF0000000003", (await rig.PutAsync("in/plain", "new")).Sequencer);
             Assert.Equal("new", await rig.GetAsync("in/plain"));
         }
+    }
+
+    [Fact]
+    public async Task Messages_topics_and_subscriptions_of_the_first_version_are_kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("cloud-test-");
+        await CreateAsync(Path.Combine(folder.FullName, "cloud.db"));
+        await using var rig = await CloudRig.OpenAsync(folder.FullName);
+
+        var message = (await rig.ReceiveAsync())!;
+        Assert.Equal(("old", 2, null), (message.Body, message.ReceiveCount, message.Attributes));
+        await rig.Cloud.Topics.PublishAsync("news", "text", null, TestContext.Current.CancellationToken);
+        Assert.Contains("text", (await rig.ReceiveAsync())!.Body, StringComparison.Ordinal);
+        await rig.ReopenAsync();
+        Assert.Equal(["events"], rig.Cloud.Topics.SubscribersOf("news"));
+        Assert.Equal("news", rig.Cloud.Topics.Find("news")!.Tags[TopicSettings.DaprTag]);
     }
 
     private static async Task CreateAsync(string path)

@@ -6,6 +6,9 @@ namespace FilePipeline.Emulator.Provisioning;
 /// <summary>A provisioning failure with a one-line message.</summary>
 internal sealed class ProvisionException(string message, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>Whether nothing answers at the endpoint.</summary>
+    public bool IsUnreachable { get; private init; }
+
     /// <summary>Runs one step and adds the resource to the message of a failure.</summary>
     /// <exception cref="ProvisionException">The request failed or was refused.</exception>
     public static async Task<T> GuardAsync<T>(AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
@@ -21,11 +24,11 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            throw new ProvisionException($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception);
+            throw new ProvisionException($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception) { IsUnreachable = true };
         }
         catch (Exception exception) when (ConnectionErrorOf(exception) is { } error)
         {
-            throw new ProvisionException($"{Address(connection)} does not answer: {OneLine(error.Message)}", exception);
+            throw new ProvisionException($"{Address(connection)} does not answer: {OneLine(error.Message)}", exception) { IsUnreachable = true };
         }
         catch (AmazonServiceException exception) when (exception.StatusCode != default)
         {
@@ -60,7 +63,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         for (; exception is not null; exception = exception.InnerException)
         {
             if (exception is AmazonServiceException { StatusCode: not 0 } or HttpRequestException { StatusCode: not null }) return null;
-            if (exception is HttpRequestException or SocketException) return exception;
+            // An IOException is a connection that was closed before the end of the answer.
+            if (exception is HttpRequestException or SocketException or IOException) return exception;
         }
         return null;
     }

@@ -11,6 +11,8 @@ internal static class S3Xml
     // The largest valid request has 1,000 keys of 1,024 bytes, each byte written as an entity.
     private const int MaxRequestLength = 16 << 20;
 
+    public const string ContentType = "application/xml";
+
     private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
 
     public static XNamespace Namespace { get; } = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -27,7 +29,7 @@ internal static class S3Xml
 
     public static async Task WriteAsync(S3Call call, XElement root)
     {
-        call.Response.ContentType = "application/xml";
+        call.Response.ContentType = ContentType;
         using var buffer = new MemoryStream();
         // Keys may contain characters that XML does not allow; S3 writes them unless the client requests url encoding.
         await using (var writer = XmlWriter.Create(buffer, new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) }))

@@ -11,6 +11,9 @@ namespace FilePipeline.Bench;
 /// <param name="UnpackedBytes">Bytes that the archive bomb unpacks to.</param>
 internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int Uploads, long ObjectBytes, long UnpackedBytes)
 {
+    /// <summary>Messages that go through a queue over HTTP.</summary>
+    public int Messages { get; init; } = 5000;
+
     public static BenchSettings Full { get; } = new(1L << 30, 5, 2000, 200, 10L << 30, 10_000_000_000);
 
     public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FilePipeline.Bench;
 
-string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb"];
+string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb", "queues"];
 var what = new Argument<string[]>("what") { Description = $"Measurements to run: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
 what.AcceptOnlyFromAmong(known);
 var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
@@ -36,6 +36,7 @@ root.SetAction(async (parsed, cancellation) =>
         ["latency"] = () => LatencyBench.UploadsAsync(settings, report, cancellation),
         ["start"] = () => LatencyBench.StartsAsync(report, cancellation),
         ["memory"] = () => MemoryBench.LargeAsync(settings, report, cancellation),
+        ["queues"] = () => QueueBench.RunAsync(settings, report, cancellation),
         ["bomb"] = () => MemoryBench.BombAsync(settings, report, cancellation),
     };
     var chosen = parsed.GetValue(what) is { Length: > 0 } some ? some : known;

@@ -18,8 +18,8 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
         var failure = await CollectAsync(provisioner, topology, items, stop.Token);
         if (items.Count > 0) terminal.Out.Write(ProvisionTable.Of(items));
         if (failure is null) return ExitCode.Done;
-        terminal.WriteError(failure);
-        return ExitCode.Failed;
+        terminal.WriteError(failure.Message);
+        return failure is ProvisionException { IsUnreachable: true } ? ExitCode.BadArguments : ExitCode.Failed;
     }
 
     private AwsConnection? Connection(ProvisionSettings settings)
@@ -36,7 +36,7 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
     }
 
     // Items are collected, so that those created before a failure are shown.
-    private static async Task<string?> CollectAsync(Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
+    private static async Task<Exception?> CollectAsync(Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
     {
         try
         {
@@ -45,11 +45,11 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
         }
         catch (ProvisionException exception)
         {
-            return exception.Message;
+            return exception;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellation.IsCancellationRequested)
         {
-            return "stopped before all resources were created; run the command again to continue";
+            return new ProvisionException("stopped before all resources were created; run the command again to continue", exception);
         }
     }
 }

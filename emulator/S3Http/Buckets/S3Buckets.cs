@@ -52,6 +52,7 @@ internal sealed class S3Buckets(BucketStore buckets)
     public static Task HeadAsync(S3Call call)
     {
         call.Response.Headers["x-amz-bucket-region"] = "us-east-1";
+        call.Response.ContentType = S3Xml.ContentType;
         return Task.CompletedTask;
     }
 

@@ -55,7 +55,9 @@ internal sealed class S3Api(EmbeddedCloud cloud, PartStore parts)
         if (refusal.Status == StatusCodes.Status400BadRequest) response.Headers.Connection = "close";
         response.StatusCode = refusal.Status;
         response.ContentLength = null;
-        if (http.Request.Method == "HEAD" || refusal.Status == StatusCodes.Status304NotModified) return;
+        if (refusal.Status == StatusCodes.Status304NotModified) return;
+        response.ContentType = S3Xml.ContentType;
+        if (http.Request.Method == "HEAD") return;
         await S3Xml.WriteAsync(new(http, "", ""), new XElement(
             "Error",
             new XElement("Code", refusal.Code), new XElement("Message", refusal.Message), new XElement("Resource", S3Call.PathOf(http)),

@@ -9,6 +9,7 @@ public sealed class ReadmeRunTests : IDisposable
     private const string Try = "dotnet run --project emulator -- try";
     private const string Run = "dotnet run --project emulator";
     private const string Attach = "dotnet run --project emulator -- --attach processor";
+    private const string Aws = "dotnet run --project emulator -- aws";
     private const string Provision = "dotnet run --project emulator -- provision";
     private const string Help = "dotnet run --project emulator -- --help";
 
@@ -29,7 +30,7 @@ public sealed class ReadmeRunTests : IDisposable
     [Fact]
     public void Every_command_that_runs_a_project_is_run_here() =>
         Assert.Equal(
-            new[] { Try, Run, Attach, Provision, Help }.Order(),
+            new[] { Try, Run, Attach, Aws, Provision, Help }.Order(),
             Documents.ReadmeCommands.Where(command => command.StartsWith("dotnet run", StringComparison.Ordinal)).Order());
 
     [Fact]
@@ -46,12 +47,13 @@ public sealed class ReadmeRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Run, "Upload page")]
-    [InlineData(Attach, "Start processor with this environment:")]
-    public async Task The_system_runs_until_it_is_stopped(string command, string introduction)
+    [InlineData(Run, "Upload page", "--free-ports")]
+    [InlineData(Attach, "Start processor with this environment:", "--free-ports")]
+    [InlineData(Aws, "dapr run -f .", "--port=0")]
+    public async Task The_system_runs_until_it_is_stopped(string command, string introduction, string ports)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
-        await using var run = CommandRun.Start(command, "--free-ports", "--data", _data.FullName);
+        await using var run = CommandRun.Start(command, ports, "--data", _data.FullName);
 
         Assert.True(await run.PrintsAsync(introduction, _limit.Token), run.Output);
         await run.StopAsync(_limit.Token);
@@ -67,7 +69,7 @@ public sealed class ReadmeRunTests : IDisposable
         silent.Stop();
         await using var run = CommandRun.Start(Provision, "--endpoint", address);
 
-        Assert.Equal(1, await run.EndAsync(_limit.Token));
+        Assert.Equal(2, await run.EndAsync(_limit.Token));
         Assert.Contains($"{address} does not answer", run.Output, StringComparison.Ordinal);
     }
 
@@ -78,7 +80,7 @@ public sealed class ReadmeRunTests : IDisposable
 
         Assert.Equal(0, await run.EndAsync(_limit.Token));
         Assert.All(
-            ["try", "provision", "--attach", "--data", "--seed", "--faults"],
+            ["try", "aws", "provision", "--attach", "--data", "--seed", "--faults"],
             word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
     }
 }

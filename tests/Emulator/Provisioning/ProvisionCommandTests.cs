@@ -68,11 +68,11 @@ public sealed class ProvisionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unreachable_endpoint_is_a_failure_with_one_line()
+    public async Task An_unreachable_endpoint_is_a_bad_argument_with_one_line()
     {
         var endpoint = ProvisionFailureTests.ClosedPort();
 
-        Assert.Equal(1, await RunAsync(endpoint));
+        Assert.Equal(2, await RunAsync(endpoint));
 
         Assert.StartsWith($"error: http://127.0.0.1:{endpoint.Port} does not answer: ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
         Assert.Empty(_output.ToString());

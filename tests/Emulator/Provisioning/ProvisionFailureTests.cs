@@ -40,6 +40,32 @@ public sealed class ProvisionFailureTests
         Assert.Equal($"http://{silent.LocalEndpoint} does not answer within 0.1 s", exception.Message);
     }
 
+    [Theory]
+    [InlineData("sqs", "")]
+    [InlineData("sns", "")]
+    [InlineData("dynamodb", "")]
+    [InlineData("s3", "")]
+    [InlineData("sqs", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")]
+    [InlineData("sns", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<")]
+    [InlineData("s3", "HTTP/1.1 200 OK\r\nContent-Len")]
+    public async Task An_endpoint_that_closes_the_connection_does_not_answer(string service, string answer)
+    {
+        await using var endpoint = ClosingEndpoint.Start(answer);
+        var topology = service switch
+        {
+            "sqs" => Provisions.With([new("q")]),
+            "sns" => Provisions.With(topics: [new("t")]),
+            "dynamodb" => Provisions.With(tables: [new("t", "key")]),
+            _ => Provisions.With(buckets: [new("b", [])]),
+        };
+
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() => Provisions.ConnectionTo(endpoint.Address).ProvisionAsync(topology));
+
+        Assert.True(exception.IsUnreachable, exception.Message);
+        Assert.StartsWith($"{endpoint.Address.GetLeftPart(UriPartial.Authority)} does not answer: ", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
     [Fact]
     public async Task A_stop_is_not_reported_as_a_failure()
     {

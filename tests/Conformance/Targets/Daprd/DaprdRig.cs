@@ -11,6 +11,7 @@ namespace FilePipeline.Conformance.Tests;
 internal sealed class DaprdRig : SidecarRig
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(100);
+    private EmulatedAws? _aws;
     private Backend? _backend;
     private ScriptedApp? _app;
     private DaprdProcess? _process;
@@ -36,10 +37,11 @@ internal sealed class DaprdRig : SidecarRig
         try
         {
             var names = FactNames.New();
-            rig._backend = await StandInBackend.OpenAsync(DaprdSettings.Aws, names, rig.Token);
+            rig._aws = await EmulatedAws.StartAsync(DaprdSettings.Aws, rig.Folder, rig.Token);
+            rig._backend = await StandInBackend.OpenAsync(rig._aws.Address, names, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.WithEndpoint(DaprdSettings.Aws, text, names))], with, within);
+            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.WithEndpoint(rig._aws.Address, text, names))], with, within);
             return rig;
         }
         catch
@@ -64,6 +66,7 @@ internal sealed class DaprdRig : SidecarRig
         if (_process is not null) await _process.DisposeAsync();
         if (_app is not null) await _app.DisposeAsync();
         if (_backend is not null) await _backend.DisposeAsync();
+        if (_aws is not null) await _aws.DisposeAsync();
         await base.DisposeAsync();
         StandInLock.OfDaprd.Give();
     }
@@ -79,7 +82,7 @@ internal sealed class DaprdRig : SidecarRig
         var plain = new SidecarEnvironment(null!, null!, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory());
         var environment = within?.Invoke(plain) ?? plain;
         _token = environment.DaprApiToken;
-        var variables = DaprdCommand.Environment(DaprdSettings.Aws, environment.DaprApiToken, environment.AppApiToken);
+        var variables = DaprdCommand.Environment(_aws!.Address, environment.DaprApiToken, environment.AppApiToken);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         _process = DaprdProcess.Start(start);
         await WhenHealthyAsync("/v1.0/healthz/outbound");

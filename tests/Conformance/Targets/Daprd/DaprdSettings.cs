@@ -12,13 +12,14 @@ internal static class DaprdSettings
     /// <summary>The HTTP address of the same daprd.</summary>
     public static string? Http => Of("DAPR_CONFORMANCE_HTTP");
 
-    /// <summary>The address of an AWS stand-in. The facts delete its content.</summary>
+    /// <summary>The address of an AWS stand-in; null to start the emulator's in this process. The facts delete its content.</summary>
     /// <exception cref="InvalidOperationException">The address is AWS itself.</exception>
-    public static Uri Aws
+    public static Uri? Aws
     {
         get
         {
-            var endpoint = new Uri(Of("DAPR_CONFORMANCE_AWS") ?? "http://localhost:4566");
+            if (Of("DAPR_CONFORMANCE_AWS") is not { } address) return null;
+            var endpoint = new Uri(address);
             return endpoint.Host.EndsWith("amazonaws.com", StringComparison.OrdinalIgnoreCase)
                 ? throw new InvalidOperationException("DAPR_CONFORMANCE_AWS is an address of AWS itself; the facts delete queues, tables and objects, so use a stand-in")
                 : endpoint;

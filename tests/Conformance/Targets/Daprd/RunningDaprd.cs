@@ -7,6 +7,9 @@ namespace FilePipeline.Conformance.Tests;
 internal sealed class RunningDaprd : SidecarRig
 {
     private static readonly string[] _connectionFields = ["endpoint", "region", "accessKey", "secretKey"];
+    // Of the components in its folder.
+    private static readonly Uri _usualAddress = new("http://localhost:4566");
+
     private Backend? _backend;
 
     public override Backend Backend => _backend!;
@@ -28,7 +31,7 @@ internal sealed class RunningDaprd : SidecarRig
         }
         await StandInLock.OfDaprd.TakeAsync(TestContext.Current.Test?.UniqueID ?? "", TestContext.Current.CancellationToken);
         // The daprd was started with the names in its folder.
-        rig._backend = await StandInBackend.OpenAsync(DaprdSettings.Aws, new(""), rig.Token);
+        rig._backend = await StandInBackend.OpenAsync(DaprdSettings.Aws ?? _usualAddress, new(""), rig.Token);
         return rig;
     }
 

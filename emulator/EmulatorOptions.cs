@@ -18,6 +18,9 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
     /// <summary>The port of S3 over HTTP; a free port is used if it is taken, and for 0.</summary>
     public int S3Port { get; init; }
 
+    /// <summary>Whether the components of the sidecars reach queues, topics and objects over HTTP, as those of real sidecars do.</summary>
+    public bool OverHttp { get; init; }
+
     /// <summary>The tokens that callers of sidecars and services must send.</summary>
     public ApiTokens Tokens { get; init; } = ApiTokens.Of(System.Environment.GetEnvironmentVariable);
 

@@ -23,6 +23,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     private EmbeddedCloud? _cloud;
     private AwsServer? _s3;
     private IdleDetector? _idleDetector;
+    private SidecarAws? _aws;
 
     private EmulatorSystem(EmulatorOptions options, IReadOnlyList<AppDefinition> apps, ReservedPorts ports)
     {
@@ -112,6 +113,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         await Task.WhenAll(_apps.Select(app => StopAsync(app.AppId, stopLimit.Token)));
         foreach (var sidecar in _sidecars.Values) await sidecar.DisposeAsync();
         foreach (var service in _services.Values) await service.DisposeAsync();
+        _aws?.Dispose();
         if (_s3 is not null) await _s3.DisposeAsync();
         if (_cloud is not null) await _cloud.DisposeAsync();
         _ports.Dispose();
@@ -120,8 +122,10 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     private async Task StartSidecarsAsync(Dictionary<string, ResourceSet> resources, CancellationToken cancellation)
     {
+        _aws = _options.OverHttp ? SidecarAws.OverHttp(S3Address, _options.Clock) : SidecarAws.Of(Cloud);
         var environment = new SidecarEnvironment(Cloud, Faults, _options.Clock, _options.Loggers, new SidecarDirectory())
         {
+            Aws = _aws,
             DaprApiToken = Tokens.Dapr,
             AppApiToken = Tokens.App,
             Files = new([.. _options.FilePaths, .. ServiceSettings.ScratchFoldersOf(_apps)]),

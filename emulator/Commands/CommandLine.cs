@@ -65,6 +65,12 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<bool> _overHttp = new("--over-http")
+    {
+        Description = "Let the sidecars reach queues, topics and objects over HTTP, as real sidecars do; slower",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _attach = new("--attach")
     {
         Description = "Start all services except this one, and wait until you start it in a debugger",
@@ -98,9 +104,9 @@ internal sealed class CommandLine
         var tryVerb = new Command("try", "Send files through the system, wait for their outcomes and print them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("Runs FilePipeline on this machine, with stand-ins for the Dapr sidecars and the AWS services.")
         {
-            _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach, runVerb, tryVerb,
-            AwsVerb.Of(_faults, [_freePorts, _s3Port, _filePaths, _attach], Aws, aws),
-            ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach], provision),
+            _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _overHttp, _attach, runVerb, tryVerb,
+            AwsVerb.Of(_faults, [_freePorts, _s3Port, _filePaths, _overHttp, _attach], Aws, aws),
+            ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _overHttp, _attach], provision),
         };
         _attach.AcceptOnlyFromAmong([.. AppIds.All]);
         _faults.Validators.Add(RefuseUnknownFaults);
@@ -135,6 +141,7 @@ internal sealed class CommandLine
         return new CommonSettings(parsed.GetValue(_runFile), parsed.GetValue(_data), isFree, isFree ? 0 : parsed.GetValue(_s3Port), faults, spec)
         {
             FilePaths = parsed.GetValue(_filePaths) ?? [],
+            OverHttp = parsed.GetValue(_overHttp),
         };
     }
 

@@ -26,6 +26,7 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
                     S3Port = settings.Common.S3Port,
                     Faults = settings.Common.Faults,
                     FilePaths = settings.Common.FilePaths,
+                    OverHttp = settings.Common.OverHttp,
                     Attached = settings.Attach,
                 },
                 stop.Token);

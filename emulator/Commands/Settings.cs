@@ -7,6 +7,9 @@ internal sealed record CommonSettings(string? RunFile, string? Data, bool FreePo
 {
     /// <summary>Folders that filePath of the S3 binding may use.</summary>
     public IReadOnlyList<string> FilePaths { get; init; } = [];
+
+    /// <summary>Whether the sidecars reach queues, topics and objects over HTTP.</summary>
+    public bool OverHttp { get; init; }
 }
 
 /// <summary>The settings of `run`; Attach is the app that the developer starts.</summary>

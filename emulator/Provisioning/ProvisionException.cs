@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 
@@ -62,7 +63,7 @@ internal sealed class ProvisionException(string message, Exception? cause = null
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is AmazonServiceException { StatusCode: not 0 } or HttpRequestException { StatusCode: not null }) return null;
+            if (exception is AmazonServiceException { StatusCode: >= HttpStatusCode.Ambiguous } or HttpRequestException { StatusCode: not null }) return null;
             // An IOException is a connection that was closed before the end of the answer.
             if (exception is HttpRequestException or SocketException or IOException) return exception;
         }

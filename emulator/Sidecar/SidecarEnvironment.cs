@@ -9,6 +9,13 @@ internal sealed record SidecarEnvironment(EmbeddedCloud Cloud, FaultPlan Faults,
     /// <summary>The SMTP address in components/localstack; mail to it is stored in the sent notifications.</summary>
     public const string DefaultMailbox = "localhost:4525";
 
+    /// <summary>The AWS services of the components; the stores of the cloud unless set. State is always read from the cloud.</summary>
+    public SidecarAws Aws
+    {
+        get => field ?? SidecarAws.Of(Cloud);
+        init;
+    }
+
     /// <summary>The token that callers of a sidecar must send; null if none is required.</summary>
     public string? DaprApiToken { get; init; }
 

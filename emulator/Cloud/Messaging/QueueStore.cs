@@ -4,7 +4,7 @@ using System.Text;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>Standard SQS queues: at-least-once delivery, visibility timeout, receive count, redrive to a dead-letter queue.</summary>
-internal sealed class QueueStore(Database database, TimeProvider clock)
+internal sealed class QueueStore(Database database, TimeProvider clock) : IQueues
 {
     // One signal per queue: a lane does not wake up for messages of another queue.
     private readonly ConcurrentDictionary<string, Signal> _arrivals = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>SNS topics. Messages go to the subscribed queues and addresses, and those of alert topics to the sent notifications.</summary>
-internal sealed class TopicStore(Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock)
+internal sealed class TopicStore(Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock) : ITopics
 {
     /// <summary>The subscriptions of all topics.</summary>
     public SubscriptionStore Subscriptions { get; } = new(database);

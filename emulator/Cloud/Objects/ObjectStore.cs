@@ -5,7 +5,7 @@ namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>The objects of S3 buckets. Bytes are stored under hashed names, so any key works on any file system. Metadata is in the database,
 /// and a notification is committed together with its put or removal.</summary>
-internal sealed class ObjectStore(Database database, BucketStore buckets, S3Notifications notifications, TimeProvider clock, string folder)
+internal sealed class ObjectStore(Database database, BucketStore buckets, S3Notifications notifications, TimeProvider clock, string folder) : IObjects
 {
     private const string Columns = "key, size, etag, modified, sequencer";
     private const string OfKey = "FROM objects WHERE bucket = $1 AND key = $2";
@@ -27,6 +27,11 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
         using var received = await ReceiveAsync(content, cancellation);
         return Commit(bucket, key, received, write ?? ObjectWrite.Plain);
     }
+
+    Task IObjects.PutAsync(string bucket, string key, Stream content, ObjectWrite write, CancellationToken cancellation) =>
+        PutAsync(bucket, key, content, cancellation, write);
+
+    Task IObjects.DeleteAsync(string bucket, string key, CancellationToken cancellation) => DeleteAsync(bucket, key, cancellation);
 
     /// <summary>Reads a stream to its end; nothing is stored until it is committed.</summary>
     public Task<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellation) => _contents.ReceiveAsync(content, cancellation);

@@ -47,6 +47,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
             S3Port = settings.Common.S3Port,
             Faults = settings.Common.Faults,
             FilePaths = settings.Common.FilePaths,
+            OverHttp = settings.Common.OverHttp,
         };
         if (demo is not null)
         {

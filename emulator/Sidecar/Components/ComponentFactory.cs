@@ -48,7 +48,7 @@ internal sealed class ComponentFactory : IDisposable
                 capabilities = store.Capabilities;
                 break;
             case "pubsub.aws.snssqs":
-                _pubSubs.Add(settings.Name, new SnsSqs(settings, _app.AppId, _environment.Cloud, FaultsOf(settings, "SNS")));
+                _pubSubs.Add(settings.Name, new SnsSqs(settings, _app.AppId, _environment.Aws, FaultsOf(settings, "SNS")));
                 break;
             case "secretstores.local.env" or "secretstores.local.file":
                 break;
@@ -81,7 +81,7 @@ internal sealed class ComponentFactory : IDisposable
         return settings.Type switch
         {
             "bindings.aws.sqs" => new InputBinding(
-                delivery, new Lane(settings.Name, settings.Required("queueName"), _environment.Cloud.Queues, delivery, _environment.Clock, _logger)),
+                delivery, new Lane(settings.Name, settings.Required("queueName"), _environment.Aws.Queues, delivery, _environment.Clock, _logger)),
             "bindings.cron" => new InputBinding(delivery, new CronTrigger(settings.Name, ScheduleOf(settings), delivery, _environment.Clock, _logger)),
             _ => null,
         };
@@ -89,9 +89,10 @@ internal sealed class ComponentFactory : IDisposable
 
     private OutputBinding? MakeOutput(ComponentSettings settings) => settings.Type switch
     {
-        "bindings.aws.sqs" => new SqsOutput(_environment.Cloud.Queues, settings.Required("queueName"), FaultsOf(settings, "SQS")),
-        "bindings.aws.s3" => new S3Binding(settings, _environment.Cloud, _environment.Files, FaultsOf(settings, "S3"), _environment.Clock),
-        "bindings.aws.sns" => new SnsOutput(_environment.Cloud.Topics, settings.Required("topicArn"), FaultsOf(settings, "SNS")),
+        "bindings.aws.sqs" => new SqsOutput(_environment.Aws.Queues, settings.Required("queueName"), FaultsOf(settings, "SQS")),
+        "bindings.aws.s3" => new S3Binding(
+            settings, _environment.Aws.Objects, () => _environment.Cloud.Endpoint, _environment.Files, FaultsOf(settings, "S3"), _environment.Clock),
+        "bindings.aws.sns" => new SnsOutput(_environment.Aws.Topics, settings.Required("topicArn"), FaultsOf(settings, "SNS")),
         "bindings.aws.ses" => new SesOutput(settings, _environment.Cloud.SentMessages, FaultsOf(settings, "SES")),
         "bindings.smtp" => new SmtpOutput(settings, _environment.Cloud.SentMessages, _environment.MailboxEndpoint, FaultsOf(settings, "SMTP")),
         "bindings.http" => new HttpOutput(settings, _http, FaultsOf(settings, "HTTP"), _environment.Clock),

@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Faults;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>bindings.aws.sns: publishes `{"message","subject"}`; both values are formatted like Go's %v.</summary>
-internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint faults) : OutputBinding
+internal sealed class SnsOutput(ITopics topics, string topicArn, FaultPoint faults) : OutputBinding
 {
     public override IReadOnlyList<string> Operations { get; } = ["create"];
 

@@ -8,15 +8,15 @@ namespace FilePipeline.Emulator.Sidecar;
 internal sealed class SnsSqs
 {
     private const int MaxName = 80;
-    private readonly EmbeddedCloud _cloud;
+    private readonly SidecarAws _aws;
     private readonly FaultPoint _faults;
     private readonly ComponentSettings _settings;
     private readonly ConcurrentDictionary<string, Task> _created = new(StringComparer.Ordinal);
 
-    public SnsSqs(ComponentSettings settings, string appId, EmbeddedCloud cloud, FaultPoint faults)
+    public SnsSqs(ComponentSettings settings, string appId, SidecarAws aws, FaultPoint faults)
     {
         _settings = settings;
-        _cloud = cloud;
+        _aws = aws;
         _faults = faults;
         Scopes = new TopicScopes(settings, appId);
         Queue = Sanitize(settings.Text("consumerID") ?? appId);
@@ -78,7 +78,7 @@ internal sealed class SnsSqs
         await EnsureTopicAsync(topic);
         try
         {
-            await _cloud.Topics.PublishAsync(Sanitize(topic), Encoding.UTF8.GetString(message.Span), subject: null, cancellation);
+            await _aws.Topics.PublishAsync(Sanitize(topic), Encoding.UTF8.GetString(message.Span), subject: null, cancellation);
         }
         catch (MessageTooLargeException)
         {
@@ -95,14 +95,14 @@ internal sealed class SnsSqs
     {
         await EnsureTopicAsync(topic);
         // An existing dead-letter queue keeps its attributes, because others may use it too.
-        if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, keepsExisting: true);
-        await _cloud.Queues.EnsureAsync(
+        if (DeadLetterQueue is not null) await _aws.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, keepsExisting: true);
+        await _aws.Queues.EnsureAsync(
             new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
-        await _cloud.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
+        await _aws.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
     }
 
     private Task EnsureTopicAsync(string topic) =>
-        _created.GetOrAdd(Sanitize(topic), name => _cloud.Topics.EnsureAsync(name, CancellationToken.None, topic));
+        _created.GetOrAdd(Sanitize(topic), name => _aws.Topics.EnsureAsync(name, CancellationToken.None, topic));
 }
 
 /// <summary>The topics that an app may use: `app1=t1,t2;app2=t3`. An app that is not listed may use all unprotected topics.</summary>

@@ -5,7 +5,7 @@ using FilePipeline.Emulator.Faults;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>bindings.aws.sqs as output: sends the data as text, without metadata.</summary>
-internal sealed class SqsOutput(QueueStore queues, string queue, FaultPoint faults) : OutputBinding
+internal sealed class SqsOutput(IQueues queues, string queue, FaultPoint faults) : OutputBinding
 {
     public override IReadOnlyList<string> Operations { get; } = ["create"];
 

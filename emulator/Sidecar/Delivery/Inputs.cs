@@ -4,7 +4,7 @@ namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The inputs of one app: bindings and subscriptions. Started when the app becomes healthy, stopped when it becomes unhealthy.</summary>
 internal sealed class Inputs(
-    IReadOnlyList<InputBinding> bindings, PubSub pubSub, AppSubscriptions subscriptions, QueueStore queues,
+    IReadOnlyList<InputBinding> bindings, PubSub pubSub, AppSubscriptions subscriptions, IQueues queues,
     Func<SnsSqs, TopicDelivery> delivery, TimeProvider clock, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);

@@ -45,6 +45,22 @@ public sealed class TryTests : IDisposable
         Assert.Equal(HashOf("one\ntwo\n"), rows[0].GetProperty("sha256").GetString());
     }
 
+    [Theory]
+    [InlineData("dapr.yaml")]
+    [InlineData("dapr.fast.yaml")]
+    public async Task Sidecars_that_reach_AWS_over_HTTP_give_the_same_outcomes(string runFile)
+    {
+        var files = Directory.EnumerateFiles(Repository.Path("samples")).Where(File.Exists).Append(Make("large.txt", new string('x', 12_000_000))).ToList();
+        string[] arguments = ["try", "--json", "--free-ports", "--run-file", Repository.Path(runFile), .. files];
+
+        var usual = await EmulatorProcess.RunAsync(arguments);
+        var overHttp = await EmulatorProcess.RunAsync([.. arguments, "--over-http"]);
+
+        Assert.True(overHttp.ExitCode == 0, overHttp.Error);
+        Assert.Equal(files.Count, Outcomes(overHttp.Output).Count);
+        Assert.Equal(Outcomes(usual.Output), Outcomes(overHttp.Output));
+    }
+
     [Fact]
     public async Task A_timeout_is_shown_in_row_and_exit_code()
     {
@@ -77,6 +93,14 @@ public sealed class TryTests : IDisposable
                 ("processed", HashOf(content), content.Split('\n').Length),
                 (row.GetProperty("status").GetString(), row.GetProperty("sha256").GetString(), row.GetProperty("lines").GetInt32()));
         });
+    }
+
+    // Without what differs from run to run.
+    private static List<string> Outcomes(string output)
+    {
+        using var json = JsonDocument.Parse(output);
+        return [.. json.RootElement.EnumerateArray().Select(row => string.Join('|', _fields.Except(["attempts", "milliseconds"]).Select(
+            field => field == "key" ? row.GetProperty(field).GetString()!.Split('/')[^1] : row.GetProperty(field).GetRawText())))];
     }
 
     private static string HashOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

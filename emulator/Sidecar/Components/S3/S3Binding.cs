@@ -8,16 +8,17 @@ internal sealed class S3Binding : OutputBinding
 {
     private readonly Dictionary<string, Func<BindingCall, CancellationToken, Task<BindingReply>>> _operations;
 
-    public S3Binding(ComponentSettings settings, EmbeddedCloud cloud, FileFence files, FaultPoint faults, TimeProvider clock)
+    public S3Binding(
+        ComponentSettings settings, IObjects objects, Func<string> endpoint, FileFence files, FaultPoint faults, TimeProvider clock)
     {
-        var place = new S3Place(settings, cloud, files, faults, clock);
-        var objects = new S3Objects(place);
+        var place = new S3Place(settings, objects, endpoint, files, faults, clock);
+        var single = new S3Objects(place);
         var bulk = new S3Bulk(place);
         _operations = new(StringComparer.Ordinal)
         {
-            ["create"] = objects.CreateAsync,
-            ["get"] = objects.GetAsync,
-            ["delete"] = objects.DeleteAsync,
+            ["create"] = single.CreateAsync,
+            ["get"] = single.GetAsync,
+            ["delete"] = single.DeleteAsync,
             ["list"] = new S3Listing(place).ListAsync,
             ["presign"] = (call, _) => Task.FromResult(new S3Presigner(place).Presign(call)),
             ["bulkGet"] = bulk.GetAsync,
@@ -33,15 +34,16 @@ internal sealed class S3Binding : OutputBinding
 }
 
 /// <summary>The bucket of a component and the dependencies of its operations.</summary>
-internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, FileFence files, FaultPoint faults, TimeProvider clock)
+internal sealed class S3Place(
+    ComponentSettings settings, IObjects objects, Func<string> endpoint, FileFence files, FaultPoint faults, TimeProvider clock)
 {
     public string Bucket { get; } = settings.Required("bucket");
 
-    public ObjectStore Objects => cloud.Objects;
+    public IObjects Objects => objects;
 
     public ComponentSettings Settings => settings;
 
-    public string Endpoint => cloud.Endpoint;
+    public string Endpoint => endpoint();
 
     /// <summary>The folders in which files may be read and written.</summary>
     public FileFence Files => files;
@@ -50,14 +52,14 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
 
     public TimeProvider Clock => clock;
 
-    public string LocationOf(string key) => $"{cloud.Endpoint}/{Bucket}/{key}";
+    public string LocationOf(string key) => $"{endpoint()}/{Bucket}/{key}";
 
     /// <exception cref="CallException">S3 refused the key.</exception>
     public async Task PutAsync(string key, Stream content, ObjectWrite write, CancellationToken cancellation)
     {
         try
         {
-            await Objects.PutAsync(Bucket, key, content, cancellation, write);
+            await Objects.PutAsync(Bucket, key, content, write, cancellation);
         }
         catch (InvalidKeyException refusal)
         {

@@ -12,7 +12,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
 
     /// <summary>Runs one step and adds the resource to the message of a failure.</summary>
     /// <exception cref="ProvisionException">The request failed or was refused.</exception>
-    public static async Task<T> GuardAsync<T>(AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
+    public static async Task<T> GuardAsync<T>(
+        AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
     {
         var what = $"{NameOf(kind)} '{name}'";
         try
@@ -39,9 +40,11 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         {
             throw Refusal(what, connection, (int)exception.StatusCode, exception.Message, exception);
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
+        catch (Exception exception) when (
+            exception is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
         {
-            throw new ProvisionException($"{what}: {Address(connection)} does not answer like AWS: {OneLine(exception.Message)}", exception);
+            throw new ProvisionException(
+                $"{what}: {Address(connection)} does not answer like AWS: {OneLine(exception.Message)}", exception);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class AppSidecar : IAsyncDisposable
         var guards = new CallGuards(resources.Resiliency, environment.Clock);
         _appId = app.AppId;
         _environment = environment;
-        _channel = new AppChannel(app, environment.AppApiToken, new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock));
+        _channel =
+            new AppChannel(app, environment.AppApiToken, new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock));
         _components = new ComponentFactory(app, resources, environment, _channel, guards, logger);
         var faults = new CallFaults(environment.Faults, environment.Clock);
         var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);

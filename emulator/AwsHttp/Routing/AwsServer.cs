@@ -100,5 +100,6 @@ internal sealed class AwsServer : IAsyncDisposable
     }
 
     // Uses the raw path, because a key may contain dot segments.
-    private static bool IsOfPage(HttpContext http) => new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal);
+    private static bool IsOfPage(HttpContext http) =>
+        new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal);
 }

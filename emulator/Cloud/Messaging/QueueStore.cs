@@ -125,14 +125,17 @@ internal sealed class QueueStore(Database database, TimeProvider clock) : IQueue
     });
 
     /// <summary>Whether a queue has no messages.</summary>
-    public bool IsEmpty(string queue) => !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
+    public bool IsEmpty(string queue) =>
+        !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
 
     /// <summary>The message bodies of a queue, oldest first, without receiving them.</summary>
     public IReadOnlyList<string> Peek(string queue) =>
-        database.Read(() => database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
+        database.Read(() =>
+            database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
 
     /// <summary>The names of all queues.</summary>
-    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
+    public IReadOnlyList<string> Names() =>
+        database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>All queues with their timeouts and dead-letter queues.</summary>
     public IReadOnlyList<QueueSpec> All() => [.. Registry.All().Select(queue => queue.Spec)];

@@ -47,7 +47,8 @@ internal sealed class S3Notifications(BucketStore buckets, QueueStore queues, Fu
         if (rules.Count == 0 || faults.Strikes(FaultKind.Lose, bucket, name, key)) return;
         var message = Message(bucket, name, item);
         var copies = faults.Strikes(FaultKind.Duplicate, bucket, name, key) ? 2 : 1;
-        var delay = DelayOf(FaultKind.Delay, _maxDelay, bucket, name, key) + DelayOf(FaultKind.Reorder, _maxReorderDelay, bucket, name, key);
+        var delay = DelayOf(FaultKind.Delay, _maxDelay, bucket, name, key)
+            + DelayOf(FaultKind.Reorder, _maxReorderDelay, bucket, name, key);
         foreach (var rule in rules)
         {
             for (var copy = 0; copy < copies; copy++)

@@ -88,7 +88,8 @@ internal sealed class TopicStore(Database database, QueueStore queues, SentMessa
     });
 
     /// <summary>The names of all topics.</summary>
-    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
+    public IReadOnlyList<string> Names() =>
+        database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>The subscribed queues and addresses of a topic.</summary>
     public IReadOnlyList<string> SubscribersOf(string topic) => [.. Subscriptions.OfTopic(topic).Select(subscription => subscription.Endpoint)];

@@ -64,7 +64,8 @@ internal static class ProvisionTable
         foreach (var item in items)
         {
             var (word, color) = WordOf(item.Change);
-            table.AddRow(new Text(ProvisionException.NameOf(item.Kind)), new Text(item.Name), new Text(word, new Style(color)), new Text(item.Detail));
+            table.AddRow(new Text(ProvisionException.NameOf(item.Kind)), new Text(
+                item.Name), new Text(word, new Style(color)), new Text(item.Detail));
         }
         return table;
     }

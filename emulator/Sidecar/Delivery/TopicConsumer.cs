@@ -4,7 +4,8 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its messages to the subscriptions of their topics.</summary>
+/// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its
+/// messages to the subscriptions of their topics.</summary>
 internal sealed class TopicConsumer(
     SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions, IQueues queues, TopicDelivery delivery, ILogger logger) : InputWorker, IDisposable
 {
@@ -55,7 +56,8 @@ internal sealed class TopicConsumer(
                 logger.TopicMessageUnknown(component.Name, component.Queue);
                 return;
             }
-            if (await delivery.DeliverAsync(found.Subscription, found.Text, abort)) await queues.DeleteAsync(component.Queue, message.ReceiptHandle, CancellationToken.None);
+            if (await delivery.DeliverAsync(found.Subscription, found.Text, abort))
+                await queues.DeleteAsync(component.Queue, message.ReceiptHandle, CancellationToken.None);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

@@ -21,7 +21,8 @@ internal static class DaprdSettings
             if (Of("DAPR_CONFORMANCE_AWS") is not { } address) return null;
             var endpoint = new Uri(address);
             return endpoint.Host.EndsWith("amazonaws.com", StringComparison.OrdinalIgnoreCase)
-                ? throw new InvalidOperationException("DAPR_CONFORMANCE_AWS is an address of AWS itself; the facts delete queues, tables and objects, so use a stand-in")
+                ? throw new InvalidOperationException(
+                    "DAPR_CONFORMANCE_AWS is an address of AWS itself; the facts delete queues, tables and objects, so use a stand-in")
                 : endpoint;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         Queues = new(_database, clock);
         SentMessages = new(_database, clock);
         Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock);
-        Tables = new(_database);
+        Tables = new(_database, clock);
         Buckets = new(_database, topology, clock);
         Objects = new(_database, Buckets, new(topology, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
         Clock = clock;

@@ -109,7 +109,7 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
 
         foreach (var appId in AppIds.All)
         {
-            if (await running.System.Cloud.Tables.GetAsync("filepipeline-records", $"forged-by-{appId}", Cancellation) is not null) lines.Add($"state forged by {appId}");
+            if (await StateItem.FindAsync(running.System.Cloud.Tables, "filepipeline-records", $"forged-by-{appId}", Cancellation) is not null) lines.Add($"state forged by {appId}");
         }
 
         lines.AddRange(snapshot.Queues.Select(queue => $"{queue.Name} {queue.Visible} {queue.InFlight} {queue.Delayed}"));

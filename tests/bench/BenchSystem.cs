@@ -52,7 +52,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     }
 
     public async Task<FileRecord?> RecordAsync(string key, CancellationToken cancellation) =>
-        await Run.Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
+        await StateItem.FindAsync(Run.Cloud.Tables, Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item ? FileRecord.FromJson(item.Bytes) : null;
 
     /// <summary>The record of a key, as soon as it is final.</summary>
     public async Task<FileRecord> WhenFinalAsync(string key, CancellationToken cancellation)

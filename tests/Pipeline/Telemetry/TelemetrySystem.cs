@@ -35,8 +35,8 @@ internal sealed class TelemetrySystem : PipelineSystem
 
     /// <summary>Waits until the notifier has found that a channel fails: it then releases its claim.</summary>
     public Task WhenTurnIsGivenBackAsync(string outcomeId, string channel) => Cloud.WhenAsync(
-        async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
-            && JsonNode.Parse(item.Value) is { } mark && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
+        async () => await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
+            && JsonNode.Parse(item.Bytes) is { } mark && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
         Cancellation);
 
     private static QueueSpec Hurry(QueueSpec queue) => queue with

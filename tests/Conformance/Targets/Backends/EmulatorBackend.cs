@@ -41,7 +41,7 @@ internal sealed class EmulatorBackend : Backend
         return Task.FromResult(new Alert(sent.Body, sent.Subject ?? ""));
     }
 
-    public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) => (await Cloud.Tables.GetAsync(Table, key, cancellation))?.IsText;
+    public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) => (await StateItem.FindAsync(Cloud.Tables, Table, key, cancellation))?.IsText;
 
     public override ValueTask DisposeAsync() => Cloud.DisposeAsync();
 }

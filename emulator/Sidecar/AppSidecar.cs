@@ -25,12 +25,14 @@ internal sealed class AppSidecar : IAsyncDisposable
         var guards = new CallGuards(resources.Resiliency, environment.Clock);
         _appId = app.AppId;
         _environment = environment;
-        _channel = new AppChannel(app, environment.AppApiToken, new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock));
+        _channel =
+            new AppChannel(app, environment.AppApiToken, new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock));
         _components = new ComponentFactory(app, resources, environment, _channel, guards, logger);
         var faults = new CallFaults(environment.Faults, environment.Clock);
         var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);
         _inputs = new Inputs(
-            _components.Inputs, pubSub, new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger), environment.Cloud.Queues,
+            _components.Inputs, pubSub,
+            new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger), environment.Cloud.Queues,
             component => new TopicDelivery(component, _channel, guards, environment.Clock, logger), environment.Clock, logger);
         _watch = new AppWatch(app, _channel, _inputs, environment.Clock, logger);
         _stopped = new Lazy<Task>(StopOnceAsync);

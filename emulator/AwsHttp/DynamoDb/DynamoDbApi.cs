@@ -7,14 +7,19 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.AwsHttp.DynamoDb;
 
-/// <summary>Serves DynamoDB over HTTP (AWS JSON 1.0): the operations of <c>X-Amz-Target: DynamoDB_20120810.*</c>, any credentials.</summary>
+/// <summary>Serves DynamoDB over HTTP (AWS JSON 1.0): the operations of <c>X-Amz-Target: DynamoDB_20120810.*</c>, any
+/// credentials.</summary>
 internal sealed class DynamoDbApi(EmbeddedCloud cloud)
 {
     private const string Prefix = "DynamoDB_20120810.";
     private const int MaxBytes = 16 << 20;
     private const int MaxDepth = 128;
 
-    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth,
+    };
 
     private readonly Dictionary<string, DynamoDbOperation> _operations = ((IEnumerable<IEnumerable<DynamoDbOperation>>)
     [

@@ -5,7 +5,8 @@ namespace FilePipeline.Emulator.Cloud;
 /// <summary>Items of data folders of earlier versions, which had only a key, a value, an etag and an expiry.</summary>
 internal static class EarlierItems
 {
-    /// <summary>Moves the items of a table into <see cref="ItemRows"/>; items of tables that are not in the topology wait where they are.</summary>
+    /// <summary>Moves the items of a table into <see cref="ItemRows"/>; items of tables that are not in the topology wait where they
+    /// are.</summary>
     public static void Move(Database database, TableDefinition table, ItemRows rows)
     {
         if (!database.Query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'items'", row => row.GetInt64(0)).Any()) return;
@@ -21,7 +22,8 @@ internal static class EarlierItems
         {
             if (PlaceOf(item, table) is not { } place) continue;
             rows.Save(table, place, item);
-            database.Execute("DELETE FROM items WHERE name = $1 AND key = $2", table.Name, ((AttributeValue.Text)item[table.Key.Hash.Name]).Value);
+            database.Execute(
+                "DELETE FROM items WHERE name = $1 AND key = $2", table.Name, ((AttributeValue.Text)item[table.Key.Hash.Name]).Value);
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class ItemExpiry(Database database, TimeProvider clock)
 
     /// <summary>The expiry of an item in seconds since 1970; null if it has none.</summary>
     public static long? Of(AttributeMap item, string? attribute) =>
-        attribute is not null && item.Find(attribute) is AttributeValue.Number number && long.TryParse($"{number.Value}".Split('.')[0], out var seconds)
+        attribute is not null && item.Find(attribute) is AttributeValue.Number number
+            && long.TryParse($"{number.Value}".Split('.')[0], out var seconds)
             ? seconds : null;
 
     /// <summary>Deletes what expired long ago, at most once an hour; inside a write.</summary>
@@ -25,6 +26,7 @@ internal sealed class ItemExpiry(Database database, TimeProvider clock)
         if (now < _next) return;
         _next = now + _period;
         database.Execute(
-            "DELETE FROM table_items WHERE expires BETWEEN $1 AND $2", (now - _oldest).ToUnixTimeSeconds(), (now - _delay).ToUnixTimeSeconds());
+            "DELETE FROM table_items WHERE expires BETWEEN $1 AND $2", (now - _oldest).ToUnixTimeSeconds(),
+            (now - _delay).ToUnixTimeSeconds());
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ItemTransactions(TableStore tables, Database database, Tim
             tables.Expiry.SweepIfDue();
             foreach (var plan in plans) plan.Check(tables.Rows);
             if (plans.Any(plan => plan.Reason is not null)) throw new TransactionCancelledException([.. plans.Select(plan => plan.Reason)]);
-            foreach (var plan in plans.Where(plan => plan.Step is not ItemStep.Check)) tables.Rows.Save(plan.Table, plan.Place!, plan.After);
+            foreach (var plan in plans.Where(plan => plan.Step is not ItemStep.Check))
+                tables.Rows.Save(plan.Table, plan.Place!, plan.After);
             return (IReadOnlyList<ItemChange>)[.. plans.Select(plan => new ItemChange(plan.Before, plan.After))];
         });
     }

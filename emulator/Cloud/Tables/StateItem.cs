@@ -2,7 +2,8 @@ using System.Text;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>An entry of a Dapr state store, in the attributes of state.aws.dynamodb: the value is type B for bytes and S for JSON.</summary>
+/// <summary>An entry of a Dapr state store, in the attributes of state.aws.dynamodb: the value is type B for bytes and S for
+/// JSON.</summary>
 internal sealed record StateItem(AttributeValue Value, string ETag, DateTimeOffset? ExpiresAt)
 {
     public const string ETagAttribute = "etag";

@@ -4,7 +4,8 @@ namespace FilePipeline.Emulator.Cloud;
 internal class InvalidItemException(string message) : InvalidOperationException(message);
 
 /// <summary>An item above the size limit of DynamoDB.</summary>
-internal sealed class ItemTooLargeException(string subject = "Item size") : InvalidItemException($"{subject} has exceeded the maximum allowed size")
+internal sealed class ItemTooLargeException(string subject = "Item size")
+    : InvalidItemException($"{subject} has exceeded the maximum allowed size")
 {
     /// <summary>The limit in bytes of attribute names and values.</summary>
     public const int Limit = 400 * 1024;
@@ -21,7 +22,8 @@ internal sealed class ConditionFailedException(AttributeMap? item) : InvalidOper
 }
 
 /// <summary>A cancelled transaction.</summary>
-internal sealed class TransactionCancelledException(IReadOnlyList<CancellationReason?> reasons) : InvalidOperationException("Transaction cancelled")
+internal sealed class TransactionCancelledException(IReadOnlyList<CancellationReason?> reasons)
+    : InvalidOperationException("Transaction cancelled")
 {
     /// <summary>One for each step; null for a step that is not to blame.</summary>
     public IReadOnlyList<CancellationReason?> Reasons { get; } = reasons;

@@ -25,7 +25,8 @@ internal sealed record TableKey(KeyAttribute Hash, KeyAttribute? Range)
     /// <exception cref="InvalidItemException">The attributes are not those of the key.</exception>
     public ItemPlace PlaceOfKey(AttributeMap key)
     {
-        if (key.Count != Attributes.Count || Attributes.Any(part => key.Find(part.Name)?.Type != part.Type)) throw new InvalidItemException(NoMatch);
+        if (key.Count != Attributes.Count || Attributes.Any(part => key.Find(part.Name)?.Type != part.Type))
+            throw new InvalidItemException(NoMatch);
         return Place(key, Invalid);
     }
 
@@ -49,9 +50,11 @@ internal sealed record TableKey(KeyAttribute Hash, KeyAttribute? Range)
         {
             if (bytes.Length > 0) continue;
             var type = part.Type == "S" ? "string" : "binary";
-            throw new InvalidItemException($"{prefix}The AttributeValue for a key attribute cannot contain an empty {type} value. Key: {part.Name}");
+            throw new InvalidItemException(
+                $"{prefix}The AttributeValue for a key attribute cannot contain an empty {type} value. Key: {part.Name}");
         }
-        if (hash.Length > MaxHash) throw new InvalidItemException($"{Invalid}Size of hashkey has exceeded the maximum size limit of{MaxHash} bytes");
+        if (hash.Length > MaxHash)
+            throw new InvalidItemException($"{Invalid}Size of hashkey has exceeded the maximum size limit of{MaxHash} bytes");
         if (range.Length > MaxRange)
             throw new InvalidItemException($"{Invalid}Aggregated size of all range keys has exceeded the size limit of {MaxRange} bytes");
         return ItemPlace.Of(hash, range);

@@ -26,15 +26,20 @@ internal sealed class TableStore
 
     public IEnumerable<string> Names => _tables.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Creates the table of a topology if it is missing, and moves the items of a data folder of an earlier version into it.</summary>
+    /// <summary>Creates the table of a topology if it is missing, and moves the items of a data folder of an earlier version into
+    /// it.</summary>
     /// <exception cref="InvalidOperationException">The data folder has a table of this name with another key.</exception>
     public void Ensure(TableSpec spec)
     {
         var key = new TableKey(new(spec.Key, "S"), null);
         var table = _tables.GetValueOrDefault(spec.Name) ?? Create(NewTable(spec.Name, key));
         if (table.Key != key)
-            throw new InvalidOperationException($"table '{spec.Name}' has another key than '{spec.Key}': delete the table or the data folder");
-        if (spec.Ttl is not null && table.ExpiryAttribute != spec.Ttl) table = Change(spec.Name, present => present with { ExpiryAttribute = spec.Ttl });
+        {
+            throw new InvalidOperationException(
+                $"table '{spec.Name}' has another key than '{spec.Key}': delete the table or the data folder");
+        }
+        if (spec.Ttl is not null && table.ExpiryAttribute != spec.Ttl)
+            table = Change(spec.Name, present => present with { ExpiryAttribute = spec.Ttl });
         _database.Write(() => EarlierItems.Move(_database, table, Rows));
     }
 

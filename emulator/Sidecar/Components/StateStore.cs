@@ -19,7 +19,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
 
     public string Name => settings.Name;
 
-    public IReadOnlyList<string> Capabilities => _expiry is null ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
+    public IReadOnlyList<string> Capabilities =>
+        _expiry is null ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
 
     public Task<StateValue> GetAsync(string key, CancellationToken cancellation)
     {
@@ -116,7 +117,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     private ItemStep.Put PutOf(StateWrite write)
     {
         AttributeValue value = write.IsJson
-            ? new AttributeValue.Text(Encoding.UTF8.GetString(GoJson.Lossy(write.Value))) : new AttributeValue.Binary(write.Value.ToArray());
+            ? new AttributeValue.Text(Encoding.UTF8.GetString(GoJson.Lossy(write.Value)))
+            : new AttributeValue.Binary(write.Value.ToArray());
         var item = new StateItem(value, NewETag(), ExpiryOf(write)).ToAttributes(_key, StoredKey(write.Key), _expiry);
         return new(_table, item) { Condition = ConditionOf(write) };
     }
@@ -124,7 +126,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     private static EtagMismatchException EtagMismatch() =>
         new($"possible etag mismatch. error from state store: {ConditionFailed}");
 
-    private static Condition? ConditionOf(StateWrite write) => !string.IsNullOrEmpty(write.ETag) ? Condition.AttributeIs(StateItem.ETagAttribute, write.ETag)
+    private static Condition? ConditionOf(StateWrite write) =>
+        !string.IsNullOrEmpty(write.ETag) ? Condition.AttributeIs(StateItem.ETagAttribute, write.ETag)
         : write.IsFirstWrite ? Condition.NotExists(StateItem.ETagAttribute) : null;
 
     // 64 random bits in hex without leading zeros, like Dapr's component.
@@ -135,7 +138,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         if (_expiry is null || write.TimeToLive is not { Length: > 0 } text) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + seconds)
-            : throw new CallException($"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+            : throw new CallException(
+                $"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 
     private string StoredKey(string key) => !key.Contains("||", StringComparison.Ordinal) ? _prefix + key

@@ -63,12 +63,14 @@ public sealed class DatabaseUpgradeTests
         rig.Cloud.Tables.Ensure(new("later", "key"));
         Assert.NotNull(await StateItem.FindAsync(rig.Cloud.Tables, "later", "k", TestContext.Current.CancellationToken));
 
-        Task<StateItem?> FindAsync(string key) => StateItem.FindAsync(rig.Cloud.Tables, "table", key, TestContext.Current.CancellationToken);
+        Task<StateItem?> FindAsync(string key) =>
+            StateItem.FindAsync(rig.Cloud.Tables, "table", key, TestContext.Current.CancellationToken);
     }
 
     private static async Task CreateAsync(string path, string schema = FirstSchema)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        await using var connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The schemas are constant.

@@ -61,7 +61,8 @@ public sealed class TableStoreTests
     {
         await using var rig = await CloudRig.OpenAsync();
         Put(rig, "gone", "1");
-        ItemStep[] refused = [Step("a", "1"), Step("b", "1", Condition.AttributeIs("value", "x")), new ItemStep.Delete("table", Key("gone"))];
+        ItemStep[] refused = [
+            Step("a", "1"), Step("b", "1", Condition.AttributeIs("value", "x")), new ItemStep.Delete("table", Key("gone"))];
         var cancelled = Assert.Throws<TransactionCancelledException>(() => rig.Cloud.Tables.Transactions.Apply(refused));
         Assert.Equal([null, "ConditionalCheckFailed", null], cancelled.Reasons.Select(reason => reason?.Code));
         Assert.Equal((null, "1"), (Value(rig, "a"), Value(rig, "gone")));
@@ -89,7 +90,8 @@ public sealed class TableStoreTests
     private static ItemStep.Put Step(string key, string value, Condition? condition = null) =>
         new("table", new(Key(key)) { ["value"] = AttributeValue.Of(value) }) { Condition = condition };
 
-    private static void Put(CloudRig rig, string key, string value, Condition? condition = null) => rig.Cloud.Tables.Apply(Step(key, value, condition));
+    private static void Put(CloudRig rig, string key, string value, Condition? condition = null) =>
+        rig.Cloud.Tables.Apply(Step(key, value, condition));
 
     private static string? Value(CloudRig rig, string key) => Text(rig.Cloud.Tables.Find("table", Key(key)));
 

@@ -21,19 +21,22 @@ public sealed class BatchTests : DynamoDbTests
     {
         var write = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => WriteAsync(Enumerable.Range(0, 26).Select(Put)));
         Assert.EndsWith(
-            "at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, "
+            "at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or "
+                + "equal to 25, "
             + "Member must have length greater than or equal to 1]",
             write.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await Client.ScanAsync(new ScanRequest(Table), Cancellation)).Count);
         var read = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => ReadAsync(Enumerable.Range(0, 101)));
-        Assert.EndsWith("at 'requestItems.table.member.keys' failed to satisfy constraint: Member must have length less than or equal to 100", read.Message, StringComparison.Ordinal);
+        Assert.EndsWith("at 'requestItems.table.member.keys' failed to satisfy constraint: Member must have length less than or equal to "
+            + "100", read.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_key_may_be_in_a_batch_once()
     {
         const string Message = "Provided list of item keys contains duplicates";
-        Assert.Equal(Message, (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => WriteAsync([Put(1), new(new DeleteRequest(Key("1")))]))).Message);
+        Assert.Equal(Message,
+            (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => WriteAsync([Put(1), new(new DeleteRequest(Key("1")))]))).Message);
         Assert.Equal(Message, (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => ReadAsync([1, 1]))).Message);
     }
 
@@ -59,7 +62,8 @@ public sealed class BatchTests : DynamoDbTests
                 ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             },
             Cancellation);
-        Assert.Equal(["ranged 1", "table 2"], written.ConsumedCapacity.Select(capacity => $"{capacity.TableName} {capacity.CapacityUnits}").Order());
+        Assert.Equal(
+            ["ranged 1", "table 2"], written.ConsumedCapacity.Select(capacity => $"{capacity.TableName} {capacity.CapacityUnits}").Order());
     }
 
     private static WriteRequest Put(int number) => new(new PutRequest(Key($"{number}")));
@@ -68,5 +72,6 @@ public sealed class BatchTests : DynamoDbTests
         Client.BatchWriteItemAsync(new Dictionary<string, List<WriteRequest>> { [Table] = [.. writes] }, Cancellation);
 
     private Task<BatchGetItemResponse> ReadAsync(IEnumerable<int> numbers) => Client.BatchGetItemAsync(
-        new Dictionary<string, KeysAndAttributes> { [Table] = new() { Keys = [.. numbers.Select(number => Key($"{number}"))] } }, Cancellation);
+        new Dictionary<string, KeysAndAttributes> { [Table] = new() { Keys = [.. numbers.Select(number => Key($"{number}"))] } },
+        Cancellation);
 }

@@ -43,9 +43,11 @@ internal sealed class DynamoDbServer : IAsyncDisposable
         new AmazonDynamoDBConfig { ServiceURL = $"{address}", AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
     /// <summary>Sends a request as a client without an SDK would.</summary>
-    public static async Task<DynamoDbReply> SendAsync(HttpClient http, Uri address, string operation, string body, CancellationToken cancellation)
+    public static async Task<DynamoDbReply> SendAsync(
+        HttpClient http, Uri address, string operation, string body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.0");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"DynamoDB_20120810.{operation}");
         request.Headers.TryAddWithoutValidation("X-Amz-Date", "20260101T000000Z");
@@ -54,7 +56,8 @@ internal sealed class DynamoDbServer : IAsyncDisposable
         using var reply = await http.SendAsync(request, cancellation);
         var bytes = await reply.Content.ReadAsByteArrayAsync(cancellation);
         var text = Encoding.UTF8.GetString(bytes);
-        return new((int)reply.StatusCode, text.Length > 2 ? JsonNode.Parse(text) as JsonObject ?? [] : [], bytes, reply.Headers.ToDictionary(
+        return new(
+            (int)reply.StatusCode, text.Length > 2 ? JsonNode.Parse(text) as JsonObject ?? [] : [], bytes, reply.Headers.ToDictionary(
             header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value)));
     }
 
@@ -65,7 +68,8 @@ internal sealed class DynamoDbServer : IAsyncDisposable
 internal sealed record DynamoDbReply(int Status, JsonObject Json, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>The name of the error; null for none.</summary>
-    public string? ErrorType => Json["__type"]?.GetValue<string>() is { } type ? type[(type.IndexOf('#', StringComparison.Ordinal) + 1)..] : null;
+    public string? ErrorType =>
+        Json["__type"]?.GetValue<string>() is { } type ? type[(type.IndexOf('#', StringComparison.Ordinal) + 1)..] : null;
 
     public string? Message => (Json["message"] ?? Json[nameof(Message)])?.GetValue<string>();
 

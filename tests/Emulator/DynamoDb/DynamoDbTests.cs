@@ -81,6 +81,7 @@ public abstract class DynamoDbTests : IAsyncLifetime
         Client = DynamoDbServer.ClientOf(_server.Address);
     }
 
-    private static Dictionary<string, AttributeValue> Item((string Name, AttributeValue Value) key, (string Name, AttributeValue Value)[] attributes) =>
+    private static Dictionary<string,
+        AttributeValue> Item((string Name, AttributeValue Value) key, (string Name, AttributeValue Value)[] attributes) =>
         attributes.Prepend(key).ToDictionary(attribute => attribute.Name, attribute => attribute.Value);
 }

@@ -13,7 +13,8 @@ public sealed class DynamoNumberTests
         Gen.Char['0', '9'].Array[1, 38].Select(digits => new string(digits)), Gen.Int[-130, 60], Gen.Bool, (digits, exponent, isNegative) =>
         {
             var text = $"{(isNegative ? "-" : "")}{digits}e{exponent}";
-            return (text, BigInteger.Parse(digits, CultureInfo.InvariantCulture) * BigInteger.Pow(10, exponent + 200) * (isNegative ? -1 : 1));
+            return (text,
+                BigInteger.Parse(digits, CultureInfo.InvariantCulture) * BigInteger.Pow(10, exponent + 200) * (isNegative ? -1 : 1));
         });
 
     [Theory]

@@ -53,7 +53,9 @@ public sealed class HttpTests : DynamoDbTests
     }
 
     [Theory]
-    [InlineData("GetItem", "{}", "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'key' failed to satisfy constraint: Member must not be null")]
+    [InlineData("GetItem", "{}",
+        "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at "
+            + "'key' failed to satisfy constraint: Member must not be null")]
     [InlineData("GetItem", """{"TableName":"a;","Key":{}}""", "2 validation errors detected: Value 'a;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value 'a;' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3")]
     [InlineData("DescribeTable", "{}", "The parameter 'TableName' is required but was not present in the request")]
     [InlineData("DescribeTable", """{"TableName":"a"}""", "TableName must be at least 3 characters long and at most 255 characters long")]

@@ -31,7 +31,8 @@ public sealed class ItemTests : DynamoDbTests
     [Fact]
     public async Task A_projection_returns_parts_of_documents()
     {
-        await PutAsync("a", ("m", new() { M = new() { ["x"] = Number(1), ["y"] = Number(2) } }), ("l", new() { L = [Number(0), Number(1), Number(2)] }));
+        await PutAsync("a", ("m", new() { M = new() { ["x"] = Number(1), ["y"] = Number(2) } }),
+            ("l", new() { L = [Number(0), Number(1), Number(2)] }));
         var found = await Client.GetItemAsync(
             new GetItemRequest
             {
@@ -50,10 +51,12 @@ public sealed class ItemTests : DynamoDbTests
     public async Task An_update_sets_removes_adds_and_deletes()
     {
         await PutAsync(
-            "a", ("n", Number(5)), ("gone", Text("x")), ("set", new() { SS = ["a", "b"] }), ("numbers", new() { L = [Number(1), Number(2)] }),
+            "a", ("n", Number(5)), ("gone", Text("x")), ("set", new() { SS = ["a", "b"] }),
+            ("numbers", new() { L = [Number(1), Number(2)] }),
             ("m", new() { M = new() { ["x"] = Number(1) } }));
         var changed = await UpdateAsync(
-            "SET n = n + :one, m.y = if_not_exists(m.x, :one), fresh = if_not_exists(fresh, :one), numbers = list_append(numbers, :more), copied = gone "
+            "SET n = n + :one, m.y = if_not_exists(m.x, :one), fresh = if_not_exists(fresh, :one), numbers = list_append(numbers, :more), "
+                + "copied = gone "
             + "REMOVE gone, m.x ADD hits :one, tags :some DELETE #set :some",
             new() { [":one"] = Number(1), [":more"] = new() { L = [Number(3)] }, [":some"] = new() { SS = ["a"] } }, ReturnValue.ALL_NEW);
         var item = changed.Attributes;
@@ -145,7 +148,8 @@ public sealed class ItemTests : DynamoDbTests
     [Fact]
     public async Task Concurrent_additions_are_all_counted()
     {
-        await Task.WhenAll(Enumerable.Range(1, 50).Select(_ => UpdateAsync("ADD n :one", new() { [":one"] = Number(1) }, ReturnValue.NONE)));
+        await Task.WhenAll(
+            Enumerable.Range(1, 50).Select(_ => UpdateAsync("ADD n :one", new() { [":one"] = Number(1) }, ReturnValue.NONE)));
         Assert.Equal("50", (await GetAsync("a"))!["n"].N);
     }
 
@@ -156,7 +160,8 @@ public sealed class ItemTests : DynamoDbTests
         await PutAsync("a", ("s", Text(new string('x', room))));
         var larger = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => PutAsync("a", ("s", Text(new string('x', room + 1)))));
         Assert.Equal("Item size has exceeded the maximum allowed size", larger.Message);
-        var update = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => UpdateAsync("SET n = :one", new() { [":one"] = Number(1) }, ReturnValue.NONE));
+        var update = await Assert.ThrowsAsync<AmazonDynamoDBException>(
+            () => UpdateAsync("SET n = :one", new() { [":one"] = Number(1) }, ReturnValue.NONE));
         Assert.Equal("Item size to update has exceeded the maximum allowed size", update.Message);
     }
 
@@ -177,7 +182,8 @@ public sealed class ItemTests : DynamoDbTests
         Assert.Equal(2.0, (await Client.GetItemAsync(get, Cancellation)).ConsumedCapacity.CapacityUnits);
     }
 
-    private Task<UpdateItemResponse> UpdateAsync(string expression, Dictionary<string, AttributeValue> values, ReturnValue returned) => Client.UpdateItemAsync(
+    private Task<UpdateItemResponse> UpdateAsync(string expression, Dictionary<string, AttributeValue> values, ReturnValue returned) =>
+        Client.UpdateItemAsync(
         new UpdateItemRequest
         {
             TableName = Table,

@@ -145,7 +145,8 @@ public sealed class QueryTests : DynamoDbTests
         var first = await Client.ScanAsync(new ScanRequest { TableName = Table, Limit = 4 }, Cancellation);
         await Client.DeleteItemAsync(Table, first.LastEvaluatedKey, Cancellation);
         await RestartAsync();
-        var second = await Client.ScanAsync(new ScanRequest { TableName = Table, ExclusiveStartKey = first.LastEvaluatedKey }, Cancellation);
+        var second = await Client.ScanAsync(
+            new ScanRequest { TableName = Table, ExclusiveStartKey = first.LastEvaluatedKey }, Cancellation);
         Assert.Equal(all, first.Items.Concat(second.Items).Select(item => item["key"].S));
     }
 

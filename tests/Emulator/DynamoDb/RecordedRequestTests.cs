@@ -31,7 +31,8 @@ public sealed class RecordedRequestTests : DynamoDbTests
 
     private static void AssertShape(JsonNode expected, JsonNode? actual, string path)
     {
-        Assert.True(actual is not null && actual.GetValueKind() == expected.GetValueKind(), $"{path} is {actual?.ToJsonString() ?? "missing"}");
+        Assert.True(
+            actual is not null && actual.GetValueKind() == expected.GetValueKind(), $"{path} is {actual?.ToJsonString() ?? "missing"}");
         if (expected is JsonObject members)
         {
             foreach (var (name, value) in members) AssertShape(value!, actual![name], $"{path}.{name}");

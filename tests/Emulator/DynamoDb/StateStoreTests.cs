@@ -50,7 +50,8 @@ public sealed class StateStoreTests : DynamoDbTests
     public async Task Another_name_of_the_key_attribute_is_used()
     {
         await Client.CreateTableAsync(
-            "named", [new("id", Amazon.DynamoDBv2.KeyType.HASH)], [new("id", Amazon.DynamoDBv2.ScalarAttributeType.S)], new ProvisionedThroughput(1, 1), Cancellation);
+            "named", [new("id", Amazon.DynamoDBv2.KeyType.HASH)], [new("id", Amazon.DynamoDBv2.ScalarAttributeType.S)],
+            new ProvisionedThroughput(1, 1), Cancellation);
         await StoreOf(("table", "named"), ("partitionKey", "id")).SaveAsync(new StateWrite("x", "1"u8.ToArray(), null), Cancellation);
         var item = (await Client.GetItemAsync("named", new() { ["id"] = Text("x") }, Cancellation)).Item;
         Assert.Equal(["etag", "id", "value"], item.Keys.Order());
@@ -61,9 +62,11 @@ public sealed class StateStoreTests : DynamoDbTests
     {
         await CreateRangedAsync();
         var other = await Assert.ThrowsAsync<CallException>(() => StoreOf(("table", Ranged)).GetAsync("x", Cancellation));
-        Assert.EndsWith("api error ValidationException: The provided key element does not match the schema", other.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "api error ValidationException: The provided key element does not match the schema", other.Message, StringComparison.Ordinal);
         await Client.DeleteTableAsync(Table, Cancellation);
-        var none = await Assert.ThrowsAsync<CallException>(() => StoreOf().SaveAsync(new StateWrite("x", "1"u8.ToArray(), null), Cancellation));
+        var none = await Assert.ThrowsAsync<CallException>(
+            () => StoreOf().SaveAsync(new StateWrite("x", "1"u8.ToArray(), null), Cancellation));
         Assert.EndsWith("ResourceNotFoundException: Requested resource not found", none.Message, StringComparison.Ordinal);
     }
 
@@ -72,7 +75,8 @@ public sealed class StateStoreTests : DynamoDbTests
     {
         var store = StoreOf();
         await Client.UpdateTimeToLiveAsync(
-            new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = "expiresAt", Enabled = true } }, Cancellation);
+            new UpdateTimeToLiveRequest { TableName = Table,
+                TimeToLiveSpecification = new() { AttributeName = "expiresAt", Enabled = true } }, Cancellation);
         await store.SaveAsync(new StateWrite("x", "1"u8.ToArray(), null) { TimeToLive = "60" }, Cancellation);
         Rig.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True((await store.GetAsync("x", Cancellation)).IsMissing);
@@ -93,17 +97,20 @@ public sealed class StateStoreTests : DynamoDbTests
         await PutAsync("expired", ("until", Number((int)Some.Time.ToUnixTimeSeconds())));
         await PutAsync("text", ("until", Text("1")));
         await Client.UpdateTimeToLiveAsync(
-            new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = "until", Enabled = true } }, Cancellation);
+            new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = "until", Enabled = true } },
+            Cancellation);
         Rig.Clock.Advance(TimeSpan.FromDays(3));
         await PutAsync("new");
         // A time of more than five years ago is taken for a mistake.
         Assert.Equal(
-            ["new", "old", "text"], (await Client.ScanAsync(new ScanRequest(Table), Cancellation)).Items.Select(item => item["key"].S).Order());
+            ["new", "old", "text"],
+            (await Client.ScanAsync(new ScanRequest(Table), Cancellation)).Items.Select(item => item["key"].S).Order());
     }
 
     private StateStore StoreOf(params (string Name, string Value)[] settings)
     {
-        var component = new ComponentResource("records", "state.aws.dynamodb", "v1", new Dictionary<string, MetadataItem>(), [], new SourceLine("test.yaml", 1));
+        var component = new ComponentResource(
+            "records", "state.aws.dynamodb", "v1", new Dictionary<string, MetadataItem>(), [], new SourceLine("test.yaml", 1));
         var values = new Dictionary<string, string> { ["table"] = Table, ["keyPrefix"] = "none", ["ttlAttributeName"] = "expiresAt" };
         foreach (var (name, value) in settings) values[name] = value;
         return new(new(component, values), "app", Rig.Cloud.Tables, new FaultPoint(FaultPlan.None, "records", "DynamoDB"), Rig.Clock);

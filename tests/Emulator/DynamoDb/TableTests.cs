@@ -14,7 +14,8 @@ public sealed class TableTests : DynamoDbTests
         await PutRangedAsync("a", 1);
         await RestartAsync();
         var table = (await Client.DescribeTableAsync(Ranged, Cancellation)).Table;
-        Assert.Equal((TableStatus.ACTIVE, BillingMode.PAY_PER_REQUEST, 1L), (table.TableStatus, table.BillingModeSummary.BillingMode, table.ItemCount!.Value));
+        Assert.Equal((TableStatus.ACTIVE, BillingMode.PAY_PER_REQUEST, 1L),
+            (table.TableStatus, table.BillingModeSummary.BillingMode, table.ItemCount!.Value));
         Assert.Equal(["pk HASH", "sk RANGE"], table.KeySchema.Select(part => $"{part.AttributeName} {part.KeyType}"));
         Assert.Equal(["pk S", "sk N"], table.AttributeDefinitions.Select(part => $"{part.AttributeName} {part.AttributeType}"));
         Assert.Equal("pka".Length + "sk".Length + 2, table.TableSizeBytes);
@@ -27,7 +28,8 @@ public sealed class TableTests : DynamoDbTests
         foreach (var name in (string[])["aaa", "bbb", "ccc"]) await CreateRangedAsync(name);
         var first = await Client.ListTablesAsync(new ListTablesRequest { Limit = 2 }, Cancellation);
         Assert.Equal(["aaa", "bbb"], first.TableNames);
-        var second = await Client.ListTablesAsync(new ListTablesRequest { Limit = 2, ExclusiveStartTableName = first.LastEvaluatedTableName }, Cancellation);
+        var second = await Client.ListTablesAsync(
+            new ListTablesRequest { Limit = 2, ExclusiveStartTableName = first.LastEvaluatedTableName }, Cancellation);
         Assert.Equal(["ccc", Table], second.TableNames);
         Assert.Null(second.LastEvaluatedTableName);
     }
@@ -68,40 +70,48 @@ public sealed class TableTests : DynamoDbTests
     {
         var throughput = new ProvisionedThroughput(3, 4);
         var changed = await Client.UpdateTableAsync(
-            new UpdateTableRequest { TableName = Table, BillingMode = BillingMode.PROVISIONED, ProvisionedThroughput = throughput }, Cancellation);
+            new UpdateTableRequest { TableName = Table, BillingMode = BillingMode.PROVISIONED, ProvisionedThroughput = throughput },
+            Cancellation);
         Assert.Equal(
             (BillingMode.PROVISIONED, 3L, 4L),
-            (changed.TableDescription.BillingModeSummary.BillingMode, changed.TableDescription.ProvisionedThroughput.ReadCapacityUnits!.Value,
+            (changed.TableDescription.BillingModeSummary.BillingMode,
+                changed.TableDescription.ProvisionedThroughput.ReadCapacityUnits!.Value,
                 changed.TableDescription.ProvisionedThroughput.WriteCapacityUnits!.Value));
         var same = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => Client.UpdateTableAsync(Table, throughput, Cancellation));
         Assert.StartsWith("The provisioned throughput for the table will not change.", same.Message, StringComparison.Ordinal);
-        await Client.UpdateTableAsync(new UpdateTableRequest { TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST }, Cancellation);
+        await Client.UpdateTableAsync(
+            new UpdateTableRequest { TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST }, Cancellation);
         Assert.Equal(0, (await Client.DescribeTableAsync(Table, Cancellation)).Table.ProvisionedThroughput.ReadCapacityUnits);
     }
 
     [Fact]
     public async Task The_time_to_live_is_turned_on_and_off()
     {
-        Assert.Equal(TimeToLiveStatus.DISABLED, (await Client.DescribeTimeToLiveAsync(Table, Cancellation)).TimeToLiveDescription.TimeToLiveStatus);
+        Assert.Equal(
+            TimeToLiveStatus.DISABLED, (await Client.DescribeTimeToLiveAsync(Table, Cancellation)).TimeToLiveDescription.TimeToLiveStatus);
         await SetExpiryAsync("until", true);
         var description = (await Client.DescribeTimeToLiveAsync(Table, Cancellation)).TimeToLiveDescription;
         Assert.Equal((TimeToLiveStatus.ENABLED, "until"), (description.TimeToLiveStatus, description.AttributeName));
-        Assert.Equal("TimeToLive is already enabled", (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => SetExpiryAsync("until", true))).Message);
+        Assert.Equal("TimeToLive is already enabled",
+            (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => SetExpiryAsync("until", true))).Message);
         Assert.Equal(
             "TimeToLive is active on a different AttributeName: current AttributeName is until",
             (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => SetExpiryAsync("other", true))).Message);
         await SetExpiryAsync("until", false);
-        Assert.Equal("TimeToLive is already disabled", (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => SetExpiryAsync("until", false))).Message);
+        Assert.Equal("TimeToLive is already disabled",
+            (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => SetExpiryAsync("until", false))).Message);
     }
 
     [Fact]
     public async Task Tags_are_added_listed_and_removed()
     {
         var arn = (await Client.DescribeTableAsync(Table, Cancellation)).Table.TableArn;
-        await Client.TagResourceAsync(new TagResourceRequest { ResourceArn = arn, Tags = [new() { Key = "b", Value = "1" }, new() { Key = "a", Value = "2" }] }, Cancellation);
+        await Client.TagResourceAsync(new TagResourceRequest { ResourceArn = arn,
+            Tags = [new() { Key = "b", Value = "1" }, new() { Key = "a", Value = "2" }] }, Cancellation);
         await RestartAsync();
         await Client.UntagResourceAsync(new UntagResourceRequest { ResourceArn = arn, TagKeys = ["b", "c"] }, Cancellation);
-        var tag = Assert.Single((await Client.ListTagsOfResourceAsync(new ListTagsOfResourceRequest { ResourceArn = arn }, Cancellation)).Tags);
+        var tag = Assert.Single(
+            (await Client.ListTagsOfResourceAsync(new ListTagsOfResourceRequest { ResourceArn = arn }, Cancellation)).Tags);
         Assert.Equal(("a", "2"), (tag.Key, tag.Value));
         await Assert.ThrowsAsync<ResourceNotFoundException>(() =>
             Client.ListTagsOfResourceAsync(new ListTagsOfResourceRequest { ResourceArn = $"{arn}-other" }, Cancellation));
@@ -119,9 +129,12 @@ public sealed class TableTests : DynamoDbTests
     }
 
     [Theory]
-    [InlineData("\"GlobalSecondaryIndexes\":[{}]", "GlobalSecondaryIndexes are not supported by the emulator: its tables have no secondary indexes")]
-    [InlineData("\"LocalSecondaryIndexes\":[{}]", "LocalSecondaryIndexes are not supported by the emulator: its tables have no secondary indexes")]
-    [InlineData("\"StreamSpecification\":{\"StreamEnabled\":true}", "StreamSpecification is not supported by the emulator: its tables have no streams")]
+    [InlineData("\"GlobalSecondaryIndexes\":[{}]",
+        "GlobalSecondaryIndexes are not supported by the emulator: its tables have no secondary indexes")]
+    [InlineData("\"LocalSecondaryIndexes\":[{}]",
+        "LocalSecondaryIndexes are not supported by the emulator: its tables have no secondary indexes")]
+    [InlineData("\"StreamSpecification\":{\"StreamEnabled\":true}",
+        "StreamSpecification is not supported by the emulator: its tables have no streams")]
     public async Task Unsupported_features_are_refused_with_their_name(string part, string message)
     {
         var request = JsonNode.Parse("""
@@ -135,5 +148,6 @@ public sealed class TableTests : DynamoDbTests
     }
 
     private Task<UpdateTimeToLiveResponse> SetExpiryAsync(string attribute, bool isOn) => Client.UpdateTimeToLiveAsync(
-        new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = attribute, Enabled = isOn } }, Cancellation);
+        new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = attribute, Enabled = isOn } },
+        Cancellation);
 }

@@ -13,7 +13,8 @@ public sealed class TransactionTests : DynamoDbTests
         await PutAsync("updated", ("n", Number(1)));
         await PutAsync("checked");
         await WriteAsync(
-            [Put("new"), new() { Delete = new() { TableName = Table, Key = Key("deleted") } }, Add("updated", 2), Check("checked", "attribute_exists(#k)")]);
+            [Put("new"), new() { Delete = new() { TableName = Table, Key = Key("deleted") } }, Add("updated", 2),
+                Check("checked", "attribute_exists(#k)")]);
         await RestartAsync();
         Assert.NotNull(await GetAsync("new"));
         Assert.Null(await GetAsync("deleted"));
@@ -29,9 +30,11 @@ public sealed class TransactionTests : DynamoDbTests
         await PutAsync("b", ("n", Text("no number")));
         var cancelled = await Assert.ThrowsAsync<TransactionCanceledException>(() => WriteAsync([Put("new"), check, Add("b", 1)]));
         Assert.Equal(
-            "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, ValidationError]", cancelled.Message);
+            "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, ValidationError]",
+            cancelled.Message);
         Assert.Equal(
-            [("None", null), ("ConditionalCheckFailed", "The conditional request failed"), ("ValidationError", "An operand in the update expression has an incorrect data type")],
+            [("None", null), ("ConditionalCheckFailed", "The conditional request failed"),
+                ("ValidationError", "An operand in the update expression has an incorrect data type")],
             cancelled.CancellationReasons.Select(reason => (reason.Code, (string?)reason.Message)));
         Assert.Equal("no number", cancelled.CancellationReasons[1].Item["n"].S);
         Assert.Null(await GetAsync("new"));
@@ -42,9 +45,11 @@ public sealed class TransactionTests : DynamoDbTests
     {
         await WriteAsync(Enumerable.Range(0, 100).Select(number => Put($"{number}")));
         Assert.Equal(100, (await Client.ScanAsync(new ScanRequest(Table), Cancellation)).Count);
-        var more = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => WriteAsync(Enumerable.Range(0, 101).Select(number => Put($"{number}"))));
+        var more = await Assert.ThrowsAsync<AmazonDynamoDBException>(
+            () => WriteAsync(Enumerable.Range(0, 101).Select(number => Put($"{number}"))));
         Assert.Equal("ValidationException", more.ErrorCode);
-        Assert.EndsWith("at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to 100", more.Message, StringComparison.Ordinal);
+        Assert.EndsWith("at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to 100", more.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +107,8 @@ public sealed class TransactionTests : DynamoDbTests
                 ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
             },
             Cancellation);
-        Assert.Equal(["n=3", "", "n=1"], found.Responses.Select(reply => string.Join(' ', (reply.Item ?? []).Select(pair => $"{pair.Key}={pair.Value.N}"))));
+        Assert.Equal(["n=3", "", "n=1"],
+            found.Responses.Select(reply => string.Join(' ', (reply.Item ?? []).Select(pair => $"{pair.Key}={pair.Value.N}"))));
         Assert.Equal(6, Assert.Single(found.ConsumedCapacity).CapacityUnits);
     }
 
@@ -131,6 +137,7 @@ public sealed class TransactionTests : DynamoDbTests
         },
     };
 
-    private Task<TransactWriteItemsResponse> WriteAsync(IEnumerable<TransactWriteItem> steps, string? token = null) => Client.TransactWriteItemsAsync(
+    private Task<TransactWriteItemsResponse> WriteAsync(IEnumerable<TransactWriteItem> steps, string? token = null) =>
+        Client.TransactWriteItemsAsync(
         new TransactWriteItemsRequest { TransactItems = [.. steps], ClientRequestToken = token }, Cancellation);
 }

@@ -11,12 +11,14 @@ internal sealed class BatchOperations(TableStore tables)
     private const int MaxReply = 16 << 20;
     private const string Duplicates = "Provided list of item keys contains duplicates";
 
-    public IEnumerable<DynamoDbOperation> All => [new("BatchGetItem", ItemShapes.BatchGet, Get), new("BatchWriteItem", ItemShapes.BatchWrite, Write)];
+    public IEnumerable<DynamoDbOperation> All =>
+        [new("BatchGetItem", ItemShapes.BatchGet, Get), new("BatchWriteItem", ItemShapes.BatchWrite, Write)];
 
     private JsonObject Get(DynamoDbRequest request)
     {
         var reads = request.Members("RequestItems").Select(member => TableRead.Of(member.Name, member.Value)).ToList();
-        if (reads.Sum(read => read.Keys.Count) > MaxGets) throw new InvalidItemException("Too many items requested for the BatchGetItem call");
+        if (reads.Sum(read => read.Keys.Count) > MaxGets)
+            throw new InvalidItemException("Too many items requested for the BatchGetItem call");
         foreach (var read in reads) read.Check(tables.Get(read.Table).Key);
         var (responses, unprocessed, capacity, bytes) = (new JsonObject(), new JsonObject(), new Capacity(request), 0);
         foreach (var read in reads)
@@ -67,7 +69,8 @@ internal sealed class BatchOperations(TableStore tables)
         {
             ({ } put, null) => PutOf(table, put.RequiredAttributes("Item")),
             (null, { } delete) => (ItemStep)new ItemStep.Delete(table, delete.RequiredAttributes("Key")),
-            _ => throw new InvalidItemException("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"),
+            _ => throw new InvalidItemException(
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"),
         };
     });
 

@@ -3,7 +3,8 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.AwsHttp.DynamoDb;
 
-/// <summary>The capacity that requests consume: a read unit for 4 KB (half of one if it is eventually consistent), a write unit for 1 KB.</summary>
+/// <summary>The capacity that requests consume: a read unit for 4 KB (half of one if it is eventually consistent), a write unit for 1
+/// KB.</summary>
 internal sealed class Capacity(DynamoDbRequest request)
 {
     private const double ReadUnit = 4096;
@@ -18,9 +19,11 @@ internal sealed class Capacity(DynamoDbRequest request)
     /// <summary>The name of the units of a transaction; null for no transaction.</summary>
     public string? UnitsName { get; init; }
 
-    public void Read(string table, long bytes, bool isConsistent) => Add(table, Math.Max(1, Math.Ceiling(bytes / ReadUnit)) * (isConsistent ? 1 : 0.5));
+    public void Read(string table, long bytes, bool isConsistent) =>
+        Add(table, Math.Max(1, Math.Ceiling(bytes / ReadUnit)) * (isConsistent ? 1 : 0.5));
 
-    public void Read(string table, AttributeMap? item, bool isConsistent) => Read(table, item is null ? 0 : ItemSize.Of(item), isConsistent);
+    public void Read(string table, AttributeMap? item, bool isConsistent) =>
+        Read(table, item is null ? 0 : ItemSize.Of(item), isConsistent);
 
     public void Write(string table, ItemChange change) =>
         Add(table, Math.Max(1, Math.Ceiling(Math.Max(SizeOf(change.Before), SizeOf(change.After)) / WriteUnit)));

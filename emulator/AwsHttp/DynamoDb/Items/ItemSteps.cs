@@ -32,7 +32,8 @@ internal static class ItemSteps
 
     /// <exception cref="InvalidItemException">The request is not valid.</exception>
     public static ItemStep Check(DynamoDbRequest request) => With(
-        request, new ItemStep.Check(request.Table, request.RequiredAttributes("Key")), RequestExpressions.Read(request, "ConditionExpression"));
+        request, new ItemStep.Check(request.Table, request.RequiredAttributes("Key")),
+        RequestExpressions.Read(request, "ConditionExpression"));
 
     private static ItemStep With(DynamoDbRequest request, ItemStep step, RequestExpressions expressions) => step with
     {
@@ -42,6 +43,7 @@ internal static class ItemSteps
 
     private static void RefuseNewValues(DynamoDbRequest request)
     {
-        if (request.Text("ReturnValues") is not (null or "ALL_OLD" or "NONE")) throw new InvalidItemException("ReturnValues can only be ALL_OLD or NONE");
+        if (request.Text("ReturnValues") is not (null or "ALL_OLD" or "NONE"))
+            throw new InvalidItemException("ReturnValues can only be ALL_OLD or NONE");
     }
 }

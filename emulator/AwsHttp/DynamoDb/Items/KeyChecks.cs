@@ -17,6 +17,7 @@ internal static class KeyChecks
     public static void RefuseKeys(TableKey key, IEnumerable<DocumentPath>? paths)
     {
         if (key.Attributes.FirstOrDefault(part => paths?.Any(path => path.Attribute == part.Name) is true) is not { } part) return;
-        throw new InvalidItemException($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {part.Name}");
+        throw new InvalidItemException(
+            $"Filter Expression can only contain non-primary key attributes: Primary key attribute: {part.Name}");
     }
 }

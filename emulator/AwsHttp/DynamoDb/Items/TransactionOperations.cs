@@ -32,7 +32,8 @@ internal sealed class TransactionOperations(TableStore tables)
     {
         try
         {
-            var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(request.Parts("TransactItems").Select(part => part.Json.GetRawText()))));
+            var digest = SHA256.HashData(
+                Encoding.UTF8.GetBytes(string.Concat(request.Parts("TransactItems").Select(part => part.Json.GetRawText()))));
             return tables.Transactions.Apply(steps, request.Text("ClientRequestToken"), Convert.ToHexString(digest));
         }
         catch (TokenReusedException exception)
@@ -48,9 +49,11 @@ internal sealed class TransactionOperations(TableStore tables)
     private JsonObject Get(DynamoDbRequest request)
     {
         var reads = request.Parts("TransactItems").Select(part => part.Part("Get")!).Select(read =>
-            (Table: tables.Get(read.Table), Key: read.RequiredAttributes("Key"), RequestExpressions.Read(read, "ProjectionExpression").Projection)).ToList();
+            (Table: tables.Get(read.Table), Key: read.RequiredAttributes("Key"),
+                RequestExpressions.Read(read, "ProjectionExpression").Projection)).ToList();
         var places = reads.Select(read => (read.Table.Name, read.Table.Key.PlaceOfKey(read.Key).Name)).ToList();
-        if (places.Distinct().Count() < places.Count) throw new InvalidItemException("Transaction request cannot include multiple operations on one item");
+        if (places.Distinct().Count() < places.Count)
+            throw new InvalidItemException("Transaction request cannot include multiple operations on one item");
         var items = tables.Read(() => reads.Select(read => tables.Find(read.Table.Name, read.Key)).ToList());
         if (items.Sum(item => item is null ? 0L : ItemSize.Of(item)) > MaxBytes) throw new InvalidItemException(TooLarge);
         var capacity = new Capacity(request) { Factor = 2, UnitsName = "ReadCapacityUnits" };
@@ -72,14 +75,16 @@ internal sealed class TransactionOperations(TableStore tables)
         if (part.Part("Put") is { } put) steps.Add(ItemSteps.Put(put));
         if (part.Part("Delete") is { } delete) steps.Add(ItemSteps.Delete(delete));
         if (part.Part("Update") is { } update) steps.Add(ItemSteps.Update(update));
-        return steps is [var only] ? only : throw new InvalidItemException("TransactItems can only contain one of Check, Put, Update or Delete");
+        return steps is [var only] ? only
+            : throw new InvalidItemException("TransactItems can only contain one of Check, Put, Update or Delete");
     }
 
     private static DynamoDbException Cancelled(IReadOnlyList<CancellationReason?> reasons)
     {
         var codes = string.Join(", ", reasons.Select(reason => reason?.Code ?? "None"));
         return DynamoDbException.Cancelled(
-            $"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]", new JsonArray([.. reasons.Select(ReasonOf)]));
+            $"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+            new JsonArray([.. reasons.Select(ReasonOf)]));
     }
 
     private static JsonObject ReasonOf(CancellationReason? reason)

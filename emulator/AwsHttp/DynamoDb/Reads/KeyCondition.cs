@@ -63,7 +63,8 @@ internal sealed record KeyCondition(string Attribute, string Operator, IReadOnly
         return Of(_operators[comparator], key, value);
     }
 
-    private static KeyCondition OfKey(string name, string keyOperator, Operand key, params IReadOnlyList<Operand> values) => key is Operand.Path
+    private static KeyCondition OfKey(string name, string keyOperator, Operand key, params IReadOnlyList<Operand> values) =>
+        key is Operand.Path
         ? Of(keyOperator, key, values)
         : throw new InvalidItemException($"{Invalid}{name} operator must have the key attribute as its first operand");
 
@@ -71,7 +72,8 @@ internal sealed record KeyCondition(string Attribute, string Operator, IReadOnly
     {
         if (values.Prepend(key).Any(operand => operand is Operand.Call))
             throw new InvalidItemException("KeyConditionExpressions cannot contain nested operations");
-        if (values.Any(value => value is Operand.Path)) throw new InvalidItemException($"{Invalid}Multiple attribute names used in one condition");
+        if (values.Any(value => value is Operand.Path))
+            throw new InvalidItemException($"{Invalid}Multiple attribute names used in one condition");
         if (key is not Operand.Path { Document: var path }) throw new InvalidItemException($"{Invalid}No key attribute specified");
         if (path.IsNested) throw new InvalidItemException("KeyConditionExpressions cannot have conditions on nested attributes");
         return new(path.Attribute, keyOperator, [.. values.Cast<Operand.Literal>().Select(value => value.Value!)]);

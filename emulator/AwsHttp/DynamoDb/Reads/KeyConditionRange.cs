@@ -30,7 +30,8 @@ internal static class KeyConditionRange
         if (found is null)
             return isRequired ? throw new InvalidItemException($"Query condition missed key schema element: {part.Name}") : null;
         return found.Values.All(value => value.Type == part.Type) ? found
-            : throw new InvalidItemException("One or more parameter values were invalid: Condition parameter type does not match schema type");
+            : throw new InvalidItemException(
+                "One or more parameter values were invalid: Condition parameter type does not match schema type");
     }
 
     private static KeyRange RangeOf(byte[] hash, KeyCondition condition)

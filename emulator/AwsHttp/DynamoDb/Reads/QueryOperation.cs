@@ -15,7 +15,10 @@ internal sealed class QueryOperation(TableStore tables)
         RequestExpressions.CheckParameters(request, _expressions);
         var start = StartKeys.Read(request);
         if (!request.Has("KeyConditionExpression"))
-            throw new InvalidItemException("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        {
+            throw new InvalidItemException(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        }
         var expressions = RequestExpressions.Read(request, _expressions);
         var conditions = KeyCondition.Read(expressions.KeyCondition!.Condition);
         var table = tables.Get(request.Table);

@@ -24,7 +24,10 @@ internal sealed record ScanSegment(long Number, long Total)
         }
         if (total is null) return new(0, 1);
         if (number is null)
-            throw new InvalidItemException("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+        {
+            throw new InvalidItemException(
+                "The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+        }
         return number < total ? new(number.Value, total.Value) : throw new InvalidItemException(
             "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
             + $"Segment: {number} is not less than TotalSegments: {total}");

@@ -24,7 +24,8 @@ internal static class StartKeys
     public static void CheckShape(AttributeMap? start, TableKey key)
     {
         if (start is null) return;
-        if (start.Count != key.Attributes.Count || key.Attributes.Any(part => start.Find(part.Name) is null)) throw new InvalidItemException(Invalid);
+        if (start.Count != key.Attributes.Count || key.Attributes.Any(part => start.Find(part.Name) is null))
+            throw new InvalidItemException(Invalid);
         _ = key.PlaceOfKey(start);
     }
 
@@ -34,7 +35,8 @@ internal static class StartKeys
     {
         var place = key.PlaceOfKey(start);
         var isSameHash = place.Hash.AsSpan().SequenceEqual(range.Place.Hash);
-        if (conditions.Count > 1 && !range.Contains(place.Range)) throw new InvalidItemException("The provided starting key does not match the range key predicate");
+        if (conditions.Count > 1 && !range.Contains(place.Range))
+            throw new InvalidItemException("The provided starting key does not match the range key predicate");
         if (isSameHash) return place.Range;
         throw new InvalidItemException(conditions.Count > 1
             ? "The query can return at most one row and cannot be restarted"

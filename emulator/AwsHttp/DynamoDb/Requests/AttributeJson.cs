@@ -26,15 +26,18 @@ internal static class AttributeJson
     public static AttributeValue Read(JsonElement json, int depth = 0)
     {
         if (depth > MaxDepth) throw new InvalidItemException("Nesting Levels have exceeded supported limits");
-        var members = json.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null && _types.Contains(member.Name)).ToList();
+        var members = json.EnumerateObject().Where(
+            member => member.Value.ValueKind != JsonValueKind.Null && _types.Contains(member.Name)).ToList();
         if (members.Count == 0)
             throw new InvalidItemException("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
         var value = Read(members[0].Name, members[0].Value, depth);
         return members.Count == 1 ? value
-            : throw new InvalidItemException("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+            : throw new InvalidItemException(
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
     }
 
-    public static JsonObject Write(AttributeMap map) => new(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, Write(pair.Value))));
+    public static JsonObject Write(AttributeMap map) =>
+        new(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, Write(pair.Value))));
 
     private static JsonObject Write(AttributeValue value) => new() { [value.Type] = ContentOf(value) };
 

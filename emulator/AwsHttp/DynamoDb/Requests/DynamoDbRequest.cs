@@ -23,13 +23,15 @@ internal sealed class DynamoDbRequest(JsonElement json)
     /// <summary>A member that is an object; null if it is absent.</summary>
     public DynamoDbRequest? Part(string name) => In(name) is { } part ? new(part) : null;
 
-    public IReadOnlyList<DynamoDbRequest> Parts(string name) => In(name) is { } list ? [.. list.EnumerateArray().Select(part => new DynamoDbRequest(part))] : [];
+    public IReadOnlyList<DynamoDbRequest> Parts(string name) =>
+        In(name) is { } list ? [.. list.EnumerateArray().Select(part => new DynamoDbRequest(part))] : [];
 
     /// <summary>The members of an object with free names, in their order.</summary>
     public IReadOnlyList<(string Name, DynamoDbRequest Value)> Members(string name) =>
         In(name) is { } part ? [.. part.EnumerateObject().Select(member => (member.Name, new DynamoDbRequest(member.Value)))] : [];
 
-    public IReadOnlyList<string> Texts(string name) => In(name) is { } list ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];
+    public IReadOnlyList<string> Texts(string name) =>
+        In(name) is { } list ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];
 
     public Dictionary<string, string>? TextMap(string name) =>
         In(name)?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal);
@@ -49,5 +51,6 @@ internal sealed class DynamoDbRequest(JsonElement json)
             throw new InvalidItemException($"The parameter {name} is not supported by the emulator: use {instead}");
     }
 
-    private JsonElement? In(string name) => json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+    private JsonElement? In(string name) =>
+        json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 }

@@ -10,7 +10,8 @@ internal sealed partial record RequestExpressions(
     private static readonly (string Name, string Instead)[] _older =
     [
         ("AttributesToGet", "ProjectionExpression"), ("QueryFilter", "FilterExpression"), ("ScanFilter", "FilterExpression"),
-        ("AttributeUpdates", "UpdateExpression"), ("Expected", "ConditionExpression"), ("ConditionalOperator", "AND or OR in an expression"),
+        ("AttributeUpdates", "UpdateExpression"), ("Expected", "ConditionExpression"),
+        ("ConditionalOperator", "AND or OR in an expression"),
         ("KeyConditions", "KeyConditionExpression"),
     ];
 

@@ -18,7 +18,8 @@ internal static class ItemShapes
     private static readonly Field _condition = new("ConditionExpression", Shape.Any);
     private static readonly Field _projection = new("ProjectionExpression", Shape.Any);
     private static readonly Field _update = new("UpdateExpression", Shape.Any);
-    private static readonly Field _failureValues = new("ReturnValuesOnConditionCheckFailure", new Shape.Text { OneOf = ["ALL_OLD", "NONE"] });
+    private static readonly Field _failureValues = new(
+        "ReturnValuesOnConditionCheckFailure", new Shape.Text { OneOf = ["ALL_OLD", "NONE"] });
 
     private static readonly Field _returnValues =
         new("ReturnValues", new Shape.Text { OneOf = ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"] });

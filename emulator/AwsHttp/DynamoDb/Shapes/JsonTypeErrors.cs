@@ -14,14 +14,16 @@ internal static class JsonTypeErrors
     {
         JsonValueKind.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {type}"),
         JsonValueKind.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {type}"),
-        JsonValueKind.Number when value.TryGetInt64(out _) => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {type}"),
+        JsonValueKind.Number when value.TryGetInt64(out _) =>
+            DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {type}"),
         JsonValueKind.Number => DynamoDbException.Serialization($"DECIMAL_VALUE cannot be converted to {type}"),
         JsonValueKind.String => DynamoDbException.Serialization($"STRING_VALUE cannot be converted to {type}"),
         JsonValueKind.Array => DynamoDbException.Serialization($"Unrecognized collection type class java.lang.{type}"),
         _ => Structure(),
     };
 
-    public static string JavaName(string type) => type.Contains('.', StringComparison.Ordinal) ? type : $"com.amazonaws.dynamodb.v20120810.{type}";
+    public static string JavaName(string type) =>
+        type.Contains('.', StringComparison.Ordinal) ? type : $"com.amazonaws.dynamodb.v20120810.{type}";
 
     /// <summary>Refuses text that is not valid Unicode, because it could not be stored unchanged.</summary>
     public static void CheckText(JsonElement value)
@@ -41,7 +43,8 @@ internal static class JsonTypeErrors
         if (value.ValueKind == JsonValueKind.Object) throw Structure();
         if (value.ValueKind == JsonValueKind.Array)
             throw DynamoDbException.Serialization("Unrecognized collection type class java.nio.ByteBuffer");
-        if (value.ValueKind != JsonValueKind.String) throw DynamoDbException.Serialization("only base-64-encoded strings are convertible to bytes");
+        if (value.ValueKind != JsonValueKind.String)
+            throw DynamoDbException.Serialization("only base-64-encoded strings are convertible to bytes");
         CheckText(value);
         var text = value.GetString()!;
         if (text.Length % 4 != 0)

@@ -58,7 +58,8 @@ internal abstract record Shape
             throw JsonTypeErrors.NotA("Boolean", value);
         }
 
-        private static bool IsOneOf(JsonElement value, params IEnumerable<string> words) => words.Contains(value.GetRawText().Trim('"'), StringComparer.OrdinalIgnoreCase);
+        private static bool IsOneOf(JsonElement value, params IEnumerable<string> words) =>
+            words.Contains(value.GetRawText().Trim('"'), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Base64 text.</summary>
@@ -92,7 +93,10 @@ internal abstract record Shape
         public override void CheckTypes(JsonElement value)
         {
             if (value.ValueKind == JsonValueKind.Array)
-                throw DynamoDbException.Serialization($"Unrecognized collection type java.util.Map<java.lang.String, {JsonTypeErrors.JavaName(Type)}>");
+            {
+                throw DynamoDbException.Serialization(
+                    $"Unrecognized collection type java.util.Map<java.lang.String, {JsonTypeErrors.JavaName(Type)}>");
+            }
             if (value.ValueKind != JsonValueKind.Object) throw JsonTypeErrors.UnexpectedField();
             foreach (var member in value.EnumerateObject())
                 if (member.Value.ValueKind != JsonValueKind.Null) Member.CheckTypes(member.Value);
@@ -110,7 +114,8 @@ internal abstract record Shape
             foreach (var field in Fields)
             {
                 if (field.In(value) is not { } member) continue;
-                if (field.Shape is Structure && member.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) throw JsonTypeErrors.UnexpectedField();
+                if (field.Shape is Structure && member.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+                    throw JsonTypeErrors.UnexpectedField();
                 field.Shape.CheckTypes(member);
             }
         }
@@ -133,5 +138,6 @@ internal sealed record Field(string Name, Shape Shape)
 
     /// <summary>The value; null if it is absent or null.</summary>
     public JsonElement? In(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(Name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member : null;
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.Emulator.AwsHttp.DynamoDb;
 
-/// <summary>Checks lengths, ranges, patterns and missing members; reports all errors of a request in one message, as DynamoDB does.</summary>
+/// <summary>Checks lengths, ranges, patterns and missing members; reports all errors of a request in one message, as DynamoDB
+/// does.</summary>
 internal sealed class ShapeConstraints
 {
     private const int MaxErrors = 10;
@@ -76,11 +77,13 @@ internal sealed class ShapeConstraints
         {
             Require(false, value, path,
                 "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
-                + $"Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: {TableShapes.NamePattern}]");
+                + $"Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: "
+                + $"{TableShapes.NamePattern}]");
         }
         if (shape.MaxMembers < int.MaxValue)
         {
-            Require(members.All(member => member.Value.GetArrayLength() is var count && count >= 1 && count <= shape.MaxMembers), value, path,
+            Require(members.All(member => member.Value.GetArrayLength() is var count && count >= 1 && count <= shape.MaxMembers), value,
+                path,
                 $"Map value must satisfy constraint: [Member must have length less than or equal to {shape.MaxMembers}, "
                 + "Member must have length greater than or equal to 1]");
         }

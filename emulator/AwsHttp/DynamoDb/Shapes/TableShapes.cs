@@ -45,7 +45,8 @@ internal static partial class TableShapes
         Class,
         new("Tags", Tags));
 
-    public static Shape.Structure Update { get; } = new("", ManagedTable, Throughput, Billing, new("DeletionProtectionEnabled", Shape.Bool), Class);
+    public static Shape.Structure Update { get; } = new(
+        "", ManagedTable, Throughput, Billing, new("DeletionProtectionEnabled", Shape.Bool), Class);
 
     public static Shape.Structure TimeToLive { get; } = new(
         "",

@@ -25,7 +25,8 @@ internal static class TableDescription
                 [.. table.Key.Attributes.Select(part => new JsonObject { ["AttributeName"] = part.Name, ["AttributeType"] = part.Type })]),
             ["TableName"] = table.Name,
             ["KeySchema"] = new JsonArray(
-                [.. table.Key.Attributes.Zip((string[])["HASH", "RANGE"], (part, kind) => new JsonObject { ["AttributeName"] = part.Name, ["KeyType"] = kind })]),
+                [.. table.Key.Attributes.Zip(
+                    (string[])["HASH", "RANGE"], (part, kind) => new JsonObject { ["AttributeName"] = part.Name, ["KeyType"] = kind })]),
             ["TableStatus"] = status,
             ["CreationDateTime"] = Seconds(table.CreatedAt),
             ["ProvisionedThroughput"] = new JsonObject

@@ -13,14 +13,18 @@ internal static class TableRules
     {
         if (request.Text("TableName") is not { } name)
             throw new InvalidItemException("The parameter 'TableName' is required but was not present in the request");
-        if (name.Length is < 3 or > 255) throw new InvalidItemException("TableName must be at least 3 characters long and at most 255 characters long");
+        if (name.Length is < 3 or > 255)
+            throw new InvalidItemException("TableName must be at least 3 characters long and at most 255 characters long");
     }
 
     /// <exception cref="InvalidItemException">The request uses something that the emulator does not have.</exception>
     public static void RefuseUnsupported(DynamoDbRequest request)
     {
         foreach (var index in (string[])["LocalSecondaryIndexes", "GlobalSecondaryIndexes", "GlobalSecondaryIndexUpdates"])
-            if (request.Parts(index).Count > 0) throw new InvalidItemException($"{index} are not supported by the emulator: its tables have no secondary indexes");
+        {
+            if (request.Parts(index).Count > 0)
+                throw new InvalidItemException($"{index} are not supported by the emulator: its tables have no secondary indexes");
+        }
         if (request.Part("StreamSpecification")?.Flag("StreamEnabled") is true)
             throw new InvalidItemException("StreamSpecification is not supported by the emulator: its tables have no streams");
         foreach (var part in (string[])["SSESpecification", "ReplicaUpdates", "ImportTable"])
@@ -31,20 +35,26 @@ internal static class TableRules
     /// <exception cref="InvalidItemException">The key schema and the definitions of attributes do not fit.</exception>
     public static TableKey KeyOf(DynamoDbRequest request)
     {
-        var types = request.Parts("AttributeDefinitions").Select(part => (Name: part.RequiredText("AttributeName"), Type: part.RequiredText("AttributeType"))).ToList();
-        var schema = request.Parts("KeySchema").Select(part => (Name: part.RequiredText("AttributeName"), Kind: part.RequiredText("KeyType"))).ToList();
+        var types = request.Parts("AttributeDefinitions").Select(
+            part => (Name: part.RequiredText("AttributeName"), Type: part.RequiredText("AttributeType"))).ToList();
+        var schema = request.Parts(
+            "KeySchema").Select(part => (Name: part.RequiredText("AttributeName"), Kind: part.RequiredText("KeyType"))).ToList();
         if (schema.Count > types.Count) throw new InvalidItemException("Invalid KeySchema: Some index key attribute have no definition");
         if (schema.Any(part => types.All(type => type.Name != part.Name)))
         {
             throw new InvalidItemException(
-                $"{Invalid}Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", schema.Select(part => part.Name))}], "
+                $"{Invalid}Some index key attributes are not defined in AttributeDefinitions. Keys: "
+                    + $"[{string.Join(", ", schema.Select(part => part.Name))}], "
                 + $"AttributeDefinitions: [{string.Join(", ", types.Select(type => type.Name))}]");
         }
         if (schema is [var first, var second] && first.Name == second.Name)
             throw new InvalidItemException("Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        if (schema[0].Kind != "HASH") throw new InvalidItemException("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-        if (schema is [_, { Kind: not "RANGE" }]) throw new InvalidItemException("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-        if (types.Count != schema.Count && request.Parts("LocalSecondaryIndexes").Count + request.Parts("GlobalSecondaryIndexes").Count == 0)
+        if (schema[0].Kind != "HASH")
+            throw new InvalidItemException("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+        if (schema is [_, { Kind: not "RANGE" }])
+            throw new InvalidItemException("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+        if (types.Count != schema.Count && request.Parts("LocalSecondaryIndexes").Count
+            + request.Parts("GlobalSecondaryIndexes").Count == 0)
         {
             throw new InvalidItemException(
                 $"{Invalid}Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
@@ -60,7 +70,8 @@ internal static class TableRules
         var wanted = Wanted(request);
         if (request.Text("BillingMode") == "PAY_PER_REQUEST") return wanted is null ? null : throw NotOnDemand();
         return wanted
-            ?? throw new InvalidItemException($"{Invalid}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+            ?? throw new InvalidItemException(
+                $"{Invalid}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
     }
 
     /// <exception cref="InvalidItemException">The request changes nothing, or nothing complete.</exception>
@@ -105,7 +116,10 @@ internal static class TableRules
     {
         if (request.Part("ProvisionedThroughput") is not { } part) return null;
         foreach (var name in (string[])["ReadCapacityUnits", "WriteCapacityUnits"])
-            if (part.Number(name) > MaxUnits) throw new InvalidItemException($"Given value {part.Number(name)} for {name} is out of bounds");
+        {
+            if (part.Number(name) > MaxUnits)
+                throw new InvalidItemException($"Given value {part.Number(name)} for {name} is out of bounds");
+        }
         return new(part.Number("ReadCapacityUnits")!.Value, part.Number("WriteCapacityUnits")!.Value);
     }
 

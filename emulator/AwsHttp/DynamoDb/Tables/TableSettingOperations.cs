@@ -35,7 +35,8 @@ internal sealed class TableSettingOperations(EmbeddedCloud cloud)
         {
             throw new InvalidItemException(isOn
                 ? $"TimeToLive is active on a different AttributeName: current AttributeName is {present}"
-                : $"TimeToLive is active on a different AttributeName: current AttributeName is {present}, given AttributeName is {attribute}");
+                : $"TimeToLive is active on a different AttributeName: current AttributeName is {present}, given AttributeName is "
+                    + $"{attribute}");
         }
         cloud.Tables.Change(table.Name, before => before with { ExpiryAttribute = isOn ? attribute : null });
         return new() { ["TimeToLiveSpecification"] = new JsonObject { ["AttributeName"] = attribute, ["Enabled"] = isOn } };

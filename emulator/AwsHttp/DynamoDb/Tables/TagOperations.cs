@@ -24,7 +24,8 @@ internal sealed partial class TagOperations(EmbeddedCloud cloud)
     {
         var tags = new SortedDictionary<string, string>(present.ToDictionary(), StringComparer.Ordinal);
         foreach (var tag in request.Parts("Tags")) tags[tag.RequiredText("Key")] = tag.RequiredText("Value");
-        return tags.Count <= MaxTags ? tags : throw new InvalidItemException($"One or more parameter values were invalid: Too many tags: at most {MaxTags} are allowed");
+        return tags.Count <= MaxTags ? tags
+            : throw new InvalidItemException($"One or more parameter values were invalid: Too many tags: at most {MaxTags} are allowed");
     }
 
     private JsonObject? Tag(DynamoDbRequest request)
@@ -53,9 +54,11 @@ internal sealed partial class TagOperations(EmbeddedCloud cloud)
         if (list is not null && !request.Has(list))
         {
             throw new InvalidItemException(
-                $"1 validation error detected: Value null at '{char.ToLowerInvariant(list[0])}{list[1..]}' failed to satisfy constraint: Member must not be null");
+                $"1 validation error detected: Value null at '{char.ToLowerInvariant(list[0])}{list[1..]}' failed to satisfy constraint: "
+                    + $"Member must not be null");
         }
-        if (Arn().Match(arn) is not { Success: true } match) throw new InvalidItemException($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
+        if (Arn().Match(arn) is not { Success: true } match)
+            throw new InvalidItemException($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
         if (list is not null && request.Parts(list).Count == 0) throw new InvalidItemException(emptyMessage!);
         try
         {

@@ -18,7 +18,8 @@ internal sealed class ConditionChecks(ExpressionFaults faults)
     /// <summary>Of the faults in a simple condition, one counts for the whole expression: that of the first condition with one.</summary>
     public void EndCondition()
     {
-        if (faults.First(FaultOf.Name, FaultOf.OperandCount, FaultOf.SameOperand, FaultOf.Function) is { } fault) faults.Add(FaultOf.Condition, fault);
+        if (faults.First(FaultOf.Name, FaultOf.OperandCount, FaultOf.SameOperand, FaultOf.Function) is { } fault)
+            faults.Add(FaultOf.Condition, fault);
     }
 
     /// <summary>Only the size of something can be compared.</summary>
@@ -72,7 +73,8 @@ internal sealed class ConditionChecks(ExpressionFaults faults)
         return call switch
         {
             { Function: "attribute_not_exists" } => new Condition.Absent(first),
-            { Function: "attribute_type", Arguments: [_, Operand.Literal { Value: AttributeValue.Text type }] } => new Condition.HasType(first, type.Value),
+            { Function: "attribute_type", Arguments: [_, Operand.Literal { Value: AttributeValue.Text type }] } =>
+                new Condition.HasType(first, type.Value),
             { Function: "begins_with", Arguments: [_, var prefix] } => new Condition.BeginsWith(first, prefix),
             { Function: "contains", Arguments: [_, var part] } => new Condition.Contains(first, part),
             _ => new Condition.Exists(first),
@@ -86,7 +88,8 @@ internal sealed class ConditionChecks(ExpressionFaults faults)
             case "attribute_exists" or "attribute_not_exists" when call.Arguments[0] is not Operand.Path:
                 faults.Add(FaultOf.Function, $"Operator or function requires a document path; operator or function: {call.Function}");
                 break;
-            case "begins_with" when call.Arguments.Select(argument => argument.StaticType).FirstOrDefault(type => type is not (null or "S" or "B")) is { } type:
+            case "begins_with" when call.Arguments.Select(
+                argument => argument.StaticType).FirstOrDefault(type => type is not (null or "S" or "B")) is { } type:
                 WrongType(call, type);
                 break;
             case "size" when call.Arguments[0].StaticType is "N" or "BOOL" or "NULL":
@@ -95,8 +98,11 @@ internal sealed class ConditionChecks(ExpressionFaults faults)
             case "attribute_type" when call.Arguments[1] is not Operand.Literal { Value: AttributeValue.Text }:
                 WrongType(call, call.Arguments[1].StaticType ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
                 break;
-            case "attribute_type" when call.Arguments[1] is Operand.Literal { Value: AttributeValue.Text name } && !_types.Contains(name.Value):
-                faults.Add(FaultOf.Function, $"Invalid attribute type name found; type: {name.Value}, valid types: {{{string.Join(',', _types)}}}");
+            case "attribute_type" when call.Arguments[1] is Operand.Literal { Value: AttributeValue.Text name }
+                && !_types.Contains(name.Value):
+                faults.Add(
+                    FaultOf.Function,
+                    $"Invalid attribute type name found; type: {name.Value}, valid types: {{{string.Join(',', _types)}}}");
                 break;
         }
     }

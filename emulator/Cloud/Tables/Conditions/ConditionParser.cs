@@ -142,7 +142,8 @@ internal sealed class ConditionParser : ExpressionParser
         Expect("(");
         var operand = Nested(ValueOrGroup);
         Expect(")");
-        return operand is Operand.Path path && (Token.Is(".") || Token.Is("[")) ? new Operand.Path(Path(path.Document, FaultOf.Name)) : operand;
+        return operand is Operand.Path path && (Token.Is(".") || Token.Is("[")) ? new Operand.Path(Path(path.Document, FaultOf.Name))
+            : operand;
     }
 
     private static bool IsComparator(ExpressionToken token) => _comparators.Contains(token.Text) && token.Kind == TokenKind.Mark;

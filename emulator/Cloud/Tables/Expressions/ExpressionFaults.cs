@@ -1,6 +1,7 @@
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>What is wrong with an expression; of each kind the first counts, and of the kinds the first of the expression's order.</summary>
+/// <summary>What is wrong with an expression; of each kind the first counts, and of the kinds the first of the expression's
+/// order.</summary>
 internal sealed class ExpressionFaults
 {
     private readonly Dictionary<FaultOf, string> _first = [];

@@ -30,6 +30,9 @@ internal sealed class ExpressionScope(IReadOnlyDictionary<string, string>? names
     {
         var unused = keys?.Where(key => !_used.Contains(key)).ToList();
         if (unused is { Count: > 0 })
-            throw new InvalidItemException($"Value provided in ExpressionAttribute{what} unused in expressions: keys: {{{string.Join(", ", unused)}}}");
+        {
+            throw new InvalidItemException(
+                $"Value provided in ExpressionAttribute{what} unused in expressions: keys: {{{string.Join(", ", unused)}}}");
+        }
     }
 }

@@ -39,6 +39,7 @@ internal sealed record Projection(IReadOnlyList<DocumentPath> Paths)
         public AttributeMap ToMap() => new(_attributes.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToValue())));
 
         private AttributeValue ToValue() => _leaf
-            ?? (_elements.Count > 0 ? new AttributeValue.List([.. _elements.Values.Select(branch => branch.ToValue())]) : new AttributeValue.Map(ToMap()));
+            ?? (_elements.Count > 0 ? new AttributeValue.List([.. _elements.Values.Select(branch => branch.ToValue())])
+                : new AttributeValue.Map(ToMap()));
     }
 }

@@ -5,7 +5,8 @@ internal static class DocumentEdit
 {
     /// <summary>A copy with the value at a path replaced, added, or removed if it is null.</summary>
     /// <exception cref="InvalidItemException">The path leads through something that is not there.</exception>
-    public static AttributeValue Replace(AttributeValue document, DocumentPath path, AttributeValue? value) => Replace(document, path.Steps, 0, value);
+    public static AttributeValue Replace(AttributeValue document, DocumentPath path, AttributeValue? value) =>
+        Replace(document, path.Steps, 0, value);
 
     private static AttributeValue Replace(AttributeValue document, IReadOnlyList<PathStep> steps, int at, AttributeValue? value)
     {

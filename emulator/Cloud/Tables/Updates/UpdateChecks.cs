@@ -28,8 +28,10 @@ internal sealed class UpdateChecks(ExpressionFaults faults)
 
     public void Operands(string name, IEnumerable<UpdateValue> operands, string wanted)
     {
-        if (operands.Select(operand => operand.LiteralType).FirstOrDefault(type => type is not null && type != wanted) is not { } type) return;
-        faults.Add(FaultOf.Function, $"Incorrect operand type for operator or function; operator or function: {name}, operand type: {type}");
+        if (operands.Select(operand => operand.LiteralType).FirstOrDefault(type => type is not null && type != wanted) is not { } type)
+            return;
+        faults.Add(
+            FaultOf.Function, $"Incorrect operand type for operator or function; operator or function: {name}, operand type: {type}");
     }
 
     public UpdateValue Call(string function, IReadOnlyList<UpdateValue> operands)
@@ -42,7 +44,8 @@ internal sealed class UpdateChecks(ExpressionFaults faults)
         if (operands is not [var first, var second])
         {
             faults.Add(FaultOf.Function,
-                $"Incorrect number of operands for operator or function; operator or function: {function}, number of operands: {operands.Count}");
+                $"Incorrect number of operands for operator or function; operator or function: {function}, number of operands: "
+                    + $"{operands.Count}");
             return new UpdateValue.Invalid();
         }
         if (function == "if_not_exists")

@@ -32,13 +32,15 @@ internal abstract record UpdateValue
 
     internal sealed record Append(UpdateValue First, UpdateValue Second) : UpdateValue
     {
-        public override AttributeValue In(AttributeMap item) => (First.In(item), Second.In(item)) is (AttributeValue.List first, AttributeValue.List second)
+        public override AttributeValue In(AttributeMap item) =>
+            (First.In(item), Second.In(item)) is (AttributeValue.List first, AttributeValue.List second)
             ? new AttributeValue.List([.. first.Values, .. second.Values]) : throw new InvalidItemException(WrongType);
     }
 
     internal sealed record Sum(UpdateValue First, UpdateValue Second, bool IsDifference) : UpdateValue
     {
-        public override AttributeValue In(AttributeMap item) => (First.In(item), Second.In(item)) is (AttributeValue.Number first, AttributeValue.Number second)
+        public override AttributeValue In(AttributeMap item) =>
+            (First.In(item), Second.In(item)) is (AttributeValue.Number first, AttributeValue.Number second)
             ? new AttributeValue.Number(IsDifference ? first.Value.Minus(second.Value) : first.Value.Plus(second.Value))
             : throw new InvalidItemException(WrongType);
     }

@@ -107,7 +107,8 @@ internal sealed partial class DynamoNumber : IComparable<DynamoNumber>
     private static DynamoNumber Normalise(BigInteger coefficient, int scale)
     {
         if (coefficient.IsZero) return Zero;
-        while (BigInteger.DivRem(coefficient, 10) is { Remainder.IsZero: true } shorter) (coefficient, scale) = (shorter.Quotient, scale + 1);
+        while (BigInteger.DivRem(coefficient, 10) is { Remainder.IsZero: true } shorter)
+            (coefficient, scale) = (shorter.Quotient, scale + 1);
         var number = new DynamoNumber(coefficient, scale);
         CheckRange(number.Digits.Length, scale + number.Digits.Length - 1);
         return number;

@@ -25,7 +25,8 @@ internal static class ItemCodec
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
         var format = reader.ReadByte();
-        return format == Format ? ReadMap(reader) : throw new InvalidDataException($"an item has format {format}; this version reads format {Format}");
+        return format == Format ? ReadMap(reader)
+            : throw new InvalidDataException($"an item has format {format}; this version reads format {Format}");
     }
 
     private static void Write(BinaryWriter writer, AttributeMap map)

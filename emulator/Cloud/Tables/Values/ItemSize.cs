@@ -2,8 +2,8 @@ using System.Text;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The size of items in bytes by the rule of DynamoDB: names and values in UTF-8, one byte for two digits of a number, three bytes for
-/// a list or map and one more for each member.</summary>
+/// <summary>The size of items in bytes by the rule of DynamoDB: names and values in UTF-8, one byte for two digits of a number, three
+/// bytes for a list or map and one more for each member.</summary>
 internal static class ItemSize
 {
     private const int Collection = 3;

@@ -38,7 +38,8 @@ internal sealed class DynaliteServer : IAsyncDisposable
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(place => Path.Combine(place, Tool)).FirstOrDefault(File.Exists);
-        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{Tool} is missing, although CI installs it");
+        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1")
+            Assert.Fail($"{Tool} is missing, although CI installs it");
         Assert.SkipWhen(path is null, $"needs {Tool}: npm install --global dynalite@4.0.0 installs it");
         var folder = Directory.CreateTempSubdirectory("dynalite-").FullName;
         // It takes port 0 for its default port, so it listens on a socket file.

@@ -32,7 +32,8 @@ public sealed partial class DynaliteTests : DynamoDbTests
                 continue;
             }
             var end = line.IndexOf(' ', StringComparison.Ordinal);
-            var (operation, body) = (line[..end], Repeated().Replace(line[end..], match => new('x', int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture))));
+            var (operation, body) = (line[..end],
+                Repeated().Replace(line[end..], match => new('x', int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture))));
             var ours = ReplyForComparison.Of(await SendAsync(operation, body), operation);
             var theirs = ReplyForComparison.Of(await SendToAsync(dynalite, operation, body), operation);
             if (reason is null && ours != theirs) errors.Add($"{line}\n  emulator: {ours}\n  dynalite: {theirs}");
@@ -45,7 +46,8 @@ public sealed partial class DynaliteTests : DynamoDbTests
     // Dynalite changes tables after its reply.
     private static async Task<DynamoDbReply> SendToAsync(DynaliteServer dynalite, string operation, string body)
     {
-        Task<DynamoDbReply> SendAsync(string name) => DynamoDbServer.SendAsync(dynalite.Http, DynaliteServer.Address, name, body, Cancellation);
+        Task<DynamoDbReply> SendAsync(string name) =>
+            DynamoDbServer.SendAsync(dynalite.Http, DynaliteServer.Address, name, body, Cancellation);
 
         var reply = await SendAsync(operation);
         if (reply.Status != 200 || operation is not ("CreateTable" or "UpdateTable" or "DeleteTable")) return reply;

@@ -39,7 +39,8 @@ internal static partial class ReplyForComparison
             .OrderBy(member => member.Key, StringComparer.Ordinal)
             .Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Normalised(member.Value!, IsSet(member.Key) || isUnordered)))),
         JsonArray elements when isUnordered => new JsonArray(
-            [.. elements.Select(element => Normalised(element!, false)).OrderBy(element => element.ToJsonString(), StringComparer.Ordinal)]),
+            [.. elements.Select(
+                element => Normalised(element!, false)).OrderBy(element => element.ToJsonString(), StringComparer.Ordinal)]),
         JsonArray elements => new JsonArray([.. elements.Select(element => Normalised(element!, false))]),
         _ => node.DeepClone(),
     };

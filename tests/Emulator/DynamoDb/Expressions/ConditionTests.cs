@@ -110,16 +110,27 @@ public sealed class ConditionTests
     [InlineData("exists(s)", "Invalid function name; function: exists")]
     [InlineData("size(s)", "The function is not allowed to be used this way in an expression; function: size")]
     [InlineData("contains(s, :a) = :a", "The function is not allowed to be used this way in an expression; function: contains")]
-    [InlineData("contains(s)", "Incorrect number of operands for operator or function; operator or function: contains, number of operands: 1")]
+    [InlineData(
+        "contains(s)", "Incorrect number of operands for operator or function; operator or function: contains, number of operands: 1")]
     [InlineData("attribute_exists(:a)", "Operator or function requires a document path; operator or function: attribute_exists")]
-    [InlineData("begins_with(s, :one)", "Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")]
+    [InlineData(
+        "begins_with(s, :one)", "Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")]
     [InlineData("size(:one) = :one", "Incorrect operand type for operator or function; operator or function: size, operand type: N")]
     [InlineData("attribute_type(s, :a)", "Invalid attribute type name found; type: a, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}")]
-    [InlineData("attribute_type(s, s2)", "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}")]
-    [InlineData("s = s", "The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [s]")]
-    [InlineData("m.l[0] < m.l[0]", "The first operand must be distinct from the remaining operands for this operator or function; operator: <, first operand: [m, l, [0]]")]
-    [InlineData("n BETWEEN :ten AND :one", "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:10}, upper bound operand: AttributeValue: {N:1}")]
-    [InlineData("n BETWEEN :one AND :a", "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:a}")]
+    [InlineData("attribute_type(s, s2)",
+        "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: "
+            + "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}")]
+    [InlineData("s = s",
+        "The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [s]")]
+    [InlineData("m.l[0] < m.l[0]",
+        "The first operand must be distinct from the remaining operands for this operator or function; operator: <, first operand: [m, l, "
+            + "[0]]")]
+    [InlineData("n BETWEEN :ten AND :one",
+        "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: "
+            + "{N:10}, upper bound operand: AttributeValue: {N:1}")]
+    [InlineData("n BETWEEN :one AND :a",
+        "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound "
+            + "operand: AttributeValue: {S:a}")]
     [InlineData("s[99999999999] = :a", "List index is not within the allowable range; index: [99999999999]")]
     public void An_invalid_condition_is_refused(string text, string message) =>
         Assert.Equal($"Invalid ConditionExpression: {message}", Assert.Throws<InvalidItemException>(() => Parse(text)).Message);
@@ -131,7 +142,8 @@ public sealed class ConditionTests
         Assert.Equal(
             $"Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: {text.Length}",
             Assert.Throws<InvalidItemException>(() => Parse(text)).Message);
-        foreach (var deep in (string[])[new string('(', 4000), $"{string.Concat(Enumerable.Repeat("size(", 800))}", $"{string.Concat(Enumerable.Repeat("NOT (", 800))}"])
+        foreach (var deep in (string[])[new string('(', 4000), $"{string.Concat(Enumerable.Repeat("size(", 800))}",
+            $"{string.Concat(Enumerable.Repeat("NOT (", 800))}"])
             Assert.ThrowsAny<InvalidItemException>(() => Parse(deep));
     }
 

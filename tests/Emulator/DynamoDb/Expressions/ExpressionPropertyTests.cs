@@ -12,8 +12,10 @@ public sealed class ExpressionPropertyTests
 
     private static readonly string[] _pieces =
     [
-        "a", "b", "c", "#a", "#b", ":a", ":b", ":c", "(", ")", "[", "]", ".", ",", "=", "<", "<=", "<>", "+", "-", "0", "17", " ", " ", "\t", "é", "\0", "$",
-        "AND", "OR", "NOT", "IN", "BETWEEN", "SET", "REMOVE", "ADD", "DELETE", "size", "contains", "begins_with", "attribute_exists", "attribute_type",
+        "a", "b", "c", "#a", "#b", ":a", ":b", ":c", "(", ")", "[", "]", ".", ",", "=", "<", "<=", "<>", "+", "-", "0", "17", " ", " ",
+        "\t", "é", "\0", "$",
+        "AND", "OR", "NOT", "IN", "BETWEEN", "SET", "REMOVE", "ADD", "DELETE", "size", "contains", "begins_with", "attribute_exists",
+        "attribute_type",
         "if_not_exists", "list_append", "value", "99999999999",
     ];
 
@@ -24,7 +26,8 @@ public sealed class ExpressionPropertyTests
     private static readonly AttributeMap _values = Read();
 
     [Fact]
-    public void Any_text_is_a_condition_or_an_error() => Check(text => ConditionParser.Parse("ConditionExpression", text, Scope).Condition.Holds(_values));
+    public void Any_text_is_a_condition_or_an_error() =>
+        Check(text => ConditionParser.Parse("ConditionExpression", text, Scope).Condition.Holds(_values));
 
     [Fact]
     public void Any_text_is_an_update_or_an_error() => Check(text => UpdateParser.Parse(text, Scope).Apply(_values).Count > 0);

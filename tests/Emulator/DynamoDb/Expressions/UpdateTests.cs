@@ -64,14 +64,18 @@ public sealed class UpdateTests
     [InlineData("SET #a = :s", "An expression attribute name used in the document path is not defined; attribute name: #a")]
     [InlineData("SET a = :a", "An expression attribute value used in expression is not defined; attribute value: :a")]
     [InlineData("SET a = unknown(b, :s)", "Invalid function name; function: unknown")]
-    [InlineData("SET a = if_not_exists(b)", "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1")]
+    [InlineData("SET a = if_not_exists(b)",
+        "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1")]
     [InlineData("SET a = if_not_exists(:s, :s)", "Operator or function requires a document path; operator or function: if_not_exists")]
-    [InlineData("SET a = list_append(b, :s)", "Incorrect operand type for operator or function; operator or function: list_append, operand type: S")]
+    [InlineData("SET a = list_append(b, :s)",
+        "Incorrect operand type for operator or function; operator or function: list_append, operand type: S")]
     [InlineData("SET a = b + :s", "Incorrect operand type for operator or function; operator or function: +, operand type: S")]
     [InlineData("ADD a :s", "Incorrect operand type for operator or function; operator: ADD, operand type: STRING")]
     [InlineData("DELETE a :n", "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER")]
-    [InlineData("SET a.b = :s, a = :s", "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]")]
-    [InlineData("SET a.b = :s REMOVE a[1]", "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]")]
+    [InlineData("SET a.b = :s, a = :s",
+        "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]")]
+    [InlineData("SET a.b = :s REMOVE a[1]",
+        "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]")]
     public void An_invalid_update_is_refused(string text, string message) =>
         Assert.Equal($"Invalid UpdateExpression: {message}", Assert.Throws<InvalidItemException>(() => Parse(text)).Message);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Page;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;

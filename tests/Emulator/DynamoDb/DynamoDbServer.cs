@@ -46,8 +46,8 @@ internal sealed class DynamoDbServer : IAsyncDisposable
     public static async Task<DynamoDbReply> SendAsync(
         HttpClient http, Uri address, string operation, string body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.0");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"DynamoDB_20120810.{operation}");
         request.Headers.TryAddWithoutValidation("X-Amz-Date", "20260101T000000Z");
@@ -56,9 +56,9 @@ internal sealed class DynamoDbServer : IAsyncDisposable
         using var reply = await http.SendAsync(request, cancellation);
         var bytes = await reply.Content.ReadAsByteArrayAsync(cancellation);
         var text = Encoding.UTF8.GetString(bytes);
-        return new(
-            (int)reply.StatusCode, text.Length > 2 ? JsonNode.Parse(text) as JsonObject ?? [] : [], bytes, reply.Headers.ToDictionary(
-            header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value)));
+        var json = text.Length > 2 ? JsonNode.Parse(text) as JsonObject : null;
+        var headers = reply.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value));
+        return new((int)reply.StatusCode, json ?? [], bytes, headers);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

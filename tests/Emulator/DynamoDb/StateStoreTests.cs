@@ -74,9 +74,7 @@ public sealed class StateStoreTests : DynamoDbTests
     public async Task An_expired_row_is_missing_for_the_sidecar_and_deleted_days_later()
     {
         var store = StoreOf();
-        await Client.UpdateTimeToLiveAsync(
-            new UpdateTimeToLiveRequest { TableName = Table,
-                TimeToLiveSpecification = new() { AttributeName = "expiresAt", Enabled = true } }, Cancellation);
+        await EnableExpiryAsync("expiresAt");
         await store.SaveAsync(new StateWrite("x", "1"u8.ToArray(), null) { TimeToLive = "60" }, Cancellation);
         Rig.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True((await store.GetAsync("x", Cancellation)).IsMissing);
@@ -96,9 +94,7 @@ public sealed class StateStoreTests : DynamoDbTests
         await PutAsync("old", ("until", Number(1)), ("other", Number(2_000)));
         await PutAsync("expired", ("until", Number((int)Some.Time.ToUnixTimeSeconds())));
         await PutAsync("text", ("until", Text("1")));
-        await Client.UpdateTimeToLiveAsync(
-            new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = "until", Enabled = true } },
-            Cancellation);
+        await EnableExpiryAsync("until");
         Rig.Clock.Advance(TimeSpan.FromDays(3));
         await PutAsync("new");
         // A time of more than five years ago is taken for a mistake.
@@ -106,6 +102,10 @@ public sealed class StateStoreTests : DynamoDbTests
             ["new", "old", "text"],
             (await Client.ScanAsync(new ScanRequest(Table), Cancellation)).Items.Select(item => item["key"].S).Order());
     }
+
+    private Task<UpdateTimeToLiveResponse> EnableExpiryAsync(string attribute) => Client.UpdateTimeToLiveAsync(
+        new UpdateTimeToLiveRequest { TableName = Table, TimeToLiveSpecification = new() { AttributeName = attribute, Enabled = true } },
+        Cancellation);
 
     private StateStore StoreOf(params (string Name, string Value)[] settings)
     {

@@ -106,8 +106,8 @@ public sealed class TableTests : DynamoDbTests
     public async Task Tags_are_added_listed_and_removed()
     {
         var arn = (await Client.DescribeTableAsync(Table, Cancellation)).Table.TableArn;
-        await Client.TagResourceAsync(new TagResourceRequest { ResourceArn = arn,
-            Tags = [new() { Key = "b", Value = "1" }, new() { Key = "a", Value = "2" }] }, Cancellation);
+        List<Tag> tags = [new() { Key = "b", Value = "1" }, new() { Key = "a", Value = "2" }];
+        await Client.TagResourceAsync(new TagResourceRequest { ResourceArn = arn, Tags = tags }, Cancellation);
         await RestartAsync();
         await Client.UntagResourceAsync(new UntagResourceRequest { ResourceArn = arn, TagKeys = ["b", "c"] }, Cancellation);
         var tag = Assert.Single(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;

@@ -142,9 +142,8 @@ public sealed class ConditionTests
         Assert.Equal(
             $"Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: {text.Length}",
             Assert.Throws<InvalidItemException>(() => Parse(text)).Message);
-        foreach (var deep in (string[])[new string('(', 4000), $"{string.Concat(Enumerable.Repeat("size(", 800))}",
-            $"{string.Concat(Enumerable.Repeat("NOT (", 800))}"])
-            Assert.ThrowsAny<InvalidItemException>(() => Parse(deep));
+        foreach (var opening in (string[])["(", "size(", "NOT ("])
+            Assert.ThrowsAny<InvalidItemException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 800))));
     }
 
     private static AttributeMap Read(string json)

@@ -21,9 +21,3 @@ internal sealed class MessageTooLargeException(int bytes, int limit)
     /// <summary>The limit of SQS in bytes.</summary>
     public const int QueueLimit = 1 << 20;
 }
-
-/// <summary>An item above the size limit of DynamoDB.</summary>
-internal sealed class ItemTooLargeException() : InvalidOperationException("Item size has exceeded the maximum allowed size")
-{
-    public const int Limit = 400 * 1024;
-}

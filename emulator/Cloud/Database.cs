@@ -17,7 +17,10 @@ internal sealed class Database : IDisposable
         -- A delete searches by receipt and a receive by age; without these indexes both would read the whole queue.
         CREATE INDEX IF NOT EXISTS messages_by_receipt ON messages (queue, receipt);
         CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent);
-        CREATE TABLE IF NOT EXISTS items (name TEXT, key TEXT, value BLOB, is_text INTEGER, etag TEXT, expires INTEGER, PRIMARY KEY (name, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY, definition TEXT) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS table_items (name TEXT, slot INTEGER, hash BLOB, sort BLOB, item BLOB, size INTEGER, expires INTEGER, PRIMARY KEY (name, slot, hash, sort)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS table_items_by_expiry ON table_items (expires) WHERE expires IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest TEXT, used INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS topics (name TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS topic_subscriptions (id TEXT PRIMARY KEY, topic TEXT, protocol TEXT, endpoint TEXT, attributes TEXT, token TEXT, UNIQUE (topic, protocol, endpoint)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS posts (id INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT, address TEXT, type TEXT, message_id TEXT, topic TEXT, body TEXT, attempts INTEGER, due INTEGER);

@@ -20,7 +20,7 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         Queues = new(_database, clock);
         SentMessages = new(_database, clock);
         Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock) { Endpoint = () => Endpoint };
-        Tables = new(_database);
+        Tables = new(_database, clock);
         Buckets = new(_database, topology, clock);
         Objects = new(_database, Buckets, new(Buckets, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
         Clock = clock;

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Page;
 
@@ -111,8 +112,11 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
 
         foreach (var appId in AppIds.All)
         {
-            if (await running.System.Cloud.Tables.GetAsync("filepipeline-records", $"forged-by-{appId}", Cancellation) is not null)
+            if (await StateItem.FindAsync(
+                running.System.Cloud.Tables, "filepipeline-records", $"forged-by-{appId}", Cancellation) is not null)
+            {
                 lines.Add($"state forged by {appId}");
+            }
         }
 
         lines.AddRange(snapshot.Queues.Select(queue => $"{queue.Name} {queue.Visible} {queue.InFlight} {queue.Delayed}"));

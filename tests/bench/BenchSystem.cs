@@ -1,6 +1,7 @@
 using System.Text;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,8 +55,8 @@ internal sealed class BenchSystem : IAsyncDisposable
     }
 
     public async Task<FileRecord?> RecordAsync(string key, CancellationToken cancellation) =>
-        await Run.Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item
-            ? FileRecord.FromJson(item.Value)
+        await StateItem.FindAsync(Run.Cloud.Tables, Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item
+            ? FileRecord.FromJson(item.Bytes)
             : null;
 
     /// <summary>The record of a key, as soon as it is final.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using FilePipeline.Emulator.Cloud;
 using Grpc.Core;
 
@@ -11,51 +13,44 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     private const string ConditionFailed = "ConditionalCheckFailedException: The conditional request failed";
     private const int MaxSteps = 100;
     private readonly string _table = settings.Required("table");
+    private readonly string _key = settings.Text("partitionKey") ?? "key";
+    private readonly string? _expiry = settings.Text("ttlAttributeName");
     private readonly string _prefix = PrefixOf(settings, appId);
 
     public string Name => settings.Name;
 
-    public IReadOnlyList<string> Capabilities => settings.Text("ttlAttributeName") is null
-        ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
+    public IReadOnlyList<string> Capabilities =>
+        _expiry is null ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
 
-    private bool HasTimeToLive => settings.Text("ttlAttributeName") is not null;
-
-    public async Task<StateValue> GetAsync(string key, CancellationToken cancellation)
+    public Task<StateValue> GetAsync(string key, CancellationToken cancellation)
     {
         var stored = StoredKey(key);
         faults.Pass("get", key, "GetItem");
-        return await tables.GetAsync(_table, stored, cancellation) is { } item && !(HasTimeToLive && item.ExpiresAt <= clock.GetUtcNow())
-            ? new StateValue(item.Value, item.ETag, HasTimeToLive ? item.ExpiresAt : null) : StateValue.Missing;
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(Run("GetItem", () => Find(stored)));
     }
 
-    public async Task SaveAsync(StateWrite write, CancellationToken cancellation)
+    public Task SaveAsync(StateWrite write, CancellationToken cancellation)
     {
-        var stored = StoredKey(write.Key);
-        var value = ValueOf(write);
-        var expiresAt = ExpiryOf(write);
+        var step = PutOf(write);
         faults.Pass("save", write.Key, "PutItem");
-        PutResult result;
-        try
-        {
-            result = await tables.PutAsync(_table, stored, value, write.IsJson, ConditionOf(write), expiresAt, cancellation);
-        }
-        catch (ItemTooLargeException exception)
-        {
-            throw AwsErrors.Refused("DynamoDB", "PutItem", $"api error ValidationException: {exception.Message}");
-        }
-        if (result == PutResult.Ok) return;
-        throw string.IsNullOrEmpty(write.ETag) ? AwsErrors.Refused("DynamoDB", "PutItem", ConditionFailed) : EtagMismatch();
+        cancellation.ThrowIfCancellationRequested();
+        Apply(step, "PutItem", hasETag: !string.IsNullOrEmpty(write.ETag));
+        return Task.CompletedTask;
     }
 
-    public async Task DeleteAsync(StateRemoval removal, CancellationToken cancellation)
+    public Task DeleteAsync(StateRemoval removal, CancellationToken cancellation)
     {
         var stored = StoredKey(removal.Key);
         faults.Pass("delete", removal.Key, "DeleteItem");
-        if (!await tables.DeleteAsync(_table, stored, string.IsNullOrEmpty(removal.ETag) ? null : removal.ETag, cancellation))
-            throw EtagMismatch();
+        cancellation.ThrowIfCancellationRequested();
+        var hasETag = !string.IsNullOrEmpty(removal.ETag);
+        var condition = hasETag ? Condition.AttributeIs(StateItem.ETagAttribute, removal.ETag!) : null;
+        Apply(new ItemStep.Delete(_table, KeyOf(stored)) { Condition = condition }, "DeleteItem", hasETag);
+        return Task.CompletedTask;
     }
 
-    public async Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
+    public Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
     {
         if (steps.Count > MaxSteps)
         {
@@ -66,28 +61,81 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         var last = steps.Select(step => (Key: step.Write?.Key ?? step.RemovedKey!, Step: step))
             .GroupBy(item => item.Key, StringComparer.Ordinal).Select(group => group.Last()).ToList();
         var operations = last.Select(item => item.Step.Write is { } write
-            ? TableOperation.Put(StoredKey(item.Key), ValueOf(write), write.IsJson, ConditionOf(write), ExpiryOf(write))
-            : TableOperation.Delete(StoredKey(item.Key))).ToList();
+            ? (ItemStep)PutOf(write) : new ItemStep.Delete(_table, KeyOf(StoredKey(item.Key)))).ToList();
         foreach (var (key, _) in last) faults.Pass("transaction", key, "TransactWriteItems");
-        if (await tables.TransactAsync(_table, operations, cancellation) == PutResult.Ok) return;
-        throw AwsErrors.Refused("DynamoDB", "TransactWriteItems",
-            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons "
-                + "[ConditionalCheckFailed]");
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            Run("TransactWriteItems", () => tables.Transactions.Apply(operations));
+        }
+        catch (TransactionCancelledException exception)
+        {
+            var codes = string.Join(", ", exception.Reasons.Select(reason => reason?.Code ?? "None"));
+            throw AwsErrors.Refused("DynamoDB", "TransactWriteItems",
+                $"TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]");
+        }
+        return Task.CompletedTask;
+    }
+
+    private StateValue Find(string stored)
+    {
+        if (tables.Find(_table, KeyOf(stored)) is not { } item) return StateValue.Missing;
+        var found = StateItem.From(item, _expiry);
+        return found.ExpiresAt <= clock.GetUtcNow() ? StateValue.Missing : new StateValue(found.Bytes, found.ETag, found.ExpiresAt);
+    }
+
+    private void Apply(ItemStep step, string operation, bool hasETag)
+    {
+        try
+        {
+            Run(operation, () => tables.Apply(step));
+        }
+        catch (ConditionFailedException)
+        {
+            throw hasETag ? EtagMismatch() : AwsErrors.Refused("DynamoDB", operation, ConditionFailed);
+        }
+    }
+
+    private static T Run<T>(string operation, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (InvalidItemException exception)
+        {
+            throw AwsErrors.Refused("DynamoDB", operation, $"api error ValidationException: {exception.Message}");
+        }
+        catch (MissingResourceException)
+        {
+            throw AwsErrors.Refused("DynamoDB", operation, "ResourceNotFoundException: Requested resource not found");
+        }
+    }
+
+    private AttributeMap KeyOf(string stored) => new() { [_key] = AttributeValue.Of(stored) };
+
+    private ItemStep.Put PutOf(StateWrite write)
+    {
+        AttributeValue value = write.IsJson
+            ? new AttributeValue.Text(Encoding.UTF8.GetString(GoJson.Lossy(write.Value)))
+            : new AttributeValue.Binary(write.Value.ToArray());
+        var item = new StateItem(value, NewETag(), ExpiryOf(write)).ToAttributes(_key, StoredKey(write.Key), _expiry);
+        return new(_table, item) { Condition = ConditionOf(write) };
     }
 
     private static EtagMismatchException EtagMismatch() =>
         new($"possible etag mismatch. error from state store: {ConditionFailed}");
 
-    private static PutCondition ConditionOf(StateWrite write) =>
-        !string.IsNullOrEmpty(write.ETag)
-            ? PutCondition.ETagIs(write.ETag) : write.IsFirstWrite ? PutCondition.NotExists
-            : PutCondition.None;
+    private static Condition? ConditionOf(StateWrite write) =>
+        !string.IsNullOrEmpty(write.ETag) ? Condition.AttributeIs(StateItem.ETagAttribute, write.ETag)
+        : write.IsFirstWrite ? Condition.NotExists(StateItem.ETagAttribute) : null;
 
-    private static byte[] ValueOf(StateWrite write) => write.IsJson ? GoJson.Lossy(write.Value) : write.Value.ToArray();
+    // 64 random bits in hex without leading zeros, like Dapr's component.
+    private static string NewETag() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)).ToString("x", CultureInfo.InvariantCulture);
 
     private DateTimeOffset? ExpiryOf(StateWrite write)
     {
-        if (!HasTimeToLive || write.TimeToLive is not { Length: > 0 } text) return null;
+        if (_expiry is null || write.TimeToLive is not { Length: > 0 } text) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + seconds)
             : throw new CallException(

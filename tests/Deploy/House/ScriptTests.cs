@@ -46,7 +46,7 @@ public sealed class ScriptTests : IDisposable
         var bash = Tool.Require("bash");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can stand in for dotnet");
         Place("dotnet", $"[ \"$1\" = test ] || exit 0\n{testCommand}");
-        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "promtool", "cspell"]) Place(tool, "exit 0");
+        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "promtool", "cspell", "dynalite"]) Place(tool, "exit 0");
 
         ProcessStartInfo start = new(bash, [Repository.Path(".ci", "run")]) { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{_folder.FullName}{Path.PathSeparator}{start.Environment["PATH"]}";

@@ -60,13 +60,46 @@ public sealed class DatabaseUpgradeTests
         Assert.Equal("news", rig.Cloud.Topics.Find("news")!.Tags[TopicSettings.DaprTag]);
     }
 
-    private static async Task CreateAsync(string path)
+    // The items of versions that had only a key, a value, an etag and an expiry.
+    private const string EarlierItems = """
+        CREATE TABLE items (name TEXT, key TEXT, value BLOB, is_text INTEGER, etag TEXT, expires INTEGER, PRIMARY KEY (name, key)) WITHOUT ROWID;
+        INSERT INTO items VALUES ('table', 'file:text', CAST('{"a":1}' AS BLOB), 1, '1f', NULL);
+        INSERT INTO items VALUES ('table', 'file:bytes', x'00FF', 0, '2f', 2000000000);
+        INSERT INTO items VALUES ('table', CAST(zeroblob(3000) AS TEXT), x'00', 0, '3f', NULL);
+        INSERT INTO items VALUES ('later', 'k', x'01', 0, '4f', NULL);
+        """;
+
+    [Fact]
+    public async Task Items_of_earlier_versions_are_moved_once_and_kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("cloud-test-");
+        await CreateAsync(Path.Combine(folder.FullName, "cloud.db"), EarlierItems);
+        await using var rig = await CloudRig.OpenAsync(folder.FullName);
+        var text = (await FindAsync("file:text"))!;
+        Assert.Equal((true, """{"a":1}""", "1f"), (text.IsText, System.Text.Encoding.UTF8.GetString(text.Bytes), text.ETag));
+        var bytes = StateItem.From(rig.Cloud.Tables.Find("table", new() { ["key"] = AttributeValue.Of("file:bytes") })!, "expiresAt");
+        Assert.Equal((false, "2f", 2_000_000_000L), (bytes.IsText, bytes.ETag, bytes.ExpiresAt!.Value.ToUnixTimeSeconds()));
+        Assert.Equal([0x00, 0xFF], bytes.Bytes);
+        rig.Cloud.Tables.Apply(new ItemStep.Delete("table", new() { ["key"] = AttributeValue.Of("file:text") }));
+        await rig.ReopenAsync();
+        Assert.Null(await FindAsync("file:text"));
+        Assert.NotNull(await FindAsync("file:bytes"));
+        rig.Cloud.Tables.Ensure(new("later", "key"));
+        Assert.NotNull(await StateItem.FindAsync(rig.Cloud.Tables, "later", "k", TestContext.Current.CancellationToken));
+
+        Task<StateItem?> FindAsync(string key) =>
+            StateItem.FindAsync(rig.Cloud.Tables, "table", key, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task CreateAsync(string path, string schema = FirstSchema)
     {
         await using var connection =
             new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = FirstSchema;
+#pragma warning disable CA2100 // The schemas are constant.
+        command.CommandText = schema;
+#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

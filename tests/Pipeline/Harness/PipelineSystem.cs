@@ -100,8 +100,8 @@ public abstract class PipelineSystem : IAsyncLifetime
     }
 
     internal async Task<FileRecord?> RecordAsync(string key) =>
-        await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item
-            ? FileRecord.FromJson(item.Value)
+        await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item
+            ? FileRecord.FromJson(item.Bytes)
             : null;
 
     /// <summary>Waits for the first notification about a key.</summary>
@@ -165,8 +165,8 @@ public abstract class PipelineSystem : IAsyncLifetime
             async () =>
             {
                 Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-                ledger = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item
-                    ? JsonNode.Parse(item.Value)
+                ledger = await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.Ledger, Cancellation) is { } item
+                    ? JsonNode.Parse(item.Bytes)
                     : null;
                 return ledger is not null && (int)ledger["listed"]!["count"]! == files
                     && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)ledger[line]!["count"]! == 0);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;
@@ -39,8 +40,8 @@ internal sealed class TelemetrySystem : PipelineSystem
 
     /// <summary>Waits until the notifier has found that a channel fails: it then releases its claim.</summary>
     public Task WhenTurnIsGivenBackAsync(string outcomeId, string channel) => Cloud.WhenAsync(
-        async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
-            && JsonNode.Parse(item.Value) is { } mark
+        async () => await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
+            && JsonNode.Parse(item.Bytes) is { } mark
             && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
         Cancellation);
 

@@ -47,7 +47,7 @@ internal sealed class EmulatorBackend : Backend
     }
 
     public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) =>
-        (await Cloud.Tables.GetAsync(Table, key, cancellation))?.IsText;
+        (await StateItem.FindAsync(Cloud.Tables, Table, key, cancellation))?.IsText;
 
     public override ValueTask DisposeAsync() => Cloud.DisposeAsync();
 }

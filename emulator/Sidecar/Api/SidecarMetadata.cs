@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The metadata of the sidecar. It reports the daprd version that it emulates.</summary>
-internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedComponent> components)
+internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedComponent> components, ActorMetadata actors)
 {
     public const string RuntimeVersion = "1.18.3";
 
@@ -27,6 +27,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
         foreach (var (name, value) in _extended) response.ExtendedMetadata[name] = value;
         if (app.AppPort > 0)
             response.AppConnectionProperties = new AppConnectionProperties { Port = app.AppPort, Protocol = "http", ChannelAddress = app.AppChannelAddress };
+        actors.AddTo(response);
         return response;
     }
 
@@ -49,6 +50,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
             writer.WriteString("channelAddress", app.AppChannelAddress);
             writer.WriteEndObject();
         }
+        actors.Write(writer);
         writer.WriteEndObject();
     }
 

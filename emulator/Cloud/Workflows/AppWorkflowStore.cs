@@ -21,6 +21,8 @@ internal sealed class AppWorkflowStore(Database database, Signal changed, string
 {
     private const string Job = "SELECT instance, name, due, generation, data FROM workflow_jobs";
 
+    public string App => app;
+
     /// <summary>Raised after each committed change.</summary>
     public Signal Changed => changed;
 

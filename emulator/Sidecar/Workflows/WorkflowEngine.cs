@@ -107,6 +107,8 @@ internal sealed class WorkflowEngine(
 
     private async Task RunActivityAsync(WorkflowJob job, CancellationToken stopping)
     {
+        // It may have ended between the search for due jobs and now.
+        if (Store.Find(job) is null) return;
         var scheduled = WorkflowJobs.EventOf(job);
         var task = scheduled.TaskScheduled;
         var request = new ActivityRequest

@@ -27,7 +27,7 @@ internal sealed class WorkflowInstances(AppWorkflowStore store, ActorStateStore 
         var start = now.Start ?? state.Inbox.Start();
         store.Apply(
             new WorkflowSummary(
-                "", instance, start?.Name ?? "", WorkflowStatus.TextOf(now.Status), now.CustomStatus, state.History.Count, clock.GetUtcNow()),
+                store.App, instance, start?.Name ?? "", WorkflowStatus.TextOf(now.Status), now.CustomStatus, state.History.Count, clock.GetUtcNow()),
             changes);
     }
 

@@ -22,6 +22,7 @@ internal sealed class WorkflowRig : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("workflow-test-").FullName;
     private readonly RigSettings _settings;
     private AppDefinition _app;
+    private bool _isStopped = true;
     private IHost? _worker;
     private GrpcChannel? _channel;
 
@@ -70,10 +71,15 @@ internal sealed class WorkflowRig : IAsyncDisposable
             Kill = Killed.Add,
         };
         Sidecar = await AppSidecar.StartAsync(_app, Resources(), environment, Token);
+        _isStopped = false;
         _app = _app with { DaprHttpPort = Sidecar.HttpPort, DaprGrpcPort = Sidecar.GrpcPort };
     }
 
-    public async Task StopSidecarAsync() => await Sidecar.DisposeAsync();
+    public async Task StopSidecarAsync()
+    {
+        await Sidecar.DisposeAsync();
+        _isStopped = true;
+    }
 
     /// <summary>Changes the app for the next start of the sidecar.</summary>
     public void Change(Func<AppDefinition, AppDefinition> change) => _app = change(_app);
@@ -142,7 +148,7 @@ internal sealed class WorkflowRig : IAsyncDisposable
     {
         if (_worker is not null) await KillWorkerAsync();
         _channel?.Dispose();
-        await Sidecar.DisposeAsync();
+        if (!_isStopped) await StopSidecarAsync();
         await Cloud.DisposeAsync();
         _timeout.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -36,6 +36,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
         writer.WriteStartObject();
         writer.WriteString("id", app.AppId);
         writer.WriteString("runtimeVersion", RuntimeVersion);
+        actors.WriteActors(writer);
         writer.WriteStartArray("components");
         foreach (var component in components) Write(writer, component);
         writer.WriteEndArray();

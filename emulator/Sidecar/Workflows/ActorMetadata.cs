@@ -28,12 +28,18 @@ internal sealed class ActorMetadata(string app, AppWorkflowStore? store, Workflo
         if (store is not null) response.Scheduler = new MetadataScheduler { ConnectedAddresses = { Scheduler } };
     }
 
+    /// <summary>Writes the older list of actors, which daprd places before the components.</summary>
+    public void WriteActors(Utf8JsonWriter writer)
+    {
+        if (ActiveTypes() is { Count: > 0 } types) WriteTypes(writer, "actors", types);
+    }
+
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("actorRuntime");
         writer.WriteString("runtimeStatus", store is null ? "DISABLED" : "RUNNING");
         var types = ActiveTypes();
-        if (types.Count > 0) WriteTypes(writer, types);
+        if (types.Count > 0) WriteTypes(writer, "activeActors", types);
         writer.WriteBoolean("hostReady", store is not null);
         writer.WriteString("placement", Placement);
         writer.WriteEndObject();
@@ -53,9 +59,9 @@ internal sealed class ActorMetadata(string app, AppWorkflowStore? store, Workflo
         }
     }
 
-    private static void WriteTypes(Utf8JsonWriter writer, IReadOnlyList<(string Type, int Count)> types)
+    private static void WriteTypes(Utf8JsonWriter writer, string name, IReadOnlyList<(string Type, int Count)> types)
     {
-        writer.WriteStartArray("activeActors");
+        writer.WriteStartArray(name);
         foreach (var (type, count) in types)
         {
             writer.WriteStartObject();

@@ -11,7 +11,8 @@ internal sealed record ApiTokens(string Dapr, string App)
     public const string AppVariable = "APP_API_TOKEN";
     private const int RandomBytes = 32;
 
-    public static ApiTokens Of(Func<string, string?> variable) => new(ValueOrNew(variable(DaprVariable)), ValueOrNew(variable(AppVariable)));
+    public static ApiTokens Of(Func<string, string?> variable) =>
+        new(ValueOrNew(variable(DaprVariable)), ValueOrNew(variable(AppVariable)));
 
     /// <summary>The environment variables that `dapr run` sets for a service.</summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(StringComparer.Ordinal)

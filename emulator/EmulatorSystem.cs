@@ -67,7 +67,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
     {
         var run = RunFile.Load(options.RunFile);
         var topology = options.Topology(Topology.Load(TopologyPath(run.Path)));
-        var resources = run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
+        var resources =
+            run.Apps.ToDictionary(app => app.AppId, app => options.Resources(ResourceSet.Load(app.ResourcesPaths)), StringComparer.Ordinal);
         IReadOnlyList<AppDefinition> apps = [.. run.Apps.Select(options.App).Select(app => ServiceSettings.Add(app, options))];
         var ports = new ReservedPorts();
         if (options.FreePorts) apps = ServiceSettings.WithLinks(ports.Replace(apps));
@@ -93,9 +94,11 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>The topology file of a run file: <c>topology.json</c> for <c>dapr.yaml</c>, <c>topology.fast.json</c> for <c>dapr.fast.yaml</c>.</summary>
+    /// <summary>The topology file of a run file: <c>topology.json</c> for
+    /// <c>dapr.yaml</c>, <c>topology.fast.json</c> for <c>dapr.fast.yaml</c>.</summary>
     public static string TopologyPath(string runFile) => Path.Combine(
-        Path.GetDirectoryName(runFile)!, "deploy", "localstack", $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
+        Path.GetDirectoryName(runFile)!,
+        "deploy", "localstack", $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
 
     public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
 
@@ -174,5 +177,6 @@ internal sealed class EmulatorSystem : IAsyncDisposable
 
     // Without a real Slack webhook the emulator stands in for it.
     private string? VariableOf(string name) =>
-        Environment.GetEnvironmentVariable(name) ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
+        Environment.GetEnvironmentVariable(name)
+            ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
 }

@@ -19,11 +19,14 @@ internal sealed class IdleDetector
         _cloud = cloud;
         var read = Values(components, "bindings.aws.sqs", "queueName").ToHashSet(StringComparer.Ordinal);
         _unread = [.. Values(components, "pubsub.aws.snssqs", "sqsDeadLettersQueueName").Where(queue => !read.Contains(queue))];
-        _parking = Values(components.Where(component => component.Name == Components.Parking), "bindings.aws.s3", "bucket").FirstOrDefault();
+        _parking = Values(components.Where(component => component.Name == Components.Parking), "bindings.aws.s3", "bucket")
+            .FirstOrDefault();
     }
 
-    public Task WhenIdleAsync(CancellationToken cancellation) => _cloud.WhenIdleAsync(_unread, _parking is null ? [] : [(_parking, ParkingKeys.DuePrefix)], cancellation);
+    public Task WhenIdleAsync(CancellationToken cancellation) =>
+        _cloud.WhenIdleAsync(_unread, _parking is null ? [] : [(_parking, ParkingKeys.DuePrefix)], cancellation);
 
     private static IEnumerable<string> Values(IEnumerable<ComponentResource> components, string type, string name) =>
-        components.Where(component => component.Type == type).Select(component => component.Metadata.GetValueOrDefault(name)?.Value).OfType<string>();
+        components.Where(component => component.Type == type)
+            .Select(component => component.Metadata.GetValueOrDefault(name)?.Value).OfType<string>();
 }

@@ -9,7 +9,8 @@ internal static partial class Log
     [LoggerMessage(5102, LogLevel.Information, "App rejected input binding {Binding} (OPTIONS {Route}); it is not started")]
     public static partial void BindingUnwanted(this ILogger logger, string binding, string route);
 
-    [LoggerMessage(5103, LogLevel.Warning, "OPTIONS request for binding {Binding} ({Route}) failed; it and the bindings after it are not started: {Why}")]
+    [LoggerMessage(5103, LogLevel.Warning,
+        "OPTIONS request for binding {Binding} ({Route}) failed; it and the bindings after it are not started: {Why}")]
     public static partial void BindingProbeFailed(this ILogger logger, string binding, string route, string why);
 
     [LoggerMessage(5104, LogLevel.Warning, "Delivery from topic {Topic} of {PubSub} failed: {Why}")]

@@ -25,7 +25,8 @@ internal static class ServiceSettings
     public static IReadOnlyList<AppDefinition> WithLinks(IReadOnlyList<AppDefinition> apps)
     {
         if (apps.Select(Ports.PublicPortOf).FirstOrDefault(port => port is not null) is not { } port) return apps;
-        var link = new Dictionary<string, string>(StringComparer.Ordinal) { ["Notifier__FileLink"] = $"http://localhost:{port}/files/{{fileId}}" };
+        var link =
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Notifier__FileLink"] = $"http://localhost:{port}/files/{{fileId}}" };
         return [.. apps.Select(app => app.AppId == AppIds.Notifier ? app with { Env = Merge(link, app.Env) } : app)];
     }
 

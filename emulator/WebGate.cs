@@ -10,9 +10,11 @@ internal sealed class WebGate(Incidents incidents)
     public bool HasPages { get; init; }
 
     /// <summary>Accepted host names in addition to this machine's own; from the environment.</summary>
-    public IReadOnlyList<string> MoreHosts { get; init; } = PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
+    public IReadOnlyList<string> MoreHosts { get; init; } =
+        PortRules.ReadHosts(Environment.GetEnvironmentVariable(PortRules.MoreHostsSetting));
 
-    /// <summary>Whether a request from another origin is allowed, given the request and its <c>Origin</c>; decided by a bucket's CORS rules.</summary>
+    /// <summary>Whether a request from another origin is allowed, given the request and
+    /// its <c>Origin</c>; decided by a bucket's CORS rules.</summary>
     public Func<HttpContext, string, bool> AllowsOrigin { get; init; } = (_, _) => false;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)

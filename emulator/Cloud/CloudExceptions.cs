@@ -9,7 +9,8 @@ internal sealed class MissingResourceException(string kind, string name) : Inval
 }
 
 /// <summary>A message above the size limit of SNS or SQS.</summary>
-internal sealed class MessageTooLargeException(int bytes, int limit) : InvalidOperationException($"message has {bytes} bytes; at most {limit} are allowed")
+internal sealed class MessageTooLargeException(int bytes, int limit)
+    : InvalidOperationException($"message has {bytes} bytes; at most {limit} are allowed")
 {
     /// <summary>The limit of SNS in bytes.</summary>
     public const int TopicLimit = 256 * 1024;

@@ -79,10 +79,12 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     /// <param name="pending">Bucket prefixes whose objects become messages later.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     public Task WhenIdleAsync(
-        IReadOnlyCollection<string> except, IReadOnlyCollection<(string Bucket, string Prefix)> pending, CancellationToken cancellation) => WhenAsync(
+        IReadOnlyCollection<string> except,
+        IReadOnlyCollection<(string Bucket, string Prefix)> pending, CancellationToken cancellation) => WhenAsync(
         // One read: an item that moves from a bucket to a queue between two reads would be missed.
         () => Task.FromResult(_database.Read(() =>
-            Queues.Names().Where(queue => !except.Contains(queue)).All(Queues.IsEmpty) && pending.All(place => Objects.IsEmpty(place.Bucket, place.Prefix)))),
+            Queues.Names().Where(queue => !except.Contains(queue)).All(Queues.IsEmpty)
+                && pending.All(place => Objects.IsEmpty(place.Bucket, place.Prefix)))),
         cancellation);
 
     public ValueTask DisposeAsync()

@@ -38,8 +38,8 @@ internal sealed record TableOperation(string Key, byte[]? Value, bool IsText, Pu
     public static TableOperation Delete(string key) => new(key, null, false, PutCondition.None, null);
 }
 
-/// <summary>DynamoDB tables with one key, an etag attribute and a time to live. Expired items are never purged, so conditions still see them;
-/// in DynamoDB that lasts up to some days.</summary>
+/// <summary>DynamoDB tables with one key, an etag attribute and a time to live. Expired items are
+/// never purged, so conditions still see them; in DynamoDB that lasts up to some days.</summary>
 internal sealed class TableStore(Database database)
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -58,7 +58,8 @@ internal sealed class TableStore(Database database)
     /// <exception cref="ItemTooLargeException">The item is larger than 400 KB.</exception>
     /// <exception cref="MissingResourceException">The table does not exist.</exception>
     public Task<PutResult> PutAsync(
-        string table, string key, byte[] value, bool isText, PutCondition condition, DateTimeOffset? expiresAt, CancellationToken cancellation) =>
+        string table, string key,
+        byte[] value, bool isText, PutCondition condition, DateTimeOffset? expiresAt, CancellationToken cancellation) =>
         TransactAsync(table, [TableOperation.Put(key, value, isText, condition, expiresAt)], cancellation);
 
     /// <returns>False if an etag was given and is not the item's.</returns>
@@ -79,8 +80,11 @@ internal sealed class TableStore(Database database)
     {
         cancellation.ThrowIfCancellationRequested();
         Check(table);
-        if (operations.Any(step => step.Value is { } value && value.Length + Encoding.UTF8.GetByteCount(step.Key) > ItemTooLargeException.Limit))
+        if (operations.Any(step =>
+            step.Value is { } value && value.Length + Encoding.UTF8.GetByteCount(step.Key) > ItemTooLargeException.Limit))
+        {
             throw new ItemTooLargeException();
+        }
         return Task.FromResult(database.Write(() =>
         {
             if (operations.Any(step => !Holds(step.Condition, Find(table, step.Key)))) return PutResult.ConditionFailed;
@@ -107,7 +111,8 @@ internal sealed class TableStore(Database database)
     private TableItem? Find(string table, string key) => database.Query(
         "SELECT value, is_text, etag, expires FROM items WHERE name = $1 AND key = $2",
         row => new TableItem(
-            (byte[])row[0], row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3))),
+            (byte[])row[0], row.GetBoolean(1),
+            row.GetString(2), row.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3))),
         table, key).SingleOrDefault();
 
     private void Check(string table)

@@ -17,7 +17,8 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _runFile = new("--run-file")
     {
-        Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml sends S3 events through a topic, for more files per second)",
+        Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml sends S3 events through a topic, for more files "
+            + "per second)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -52,7 +53,8 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _faults = new("--faults")
     {
-        Description = "The faults to inject, separated by commas: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), fail:COMPONENT=RATE, "
+        Description = "The faults to inject, separated by commas: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), "
+            + "fail:COMPONENT=RATE, "
             + "lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE, kill:APP=RATE",
         HelpName = "LIST",
         Recursive = true,
@@ -73,7 +75,8 @@ internal sealed class CommandLine
 
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Files to send; a folder stands for its files, without subfolders (default: samples/, with injected faults as a demonstration)",
+        Description =
+            "Files to send; a folder stands for its files, without subfolders (default: samples/, with injected faults as a demonstration)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -91,10 +94,12 @@ internal sealed class CommandLine
 
     private readonly RootCommand _root;
 
-    public CommandLine(Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision)
+    public CommandLine(
+        Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision)
     {
         var runVerb = new Command("run", "Run the system until Ctrl-C; the default verb. Data is kept for the next run.") { _attach };
-        var tryVerb = new Command("try", "Send files through the system, wait for their outcomes and print them.") { _files, _json, _timeout, _keep };
+        var tryVerb =
+            new Command("try", "Send files through the system, wait for their outcomes and print them.") { _files, _json, _timeout, _keep };
         _root = new RootCommand("Runs FilePipeline on this machine, with stand-ins for the Dapr sidecars and the AWS services.")
         {
             _runFile, _data, _freePorts, _s3Port, _seed, _faults, _filePaths, _attach, runVerb, tryVerb,
@@ -104,13 +109,15 @@ internal sealed class CommandLine
         _faults.Validators.Add(RefuseUnknownFaults);
         _s3Port.Validators.Add(result =>
         {
-            if (result.GetValue(_s3Port) is < 0 or > IPEndPoint.MaxPort) result.AddError($"--s3-port: expected a port from 0 to {IPEndPoint.MaxPort}");
+            if (result.GetValue(_s3Port) is < 0 or > IPEndPoint.MaxPort)
+                result.AddError($"--s3-port: expected a port from 0 to {IPEndPoint.MaxPort}");
         });
         _files.Validators.Add(RefuseUnknownOptions);
         _root.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         runVerb.SetAction((parsed, _) => run(new RunSettings(Common(parsed), parsed.GetValue(_attach))));
         tryVerb.SetAction((parsed, _) => tryFiles(new TrySettings(
-            Common(parsed), parsed.GetValue(_files) ?? [], parsed.GetValue(_json), TimeSpan.FromSeconds(parsed.GetValue(_timeout)), parsed.GetValue(_keep))));
+            Common(parsed), parsed.GetValue(_files) ?? [],
+            parsed.GetValue(_json), TimeSpan.FromSeconds(parsed.GetValue(_timeout)), parsed.GetValue(_keep))));
     }
 
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, Terminal terminal)
@@ -123,7 +130,8 @@ internal sealed class CommandLine
             return ExitCode.BadArguments;
         }
         // StopSignal handles the stop signals. An unhandled exception is a bug, so its stack trace is shown.
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = output, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
     private CommonSettings Common(ParseResult parsed)
@@ -131,7 +139,9 @@ internal sealed class CommandLine
         var spec = parsed.GetValue(_faults);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1, int.MaxValue);
         return new CommonSettings(
-            parsed.GetValue(_runFile), parsed.GetValue(_data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port), FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec)
+            parsed.GetValue(_runFile), parsed.GetValue(
+                _data), parsed.GetValue(_freePorts), parsed.GetValue(_freePorts) ? 0 : parsed.GetValue(_s3Port),
+                    FaultPlan.Parse(seed, spec), string.IsNullOrWhiteSpace(spec) ? null : spec)
         {
             FilePaths = parsed.GetValue(_filePaths) ?? [],
         };
@@ -142,8 +152,10 @@ internal sealed class CommandLine
         try
         {
             var rates = FaultRates.Parse(result.GetValue(_faults));
-            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic])) result.AddError($"--faults: unknown component '{unknown}' (known: {string.Join(", ", Components.All)})");
-            foreach (var unknown in rates.Apps.Except(AppIds.All)) result.AddError($"--faults: unknown app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
+            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic]))
+                result.AddError($"--faults: unknown component '{unknown}' (known: {string.Join(", ", Components.All)})");
+            foreach (var unknown in rates.Apps.Except(AppIds.All))
+                result.AddError($"--faults: unknown app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
         }
         catch (FormatException exception)
         {

@@ -65,7 +65,8 @@ internal sealed class RunCommand(Terminal terminal, TimeProvider clock)
         {
             ("Upload page", $"{page}"),
             ("Upload a file", $"curl -T report.csv {page}files/in/report.csv"),
-            ("Or with S3", $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
+            ("Or with S3",
+                $"aws --endpoint-url {system.S3Address} s3 cp report.csv s3://{system.Cloud.Topology.Buckets[0].Name}/in/report.csv"),
             ("Emulator page", $"{system.PageAddress} (queues, buckets, sent notifications)"),
             ("Parked files", $". '{system.TokenFile}'; curl -H \"dapr-api-token: $APP_API_TOKEN\" {parked}"),
             ("Tokens", $"{system.TokenFile} (send one as header dapr-api-token in calls to sidecars and services)"),

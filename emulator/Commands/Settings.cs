@@ -2,7 +2,8 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>The settings that all commands share. Without a run file it is searched; without a data folder the command chooses one.</summary>
+/// <summary>The settings that all commands share. Without a run file it is searched;
+/// without a data folder the command chooses one.</summary>
 internal sealed record CommonSettings(string? RunFile, string? Data, bool FreePorts, int S3Port, FaultPlan Faults, string? FaultSpec)
 {
     /// <summary>Folders that filePath of the S3 binding may use.</summary>

@@ -3,7 +3,8 @@ using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>Requests a clean stop on Ctrl-C, SIGTERM, a closed terminal, or the end of the `dotnet run` that started the emulator.</summary>
+/// <summary>Requests a clean stop on Ctrl-C, SIGTERM, a closed terminal, or the end of
+/// the `dotnet run` that started the emulator.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

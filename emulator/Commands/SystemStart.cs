@@ -9,9 +9,11 @@ internal static class SystemStart
     /// <exception cref="FileNotFoundException">The run file was not found.</exception>
     public static string RunFile(string? wanted)
     {
-        if (wanted is { } named) return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException($"run file {named} not found");
+        if (wanted is { } named)
+            return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException($"run file {named} not found");
         return RunFileSearch.Find(Environment.CurrentDirectory, AppContext.BaseDirectory)
-            ?? throw new FileNotFoundException("dapr.yaml of this repository not found in the current folder or above: name a run file with --run-file");
+            ?? throw new FileNotFoundException(
+                "dapr.yaml of this repository not found in the current folder or above: name a run file with --run-file");
     }
 
     public static string Root(string runFile) => Path.GetDirectoryName(runFile)!;
@@ -45,7 +47,8 @@ internal static class SystemStart
             foreach (var line in exception.Message.Split('\n')) terminal.WriteError(line);
             return ExitCode.BadArguments;
         }
-        catch (Exception exception) when (exception is ResourceException or PortInUseException or DataFolderInUseException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is ResourceException or PortInUseException or DataFolderInUseException or UnauthorizedAccessException)
         {
             terminal.WriteError(exception.Message);
             return ExitCode.Failed;

@@ -26,7 +26,8 @@ internal sealed class TerminalLog(Terminal terminal, LogLevel least) : ILoggerPr
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
             var color = logLevel switch
@@ -35,7 +36,9 @@ internal sealed class TerminalLog(Terminal terminal, LogLevel least) : ILoggerPr
                 LogLevel.Warning => Color.Yellow,
                 _ => Color.Default,
             };
-            var text = exception is null ? formatter(state, null) : $"{formatter(state, exception)} ({exception.GetType().Name}: {exception.Message})";
+            var text = exception is null
+                ? formatter(state, null)
+                : $"{formatter(state, exception)} ({exception.GetType().Name}: {exception.Message})";
             terminal.Error.Write(new Text($"{name}: {text}{System.Environment.NewLine}", new Style(color)));
         }
     }

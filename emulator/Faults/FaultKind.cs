@@ -28,5 +28,6 @@ internal enum FaultKind
     Kill,
 }
 
-/// <summary>An injected fault; for a kill, Component is the app. Time counts the calls of one kind, component, operation and key from 1.</summary>
+/// <summary>An injected fault; for a kill, Component is the app. Time counts the calls of
+/// one kind, component, operation and key from 1.</summary>
 internal sealed record InjectedFault(FaultKind Kind, string Component, string Operation, string Key, int Time);

@@ -30,7 +30,8 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     public bool MayStrike(FaultKind kind, string component) => rates.Of(kind, component) > 0;
 
     /// <summary>How often <see cref="Strikes"/> was called for this fault.</summary>
-    public int TimesAsked(FaultKind kind, string component, string operation, string key) => _times.GetValueOrDefault((kind, component, operation, key));
+    public int TimesAsked(FaultKind kind, string component, string operation, string key) =>
+        _times.GetValueOrDefault((kind, component, operation, key));
 
     /// <summary>Whether to inject this fault now.</summary>
     public bool Strikes(FaultKind kind, string component, string operation, string key)
@@ -46,13 +47,16 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     }
 
     /// <summary>The size of an injected fault as a share of its maximum, 0 to 1; from the same hash.</summary>
-    public double ShareOf(FaultKind kind, string component, string operation, string key) => Draw(kind, component, operation, $"share\n{key}", 0);
+    public double ShareOf(FaultKind kind, string component, string operation, string key) =>
+        Draw(kind, component, operation, $"share\n{key}", 0);
 
     /// <summary>Makes the next calls of an operation on matching keys fail, this many times for each key.</summary>
-    public void FailFirst(string component, string operation, Func<string, bool> key, int times) => Script(new(component, operation, key, times));
+    public void FailFirst(string component, string operation, Func<string, bool> key, int times) =>
+        Script(new(component, operation, key, times));
 
     /// <summary>Makes every call of an operation on matching keys fail.</summary>
-    public void FailAlways(string component, string operation, Func<string, bool> key) => Script(new(component, operation, key, int.MaxValue));
+    public void FailAlways(string component, string operation, Func<string, bool> key) =>
+        Script(new(component, operation, key, int.MaxValue));
 
     /// <summary>Makes every call of a component fail until it is set up again.</summary>
     public void SetDown(string component, bool down) => _down[component] = down;

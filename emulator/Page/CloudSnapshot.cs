@@ -28,7 +28,8 @@ internal sealed record CloudSnapshot(
         var ends = queues.Select(queue => queue.DeadLetter?.Queue).OfType<string>().ToHashSet(StringComparer.Ordinal);
         return new(
             clock.GetUtcNow(),
-            [.. cloud.Objects.Buckets.Order(StringComparer.Ordinal).Select(bucket => BucketState.Of(bucket, cloud.Objects.TotalOf(bucket)))],
+            [.. cloud.Objects.Buckets.Order(StringComparer.Ordinal)
+                .Select(bucket => BucketState.Of(bucket, cloud.Objects.TotalOf(bucket)))],
             [.. queues.Select(queue => QueueState.Of(queue, cloud.Queues.CountsOf(queue.Name), ends.Contains(queue.Name)))],
             [.. cloud.Topics.Names().Select(topic => new TopicState(topic, cloud.Topics.SubscribersOf(topic)))],
             cloud.Workflows.Latest(LatestWorkflows),

@@ -17,7 +17,9 @@ internal static class PageRoutes
     public const string Slack = Root + SlackRoute;
 
     private const string SlackRoute = "/slack";
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+            + "frame-ancestors 'none'";
 
     // A busy system changes hundreds of times a second, faster than anyone can read.
     private static readonly TimeSpan _shortestInterval = TimeSpan.FromMilliseconds(200);
@@ -41,15 +43,18 @@ internal static class PageRoutes
         });
         page.MapGet("/", () => new RazorComponentResult<Overview>());
         page.MapGet("/state", (CloudSnapshot snapshot) => TypedResults.Json(snapshot, JsonSerializerOptions.Web));
-        page.MapGet("/changes", (IServiceProvider services, ILoggerFactory loggers, IHostApplicationLifetime life, CancellationToken gone) =>
+        page.MapGet(
+            "/changes", (IServiceProvider services, ILoggerFactory loggers, IHostApplicationLifetime life, CancellationToken gone) =>
             TypedResults.ServerSentEvents(ChangesAsync(new HtmlRenderer(services, loggers), cloud, clock, gone, life.ApplicationStopping)));
         page.MapGet("/page.css", () => Part("page.css", "text/css; charset=utf-8"));
         page.MapGet("/page.js", () => Part("page.js", "text/javascript; charset=utf-8"));
-        page.MapPost(SlackRoute, (SlackMessage message, CancellationToken cancellation) => cloud.SentMessages.AddAsync("slack", "slack", null, message.Text, cancellation));
+        page.MapPost(SlackRoute, (SlackMessage message, CancellationToken cancellation) =>
+            cloud.SentMessages.AddAsync("slack", "slack", null, message.Text, cancellation));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
-        HtmlRenderer renderer, EmbeddedCloud cloud, TimeProvider clock, CancellationToken gone, [EnumeratorCancellation] CancellationToken stopping)
+        HtmlRenderer renderer, EmbeddedCloud cloud,
+        TimeProvider clock, CancellationToken gone, [EnumeratorCancellation] CancellationToken stopping)
     {
         await using var disposed = renderer;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping);
@@ -57,7 +62,8 @@ internal static class PageRoutes
         {
             var change = cloud.NextChange;
             yield return new SseItem<string>(await RenderAsync(renderer), "state");
-            await Task.WhenAll(change, Task.Delay(_shortestInterval, clock, either.Token)).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(change, Task.Delay(_shortestInterval, clock, either.Token))
+                .WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -65,7 +71,9 @@ internal static class PageRoutes
         renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Snapshot>()).ToHtmlString());
 
     private static FileStreamHttpResult Part(string name, string contentType) =>
-        TypedResults.Stream(typeof(PageRoutes).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly"), contentType);
+        TypedResults.Stream(typeof(
+            PageRoutes).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly"),
+                contentType);
 
     /// <summary>The body of a Slack webhook request.</summary>
     private sealed record SlackMessage(string Text);

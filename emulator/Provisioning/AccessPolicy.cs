@@ -13,7 +13,8 @@ internal static class AccessPolicy
     {
         var document = string.IsNullOrEmpty(policy) ? new JsonObject { ["Version"] = "2012-10-17" } : JsonNode.Parse(policy)!.AsObject();
         var found = Statements(document).ToList();
-        var expected = buckets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(bucket => Statement(action, arn, bucket)).ToList();
+        var expected = buckets.Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).Select(bucket => Statement(action, arn, bucket)).ToList();
         var present = found.Where(IsOwn).ToList();
         if (present.Count == expected.Count && present.Zip(expected).All(pair => JsonNode.DeepEquals(pair.First, pair.Second))) return null;
         var all = found.Where(statement => !IsOwn(statement)).Select(statement => statement?.DeepClone()).Concat(expected).ToArray();
@@ -30,7 +31,8 @@ internal static class AccessPolicy
         var single => [single.DeepClone()],
     };
 
-    private static bool IsOwn(JsonNode? statement) => statement?["Sid"]?.GetValue<string>().StartsWith(OwnPrefix, StringComparison.Ordinal) == true;
+    private static bool IsOwn(JsonNode? statement) =>
+        statement?["Sid"]?.GetValue<string>().StartsWith(OwnPrefix, StringComparison.Ordinal) == true;
 
     private static JsonObject Statement(string action, string arn, string bucket)
     {

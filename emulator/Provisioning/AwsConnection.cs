@@ -7,7 +7,8 @@ internal sealed record AwsConnection(Uri Endpoint, string Region, string AccessK
 {
     public const string DefaultEndpoint = "http://localhost:4566";
 
-    /// <summary>The region of components/localstack. AWS_REGION is ignored, because they would not find resources in another region.</summary>
+    /// <summary>The region of components/localstack. AWS_REGION is ignored, because they
+    /// would not find resources in another region.</summary>
     public const string DefaultRegion = "us-east-1";
 
     private const string StandInKey = "test";
@@ -16,7 +17,9 @@ internal sealed record AwsConnection(Uri Endpoint, string Region, string AccessK
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public AWSCredentials Credentials =>
-        SessionToken is null ? new BasicAWSCredentials(AccessKey, SecretKey) : new SessionAWSCredentials(AccessKey, SecretKey, SessionToken);
+        SessionToken is null
+            ? new BasicAWSCredentials(AccessKey, SecretKey)
+            : new SessionAWSCredentials(AccessKey, SecretKey, SessionToken);
 
     /// <summary>Uses the AWS key of the environment, or the test key of stand-ins if there is none.</summary>
     /// <exception cref="ArgumentException">Only one of access key and secret is set.</exception>

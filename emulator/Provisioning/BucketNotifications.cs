@@ -12,12 +12,17 @@ internal static class BucketNotifications
 
     /// <summary>The complete configuration to write.</summary>
     /// <returns>Null if the bucket has all rules of the topology and no outdated ones.</returns>
-    public static PutBucketNotificationRequest? Update(BucketSpec spec, Func<NotificationSpec, string> arnOf, GetBucketNotificationResponse present)
+    public static PutBucketNotificationRequest? Update(
+        BucketSpec spec, Func<NotificationSpec, string> arnOf, GetBucketNotificationResponse present)
     {
         var queues = present.QueueConfigurations ?? [];
         var topics = present.TopicConfigurations ?? [];
-        var updatedQueues = Merge(queues, spec.Notifications.Where(rule => rule.Queue is not null).Select(rule => ToQueue(rule, arnOf(rule))), one => one.Id, Meaning);
-        var updatedTopics = Merge(topics, spec.Notifications.Where(rule => rule.Topic is not null).Select(rule => ToTopic(rule, arnOf(rule))), one => one.Id, Meaning);
+        var updatedQueues = Merge(
+            queues, spec.Notifications.Where(rule => rule.Queue is not null).Select(rule => ToQueue(rule, arnOf(rule))), one =>
+                one.Id, Meaning);
+        var updatedTopics = Merge(
+            topics, spec.Notifications.Where(rule => rule.Topic is not null).Select(rule => ToTopic(rule, arnOf(rule))), one =>
+                one.Id, Meaning);
         if (updatedQueues.SequenceEqual(queues) && updatedTopics.SequenceEqual(topics)) return null;
         return new PutBucketNotificationRequest
         {
@@ -33,7 +38,8 @@ internal static class BucketNotifications
     private static List<T> Merge<T>(List<T> present, IEnumerable<T> wanted, Func<T, string> id, Func<T, string> meaning)
     {
         var missing = wanted.ToDictionary(meaning, StringComparer.Ordinal);
-        var kept = present.Where(one => missing.ContainsKey(meaning(one)) || id(one)?.StartsWith(OwnPrefix, StringComparison.Ordinal) != true).ToList();
+        var kept = present.Where(one =>
+            missing.ContainsKey(meaning(one)) || id(one)?.StartsWith(OwnPrefix, StringComparison.Ordinal) != true).ToList();
         foreach (var one in kept) missing.Remove(meaning(one));
         return [.. kept, .. missing.Values];
     }
@@ -65,9 +71,11 @@ internal static class BucketNotifications
     // AWS returns "prefix" as "Prefix", and events in another order.
     private static string Meaning(string target, List<EventType>? events, Filter? filter)
     {
-        var rules = (filter?.S3KeyFilter?.FilterRules ?? []).Select(rule => $"{rule.Name.ToUpperInvariant()}={rule.Value}").Order(StringComparer.Ordinal);
+        var rules = (filter?.S3KeyFilter?.FilterRules ?? [])
+            .Select(rule => $"{rule.Name.ToUpperInvariant()}={rule.Value}").Order(StringComparer.Ordinal);
         return string.Join('\n', [target, .. (events ?? []).Select(name => name.Value).Order(StringComparer.Ordinal), .. rules]);
     }
 
-    private static string IdOf(string meaning) => $"{OwnPrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)).AsSpan(0, 8))}";
+    private static string IdOf(string meaning) =>
+        $"{OwnPrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)).AsSpan(0, 8))}";
 }

@@ -13,7 +13,8 @@ internal sealed class Buckets(AwsConnection connection) : IDisposable
     public async Task<ProvisionedItem> EnsureAsync(BucketSpec spec, Func<NotificationSpec, string> arnOf, CancellationToken cancellation)
     {
         var isNew = !await ExistsAsync(spec.Name, cancellation);
-        if (isNew) await _s3.PutBucketAsync(new PutBucketRequest { BucketName = spec.Name, BucketRegionName = LocationConstraint }, cancellation);
+        if (isNew)
+            await _s3.PutBucketAsync(new PutBucketRequest { BucketName = spec.Name, BucketRegionName = LocationConstraint }, cancellation);
         var present = await _s3.GetBucketNotificationAsync(spec.Name, cancellation);
         var update = BucketNotifications.Update(spec, arnOf, present);
         if (update is not null) await _s3.PutBucketNotificationAsync(update, cancellation);
@@ -40,10 +41,13 @@ internal sealed class Buckets(AwsConnection connection) : IDisposable
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently)
         {
-            throw new ProvisionException($"bucket '{bucket}' belongs to another account or region ({(int)exception.StatusCode})", exception);
+            throw new ProvisionException(
+                $"bucket '{bucket}' belongs to another account or region ({(int)exception.StatusCode})", exception);
         }
     }
 
     private static string Describe(BucketSpec spec) =>
-        spec.Notifications.Count == 0 ? "no notifications" : $"notifies {string.Join(", ", spec.Notifications.Select(rule => rule.Queue ?? rule.Topic))}";
+        spec.Notifications.Count == 0
+            ? "no notifications"
+            : $"notifies {string.Join(", ", spec.Notifications.Select(rule => rule.Queue ?? rule.Topic))}";
 }

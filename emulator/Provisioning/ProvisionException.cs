@@ -8,7 +8,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
 {
     /// <summary>Runs one step and adds the resource to the message of a failure.</summary>
     /// <exception cref="ProvisionException">The request failed or was refused.</exception>
-    public static async Task<T> GuardAsync<T>(AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
+    public static async Task<T> GuardAsync<T>(
+        AwsConnection connection, ItemKind kind, string name, Func<Task<T>> step, CancellationToken cancellation)
     {
         var what = $"{NameOf(kind)} '{name}'";
         try
@@ -21,7 +22,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            throw new ProvisionException($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception);
+            throw new ProvisionException(
+                $"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception);
         }
         catch (Exception exception) when (ConnectionErrorOf(exception) is { } error)
         {
@@ -35,9 +37,11 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         {
             throw Refusal(what, connection, (int)exception.StatusCode, exception.Message, exception);
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
+        catch (Exception exception) when (
+            exception is AmazonClientException or AmazonServiceException or System.Xml.XmlException or System.Text.Json.JsonException)
         {
-            throw new ProvisionException($"{what}: {Address(connection)} does not answer like AWS: {OneLine(exception.Message)}", exception);
+            throw new ProvisionException(
+                $"{what}: {Address(connection)} does not answer like AWS: {OneLine(exception.Message)}", exception);
         }
     }
 

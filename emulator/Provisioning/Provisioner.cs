@@ -13,7 +13,8 @@ internal sealed class Provisioner(AwsConnection connection, TimeProvider clock) 
 
     /// <summary>Provisions the resources in sequence; referenced ones come first.</summary>
     /// <exception cref="ProvisionException">A resource failed; those before it are provisioned.</exception>
-    public async IAsyncEnumerable<ProvisionedItem> ProvisionAsync(Topology topology, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ProvisionedItem> ProvisionAsync(
+        Topology topology, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var queues = new Dictionary<string, Queues.Queue>(StringComparer.Ordinal);
         foreach (var spec in topology.Queues)
@@ -22,13 +23,15 @@ internal sealed class Provisioner(AwsConnection connection, TimeProvider clock) 
         {
             var deadLetterArn = queue.Spec.DeadLetter is { } dead ? queues[dead.Queue].Arn : null;
             var senders = BucketsNotifying(topology, rule => rule.Queue == queue.Spec.Name);
-            yield return await GuardAsync(ItemKind.Queue, queue.Spec.Name, () => _queues.UpdateAsync(queue, deadLetterArn, senders, cancellation), cancellation);
+            yield return await GuardAsync(
+                ItemKind.Queue, queue.Spec.Name, () => _queues.UpdateAsync(queue, deadLetterArn, senders, cancellation), cancellation);
         }
         var topicArns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var spec in topology.Topics)
         {
             var senders = BucketsNotifying(topology, rule => rule.Topic == spec.Name);
-            var (arn, item) = await GuardAsync(ItemKind.Topic, spec.Name, () => _topics.EnsureAsync(spec.Name, senders, cancellation), cancellation);
+            var (arn, item) =
+                await GuardAsync(ItemKind.Topic, spec.Name, () => _topics.EnsureAsync(spec.Name, senders, cancellation), cancellation);
             topicArns[spec.Name] = arn;
             yield return item;
         }

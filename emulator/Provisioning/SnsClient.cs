@@ -43,8 +43,10 @@ internal sealed class SnsClient(AwsConnection connection, TimeProvider clock) : 
         var names = string.Join(';', headers.Keys);
         var lines = string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"));
         var canonical = $"POST\n{connection.Endpoint.AbsolutePath}\n\n{lines}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
-        var signature = AWS4Signer.ComputeSignature(connection.AccessKey, connection.SecretKey, connection.Region, now, "sns", names, canonical);
-        foreach (var (name, value) in headers.Where(header => header.Key.StartsWith("x-amz-", StringComparison.Ordinal))) request.Headers.Add(name, value);
+        var signature =
+            AWS4Signer.ComputeSignature(connection.AccessKey, connection.SecretKey, connection.Region, now, "sns", names, canonical);
+        foreach (var (name, value) in headers.Where(header => header.Key.StartsWith("x-amz-", StringComparison.Ordinal)))
+            request.Headers.Add(name, value);
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
     }
 
@@ -52,7 +54,8 @@ internal sealed class SnsClient(AwsConnection connection, TimeProvider clock) : 
     {
         try
         {
-            var elements = XElement.Parse(answer).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
+            var elements = XElement.Parse(answer)
+                .Descendants().ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
             return $"{elements["Code"].FirstOrDefault()}: {elements["Message"].FirstOrDefault()}".ReplaceLineEndings(" ");
         }
         catch (System.Xml.XmlException)

@@ -21,7 +21,8 @@ internal sealed class Tables(AwsConnection connection, TimeProvider clock) : IDi
         var isExpirySet = await SetExpiryAsync(spec, cancellation);
         var change = found is null ? Change.Created : isExpirySet ? Change.Updated : Change.Unchanged;
         var expiry = spec.Ttl is null ? "" : $"time to live {spec.Ttl}";
-        return new ProvisionedItem(ItemKind.Table, spec.Name, change, change == Change.Updated ? expiry : $"key {spec.Key}, {expiry}".TrimEnd(',', ' '));
+        return new ProvisionedItem(
+            ItemKind.Table, spec.Name, change, change == Change.Updated ? expiry : $"key {spec.Key}, {expiry}".TrimEnd(',', ' '));
     }
 
     public void Dispose() => _dynamo.Dispose();
@@ -52,7 +53,8 @@ internal sealed class Tables(AwsConnection connection, TimeProvider clock) : IDi
     {
         if (table.KeySchema is [var only] && only.AttributeName == spec.Key) return;
         var keys = string.Join(", ", table.KeySchema.Select(part => part.AttributeName));
-        throw new ProvisionException($"table '{spec.Name}' has key {keys}, not {spec.Key}; a key cannot be changed: delete the table or use another name");
+        throw new ProvisionException(
+            $"table '{spec.Name}' has key {keys}, not {spec.Key}; a key cannot be changed: delete the table or use another name");
     }
 
     private async Task<bool> SetExpiryAsync(TableSpec spec, CancellationToken cancellation)
@@ -62,9 +64,14 @@ internal sealed class Tables(AwsConnection connection, TimeProvider clock) : IDi
         var isOn = present?.TimeToLiveStatus == TimeToLiveStatus.ENABLED || present?.TimeToLiveStatus == TimeToLiveStatus.ENABLING;
         if (isOn && present!.AttributeName == spec.Ttl) return false;
         // AWS needs up to an hour to disable the time to live, and it can be enabled again only after that.
-        if (isOn) throw new ProvisionException($"table '{spec.Name}' has time-to-live attribute {present!.AttributeName}, not {spec.Ttl}: disable it, then run this command again");
+        if (isOn)
+        {
+            throw new ProvisionException($"table '{spec.Name}' has time-to-live attribute {present!.AttributeName}, not {spec.Ttl}: "
+                + "disable it, then run this command again");
+        }
         var expiry = new TimeToLiveSpecification { AttributeName = spec.Ttl, Enabled = true };
-        await _dynamo.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest { TableName = spec.Name, TimeToLiveSpecification = expiry }, cancellation);
+        await _dynamo.UpdateTimeToLiveAsync(
+            new UpdateTimeToLiveRequest { TableName = spec.Name, TimeToLiveSpecification = expiry }, cancellation);
         return true;
     }
 }

@@ -9,7 +9,8 @@ internal sealed class Topics(AwsConnection connection, TimeProvider clock) : IDi
 
     /// <summary>Finds or creates a topic, and allows the buckets to send to it.</summary>
     /// <returns>The topic's ARN, and the item.</returns>
-    public async Task<(string Arn, ProvisionedItem Item)> EnsureAsync(string name, IEnumerable<string> buckets, CancellationToken cancellation)
+    public async Task<(string Arn, ProvisionedItem Item)> EnsureAsync(
+        string name, IEnumerable<string> buckets, CancellationToken cancellation)
     {
         var found = await FindAsync(name, cancellation);
         var arn = found ?? Texts(await SendAsync("CreateTopic", cancellation, CreateFields(name)), "TopicArn").Single();
@@ -32,15 +33,19 @@ internal sealed class Topics(AwsConnection connection, TimeProvider clock) : IDi
     {
         for (string? next = null; ;)
         {
-            var page = next is null ? await SendAsync("ListTopics", cancellation) : await SendAsync("ListTopics", cancellation, ("NextToken", next));
+            var page = next is null
+                ? await SendAsync("ListTopics", cancellation)
+                : await SendAsync("ListTopics", cancellation, ("NextToken", next));
             var arn = Texts(page, "TopicArn").FirstOrDefault(topic => topic.EndsWith($":{name}", StringComparison.Ordinal));
             next = Texts(page, "NextToken").FirstOrDefault(token => token.Length > 0);
             if (arn is not null || next is null) return arn;
         }
     }
 
-    private Task<XElement> SendAsync(string action, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> fields) =>
-        _sns.SendAsync(action, fields.ToArray().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal), cancellation);
+    private Task<XElement> SendAsync(
+        string action, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> fields) =>
+        _sns.SendAsync(
+            action, fields.ToArray().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal), cancellation);
 
     private static IEnumerable<string> Texts(XElement answer, string name) =>
         answer.Descendants().Where(element => element.Name.LocalName == name).Select(element => element.Value);

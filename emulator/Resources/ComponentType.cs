@@ -15,7 +15,8 @@ internal sealed record ComponentType(string Name, IReadOnlyList<string> Required
         new("bindings.aws.sqs", ["queueName"], [.. _binding, .. _aws]),
         new("bindings.aws.s3", ["bucket"],
         [
-            .. _binding, .. _aws, "forcePathStyle", "decodeBase64", "encodeBase64", "disableSSL", "insecureSSL", "storageClass", "presignTTL", "filePath",
+            .. _binding, .. _aws, "forcePathStyle",
+            "decodeBase64", "encodeBase64", "disableSSL", "insecureSSL", "storageClass", "presignTTL", "filePath",
         ]),
         new("bindings.aws.sns", ["topicArn"], [.. _binding, .. _aws]),
         new("bindings.aws.ses", [], [.. _binding, .. _aws, "emailFrom", "emailTo", "emailCc", "emailBcc", "subject"]),
@@ -39,10 +40,16 @@ internal sealed record ComponentType(string Name, IReadOnlyList<string> Required
     public static void Check(ComponentResource component)
     {
         if (!Known.TryGetValue(component.Type, out var type))
-            throw component.Error($"unknown type '{component.Type}' (known: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})");
+        {
+            throw component.Error(
+                $"unknown type '{component.Type}' (known: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})");
+        }
         string[] known = [.. type.Required, .. type.Fields];
         if (component.Metadata.Values.FirstOrDefault(item => !known.Contains(item.Name, StringComparer.OrdinalIgnoreCase)) is { } item)
-            throw item.Source.Error($"component '{component.Name}': {component.Type} has no field '{item.Name}' (known: {string.Join(", ", known)})");
+        {
+            throw item.Source.Error(
+                $"component '{component.Name}': {component.Type} has no field '{item.Name}' (known: {string.Join(", ", known)})");
+        }
         if (type.Required.FirstOrDefault(field => !component.Metadata.ContainsKey(field)) is { } required)
             throw component.Error($"{component.Type} needs the field '{required}'");
     }

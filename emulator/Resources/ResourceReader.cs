@@ -68,6 +68,7 @@ internal sealed class ResourceReader
         var secret = entry.Map("secretKeyRef")?.Only("name", "key");
         return new MetadataItem(
             entry.Text("name"), entry.TextOrNull("value"), entry.TextOrNull("envRef"),
-            secret is null ? null : new SecretReference(secret.Text("name"), secret.TextOrNull("key") ?? secret.Text("name")), entry.Source);
+            secret is null ? null : new SecretReference(secret.Text("name"), secret.TextOrNull("key") ?? secret.Text("name")),
+            entry.Source);
     }
 }

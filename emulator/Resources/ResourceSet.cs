@@ -33,8 +33,10 @@ internal sealed record ResourceSet(
     private static List<SubscriptionResource> Latest(List<SubscriptionResource> subscriptions) =>
         [.. subscriptions.Where((one, at) => !subscriptions.Skip(at + 1).Any(later => later.Name == one.Name))];
 
-    internal static bool InScope(IReadOnlyList<string> scopes, string appId) => scopes.Count == 0 || scopes.Contains(appId, StringComparer.Ordinal);
+    internal static bool InScope(IReadOnlyList<string> scopes, string appId) =>
+        scopes.Count == 0 || scopes.Contains(appId, StringComparer.Ordinal);
 
     // kustomization.yaml is not a Dapr resource.
-    private static bool IsYaml(string file) => Path.GetExtension(file) is ".yaml" or ".yml" && Path.GetFileNameWithoutExtension(file) != "kustomization";
+    private static bool IsYaml(string file) =>
+        Path.GetExtension(file) is ".yaml" or ".yml" && Path.GetFileNameWithoutExtension(file) != "kustomization";
 }

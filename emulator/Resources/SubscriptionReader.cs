@@ -8,12 +8,18 @@ internal static class SubscriptionReader
         map.Only("apiVersion", "kind", "metadata", "spec", "scopes");
         var version = map.Text("apiVersion");
         if (version is not ("dapr.io/v2alpha1" or "dapr.io/v1alpha1"))
-            throw map.LineOf("apiVersion").Error($"subscription: unknown apiVersion '{version}' (known: dapr.io/v2alpha1, dapr.io/v1alpha1)");
+        {
+            throw map.LineOf("apiVersion")
+                .Error($"subscription: unknown apiVersion '{version}' (known: dapr.io/v2alpha1, dapr.io/v1alpha1)");
+        }
         var isNew = version == "dapr.io/v2alpha1";
         var spec = map.RequiredMap("spec")
             .Only("pubsubname", "topic", isNew ? "routes" : "route", "deadLetterTopic", "metadata", "bulkSubscribe");
         if (spec.Map("bulkSubscribe")?.Flag("enabled") is true)
-            throw spec.LineOf("bulkSubscribe").Error("subscription: the emulator delivers one message at a time (bulkSubscribe must be off)");
+        {
+            throw spec.LineOf("bulkSubscribe")
+                .Error("subscription: the emulator delivers one message at a time (bulkSubscribe must be off)");
+        }
         var rules = isNew ? ReadRoutes(spec.RequiredMap("routes").Only("rules", "default")) : [new RouteRule(null, spec.Text("route"))];
         if (rules.Count == 0) throw spec.Source.Error("subscription: 'routes' needs a default or a rule");
         return new SubscriptionResource(

@@ -17,8 +17,10 @@ internal sealed class YamlMap(YamlNode node, string file, string what) : IResour
     /// <summary>Refuses unknown fields, so that a misspelt field is an error.</summary>
     public YamlMap Only(params string[] known)
     {
-        return _node.Children.Keys.FirstOrDefault(key => key is not YamlScalarNode { Value: { } name } || !known.Contains(name, StringComparer.Ordinal))
-            is { } unknown ? throw LineOf(unknown, file).Error($"{what}: unknown field '{unknown}' (known: {string.Join(", ", known)})") : this;
+        return _node.Children.Keys.FirstOrDefault(key =>
+            key is not YamlScalarNode { Value: { } name } || !known.Contains(name, StringComparer.Ordinal))
+            is { } unknown ? throw LineOf(unknown, file)
+                .Error($"{what}: unknown field '{unknown}' (known: {string.Join(", ", known)})") : this;
     }
 
     public string Text(string name) =>
@@ -81,7 +83,8 @@ internal sealed class YamlMap(YamlNode node, string file, string what) : IResour
         return null;
     }
 
-    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "null" or "~" };
+    private static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "null" or "~" };
 
     private static SourceLine LineOf(YamlNode node, string file) => new(file, (int)node.Start.Line);
 }

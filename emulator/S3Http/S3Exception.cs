@@ -9,7 +9,8 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
 
     public static S3Exception AccessDenied(string message) => new(403, "AccessDenied", message);
 
-    public static S3Exception BadDigest(string what) => new(400, "BadDigest", $"The {what} you specified did not match the calculated checksum.");
+    public static S3Exception BadDigest(string what) =>
+        new(400, "BadDigest", $"The {what} you specified did not match the calculated checksum.");
 
     public static S3Exception EntityTooLarge() => new(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
 
@@ -32,14 +33,16 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
     public static S3Exception MalformedXml() => new(
         400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 
-    public static S3Exception MissingContentLength() => new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    public static S3Exception MissingContentLength() =>
+        new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
 
     public static S3Exception NoSuchBucket() => new(404, "NoSuchBucket", "The specified bucket does not exist");
 
     public static S3Exception NoSuchKey() => new(404, "NoSuchKey", "The specified key does not exist.");
 
     public static S3Exception NoSuchUpload() => new(
-        404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
+        404, "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
 
     public static S3Exception NoSuchVersion() => new(404, "NoSuchVersion", "The specified version does not exist.");
 

@@ -11,11 +11,13 @@ internal static class S3Xml
     // The largest valid request has 1,000 keys of 1,024 bytes, each byte written as an entity.
     private const int MaxRequestLength = 16 << 20;
 
-    private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
+    private static readonly XmlReaderSettings _settings =
+        new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
 
     public static XNamespace Namespace { get; } = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static XElement Element(string name, params object?[] content) => new(Namespace + name, content);
 
@@ -30,8 +32,11 @@ internal static class S3Xml
         call.Response.ContentType = "application/xml";
         using var buffer = new MemoryStream();
         // Keys may contain characters that XML does not allow; S3 writes them unless the client requests url encoding.
-        await using (var writer = XmlWriter.Create(buffer, new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) }))
+        await using (var writer = XmlWriter.Create(
+            buffer, new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) }))
+        {
             await root.WriteToAsync(writer, call.Cancellation);
+        }
         call.Response.ContentLength = buffer.Length;
         await call.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), call.Cancellation);
     }
@@ -74,9 +79,11 @@ internal static class S3Xml
         }
     }
 
-    public static XElement? ChildOf(XElement parent, string name) => parent.Elements().FirstOrDefault(child => child.Name.LocalName == name);
+    public static XElement? ChildOf(XElement parent, string name) =>
+        parent.Elements().FirstOrDefault(child => child.Name.LocalName == name);
 
-    public static IEnumerable<XElement> ChildrenOf(XElement parent, string name) => parent.Elements().Where(child => child.Name.LocalName == name);
+    public static IEnumerable<XElement> ChildrenOf(XElement parent, string name) =>
+        parent.Elements().Where(child => child.Name.LocalName == name);
 
     /// <summary>The text of a child element in any namespace.</summary>
     public static string? TextOf(XElement parent, string name) => ChildOf(parent, name)?.Value;

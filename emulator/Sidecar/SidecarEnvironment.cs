@@ -4,7 +4,8 @@ using FilePipeline.Emulator.Faults;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The dependencies and settings that all sidecars of a run share.</summary>
-internal sealed record SidecarEnvironment(EmbeddedCloud Cloud, FaultPlan Faults, TimeProvider Clock, ILoggerFactory Loggers, SidecarDirectory Directory)
+internal sealed record SidecarEnvironment(
+    EmbeddedCloud Cloud, FaultPlan Faults, TimeProvider Clock, ILoggerFactory Loggers, SidecarDirectory Directory)
 {
     /// <summary>The SMTP address in components/localstack; mail to it is stored in the sent notifications.</summary>
     public const string DefaultMailbox = "localhost:4525";

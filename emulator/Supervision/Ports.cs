@@ -21,10 +21,13 @@ internal static class Ports
 
     /// <summary>The public port of an app; null if it has none.</summary>
     public static int? PublicPortOf(AppDefinition app) =>
-        app.Env.TryGetValue(PublicPortSetting, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var port) ? port : null;
+        app.Env.TryGetValue(PublicPortSetting, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : null;
 
     /// <summary>Whether a port is free on both loopback addresses.</summary>
-    public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+    public static bool IsFree(int port) =>
+        CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
 
     public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 

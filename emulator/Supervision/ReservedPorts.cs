@@ -28,7 +28,8 @@ internal sealed class ReservedPorts : IDisposable
             AppPort = app.AppPort == 0 ? 0 : Next(),
             DaprHttpPort = Next(),
             DaprGrpcPort = Next(),
-            Env = app.Env.ToDictionary(one => one.Key, one => one.Key == Ports.PublicPortSetting ? Ports.Text(Next()) : one.Value, StringComparer.Ordinal),
+            Env = app.Env.ToDictionary(
+                one => one.Key, one => one.Key == Ports.PublicPortSetting ? Ports.Text(Next()) : one.Value, StringComparer.Ordinal),
         }),
     ];
 
@@ -55,7 +56,8 @@ internal sealed class ReservedPorts : IDisposable
             {
                 listener.Start();
             }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            catch (SocketException exception) when (
+                exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
                 listener.Dispose();
                 continue;

@@ -30,7 +30,8 @@ internal sealed class SupervisedSidecar : IAsyncDisposable
         AppDefinition app, ResourceSet resources, SidecarEnvironment environment, CancellationToken cancellation)
     {
 #pragma warning disable CA2000 // Disposed by DisposeAsync.
-        var supervised = new SupervisedSidecar(app, resources, environment, await AppSidecar.StartAsync(app, resources, environment, cancellation));
+        var supervised =
+            new SupervisedSidecar(app, resources, environment, await AppSidecar.StartAsync(app, resources, environment, cancellation));
 #pragma warning restore CA2000
         supervised._loop = Task.Run(supervised.RestartAsync, CancellationToken.None);
         return supervised;

@@ -16,7 +16,8 @@ internal static partial class Log
     [LoggerMessage(9006, LogLevel.Warning, "Delivery to {Route} failed: {Code}")]
     public static partial void DeliveryFailed(this ILogger logger, string route, string code, Exception failure);
 
-    [LoggerMessage(9007, LogLevel.Information, "Started to drain: {InFlight} requests in flight, {NoticeDelay} until the sidecar stops delivering, at most {Timeout} after that")]
+    [LoggerMessage(9007, LogLevel.Information,
+        "Started to drain: {InFlight} requests in flight, {NoticeDelay} until the sidecar stops delivering, at most {Timeout} after that")]
     public static partial void DrainStarted(this ILogger logger, int inFlight, TimeSpan noticeDelay, TimeSpan timeout);
 
     [LoggerMessage(9008, LogLevel.Information, "Drained in {Elapsed}: no request is in flight")]
@@ -28,6 +29,7 @@ internal static partial class Log
     [LoggerMessage(9021, LogLevel.Warning, "Refused a request on port {Port}: {Reason} Logged once for each source")]
     public static partial void CallerRefused(this ILogger logger, int port, string reason);
 
-    [LoggerMessage(9022, LogLevel.Warning, "Refused an invocation of {Path} by app {Caller}: this route takes deliveries of its own sidecar only")]
+    [LoggerMessage(
+        9022, LogLevel.Warning, "Refused an invocation of {Path} by app {Caller}: this route takes deliveries of its own sidecar only")]
     public static partial void InvocationRefused(this ILogger logger, string path, string caller);
 }

@@ -48,7 +48,8 @@ public static class Problems
                 // The handler has taken all headers away.
                 CallerGate.SetHeaders(context.Response.Headers);
                 var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-                return AnswerAsync(context, (error as BadHttpRequestException)?.Message ?? "an unexpected error; the log has it under the trace id");
+                return AnswerAsync(
+                    context, (error as BadHttpRequestException)?.Message ?? "an unexpected error; the log has it under the trace id");
             },
             StatusCodeSelector = error => (error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,

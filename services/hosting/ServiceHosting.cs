@@ -44,7 +44,8 @@ public static class ServiceHosting
         return builder;
     }
 
-    /// <summary>Maps health endpoints, and guards every port: whom it answers, and what only the sidecar may call. Call it before mapping routes.</summary>
+    /// <summary>Maps health endpoints, and guards every port: whom it answers, and what
+    /// only the sidecar may call. Call it before mapping routes.</summary>
     public static WebApplication MapHosting(this WebApplication app)
     {
         app.UseMiddleware<CallerGate>();

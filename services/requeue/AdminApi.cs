@@ -7,7 +7,8 @@ namespace FilePipeline.Requeue;
 /// <summary>What holds for every route that people reach through ingest.</summary>
 internal static class AdminApi
 {
-    /// <summary>Only ingest's sidecar may call, or a process on this machine that has the token, where one is set; a component that is down is a 503 that says so.</summary>
+    /// <summary>Only ingest's sidecar may call, or a process on this machine that has the
+    /// token, where one is set; a component that is down is a 503 that says so.</summary>
     public static RouteGroupBuilder ForIngestOnly(this RouteGroupBuilder group)
     {
         group.ForSidecarsOnly().AddEndpointFilter(RefuseOthersAsync).AddEndpointFilter(TellFailuresAsync);
@@ -18,9 +19,11 @@ internal static class AdminApi
     private static async ValueTask<object?> RefuseOthersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         string? caller = context.HttpContext.Request.Headers["dapr-caller-app-id"];
-        if (caller == AppIds.Ingest || (caller is null && IsOnThisMachine(context.HttpContext.Connection.RemoteIpAddress))) return await next(context);
+        if (caller == AppIds.Ingest || (caller is null && IsOnThisMachine(context.HttpContext.Connection.RemoteIpAddress)))
+            return await next(context);
         return TypedResults.Problem(
-            $"only {AppIds.Ingest} may call this, through its sidecar, or a process on this machine; the caller was {caller ?? "another machine"}",
+            $"only {AppIds.Ingest} may call this, through its sidecar, or a process on this machine; the caller was "
+                + $"{caller ?? "another machine"}",
             statusCode: StatusCodes.Status403Forbidden);
     }
 
@@ -38,7 +41,8 @@ internal static class AdminApi
         {
             context.HttpContext.RequestServices.GetRequiredService<ILogger>().RequestFailed(failure.Code, failure);
             context.HttpContext.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
-            return TypedResults.Problem($"{failure.Code}: a dependency is unavailable; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem(
+                $"{failure.Code}: a dependency is unavailable; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }

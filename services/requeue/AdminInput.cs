@@ -10,7 +10,8 @@ internal static class AdminInput
     private const int LongestCode = 100;
     private const int NamedKeys = 10;
     private const string Selection =
-        "name the entries: {\"keys\":[\"parked/…\"]}, or a cause as of a time: {\"code\":\"…\",\"asOf\":\"…\"}, with \"first\" above 0 for only some, as GET /parked shows them";
+        "name the entries: {\"keys\":[\"parked/…\"]}, or a cause as of a time: {\"code\":\"…\",\"asOf\":\"…\"}, with \"first\" above 0 for "
+            + "only some, as GET /parked shows them";
 
     /// <summary>What is wrong with a page that is asked for; null when nothing is.</summary>
     public static string? ErrorOf(string? code, string? after, int? limit, int maximum) =>
@@ -34,14 +35,20 @@ internal static class AdminInput
     public static string? ErrorOf(ReprocessFilter filter)
     {
         if (filter.Status is { } status && !status.IsFinal())
-            return $"a file that is {status.ToWireName()} is on its way: only processed, rejected, missing, parked and discarded ones can be opened again";
+        {
+            return $"a file that is {status.ToWireName()} is on its way: only processed, rejected, missing, parked and discarded ones can "
+                + "be opened again";
+        }
         if (filter.Prefix?.Length > LongestKey) return $"prefix has at most {LongestKey} characters";
-        return filter.Code is not null && !IsCode(filter.Code) ? $"code is one of docs/outcomes.md, at most {LongestCode} characters" : null;
+        return filter.Code is not null && !IsCode(filter.Code)
+            ? $"code is one of docs/outcomes.md, at most {LongestCode} characters"
+            : null;
     }
 
     /// <summary>Keys for a sentence: the first ten and how many more.</summary>
     public static string Named(IReadOnlyList<string> keys) =>
-        string.Join(", ", keys.Take(NamedKeys).Select(Texts.Visible)) + (keys.Count > NamedKeys ? $" and {keys.Count - NamedKeys} more" : "");
+        string.Join(", ", keys.Take(NamedKeys).Select(Texts.Visible))
+            + (keys.Count > NamedKeys ? $" and {keys.Count - NamedKeys} more" : "");
 
     private static bool IsCode(string code) =>
         code.Length is > 0 and <= LongestCode && !code.Contains('/', StringComparison.Ordinal) && Texts.Visible(code) == code;

@@ -5,7 +5,8 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Gauges of waiting, parked and untracked files, as of the last tick. Every replica shows the same values, so queries take the maximum.</summary>
+/// <summary>Gauges of waiting, parked and untracked files, as of the last tick. Every
+/// replica shows the same values, so queries take the maximum.</summary>
 internal sealed class RequeueGauges
 {
     private const int PageSize = 1000;
@@ -28,7 +29,8 @@ internal sealed class RequeueGauges
     }
 
     /// <summary>Measures again, if metrics are collected. Parked entries are counted once a minute, up to 10,000.</summary>
-    /// <exception cref="CodedException">parking-unavailable, records-unavailable: the gauges show no value then, rather than an old one.</exception>
+    /// <exception cref="CodedException">parking-unavailable, records-unavailable: the
+    /// gauges show no value then, rather than an old one.</exception>
     public async Task MeasureAsync(CancellationToken cancellation)
     {
         if (!_first.Enabled) return;

@@ -22,13 +22,13 @@ internal sealed class RequeueOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan ReconcileGracePeriod { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or have an expired claim, before reconcile treats its message
-    /// as lost.</summary>
+    /// <summary>How long a record may stay <c>failing</c> or <c>processing</c>, or have
+    /// an expired claim, before reconcile treats its message as lost.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan OverdueAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Longest wait between two events that reconcile sends for the same file. The first wait is the grace period, and each is twice
-    /// the last.</summary>
+    /// <summary>Longest wait between two events that reconcile sends for the same file.
+    /// The first wait is the grace period, and each is twice the last.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan RepairBackoffMaximum { get; set; } = TimeSpan.FromDays(1);
 
@@ -71,7 +71,10 @@ internal sealed class RequeueOptionsValidator : IValidateOptions<RequeueOptions>
         var faults = new ValidateOptionsResultBuilder();
         faults.AddResult(new RequeueOptionsRanges().Validate(name, options));
         if (options.BackoffMinimum > options.BackoffMaximum)
-            faults.AddError($"({options.BackoffMinimum}) must not be longer than Requeue:BackoffMaximum ({options.BackoffMaximum})", "Requeue:BackoffMinimum");
+        {
+            faults.AddError($"({options.BackoffMinimum}) must not be longer than Requeue:BackoffMaximum ({options.BackoffMaximum})",
+                "Requeue:BackoffMinimum");
+        }
         return faults.Build();
     }
 }

@@ -6,8 +6,8 @@ namespace FilePipeline.Storage;
 /// <summary>Finds the trace of a file: SQS carries none, and S3 writes none into its events.</summary>
 public sealed class FileTraces(RecordStore records, StateEntries entries)
 {
-    /// <summary>Reads it from the message, else from the record of the same write; for a first handling, from ingest's receipt. Reads nothing
-    /// without a trace listener, and never fails: the handling meets the same error and reports it.</summary>
+    /// <summary>Reads it from the message, else from the record of the same write; for a first handling, from ingest's receipt. Reads
+    /// nothing without a trace listener, and never fails: the handling meets the same error and reports it.</summary>
     public async Task<FileTrace> FindAsync(FileEvent file, CancellationToken cancellation)
     {
         if (!Traces.Source.HasListeners()) return new(null);
@@ -15,7 +15,8 @@ public sealed class FileTraces(RecordStore records, StateEntries entries)
         try
         {
             var record = (await records.LoadAsync(file.FileId, cancellation)).Record;
-            if (Traces.ValidOrNull(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same) return new(begun);
+            if (Traces.ValidOrNull(record?.Traceparent) is { } begun && file.Write.ComparedTo(record!.Write) == WriteOrder.Same)
+                return new(begun);
             var receipt = (await entries.LoadAsync(StateKeys.Upload(file.FileId), cancellation)).As(WireJson.Default.UploadReceipt);
             return FileTrace.First(file, receipt?.Traceparent);
         }

@@ -8,13 +8,14 @@ namespace FilePipeline.Storage;
 /// <summary>Publishes the outcomes of final records.</summary>
 public sealed class OutcomePublisher(DaprClient dapr)
 {
-    /// <summary>Publishes the outcome of a final record again before it is replaced: otherwise a recorded outcome might never be published. Call it
-    /// before the save.</summary>
+    /// <summary>Publishes the outcome of a final record again before it is replaced: otherwise
+    /// a recorded outcome might never be published. Call it before the save.</summary>
     /// <exception cref="CodedException">outcomes-unavailable: the record must stay as it is.</exception>
     public Task PublishReplacedAsync(LoadedRecord replaced, CancellationToken cancellation) =>
         replaced.Record is { IsFinal: true } final ? PublishAsync(final, cancellation) : Task.CompletedTask;
 
-    /// <summary>Publishes a final record's outcome; the same record always has the same event id, so that publishing again is safe.</summary>
+    /// <summary>Publishes a final record's outcome; the same record always has the same
+    /// event id, so that publishing again is safe.</summary>
     /// <exception cref="CodedException">outcomes-unavailable.</exception>
     /// <exception cref="ArgumentException">The record is not final.</exception>
     public async Task PublishAsync(FileRecord record, CancellationToken cancellation)
@@ -30,11 +31,13 @@ public sealed class OutcomePublisher(DaprClient dapr)
         if (Traces.OfFile is { } traceparent) metadata["cloudevent.traceparent"] = traceparent;
         try
         {
-            await dapr.PublishByteEventAsync(Components.Outcomes, Topics.FileOutcomes, outcome.ToJson(), "application/json", metadata, cancellation);
+            await dapr.PublishByteEventAsync(
+                Components.Outcomes, Topics.FileOutcomes, outcome.ToJson(), "application/json", metadata, cancellation);
         }
         catch (DaprException failure)
         {
-            throw new CodedException(Codes.Unavailable(Components.Outcomes), $"file {record.FileId}: its outcome could not be published", failure);
+            throw new CodedException(
+                Codes.Unavailable(Components.Outcomes), $"file {record.FileId}: its outcome could not be published", failure);
         }
     }
 }

@@ -14,7 +14,8 @@ public static class QueueSender
     /// <param name="body">UTF-8 text.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">The component is unavailable; the message may have been sent or not.</exception>
-    public static async Task SendToQueueAsync(this DaprClient dapr, string component, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public static async Task SendToQueueAsync(
+        this DaprClient dapr, string component, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         try
         {

@@ -35,7 +35,8 @@ public sealed record StateEntry(ReadOnlyMemory<byte> Json, string ETag)
 public sealed class StateEntries(DaprClient dapr)
 {
     private const string ConditionFailed = "ConditionalCheckFailed";
-    private static readonly StateOptions _firstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
+    private static readonly StateOptions _firstWrite =
+        new() { Concurrency = ConcurrencyMode.FirstWrite, Consistency = ConsistencyMode.Strong };
 
     /// <summary>Reads an entry, strongly.</summary>
     /// <exception cref="CodedException">records-unavailable.</exception>
@@ -43,7 +44,8 @@ public sealed class StateEntries(DaprClient dapr)
     {
         try
         {
-            var (json, eTag) = await dapr.GetByteStateAndETagAsync(Components.Records, key, ConsistencyMode.Strong, cancellationToken: cancellation);
+            var (json, eTag) =
+                await dapr.GetByteStateAndETagAsync(Components.Records, key, ConsistencyMode.Strong, cancellationToken: cancellation);
             return new(json, eTag);
         }
         catch (DaprException failure)
@@ -60,16 +62,21 @@ public sealed class StateEntries(DaprClient dapr)
     /// <param name="timeToLive">When the store may delete it.</param>
     /// <returns>False when it was changed since, or, for a missing entry, when an expired one is not purged yet.</returns>
     /// <exception cref="CodedException">records-unavailable; it may have been written or not: load it again to find out.</exception>
-    public async Task<bool> SaveAsync(string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
+    public async Task<bool> SaveAsync(
+        string key, ReadOnlyMemory<byte> json, StateEntry over, CancellationToken cancellation, TimeSpan? timeToLive = null)
     {
         try
         {
             if (over.Exists)
-                return await dapr.TrySaveByteStateAsync(Components.Records, key, json, over.ETag, _firstWrite, Metadata(timeToLive), cancellation);
+            {
+                return await dapr.TrySaveByteStateAsync(
+                    Components.Records, key, json, over.ETag, _firstWrite, Metadata(timeToLive), cancellation);
+            }
             await dapr.SaveByteStateAsync(Components.Records, key, json, _firstWrite, Metadata(timeToLive), cancellation);
             return true;
         }
-        catch (DaprException failure) when (!over.Exists && failure.GetBaseException().Message.Contains(ConditionFailed, StringComparison.Ordinal))
+        catch (DaprException failure) when (!over.Exists
+            && failure.GetBaseException().Message.Contains(ConditionFailed, StringComparison.Ordinal))
         {
             // daprd answers a first write that lost with an internal error, and one with an etag with false.
             return false;

@@ -19,7 +19,10 @@ public static class StorageHosting
         builder.Services.AddSingleton<FileMetrics>();
         builder.Services.AddSingleton<FileBatchRunner>();
         foreach (var component in (string[])[Components.Files, Components.Parking])
-            builder.Services.AddKeyedSingleton(component, (services, _) => new Bucket(services.GetRequiredService<DaprClient>(), component));
+        {
+            builder.Services.AddKeyedSingleton(component, (services, _) =>
+                new Bucket(services.GetRequiredService<DaprClient>(), component));
+        }
         return builder;
     }
 }

@@ -20,5 +20,6 @@ public sealed class TextsTests
     [InlineData("👩\u200D👧.png", null)]
     [InlineData("a\u202Eb\u200B", 0x202E)]
     [InlineData("a\u200Eb", 0x200E)]
-    public void The_first_format_character_is_found(string text, int? expected) => Assert.Equal(expected, Texts.FirstFormatCharacter(text)?.Value);
+    public void The_first_format_character_is_found(string text, int? expected) =>
+        Assert.Equal(expected, Texts.FirstFormatCharacter(text)?.Value);
 }

@@ -66,7 +66,8 @@ public sealed class WebCallersTests
     [Theory]
     [InlineData("http://localhost:8080")]
     [InlineData("null")]
-    public void A_port_without_pages_refuses_every_origin(string origin) => Assert.NotNull(WebCallers.Refuse(_own with { Origin = origin }, _sidecar));
+    public void A_port_without_pages_refuses_every_origin(string origin) =>
+        Assert.NotNull(WebCallers.Refuse(_own with { Origin = origin }, _sidecar));
 
     [Theory]
     [InlineData("cross-site", false)]

@@ -15,7 +15,8 @@ public sealed partial class OutcomePageTests
     public void A_table_has_every_code_of_its_kind_and_no_other(string title, params CodeKind[] kinds)
     {
         var section = Assert.Single(Section().Matches(_page), section => Regex.IsMatch(section.Groups["title"].Value, title));
-        var rows = Row().Matches(section.Groups["text"].Value).Select(row => row.Groups["name"].Value).Where(name => !name.EndsWith("-unavailable", StringComparison.Ordinal));
+        var rows = Row().Matches(section.Groups["text"].Value)
+            .Select(row => row.Groups["name"].Value).Where(name => !name.EndsWith("-unavailable", StringComparison.Ordinal));
 
         Assert.Equal(Codes.All.Where(code => kinds.Contains(code.Kind)).Select(code => code.Name).Order(), rows.Order());
     }
@@ -23,7 +24,8 @@ public sealed partial class OutcomePageTests
     [Fact]
     public void A_status_is_final_where_the_page_says_so()
     {
-        var rows = Status().Matches(_page).ToDictionary(row => row.Groups["name"].Value, row => row.Groups["final"].Value.Trim().Length > 0);
+        var rows = Status().Matches(_page)
+            .ToDictionary(row => row.Groups["name"].Value, row => row.Groups["final"].Value.Trim().Length > 0);
 
         Assert.Equal(Enum.GetValues<FileStatus>().ToDictionary(status => status.ToWireName(), status => status.IsFinal()), rows);
     }

@@ -13,7 +13,8 @@ internal static class Tool
     public static string Require(string name)
     {
         var path = Find(name);
-        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail($"{name} is missing, although CI installs it");
+        if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1")
+            Assert.Fail($"{name} is missing, although CI installs it");
         Assert.SkipWhen(path is null, $"needs {name}: install it and put it on the PATH");
         return path;
     }
@@ -23,7 +24,9 @@ internal static class Tool
     {
         var path = Find(name);
         Assert.SkipWhen(path is null, $"needs {name}: {hint}");
-        var start = new ProcessStartInfo(path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            path, arguments)
+        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         using var run = Process.Start(start)!;
         var output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

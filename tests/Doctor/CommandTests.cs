@@ -6,7 +6,9 @@ namespace FilePipeline.Doctor.Tests;
 public sealed class CommandTests : IDisposable
 {
     private static readonly string[] _healthy =
-        ["--manifests", ManifestCase.Healthy("manifests.yaml"), "--topology", ManifestCase.Healthy("topology.json"), "--iam", ManifestCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
+        ["--manifests", ManifestCase.Healthy(
+            "manifests.yaml"), "--topology", ManifestCase.Healthy("topology.json"),
+                "--iam", ManifestCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
 
     private readonly ClusterCase _cluster = new();
     private readonly StringWriter _output = new();
@@ -48,7 +50,8 @@ public sealed class CommandTests : IDisposable
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
         Assert.Equal(26, findings.Count);
-        Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""", findings[0]!.ToJsonString());
+        Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
+            findings[0]!.ToJsonString());
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class CommandTests : IDisposable
     public async Task An_overlay_is_rendered_by_kubectl()
     {
         using var overlay = new Folder();
-        var rendered = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "nobody" } };
+        var rendered =
+            new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "nobody" } };
         _cluster.Answer($"kubectl kustomize {overlay.Path}", rendered.ToJsonString()).Place();
 
         Assert.Equal(1, await RunAsync(["--overlay", overlay.Path, .. _healthy[2..]]));
@@ -88,7 +92,8 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(2, await RunAsync(["--overlay", overlay.Path]));
 
-        Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. On a machine with kubectl run: kubectl kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{overlay.Path} cannot be rendered: kubectl is not on the PATH. On a machine with kubectl run: kubectl "
+            + $"kustomize {overlay.Path} > manifests.yaml", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +104,9 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(["live", "--overlay", overlay.Path, .. _healthy[2..]]));
 
-        Assert.Contains(Lines(), line => line.StartsWith("D10 SKIP ", StringComparison.Ordinal) && line.EndsWith("kubectl is not on the PATH", StringComparison.Ordinal));
+        Assert.Contains(Lines(), line =>
+            line.StartsWith("D10 SKIP ", StringComparison.Ordinal)
+                && line.EndsWith("kubectl is not on the PATH", StringComparison.Ordinal));
         Assert.Contains("D20 PASS every queue that a component names exists", Lines());
     }
 
@@ -178,7 +185,8 @@ public sealed class CommandTests : IDisposable
     }
 
     private static async Task<string> ReadAsync(string old, string replacement) =>
-        (await File.ReadAllTextAsync(ManifestCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken)).Replace(old, replacement, StringComparison.Ordinal);
+        (await File.ReadAllTextAsync(ManifestCase.Healthy("manifests.yaml"), TestContext.Current.CancellationToken))
+            .Replace(old, replacement, StringComparison.Ordinal);
 
     private Task<int> RunAsync(IReadOnlyList<string> arguments, string input = "") =>
         new CommandLine(new DoctorRun(new StringReader(input), _output, _errors, _cluster.SearchPath).RunAsync)

@@ -10,7 +10,8 @@ public sealed class RunbookTests
     public static TheoryData<string> Ids => [.. Check.All.Select(check => check.Id)];
 
     [Theory, MemberData(nameof(Ids))]
-    public void Every_check_has_a_row_in_the_table_of_troubles(string id) => Assert.Contains($" | {id} |\n", _page, StringComparison.Ordinal);
+    public void Every_check_has_a_row_in_the_table_of_troubles(string id) =>
+        Assert.Contains($" | {id} |\n", _page, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Dead-letter queue not empty")]
@@ -22,5 +23,6 @@ public sealed class RunbookTests
     [InlineData("Ledger gap")]
     [InlineData("Component init failures")]
     [InlineData("Notifications failing")]
-    public void Every_alert_has_a_heading_of_its_own(string heading) => Assert.Contains($"\n### {heading}\n", _page, StringComparison.Ordinal);
+    public void Every_alert_has_a_heading_of_its_own(string heading) =>
+        Assert.Contains($"\n### {heading}\n", _page, StringComparison.Ordinal);
 }

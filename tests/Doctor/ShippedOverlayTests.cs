@@ -11,7 +11,8 @@ public sealed class ShippedTreeTests
     {
         Assert.SkipUnless(Directory.Exists(Repository.Path("deploy", "kubernetes", "overlays", overlay)), $"needs the overlay {overlay}");
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        var hasKubectl = path.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "kubectl.exe" : "kubectl")));
+        var hasKubectl = path.Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "kubectl.exe" : "kubectl")));
         Assert.SkipUnless(hasKubectl, "needs kubectl: install it and put it on the PATH");
         await using var output = new StringWriter();
         await using var errors = new StringWriter();

@@ -36,10 +36,12 @@ public sealed class ToolTests : IDisposable
     public async Task Problems_found_before_a_program_failed_are_reported()
     {
         _case.Answer("kubectl * get persistentvolumeclaims *", "Error from server (Forbidden): no", code: 1)
-            .Answer("kubectl * get pods *", """{"items":[{"metadata":{"name":"requeue-1","annotations":{"dapr.io/app-id":"requeue"}},"status":{"phase":"Pending"}}]}""");
+            .Answer("kubectl * get pods *",
+                """{"items":[{"metadata":{"name":"requeue-1","annotations":{"dapr.io/app-id":"requeue"}},"status":{"phase":"Pending"}}]}""");
 
         Assert.Equal(
-            ["pod requeue-1 is pending: its containers have not started", "not checked whether no pod and no volume claim is pending: kubectl exited with 1: Error from server (Forbidden): no"],
+            ["pod requeue-1 is pending: its containers have not started",
+                "not checked whether no pod and no volume claim is pending: kubectl exited with 1: Error from server (Forbidden): no"],
             (await _case.RunAsync("D04")).Select(finding => finding.Cause));
     }
 
@@ -57,7 +59,8 @@ public sealed class ToolTests : IDisposable
         _case.Cluster = null;
         _case.Answer("kubectl config current-context", "kind-local");
 
-        Assert.EndsWith("kubectl's context 'kind-local' does not name an EKS cluster: give --cluster NAME", Assert.Single(await _case.RunAsync("D01")).Cause, StringComparison.Ordinal);
+        Assert.EndsWith("kubectl's context 'kind-local' does not name an EKS cluster: give --cluster NAME", Assert.Single(
+            await _case.RunAsync("D01")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,5 +59,7 @@ public sealed class IdleDetectorTests
         ]);
 
     private static ComponentResource Component(string name, string type, string field, string value) => new(
-        name, type, "v1", new Dictionary<string, MetadataItem>(StringComparer.OrdinalIgnoreCase) { [field] = new(field, value, null, null, _source) }, [], _source);
+        name, type, "v1", new Dictionary<string, MetadataItem>(
+            StringComparer.OrdinalIgnoreCase)
+        { [field] = new(field, value, null, null, _source) }, [], _source);
 }

@@ -28,9 +28,11 @@ public sealed class RepositoryFilesTests
         var resources = ResourceSet.Load(run.Apps.SelectMany(app => app.ResourcesPaths));
         var topology = Topology.Load(EmulatorSystem.TopologyPath(run.Path));
 
-        Assert.Equal([.. Components.All.Order(), Components.FileEventsTopic], resources.Components.Select(component => component.Name).OrderBy(name => name == Components.FileEventsTopic).ThenBy(name => name));
+        Assert.Equal([.. Components.All.Order(), Components.FileEventsTopic], resources.Components.Select(component =>
+            component.Name).OrderBy(name => name == Components.FileEventsTopic).ThenBy(name => name));
         Assert.Equal(2, resources.Subscriptions.Count);
-        Assert.Equal(TimeSpan.FromSeconds(9), resources.Resiliency.For(Components.FileEventsTopic, "Pubsub", CallDirection.Inbound).Timeout);
+        Assert.Equal(
+            TimeSpan.FromSeconds(9), resources.Resiliency.For(Components.FileEventsTopic, "Pubsub", CallDirection.Inbound).Timeout);
         Assert.Equal([Topics.FileEvents], topology.Buckets.SelectMany(bucket => bucket.Notifications).Select(rule => rule.Topic));
         Assert.False(topology.IsForPeople(Topics.FileEvents));
     }
@@ -55,11 +57,13 @@ public sealed class RepositoryFilesTests
 
     [Theory]
     [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
-    [InlineData(AppIds.Notifier, Components.Parking, Components.Records, Components.Outcomes, Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
+    [InlineData(AppIds.Notifier, Components.Parking, Components.Records, Components.Outcomes,
+        Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
     public void A_sidecar_sees_only_components_in_its_scope(string appId, params string[] expected) =>
         Assert.Equal(
             expected.Order(),
-            ResourceSet.Load([Repository.Path("components", "localstack")]).For(appId).Components.Select(component => component.Name).Order());
+            ResourceSet.Load([Repository.Path("components", "localstack")])
+                .For(appId).Components.Select(component => component.Name).Order());
 
     private static Topology LaptopTopology() => Topology.Load(Repository.Path("deploy", "localstack", "topology.json"));
 }

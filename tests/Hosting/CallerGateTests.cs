@@ -24,7 +24,8 @@ public sealed class CallerGateTests
         using var response = await app.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-        Assert.Contains(value, (string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["detail"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            value, (string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["detail"]!, StringComparison.Ordinal);
         Assert.Equal(0, calls);
     }
 
@@ -52,7 +53,8 @@ public sealed class CallerGateTests
     [Fact]
     public async Task On_every_address_any_name_is_answered_and_pages_are_not()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success), ("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", "secret"));
+        await using var app = await KestrelApp.StartAsync(app =>
+            app.MapBinding("/work", () => DeliveryResult.Success), ("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", "secret"));
         using var request = Request("/work", ("Host", "10.0.0.7:8102"), ("dapr-api-token", "secret"));
         using var response = await app.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -64,7 +66,8 @@ public sealed class CallerGateTests
     [Fact]
     public async Task AllowedHosts_adds_a_name_and_takes_none_away()
     {
-        await using var app = await KestrelApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Success), ("AllowedHosts", "my.example;*.internal"));
+        await using var app = await KestrelApp.StartAsync(
+            app => app.MapBinding("/work", () => DeliveryResult.Success), ("AllowedHosts", "my.example;*.internal"));
         foreach (var host in (string[])["my.example", "a.internal", "127.0.0.1"])
         {
             using var request = Request("/work", ("Host", host));
@@ -95,7 +98,8 @@ public sealed class CallerGateTests
             using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
             Assert.Equal(
                 ["nosniff", "DENY", "no-referrer", "same-origin", "default-src 'none'; frame-ancestors 'none'"],
-                ((string[])["X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy", "Content-Security-Policy"])
+                ((string[])["X-Content-Type-Options",
+                    "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy", "Content-Security-Policy"])
                 .Select(name => string.Join(',', response.Headers.TryGetValues(name, out var values) ? values : [])));
         }
     }

@@ -17,7 +17,8 @@ public sealed class DeliveryMetricsTests
         using var nothing = new ByteArrayContent([]);
         try
         {
-            using var response = await app.Client.PostAsync(new Uri("/work", UriKind.Relative), nothing, TestContext.Current.CancellationToken);
+            using var response =
+                await app.Client.PostAsync(new Uri("/work", UriKind.Relative), nothing, TestContext.Current.CancellationToken);
         }
         catch (InvalidOperationException)
         {

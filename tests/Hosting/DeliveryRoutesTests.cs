@@ -65,7 +65,8 @@ public sealed class DeliveryRoutesTests
     public void A_cloud_event_gives_its_data_as_JSON()
     {
         var message = TopicMessage.FromJson("""{"id":"1","type":"t","data":{"a":[1]},"traceparent":""}"""u8.ToArray());
-        Assert.Equal(("1", "t", """{"a":[1]}""", null, null), (message.Id, message.Type, Encoding.UTF8.GetString(message.Data.Span), message.Traceparent, message.Fault));
+        Assert.Equal(("1", "t", """{"a":[1]}""", null, null),
+            (message.Id, message.Type, Encoding.UTF8.GetString(message.Data.Span), message.Traceparent, message.Fault));
     }
 
     [Fact]

@@ -104,7 +104,10 @@ public sealed class ServiceHostingTests
         Assert.Equal(1, await app.RunToExitCodeAsync());
         var lines = log.Lines;
         foreach (var word in (string[])["APP_PORT", "First", "Second"])
-            Assert.Contains(lines, line => line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
+        {
+            Assert.Contains(lines, line =>
+                line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
+        }
     }
 
     [Theory]
@@ -121,7 +124,9 @@ public sealed class ServiceHostingTests
         builder.Logging.AddProvider(log);
         await using var app = builder.Build();
         Assert.Equal(1, await app.RunToExitCodeAsync());
-        Assert.Single(log.Lines, line => line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains($"'abc' at '{setting}'", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line =>
+            line.StartsWith("Critical: Cannot start", StringComparison.Ordinal)
+                && line.Contains($"'abc' at '{setting}'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,7 +142,8 @@ public sealed class ServiceHostingTests
         await using var app = builder.Build();
         Assert.Equal(1, await app.RunToExitCodeAsync());
         var lines = log.Lines;
-        Assert.Single(lines, line => line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains("in use", StringComparison.Ordinal));
+        Assert.Single(lines, line =>
+            line.StartsWith("Critical: Cannot start", StringComparison.Ordinal) && line.Contains("in use", StringComparison.Ordinal));
     }
 
     private static async Task<(string Trace, IReadOnlyList<string> Lines)> TraceAsync(string? traceparent)

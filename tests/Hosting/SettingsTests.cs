@@ -18,7 +18,8 @@ public sealed class SettingsTests
     [InlineData("Sidecar:Nothing:Of:The:Kind", "a", "Sidecar:Nothing", "Sidecar:AppPort")]
     [InlineData("Mnay:First", "1", "Mnay", "Many")]
     [InlineData("Sidcar:AppToken", "1", "Sidcar", "Sidecar")]
-    public async Task A_setting_that_is_not_known_stops_the_start_and_the_nearest_are_named(string setting, string value, string named, string nearest)
+    public async Task A_setting_that_is_not_known_stops_the_start_and_the_nearest_are_named(
+        string setting, string value, string named, string nearest)
     {
         var fault = Assert.Single(await FaultsAsync((setting, value)));
         Assert.Contains($"'{named}'", fault, StringComparison.Ordinal);
@@ -44,23 +45,28 @@ public sealed class SettingsTests
     public async Task All_problems_are_reported_together()
     {
         var faults = await FaultsAsync(
-            ("Many:First", "abc"), ("Many:Frist", "1"), ("Many:Second", ""), ("Many:IsOn", "x"), ("Sidecar:AppPort", "0"), ("Sidecar:Prot", "1"));
+            ("Many:First", "abc"), ("Many:Frist", "1"),
+            ("Many:Second", ""), ("Many:IsOn", "x"), ("Sidecar:AppPort", "0"), ("Sidecar:Prot", "1"));
         Assert.Equal(6, faults.Count);
     }
 
     [Fact]
     public async Task A_port_open_to_the_network_needs_a_token()
     {
-        Assert.Contains("APP_API_TOKEN", Assert.Single(await FaultsAsync(("Sidecar:ListenOnAnyAddress", "true"))), StringComparison.Ordinal);
-        Assert.Contains("APP_API_TOKEN", Assert.Single(await FaultsAsync(("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", " "))), StringComparison.Ordinal);
+        Assert.Contains(
+            "APP_API_TOKEN", Assert.Single(await FaultsAsync(("Sidecar:ListenOnAnyAddress", "true"))), StringComparison.Ordinal);
+        Assert.Contains("APP_API_TOKEN", Assert.Single(
+            await FaultsAsync(("Sidecar:ListenOnAnyAddress", "true"), ("Sidecar:AppToken", " "))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Known_settings_are_bound_in_any_case()
     {
         var options = Bind(
-            ("many:FIRST", "2"), ("Many:Wait", "00:00:05"), ("Many:Limit", ""), ("Many:IsOn", "true"), ("Many:List:0", "a"), ("Many:List:1", "b"), ("Many:Table:any.Key", "v"),
-            ("Many:Rules:0:Name", "n"), ("Many:Rules:0:Parts:0", "p"), ("Many:Numbers:0", "7"), ("Other:Thing", "1"), ("PATH", "x"), ("Mansion:First", "x"));
+            ("many:FIRST", "2"), ("Many:Wait", "00:00:05"),
+            ("Many:Limit", ""), ("Many:IsOn", "true"), ("Many:List:0", "a"), ("Many:List:1", "b"), ("Many:Table:any.Key", "v"),
+            ("Many:Rules:0:Name", "n"),
+            ("Many:Rules:0:Parts:0", "p"), ("Many:Numbers:0", "7"), ("Other:Thing", "1"), ("PATH", "x"), ("Mansion:First", "x"));
         Assert.Equal((2, TimeSpan.FromSeconds(5), null, true), (options.First, options.Wait, options.Limit, options.IsOn));
         Assert.Equal(["a", "b"], options.List);
         Assert.Equal("v", options.Table["any.key"]);

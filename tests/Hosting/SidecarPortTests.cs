@@ -28,11 +28,13 @@ public sealed class SidecarPortTests
     [InlineData(413)]
     public async Task A_request_that_the_server_refuses_while_reading_is_problem_details(int status)
     {
-        await using var app = await HostedApp.StartAsync(app => app.MapPost("/ask", IResult () => throw new BadHttpRequestException("the server's words", status)));
+        await using var app = await HostedApp.StartAsync(app =>
+            app.MapPost("/ask", IResult () => throw new BadHttpRequestException("the server's words", status)));
         using var response = await app.Client.PostAsync(new Uri("/ask", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("the server's words", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("the server's words", await response.Content.ReadAsStringAsync(
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,6 +42,7 @@ public sealed class SidecarPortTests
     {
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => DeliveryResult.Retry));
         using var response = await app.Client.PostAsync(new Uri("/work", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        Assert.Equal((503, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            (503, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 }

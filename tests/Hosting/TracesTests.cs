@@ -65,7 +65,8 @@ public sealed class TracesTests : IAsyncLifetime
     [Fact]
     public async Task A_redelivered_message_continues_the_trace_of_its_record()
     {
-        App.Sidecar.State.Set(StateKeys.File(_file.FileId), (Some.Record() with { FileId = _file.FileId, Write = _file.Write, Traceparent = Earlier }).ToJson());
+        App.Sidecar.State.Set(StateKeys.File(
+            _file.FileId), (Some.Record() with { FileId = _file.FileId, Write = _file.Write, Traceparent = Earlier }).ToJson());
 
         Assert.Equal(ActivityContext.Parse(Earlier, null).SpanId, (await HandleAsync(_file)).ParentSpanId);
     }
@@ -88,7 +89,8 @@ public sealed class TracesTests : IAsyncLifetime
     {
         var records = App.Services.GetRequiredService<RecordStore>();
         var handled = await HandleAsync(_file, async cancellation => await records.SaveAsync(
-            Some.Record() with { FileId = _file.FileId, Write = _file.Write }, await records.LoadAsync(_file.FileId, cancellation), cancellation));
+            Some.Record() with { FileId = _file.FileId, Write = _file.Write },
+            await records.LoadAsync(_file.FileId, cancellation), cancellation));
 
         Assert.Equal(handled.Id, FileRecord.FromJson(App.Sidecar.State.Find(StateKeys.File(_file.FileId))!).Traceparent);
     }
@@ -104,14 +106,17 @@ public sealed class TracesTests : IAsyncLifetime
     [Theory]
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", 1)]
     [InlineData(Zeros, 0)]
-    public async Task Where_the_sidecar_traces_a_files_handling_links_to_its_delivery_and_the_delivery_is_left_out(string traceparent, int links)
+    public async Task Where_the_sidecar_traces_a_files_handling_links_to_its_delivery_and_the_delivery_is_left_out(
+        string traceparent, int links)
     {
         Activity? delivery = null;
         Activity? handled = null;
-        await using var app = await HostedApp.StartAsync(routes => routes.MapBinding("/work", async (FileBatchRunner each, CancellationToken cancellation) =>
+        await using var app = await HostedApp.StartAsync(routes =>
+            routes.MapBinding("/work", async (FileBatchRunner each, CancellationToken cancellation) =>
         {
             delivery = Activity.Current;
-            return await each.RunAsync("process file", [_file], (_, _) => Task.FromResult(Look(out handled)), (_, _, _) => Task.CompletedTask, cancellation);
+            return await each.RunAsync(
+                "process file", [_file], (_, _) => Task.FromResult(Look(out handled)), (_, _, _) => Task.CompletedTask, cancellation);
         }));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/work");
         request.Headers.Add("traceparent", traceparent);
@@ -124,7 +129,8 @@ public sealed class TracesTests : IAsyncLifetime
     }
 
     private void Receive(string traceparent) => App.Sidecar.State.Set(
-        StateKeys.Upload(_file.FileId), new UploadReceipt { Sha256 = "", Bytes = 3, ETags = [], ReceivedAt = Some.Time, Traceparent = traceparent }.ToJson());
+        StateKeys.Upload(_file.FileId),
+        new UploadReceipt { Sha256 = "", Bytes = 3, ETags = [], ReceivedAt = Some.Time, Traceparent = traceparent }.ToJson());
 
     private static DeliveryResult Look(out Activity? current)
     {

@@ -35,7 +35,8 @@ internal sealed class IngestApp : IAsyncDisposable
 
     public ObjectTable Bucket => Sidecar.Buckets[Components.Files];
 
-    public IReadOnlyList<string> ScratchFiles => [.. Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
+    public IReadOnlyList<string> ScratchFiles =>
+        [.. Directory.GetFiles(_scratch, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
 
     /// <summary>Deletes the service's scratch folder, and returns its path.</summary>
     public string RemoveScratch()
@@ -50,12 +51,14 @@ internal sealed class IngestApp : IAsyncDisposable
     public static Task<IngestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
 
     /// <summary>Starts after an action on the path of the service's scratch folder.</summary>
-    public static Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings) => StartAsync(before, null, settings);
+    public static Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings) =>
+        StartAsync(before, null, settings);
 
     /// <summary>Starts with the test's clock.</summary>
     public static Task<IngestApp> StartAsync(TimeProvider clock) => StartAsync(_ => { }, clock);
 
-    private static async Task<IngestApp> StartAsync(Action<string> before, TimeProvider? clock, params (string Key, string Value)[] settings)
+    private static async Task<IngestApp> StartAsync(
+        Action<string> before, TimeProvider? clock, params (string Key, string Value)[] settings)
     {
         var sidecar = await ScriptedSidecar.StartAsync();
         var scratch = Directory.CreateTempSubdirectory("ingest-test-").FullName;
@@ -77,10 +80,12 @@ internal sealed class IngestApp : IAsyncDisposable
     }
 
     /// <summary>The address of a path exactly as given, without the client's clean-up of dots and escapes.</summary>
-    public Uri Exactly(string path) => new($"http://localhost:{Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    public Uri Exactly(string path) =>
+        new($"http://localhost:{Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     // Kestrel, since the in-process server rewrites paths.
-    private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
+    private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(
+        ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
     {
         ServiceApp<IngestOptions>? app = null;
         try

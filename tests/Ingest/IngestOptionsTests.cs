@@ -19,7 +19,8 @@ public sealed class IngestOptionsTests
 
     [Fact]
     public void A_sign_in_setting_is_refused_while_there_is_no_sign_in() =>
-        Assert.Contains("no sign-in", Assert.Single(ErrorsOf(new(), ("Auth:Authority", "https://login.example"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "no sign-in", Assert.Single(ErrorsOf(new(), ("Auth:Authority", "https://login.example"))), StringComparison.Ordinal);
 
     [Fact]
     public void The_public_port_differs_from_the_sidecars_port() =>
@@ -31,8 +32,10 @@ public sealed class IngestOptionsTests
 
     private static IReadOnlyList<string> ErrorsOf(IngestOptions options, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build();
-        var result = new IngestOptionsValidator(configuration, Options.Create(new SidecarOptions { AppPort = 8101 })).Validate(null, options);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build();
+        var result = new IngestOptionsValidator(configuration, Options.Create(new SidecarOptions { AppPort = 8101 }))
+            .Validate(null, options);
         return [.. result.Failures ?? []];
     }
 }

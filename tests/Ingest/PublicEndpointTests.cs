@@ -102,7 +102,8 @@ public sealed class PublicEndpointTests
         await using var app = await IngestApp.StartAsync();
         using var request = Put(app);
         request.Headers.Host = "elsewhere.example";
-        Assert.Contains("elsewhere.example", await app.RefusedAsync(403, await app.Client.SendAsync(request, Cancellation)), StringComparison.Ordinal);
+        Assert.Contains(
+            "elsewhere.example", await app.RefusedAsync(403, await app.Client.SendAsync(request, Cancellation)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,9 +116,12 @@ public sealed class PublicEndpointTests
         await using var app = await IngestApp.StartAsync();
         var endpoint = Assert.Single(
             app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
-            one => one.RoutePattern.RawText == route && one.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Contains(method));
-        Assert.Equal(statuses, endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).Order());
+            one => one.RoutePattern.RawText == route
+                && one.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Contains(method));
+        Assert.Equal(
+            statuses, endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).Order());
     }
 
-    private static HttpRequestMessage Put(IngestApp app) => new(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = new StringContent("abc") };
+    private static HttpRequestMessage Put(IngestApp app) =>
+        new(HttpMethod.Put, app.Exactly("/files/a.txt")) { Content = new StringContent("abc") };
 }

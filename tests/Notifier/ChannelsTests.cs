@@ -7,7 +7,8 @@ namespace FilePipeline.Notifier.Tests;
 public sealed class ChannelsTests
 {
     private const string Nasty = "in/<!channel> & \"ä\" 📄.txt";
-    private static readonly (string, string)[] _mail = [("Notifier:Rules:0:Channels:0", Components.Email), ("Notifier:EmailTo", "a@x;b@x"), ("Notifier:EmailFrom", "f@x")];
+    private static readonly (string, string)[] _mail =
+        [("Notifier:Rules:0:Channels:0", Components.Email), ("Notifier:EmailTo", "a@x;b@x"), ("Notifier:EmailFrom", "f@x")];
 
     [Fact]
     public async Task The_alerts_topic_gets_message_and_subject_only()
@@ -41,7 +42,8 @@ public sealed class ChannelsTests
         await app.DeliverAsync(NotifierApp.Outcome(Nasty));
         var call = Assert.Single(app.Sidecar.Sent);
         Assert.Equal((Components.Email, "create"), (call.Component, call.Operation));
-        Assert.Equal(("f@x", "a@x;b@x", "", ""), (call.Metadata["emailFrom"], call.Metadata["emailTo"], call.Metadata["emailCC"], call.Metadata["emailBCC"]));
+        Assert.Equal(("f@x", "a@x;b@x", "", ""),
+            (call.Metadata["emailFrom"], call.Metadata["emailTo"], call.Metadata["emailCC"], call.Metadata["emailBCC"]));
         Assert.StartsWith("processed: in/", call.Metadata["subject"], StringComparison.Ordinal);
         var html = (string)JsonNode.Parse(call.Text)!;
         Assert.Contains("in/&lt;!channel&gt; &amp; &quot;", html, StringComparison.Ordinal);
@@ -76,6 +78,7 @@ public sealed class ChannelsTests
     {
         await using var app = await NotifierApp.StartAsync(("Notifier:FileLink", "https://files.example/look?id={fileId}"));
         await app.DeliverAsync();
-        Assert.Contains($"https://files.example/look?id={StateKeys.FileId("in/a.txt")}", Assert.Single(app.Sidecar.Sent).Text, StringComparison.Ordinal);
+        Assert.Contains($"https://files.example/look?id={StateKeys.FileId("in/a.txt")}", Assert.Single(
+            app.Sidecar.Sent).Text, StringComparison.Ordinal);
     }
 }

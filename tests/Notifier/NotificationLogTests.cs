@@ -206,7 +206,8 @@ public sealed class NotificationLogTests
         Assert.Equal([Components.Alerts], app.Notified);
     }
 
-    private static bool IsSentRecord(SidecarCall call) => call.Kind == "save" && call.Text.Contains("\"sentAt\":\"", StringComparison.Ordinal);
+    private static bool IsSentRecord(SidecarCall call) =>
+        call.Kind == "save" && call.Text.Contains("\"sentAt\":\"", StringComparison.Ordinal);
 
     private byte[] Lease(TimeSpan remaining, bool isSent = false) => System.Text.Encoding.UTF8.GetBytes(new JsonObject
     {

@@ -38,12 +38,14 @@ internal sealed class NotifierApp : IAsyncDisposable
     public static Task<NotifierApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
 
     public static async Task<NotifierApp> StartAsync(TimeProvider? clock, params (string Key, string Value)[] settings) =>
-        new(await ScriptedSidecar.StartAsync(), clock ?? new FakeTimeProvider(Some.Time), settings.ToDictionary(pair => pair.Key, pair => pair.Value));
+        new(await ScriptedSidecar.StartAsync(), clock ?? new FakeTimeProvider(Some.Time), settings.ToDictionary(pair => pair.Key, pair =>
+            pair.Value));
 
     /// <summary>Another instance of the service over the same sidecar; the first instance disposes the sidecar.</summary>
     public NotifierApp Replica() => new(Sidecar, _clock, _settings);
 
-    public static FileOutcome Outcome(string key = "in/a.txt", FileStatus status = FileStatus.Processed, string? code = null, string? reason = null) =>
+    public static FileOutcome Outcome(
+        string key = "in/a.txt", FileStatus status = FileStatus.Processed, string? code = null, string? reason = null) =>
         FileOutcome.Of(Some.Record(Some.Event(key), status) with { Code = code, Reason = reason });
 
     /// <summary>The key of the delivery record of the outcome that <see cref="DeliverAsync(FileOutcome?, string)"/> delivers.</summary>
@@ -55,7 +57,8 @@ internal sealed class NotifierApp : IAsyncDisposable
 
     /// <summary>Delivers an outcome from the dead-letter queue as daprd does, in its SNS envelope.</summary>
     public Task<HttpStatusCode> DeliverDeadLetterAsync(string id = "outcome-1") =>
-        DeliverDeadLetterBodyAsync(new JsonObject { ["Type"] = "Notification", ["MessageId"] = "1", ["Message"] = CloudEvent(null, id) }.ToJsonString());
+        DeliverDeadLetterBodyAsync(
+            new JsonObject { ["Type"] = "Notification", ["MessageId"] = "1", ["Message"] = CloudEvent(null, id) }.ToJsonString());
 
     public async Task<HttpStatusCode> DeliverDeadLetterBodyAsync(string body)
     {

@@ -79,14 +79,16 @@ public sealed class RulesTests
 
     [Fact]
     public void A_rule_with_a_digest_is_refused() =>
-        Assert.Contains("no digests yet", Assert.Single(ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
+        Assert.Contains("no digests yet", Assert.Single(
+            ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("procesed")]
     [InlineData("waiting")]
     [InlineData("Processed")]
     public void A_status_that_no_outcome_has_is_refused(string status) =>
-        Assert.Contains($"'{status}'", Assert.Single(ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
+        Assert.Contains($"'{status}'", Assert.Single(
+            ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
 
     [Fact]
     public void A_mail_rule_needs_sender_and_recipients() => Assert.Equal(
@@ -102,10 +104,12 @@ public sealed class RulesTests
             Rules = { new(), new() { Channels = { "pager", "fax" }, Statuses = { "x" }, When = "later" } },
         });
         Assert.Equal(7, errors.Count);
-        Assert.Contains(errors, error => error.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && error.Contains("pager", StringComparison.Ordinal));
+        Assert.Contains(errors, error =>
+            error.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && error.Contains("pager", StringComparison.Ordinal));
     }
 
     private static Notification NotificationOf(FileOutcome outcome) => Notification.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
 
-    private static IReadOnlyList<string> ErrorsOf(NotifierOptions options) => [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
+    private static IReadOnlyList<string> ErrorsOf(NotifierOptions options) =>
+        [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
 }

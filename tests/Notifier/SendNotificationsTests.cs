@@ -17,11 +17,15 @@ public sealed class SendNotificationsTests
     public async Task An_outcome_is_notified()
     {
         await using var app = await NotifierApp.StartAsync();
-        Assert.Equal("SUCCESS", await app.DeliverAsync(NotifierApp.Outcome("in/a.exe", FileStatus.Rejected, Codes.TypeNotAllowed, "exe is not accepted")));
+        Assert.Equal("SUCCESS", await app.DeliverAsync(
+            NotifierApp.Outcome("in/a.exe", FileStatus.Rejected, Codes.TypeNotAllowed, "exe is not accepted")));
         var message = JsonNode.Parse(Assert.Single(app.Sidecar.Sent).Text)!;
         Assert.Equal("rejected: in/a.exe", (string)message["subject"]!);
-        foreach (var part in (string[])["in/a.exe", "rejected", "type-not-allowed", "exe is not accepted", $"http://localhost:8080/files/{StateKeys.FileId("in/a.exe")}"])
+        foreach (var part in (string[])["in/a.exe",
+            "rejected", "type-not-allowed", "exe is not accepted", $"http://localhost:8080/files/{StateKeys.FileId("in/a.exe")}"])
+        {
             Assert.Contains(part, (string)message["message"]!, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class SendNotificationsTests
         await app.DeliverAsync();
         var saves = app.Sidecar.Calls.Where(call => call.Kind == "save").ToList();
         Assert.Equal(2, saves.Count);
-        Assert.All(saves, save => Assert.Equal(("2678400", "application/json"), (save.Metadata["ttlInSeconds"], save.Metadata["contentType"])));
+        Assert.All(saves, save =>
+            Assert.Equal(("2678400", "application/json"), (save.Metadata["ttlInSeconds"], save.Metadata["contentType"])));
         Assert.NotNull(JsonNode.Parse(app.Sidecar.State.Find(NotifierApp.DeliveryKey(Components.Alerts))!)!["sentAt"]);
     }
 
@@ -129,7 +134,8 @@ public sealed class SendNotificationsTests
     {
         await using var app = await NotifierApp.StartAsync();
         var json = Encoding.UTF8.GetString(NotifierApp.Outcome().ToJson());
-        Assert.Equal("RETRY", await app.DeliverAsync($"{{\"id\":\"x\",\"data\":{json.Replace("processed", "quarantined", StringComparison.Ordinal)}}}"));
+        Assert.Equal("RETRY", await app.DeliverAsync(
+            $"{{\"id\":\"x\",\"data\":{json.Replace("processed", "quarantined", StringComparison.Ordinal)}}}"));
         Assert.Empty(app.Notified);
     }
 
@@ -144,7 +150,8 @@ public sealed class SendNotificationsTests
     [Fact]
     public async Task An_outcome_without_a_matching_rule_needs_no_call()
     {
-        await using var app = await NotifierApp.StartAsync(("Notifier:Rules:0:Channels:0", "alerts"), ("Notifier:Rules:0:Statuses:0", "parked"));
+        await using var app =
+            await NotifierApp.StartAsync(("Notifier:Rules:0:Channels:0", "alerts"), ("Notifier:Rules:0:Statuses:0", "parked"));
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Empty(app.Sidecar.Calls);
     }

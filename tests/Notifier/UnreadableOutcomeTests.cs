@@ -46,7 +46,8 @@ public sealed class UnreadableOutcomeTests
             _clock.Advance(TimeSpan.FromSeconds(25));
         }
 
-        var lines = app.Log.Lines.Where(line => line.Contains("not a CloudEvent", StringComparison.Ordinal) || line.Contains("not a readable outcome", StringComparison.Ordinal)).ToList();
+        var lines = app.Log.Lines.Where(line => line.Contains("not a CloudEvent", StringComparison.Ordinal)
+            || line.Contains("not a readable outcome", StringComparison.Ordinal)).ToList();
         Assert.StartsWith("Warning: Could not read event", lines[0], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Contains(Parked, line, StringComparison.Ordinal));
     }

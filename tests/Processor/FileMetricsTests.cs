@@ -30,7 +30,8 @@ public sealed class FileMetricsTests
         using var measurements = new Measurements(app.Services);
         var put = app.Put("in/a.txt", "hello\n");
 
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(put with { Write = put.Write with { EventTime = Some.Time.AddSeconds(3) } }));
+        Assert.Equal(
+            HttpStatusCode.OK, await app.DeliverAsync(put with { Write = put.Write with { EventTime = Some.Time.AddSeconds(3) } }));
 
         Assert.Equal(0, Assert.Single(measurements.Of(AppMetrics.FileDuration.Name)).Value);
     }
@@ -57,7 +58,8 @@ public sealed class FileMetricsTests
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(put with { Write = put.Write with { EventTime = null } }));
 
-        Assert.Equal(["status=rejected", $"code={Codes.TypeNotAllowed}"], Assert.Single(measurements.Of(AppMetrics.FileOutcomes.Name)).Labels);
+        Assert.Equal(
+            ["status=rejected", $"code={Codes.TypeNotAllowed}"], Assert.Single(measurements.Of(AppMetrics.FileOutcomes.Name)).Labels);
         Assert.Empty(measurements.Of(AppMetrics.FileDuration.Name));
     }
 
@@ -71,7 +73,8 @@ public sealed class FileMetricsTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverAsync(file));
 
-        Assert.Equal($"code={Codes.Unavailable(Components.Files)}", Assert.Single(Assert.Single(measurements.Of(AppMetrics.FileFailures.Name)).Labels));
+        Assert.Equal($"code={Codes.Unavailable(Components.Files)}", Assert.Single(
+            Assert.Single(measurements.Of(AppMetrics.FileFailures.Name)).Labels));
         Assert.Empty(measurements.Of(AppMetrics.FileOutcomes.Name));
     }
 }

@@ -49,7 +49,8 @@ public sealed class FileRulesTests
     public void Size_limits_are_inclusive()
     {
         var options = new ProcessorOptions { MinBytes = 2, MaxBytes = 4 };
-        Assert.Equal(["too-small", null, null, null, "too-large"], Enumerable.Range(1, 5).Select(size => FileRules.JudgeSize(size, options)?.Code));
+        Assert.Equal(
+            ["too-small", null, null, null, "too-large"], Enumerable.Range(1, 5).Select(size => FileRules.JudgeSize(size, options)?.Code));
         Assert.Null(FileRules.JudgeSize(null, options));
     }
 

@@ -79,7 +79,8 @@ public sealed class FileTypesTests
     [InlineData("", "text/plain")]
     [InlineData("fffe61000a00", "text/plain")]
     [InlineData("80ff", "text/plain")]
-    public void Types_are_detected_from_first_bytes(string hex, string type) => Assert.Equal(type, FileTypes.Detect(Convert.FromHexString(hex)));
+    public void Types_are_detected_from_first_bytes(string hex, string type) =>
+        Assert.Equal(type, FileTypes.Detect(Convert.FromHexString(hex)));
 
     [Fact]
     public void Text_that_begins_like_a_program_is_text() => Assert.Equal("text/plain", FileTypes.Detect("MZ is how it begins"u8));

@@ -27,7 +27,8 @@ internal sealed class ProcessorApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public IReadOnlyList<string> ScratchFiles => [.. Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
+    public IReadOnlyList<string> ScratchFiles =>
+        [.. Directory.GetFiles(ScratchFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")];
 
     public static async Task<ProcessorApp> StartAsync(TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
@@ -53,7 +54,8 @@ internal sealed class ProcessorApp : IAsyncDisposable
 
     public FileEvent Put(string key, string content, int number = 1) => Put(key, Encoding.UTF8.GetBytes(content), number);
 
-    public Task<HttpStatusCode> DeliverAsync(FileEvent file, string route = Routes.FileEvents) => DeliverAsync(S3MessageWriter.Write(file), route);
+    public Task<HttpStatusCode> DeliverAsync(FileEvent file, string route = Routes.FileEvents) =>
+        DeliverAsync(S3MessageWriter.Write(file), route);
 
     public async Task<HttpStatusCode> DeliverAsync(byte[] body, string route = Routes.FileEvents)
     {
@@ -65,10 +67,12 @@ internal sealed class ProcessorApp : IAsyncDisposable
     /// <summary>Delivers until the answer is 200, at most five times, like a queue before its dead letters.</summary>
     public async Task DeliverUntilDoneAsync(FileEvent file)
     {
-        for (var attempt = 1; await DeliverAsync(file) != HttpStatusCode.OK; attempt++) Assert.True(attempt < 5, $"{file.Key} is not done after {attempt} attempts");
+        for (var attempt = 1; await DeliverAsync(file) != HttpStatusCode.OK; attempt++)
+            Assert.True(attempt < 5, $"{file.Key} is not done after {attempt} attempts");
     }
 
-    public FileRecord? Find(FileEvent file) => Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
+    public FileRecord? Find(FileEvent file) =>
+        Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
 
     public void Save(FileRecord record) => Sidecar.State.Set(StateKeys.File(record.FileId), record.ToJson());
 

@@ -11,7 +11,8 @@ public sealed class ProcessorOptionsTests
 
     [Fact]
     public void A_small_lane_may_not_have_more_time_than_a_large_lane() =>
-        Assert.Contains("Processor:LargeHandlerTimeout", Assert.Single(FaultsOf(new() { HandlerTimeout = TimeSpan.FromMinutes(11) })), StringComparison.Ordinal);
+        Assert.Contains("Processor:LargeHandlerTimeout", Assert.Single(
+            FaultsOf(new() { HandlerTimeout = TimeSpan.FromMinutes(11) })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(".csv", "text/csv", "without dots")]
@@ -24,5 +25,6 @@ public sealed class ProcessorOptionsTests
     public void All_errors_are_reported_together() =>
         Assert.Equal(3, FaultsOf(new() { MaxUnpackRatio = 0, MinBytes = 2, MaxBytes = 1, AllowedTypes = { ["csv"] = "csv" } }).Count);
 
-    private static IReadOnlyList<string> FaultsOf(ProcessorOptions options) => [.. new ProcessorOptionsValidator().Validate(null, options).Failures ?? []];
+    private static IReadOnlyList<string> FaultsOf(ProcessorOptions options) =>
+        [.. new ProcessorOptionsValidator().Validate(null, options).Failures ?? []];
 }

@@ -15,7 +15,8 @@ public sealed class AdminInputTests
         """{"keys":[""]}""",
         """{"keys":["parked/a/b.json",null]}""",
         new JsonObject { ["keys"] = new JsonArray(_long) }.ToJsonString(),
-        new JsonObject { ["keys"] = new JsonArray([.. Enumerable.Range(0, 1001).Select(i => (JsonNode)$"parked/x/{i}.json")]) }.ToJsonString(),
+        new JsonObject { ["keys"] = new JsonArray([.. Enumerable.Range(0, 1001).Select(i => (JsonNode)$"parked/x/{i}.json")]) }
+            .ToJsonString(),
         new JsonObject { ["code"] = _long, ["asOf"] = "2026-01-01T00:00:00Z" }.ToJsonString(),
         """{"code":"a\u0000b","asOf":"2026-01-01T00:00:00Z"}""",
     ];

@@ -12,8 +12,10 @@ public sealed class GaugeTests
         await using var app = await RequeueApp.StartAsync(("MaxEntriesPerSweep", "1"));
         using var gauges = new Measurements(app.Services);
         for (var i = 0; i < 3; i++) app.Sidecar.Buckets["parking"].Put($"parked/timed-out/{i}.json", "{}");
-        for (var i = 0; i < 2; i++) app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddMinutes(-1 - i), $"{i:x32}"), Entry());
-        app.Sidecar.State.Set(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(new Ledger { Gap = new(7, 70) }, RequeueJson.Default.Ledger));
+        for (var i = 0; i < 2; i++)
+            app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddMinutes(-1 - i), $"{i:x32}"), Entry());
+        app.Sidecar.State.Set(
+            StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(new Ledger { Gap = new(7, 70) }, RequeueJson.Default.Ledger));
 
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
@@ -32,7 +34,8 @@ public sealed class GaugeTests
 
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
-        Assert.Equal([(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)], gauges.Look().Select(pair => (pair.Key, pair.Value)).Order());
+        Assert.Equal([(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)], gauges.Look().Select(pair =>
+            (pair.Key, pair.Value)).Order());
     }
 
     [Fact]
@@ -93,5 +96,6 @@ public sealed class GaugeTests
         Assert.Equal(1, gauges.Look()[AppMetrics.RequeueParked.Name]);
     }
 
-    private static string Entry() => JsonSerializer.Serialize(new("id", "key", null, null, new byte[] { 1 }, Some.Time), WireJson.Default.ParkedEntry);
+    private static string Entry() =>
+        JsonSerializer.Serialize(new("id", "key", null, null, new byte[] { 1 }, Some.Time), WireJson.Default.ParkedEntry);
 }

@@ -121,7 +121,8 @@ public sealed class RefusalTests
             Assert.Contains($"\"{name}\":\"2026-01-02T03:04:05.678Z\"", text, StringComparison.Ordinal);
         using var ask = Request("POST", "/reprocess", "{}", Json);
         using var job = await app.SendAsync(ask);
-        Assert.Contains("\"asOf\":\"2026-01-02T03:04:05.678Z\"", await job.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"asOf\":\"2026-01-02T03:04:05.678Z\"", await job.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     private static HttpRequestMessage Request(string method, string path, string? body, string contentType)

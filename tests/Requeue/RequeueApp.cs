@@ -35,7 +35,8 @@ internal sealed class RequeueApp : IAsyncDisposable
     public IReadOnlyList<string> ListPages => [.. Sidecar.Buckets["parking"].Keys.Where(IsListPage)];
 
     public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(
-        await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(item => item.Key.StartsWith("Sidecar:", StringComparison.Ordinal) ? item.Key : $"Requeue:{item.Key}", item => item.Value));
+        await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(
+            item => item.Key.StartsWith("Sidecar:", StringComparison.Ordinal) ? item.Key : $"Requeue:{item.Key}", item => item.Value));
 
     /// <summary>A replica of the same service over the same sidecar and clock.</summary>
     public RequeueApp Replica() => new(Sidecar, Clock, []);
@@ -55,7 +56,8 @@ internal sealed class RequeueApp : IAsyncDisposable
         AskAsync(HttpMethod.Post, $"/parked/{act}", json, caller);
 
     /// <summary>Asks as ingest does for people.</summary>
-    public async Task<(HttpStatusCode Status, JsonNode Body)> AskAsync(HttpMethod method, string path, string? json = null, string? caller = AppIds.Ingest)
+    public async Task<(HttpStatusCode Status, JsonNode Body)> AskAsync(
+        HttpMethod method, string path, string? json = null, string? caller = AppIds.Ingest)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
@@ -65,7 +67,8 @@ internal sealed class RequeueApp : IAsyncDisposable
     }
 
     /// <summary>Sends any request as it is.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        _client.SendAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>Asks for what is parked from another address.</summary>
     public async Task<int> StatusFromAsync(string address, params (string Name, string Value)[] headers)
@@ -85,7 +88,8 @@ internal sealed class RequeueApp : IAsyncDisposable
     public async Task<HttpStatusCode> ActAsync(string act, string key)
     {
         using var content = new StringContent($$"""{"keys":["{{key}}"]}""", Encoding.UTF8, "application/json");
-        using var response = await _client.PostAsync(new Uri($"/parked/{act}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response =
+            await _client.PostAsync(new Uri($"/parked/{act}", UriKind.Relative), content, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 
@@ -96,7 +100,8 @@ internal sealed class RequeueApp : IAsyncDisposable
         return body;
     }
 
-    public FileRecord? Find(FileEvent file) => Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
+    public FileRecord? Find(FileEvent file) =>
+        Sidecar.State.Find(StateKeys.File(file.FileId)) is { } json ? FileRecord.FromJson(json) : null;
 
     public FileRecord Save(FileRecord record)
     {
@@ -106,15 +111,18 @@ internal sealed class RequeueApp : IAsyncDisposable
 
     public ParkedEntry Entry(string key) => JsonSerializer.Deserialize(Sidecar.Buckets["parking"].Find(key), WireJson.Default.ParkedEntry)!;
 
-    public static FileEvent EventIn(ReadOnlyMemory<byte> body) => Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(body)).Events);
+    public static FileEvent EventIn(ReadOnlyMemory<byte> body) =>
+        Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(body)).Events);
 
-    public Ledger? Books() => Sidecar.State.Find(StateKeys.Ledger) is { } json ? JsonSerializer.Deserialize(json, RequeueJson.Default.Ledger) : null;
+    public Ledger? Books() =>
+        Sidecar.State.Find(StateKeys.Ledger) is { } json ? JsonSerializer.Deserialize(json, RequeueJson.Default.Ledger) : null;
 
     /// <summary>A parked record and the entry that it names.</summary>
     public FileRecord Park(string key, string code, int generation = 0)
     {
         var file = Some.Event(key, generation: generation);
-        var parked = (Some.Record(file, FileStatus.Parked, generation) with { Code = code, UpdatedAt = Clock.GetUtcNow() }).AsFinal(FileStatus.Parked);
+        var parked = (Some.Record(file, FileStatus.Parked, generation) with { Code = code, UpdatedAt = Clock.GetUtcNow() })
+            .AsFinal(FileStatus.Parked);
         parked = Save(parked with { ParkedKey = Contracts.ParkingKeys.Parked(code, parked.OutcomeId!) });
         var entry = new ParkedEntry(file.FileId, key, code, null, S3MessageWriter.Write(file), parked.UpdatedAt);
         Sidecar.Buckets["parking"].Put(parked.ParkedKey!, JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry));
@@ -131,7 +139,14 @@ internal sealed class RequeueApp : IAsyncDisposable
 
     /// <summary>The record of a file that a processor tried and failed to read.</summary>
     public FileRecord Failing(FileEvent file, int attempts = 5) => Save(
-        Some.Record(file, FileStatus.Failing) with { Attempts = attempts, Code = "files-unavailable", Reason = "files: get failed", Round = file.Round, Generation = file.Generation });
+        Some.Record(file, FileStatus.Failing) with
+        {
+            Attempts = attempts,
+            Code = "files-unavailable",
+            Reason = "files: get failed",
+            Round = file.Round,
+            Generation = file.Generation
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -17,5 +17,6 @@ public sealed class RequeueOptionsTests
     public void All_problems_are_reported_together() =>
         Assert.Equal(3, FaultsOf(new() { MaxRounds = -1, PageSize = 0, BackoffMinimum = TimeSpan.FromDays(2) }).Count);
 
-    private static IReadOnlyList<string> FaultsOf(RequeueOptions options) => [.. new RequeueOptionsValidator().Validate(null, options).Failures ?? []];
+    private static IReadOnlyList<string> FaultsOf(RequeueOptions options) =>
+        [.. new RequeueOptionsValidator().Validate(null, options).Failures ?? []];
 }

@@ -26,11 +26,14 @@ public static class HandmadeZstd
     /// <param name="windowEighths">Eighths to add to the window: 0 to 7.</param>
     /// <param name="dictionary">Id of a dictionary; 0 for none.</param>
     /// <param name="announcesLength">Whether the header has the unpacked length.</param>
-    public static byte[] Frame(ReadOnlySpan<byte> content, long zeros = 0, int windowLog = 20, int windowEighths = 0, uint dictionary = 0, bool announcesLength = false)
+    public static byte[] Frame(
+        ReadOnlySpan<byte> content,
+        long zeros = 0, int windowLog = 20, int windowEighths = 0, uint dictionary = 0, bool announcesLength = false)
     {
         using var frame = new MemoryStream();
         var length = content.Length + zeros;
-        frame.Write([0x28, 0xb5, 0x2f, 0xfd, (byte)((announcesLength ? 0xc0 : 0) | (dictionary == 0 ? 0 : 3)), (byte)(((windowLog - 10) << 3) | windowEighths)]);
+        frame.Write([0x28, 0xb5, 0x2f,
+            0xfd, (byte)((announcesLength ? 0xc0 : 0) | (dictionary == 0 ? 0 : 3)), (byte)(((windowLog - 10) << 3) | windowEighths)]);
         if (dictionary != 0) frame.Write(BitConverter.GetBytes(dictionary));
         if (announcesLength) frame.Write(BitConverter.GetBytes(length));
         var block = (int)Math.Min(LargestBlock, 1L << windowLog);

@@ -80,7 +80,8 @@ public sealed class ObjectTable(string component)
             : call.Metadata.TryGetValue("decodeBase64", out var decode) && decode == "true" ? Convert.FromBase64String(call.Text)
             : call.Content.ToArray();
         Put(call.Key, content);
-        return new(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["location"] = $"http://localhost/{Name}/{call.Key}", ["versionID"] = null }));
+        return new(JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject { ["location"] = $"http://localhost/{Name}/{call.Key}", ["versionID"] = null }));
     }
 
     private BindingReply Delete(string key)

@@ -5,7 +5,8 @@ public static class Repository
 {
     /// <summary>The folder that holds FilePipeline.slnx.</summary>
     /// <exception cref="InvalidOperationException">The tests run outside the repository.</exception>
-    public static string Root => _root.Value ?? throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
+    public static string Root =>
+        _root.Value ?? throw new InvalidOperationException($"no FilePipeline.slnx above {AppContext.BaseDirectory}");
 
     /// <summary>False if only the built tests are present.</summary>
     public static bool IsHere => _root.Value is not null;

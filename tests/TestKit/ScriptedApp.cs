@@ -41,7 +41,8 @@ public sealed class ScriptedApp : IAsyncDisposable
     public Func<SeenRequest, CancellationToken, Task<Answer>> Answers { get; set; } = (request, _) =>
         Task.FromResult(request.Path.StartsWith("/dapr/", StringComparison.Ordinal) ? new Answer(404) : new Answer());
 
-    public int Port => new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+    public int Port =>
+        new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
 

@@ -20,13 +20,17 @@ public class ScriptedDapr
         binder.AddMethod(Unary<SaveStateRequest, Empty>(nameof(SaveState)), service is null ? null : service.SaveState);
         binder.AddMethod(Unary<DeleteStateRequest, Empty>(nameof(DeleteState)), service is null ? null : service.DeleteState);
         binder.AddMethod(Unary<PublishEventRequest, Empty>(nameof(PublishEvent)), service is null ? null : service.PublishEvent);
-        binder.AddMethod(Unary<InvokeBindingRequest, InvokeBindingResponse>(nameof(InvokeBinding)), service is null ? null : service.InvokeBinding);
+        binder.AddMethod(
+            Unary<InvokeBindingRequest, InvokeBindingResponse>(nameof(InvokeBinding)), service is null ? null : service.InvokeBinding);
     }
 
     public virtual Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context)
     {
-        var entry = Sidecar.Run(new("get", request.StoreName, "", request.Key, default, request.Metadata, null), () => Sidecar.State.FindEntry(request.Key));
-        return Task.FromResult(entry is { } found ? new GetStateResponse { Data = ByteString.CopyFrom(found.Content), Etag = found.ETag } : new GetStateResponse());
+        var entry = Sidecar.Run(new("get", request.StoreName, "", request.Key, default, request.Metadata, null), () =>
+            Sidecar.State.FindEntry(request.Key));
+        return Task.FromResult(entry is { } found
+            ? new GetStateResponse { Data = ByteString.CopyFrom(found.Content), Etag = found.ETag }
+            : new GetStateResponse());
     }
 
     public virtual Task<Empty> SaveState(SaveStateRequest request, ServerCallContext context)
@@ -64,7 +68,8 @@ public class ScriptedDapr
     public virtual Task<InvokeBindingResponse> InvokeBinding(InvokeBindingRequest request, ServerCallContext context)
     {
         var key = request.Metadata.TryGetValue("key", out var value) ? value : "";
-        var reply = Sidecar.InvokeBinding(new("binding", request.Name, request.Operation, key, request.Data.ToByteArray(), request.Metadata, null));
+        var reply =
+            Sidecar.InvokeBinding(new("binding", request.Name, request.Operation, key, request.Data.ToByteArray(), request.Metadata, null));
         var response = new InvokeBindingResponse { Data = ByteString.CopyFrom(reply.Content.Span) };
         foreach (var (name, text) in reply.Metadata ?? new Dictionary<string, string>()) response.Metadata[name] = text;
         return Task.FromResult(response);

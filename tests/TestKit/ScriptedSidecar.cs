@@ -42,7 +42,8 @@ public sealed class ScriptedSidecar : IAsyncDisposable
 
     /// <summary>All calls except reads, as short lines.</summary>
     public IReadOnlyList<string> Effects =>
-        [.. Calls.Where(call => call.Kind != "get" && call.Operation is not ("get" or "bulkGet" or "list")).Select(call => call.ToString())];
+        [.. Calls.Where(call => call.Kind != "get" && call.Operation is not ("get" or "bulkGet" or "list"))
+            .Select(call => call.ToString())];
 
     /// <summary>State entries by key, of any store.</summary>
     public StateTable State { get; } = new();
@@ -77,16 +78,19 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         app.MapGrpcService<ScriptedDapr>();
         app.MapGet("/v1.0/healthz/outbound", () => sidecar.IsHealthy ? Results.NoContent() : Results.StatusCode(500));
         await app.StartAsync();
-        var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port).ToArray();
+        var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address =>
+            new Uri(address).Port).ToArray();
         (sidecar.GrpcPort, sidecar.HttpPort) = (ports[0], ports[1]);
         return sidecar;
     }
 
     /// <summary>Replaces an operation of a binding by a script.</summary>
-    public void OnBinding(string component, string operation, Func<SidecarCall, BindingReply> script) => _bindings[(component, operation)] = script;
+    public void OnBinding(string component, string operation, Func<SidecarCall, BindingReply> script) =>
+        _bindings[(component, operation)] = script;
 
     /// <summary>The next matching calls fail before they have any effect.</summary>
-    public void FailNext(Func<SidecarCall, bool> match, int times = 1, StatusCode code = StatusCode.Internal, string detail = "scripted failure") =>
+    public void FailNext(
+        Func<SidecarCall, bool> match, int times = 1, StatusCode code = StatusCode.Internal, string detail = "scripted failure") =>
         AddFault(new(match, times, () => throw new RpcException(new(code, detail)), null));
 
     /// <summary>The next matching calls have their effect, and then their reply is lost.</summary>

@@ -11,7 +11,8 @@ namespace FilePipeline.TestKit;
 /// <param name="sidecar">Its sidecar.</param>
 /// <param name="clock">Its clock; null for the system's.</param>
 /// <param name="settings">Settings by their configuration keys.</param>
-public sealed class ServiceApp<TEntry>(ScriptedSidecar sidecar, TimeProvider? clock = null, IReadOnlyDictionary<string, string>? settings = null)
+public sealed class ServiceApp<TEntry>(
+    ScriptedSidecar sidecar, TimeProvider? clock = null, IReadOnlyDictionary<string, string>? settings = null)
     : WebApplicationFactory<TEntry>
     where TEntry : class
 {

@@ -15,7 +15,8 @@ public static class Some
 
     /// <summary>An event of the upload bucket.</summary>
     public static FileEvent Event(string key = "in/a.txt", ObjectVersion? write = null, int round = 0, int generation = 0) => new(
-        "filepipeline-uploads", key, write ?? Write(), IsRemoval: false, round + generation == 0 ? null : new(MessageSources.Requeue, round, generation));
+        "filepipeline-uploads", key,
+        write ?? Write(), IsRemoval: false, round + generation == 0 ? null : new(MessageSources.Requeue, round, generation));
 
     /// <summary>A removal in the upload bucket.</summary>
     public static FileEvent Removal(string key = "in/a.txt", int number = 2) => new(

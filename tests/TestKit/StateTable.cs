@@ -54,11 +54,15 @@ public sealed class StateTable
             if (!string.IsNullOrEmpty(eTag))
             {
                 if (!exists || entry.ETag != eTag)
-                    throw new RpcException(new(StatusCode.Aborted, $"failed saving state in state store {store}: possible etag mismatch. error from state store: {Condition}"));
+                {
+                    throw new RpcException(new(StatusCode.Aborted,
+                        $"failed saving state in state store {store}: possible etag mismatch. error from state store: {Condition}"));
+                }
             }
             else if (isFirstWrite && exists)
             {
-                throw new RpcException(new(StatusCode.Internal, $"failed saving state in state store {store}: operation error DynamoDB: PutItem, {Condition}"));
+                throw new RpcException(new(
+                    StatusCode.Internal, $"failed saving state in state store {store}: operation error DynamoDB: PutItem, {Condition}"));
             }
 
             _entries[key] = (content, NextETag());

@@ -39,8 +39,10 @@ internal sealed record Attack(string Url, string Method = "POST", string Body = 
     private static IEnumerable<Attack> OnSidecar(int port, string appId, string secretFile)
     {
         var sidecar = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}/v1.0");
-        yield return new($"{sidecar}/bindings/files", Body: Json(new { operation = "create", metadata = new { key = $"stolen-by-{appId}", filePath = secretFile } }));
-        yield return new($"{sidecar}/bindings/parking", Body: Json(new { operation = "create", data = "x", metadata = new { key = $"parked/x/{appId}.json" } }));
+        yield return new($"{sidecar}/bindings/files", Body: Json(
+            new { operation = "create", metadata = new { key = $"stolen-by-{appId}", filePath = secretFile } }));
+        yield return new($"{sidecar}/bindings/parking", Body: Json(
+            new { operation = "create", data = "x", metadata = new { key = $"parked/x/{appId}.json" } }));
         yield return new($"{sidecar}/publish/outcomes/file-outcomes", Body: "x");
         yield return new($"{sidecar}/state/records", Body: Json(new[] { new { key = $"forged-by-{appId}", value = "x" } }));
         yield return new($"{sidecar}/invoke/requeue/method/dead-letters", Body: $"from {appId}");
@@ -51,7 +53,8 @@ internal sealed record Attack(string Url, string Method = "POST", string Body = 
         {
             (AppIds.Processor, Routes.FileEvents), (AppIds.Processor, Routes.LargeFiles), (AppIds.Requeue, Routes.DeadLetters),
             (AppIds.Requeue, "/parked/discard"), (AppIds.Notifier, Routes.FileOutcomes),
-        }.Select(route => new Attack($"http://localhost:{Ports.Text(system.App(route.Item1).AppPort)}{route.Item2}", Body: $"unreadable at {route.Item2}"));
+        }.Select(route => new Attack(
+            $"http://localhost:{Ports.Text(system.App(route.Item1).AppPort)}{route.Item2}", Body: $"unreadable at {route.Item2}"));
 
     private static IEnumerable<Attack> OnS3(int port, string keptKey)
     {

@@ -10,7 +10,8 @@ internal static class Chromium
     // A page in a container of the CI has no sandbox to live in, and nothing here is to look for anybody outside.
     private static readonly string[] _flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu",
+        "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         // Foreign names for this machine, as an attacker's name server would give them.
         "--host-resolver-rules=MAP evil.test 127.0.0.1, MAP rebound.test 127.0.0.1",
     ];

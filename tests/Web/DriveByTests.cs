@@ -47,7 +47,8 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
         await using var site = await HostileSite.StartAsync(Cancellation);
         var before = await PrepareAsync();
         var page = await running.OpenAsync(site.As(host), _ => { });
-        var attacks = Attack.On(running.System, SecretFile(), Kept).Select(attack => new { url = attack.Url, method = attack.Method, body = attack.Body }).ToList();
+        var attacks = Attack.On(running.System, SecretFile(), Kept)
+            .Select(attack => new { url = attack.Url, method = attack.Method, body = attack.Body }).ToList();
 
         await page.EvaluateAsync(SubmitAll, attacks);
         await page.EvaluateAsync(SendAll, attacks);
@@ -71,7 +72,8 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
             var page = await running.OpenAsync(new Uri("about:blank"), _ => { });
             var answer = await page.GotoAsync(url);
             var text = await answer!.TextAsync();
-            if (answer.Status != 403 || text.Contains(secret, StringComparison.Ordinal)) read.Add($"{url}: {answer.Status} {text[..Math.Min(text.Length, 80)]}");
+            if (answer.Status != 403 || text.Contains(secret, StringComparison.Ordinal))
+                read.Add($"{url}: {answer.Status} {text[..Math.Min(text.Length, 80)]}");
             await page.CloseAsync();
         }
 
@@ -109,7 +111,8 @@ public sealed class DriveByTests(RunningSystem running) : IClassFixture<RunningS
 
         foreach (var appId in AppIds.All)
         {
-            if (await running.System.Cloud.Tables.GetAsync("filepipeline-records", $"forged-by-{appId}", Cancellation) is not null) lines.Add($"state forged by {appId}");
+            if (await running.System.Cloud.Tables.GetAsync("filepipeline-records", $"forged-by-{appId}", Cancellation) is not null)
+                lines.Add($"state forged by {appId}");
         }
 
         lines.AddRange(snapshot.Queues.Select(queue => $"{queue.Name} {queue.Visible} {queue.InFlight} {queue.Delayed}"));

@@ -15,7 +15,8 @@ internal sealed class HostileSite : IAsyncDisposable
 
     private HostileSite(WebApplication server) => _server = server;
 
-    private int Port => new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+    private int Port =>
+        new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
     public static async Task<HostileSite> StartAsync(CancellationToken cancellation)
     {

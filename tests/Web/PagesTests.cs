@@ -80,10 +80,12 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
 
     private Task<IPage> OpenAsync(Uri address) => running.OpenAsync(address, _complaints.Enqueue);
 
-    private static ILocator Row(IPage page, string key) => page.Locator("#list li").Filter(new() { Has = page.GetByText(key, new() { Exact = true }) });
+    private static ILocator Row(IPage page, string key) =>
+        page.Locator("#list li").Filter(new() { Has = page.GetByText(key, new() { Exact = true }) });
 
     private static ILocator Message(IPage page, string what, string key) =>
         page.Locator("[data-message]").Filter(new() { HasTextString = what }).Filter(new() { HasTextString = $"File: {key}" });
 
-    private static FilePayload File(string name, string content) => new() { Name = name, MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(content) };
+    private static FilePayload File(string name, string content) =>
+        new() { Name = name, MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(content) };
 }

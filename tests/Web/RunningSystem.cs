@@ -38,7 +38,8 @@ public sealed class RunningSystem : IAsyncLifetime
         page.Console += (_, message) =>
         {
             // A file without a record is a 404, which the browser logs.
-            if (message.Type is "error" or "warning" && !message.Location.Contains("/files/", StringComparison.Ordinal)) complain($"{message.Text} ({message.Location})");
+            if (message.Type is "error" or "warning" && !message.Location.Contains("/files/", StringComparison.Ordinal))
+                complain($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => complain(error);
         await page.GotoAsync($"{address}");

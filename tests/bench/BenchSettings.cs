@@ -25,6 +25,8 @@ internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int 
             [.. var gibi, 'G', 'i', 'B'] => (gibi, 1L << 30),
             _ => (text, 1L),
         };
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 1L << 33 ? count * factor : null;
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 1L << 33
+            ? count * factor
+            : null;
     }
 }

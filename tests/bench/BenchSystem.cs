@@ -20,7 +20,8 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public static async Task<BenchSystem> StartAsync(string runFile, CancellationToken cancellation)
     {
-        var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory) ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
+        var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory)
+            ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
 #pragma warning disable CA2000 // The system owns the folder, or deletes it.
         var folder = TemporaryFolder.Open(TemporaryFolder.Root);
 #pragma warning restore CA2000
@@ -31,7 +32,8 @@ internal sealed class BenchSystem : IAsyncDisposable
             var options = new EmulatorOptions(path, folder, NullLoggerFactory.Instance)
             {
                 FreePorts = true,
-                App = app => app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
+                App = app =>
+                    app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
             };
             return new(folder, await EmulatorSystem.StartAsync(options, cancellation));
         }
@@ -52,7 +54,9 @@ internal sealed class BenchSystem : IAsyncDisposable
     }
 
     public async Task<FileRecord?> RecordAsync(string key, CancellationToken cancellation) =>
-        await Run.Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
+        await Run.Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), cancellation) is { } item
+            ? FileRecord.FromJson(item.Value)
+            : null;
 
     /// <summary>The record of a key, as soon as it is final.</summary>
     public async Task<FileRecord> WhenFinalAsync(string key, CancellationToken cancellation)

@@ -39,7 +39,8 @@ internal static class ContentBench
         {
             var path = samples.Make(name, block, settings.TextBytes / 4);
             var pairs = await Pairs.RunAsync(settings.Rounds, () => AnalyseAsync(path), () => HashAsync(path));
-            report.Add(new($"whole analysis of {Path.GetExtension(name)[1..].ToUpperInvariant()}, MB/s", $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
+            report.Add(new($"whole analysis of {Path.GetExtension(name)[1..].ToUpperInvariant()}, MB/s",
+                $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
             report.Add(new("ratio to SHA-256 alone", $"{pairs.Ratio}"));
             File.Delete(path);
         }
@@ -47,11 +48,13 @@ internal static class ContentBench
 
     public static async Task PackedAsync(BenchSettings settings, Samples samples, Report report)
     {
-        foreach (var (name, block) in new[] { ("lines.txt.gz", Samples.TextBlock), ("lines.txt.zst", Samples.TextBlock), ("records.ndjson.gz", Samples.NdJsonBlock) })
+        foreach (var (name, block) in new[] { ("lines.txt.gz", Samples.TextBlock),
+            ("lines.txt.zst", Samples.TextBlock), ("records.ndjson.gz", Samples.NdJsonBlock) })
         {
             var path = samples.MakePacked(name, block, settings.TextBytes / 4);
             var pairs = await Pairs.RunAsync(settings.Rounds, () => AnalyseAsync(path), () => UnpackAsync(path));
-            report.Add(new($"whole analysis of {name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}, MB/s unpacked", $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
+            report.Add(new($"whole analysis of {name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]}, MB/s unpacked",
+                $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
             report.Add(new("ratio to unpacking alone", $"{pairs.Ratio}"));
             File.Delete(path);
         }

@@ -45,8 +45,10 @@ internal static class LatencyBench
         {
             List<(double Seconds, TimeSpan Spent)> starts = [];
             for (var start = 0; start < Starts; start++) starts.Add(await StartAsync(system, app.AppId, cancellation));
-            var (wall, spent) = (Spread.Of(starts.Select(one => one.Seconds * 1000)), Spread.Of(starts.Select(one => one.Spent.TotalMilliseconds)));
-            report.Add(new($"start of {app.AppId} to ready, ms", $"{wall} (processor time {spent.Median:0})", "under 300", wall.Median < 300));
+            var (wall, spent) =
+                (Spread.Of(starts.Select(one => one.Seconds * 1000)), Spread.Of(starts.Select(one => one.Spent.TotalMilliseconds)));
+            report.Add(
+                new($"start of {app.AppId} to ready, ms", $"{wall} (processor time {spent.Median:0})", "under 300", wall.Median < 300));
         }
     }
 

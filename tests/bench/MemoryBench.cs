@@ -17,11 +17,18 @@ internal static class MemoryBench
     {
         var free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
         if (free < 5 * settings.ObjectBytes / 2)
-            throw new IOException($"{free / Mebi:0} MiB are free, the object and its copy in scratch need {2.5 * settings.ObjectBytes / Mebi:0}: take a smaller one (--object-size)");
+        {
+            throw new IOException($"{free / Mebi:0} MiB are free, the object and its copy in scratch need "
+                + $"{2.5 * settings.ObjectBytes / Mebi:0}: take a smaller one (--object-size)");
+        }
         report.Say($"an object of {settings.ObjectBytes / Mebi:0} MiB");
         await using var system = await BenchSystem.StartAsync("dapr.yaml", cancellation);
         var memory = await IdleAsync(system, cancellation);
-        await using (var content = new RepeatedStream(Samples.TextBlock, settings.ObjectBytes)) await system.PutAsync("large.txt", content, cancellation);
+        await using (var content = new RepeatedStream(Samples.TextBlock, settings.ObjectBytes))
+        {
+            await system.PutAsync(
+                "large.txt", content, cancellation);
+        }
         FileRecord? record = null;
         var seconds = await Pairs.TimeAsync(async () => record = await system.WhenFinalAsync("large.txt", cancellation));
         var cost = memory.PeakMebibytes - memory.IdleMebibytes;
@@ -29,7 +36,8 @@ internal static class MemoryBench
             $"peak memory of the processor above idle, {settings.ObjectBytes / Mebi:0} MiB object, MiB",
             Text($"{cost:0} (idle {memory.IdleMebibytes:0}, peak {memory.PeakMebibytes:0}, {seconds:0} s)"), "under 100", cost < Limit));
         var isRight = record is { Status: FileStatus.Processed } && record.Bytes == settings.ObjectBytes;
-        report.Add(new("its outcome", isRight ? Text($"processed, {record!.Lines} lines") : $"{record?.Status} {record?.Code}", "processed", isRight));
+        report.Add(new(
+            "its outcome", isRight ? Text($"processed, {record!.Lines} lines") : $"{record?.Status} {record?.Code}", "processed", isRight));
     }
 
     public static async Task BombAsync(BenchSettings settings, Report report, CancellationToken cancellation)
@@ -50,7 +58,8 @@ internal static class MemoryBench
         }
         var cost = memory.PeakMebibytes - memory.IdleMebibytes;
         report.Add(new(
-            $"a gzip of {bomb.Length / 1e6:0.0} MB that expands to {settings.UnpackedBytes / 1e9:0.0} GB", Text($"{record!.Status} {record.Code} after {seconds:0.0} s, {cost:0} MiB above idle"),
+            $"a gzip of {bomb.Length / 1e6:0.0} MB that expands to {settings.UnpackedBytes / 1e9:0.0} GB",
+            Text($"{record!.Status} {record.Code} after {seconds:0.0} s, {cost:0} MiB above idle"),
             "rejected, under 100 MiB", record.Code == Codes.ArchiveBomb && cost < Limit));
         report.Add(new("its neighbours", $"{well} of {Neighbours} processed at the first attempt", "all", well == Neighbours));
     }

@@ -44,5 +44,6 @@ internal sealed record Spread(double Min, double Median, double Max)
 
     public override string ToString() => $"{Text(Min)} / {Text(Median)} / {Text(Max)}";
 
-    private static string Text(double figure) => figure.ToString(figure < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(double figure) =>
+        figure.ToString(figure < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -22,12 +22,14 @@ internal static class PipelineBench
         var share = lanes.Rate / bound;
         report.Add(new(
             $"pipeline, 1 KiB files, {Components.FileEventLanes.Count} lanes, files/s",
-            Text($"{lanes.Rate:0} (handler {lanes.MeanHandler * 1000:0.0} ms, so the lanes allow {bound:0})"), "at least 90 % of that", share >= 0.9));
+            Text($"{lanes.Rate:0} (handler {lanes.MeanHandler * 1000:0.0} ms, so the lanes allow {bound:0})"),
+            "at least 90 % of that", share >= 0.9));
         report.Add(new("processor time of a file through the lanes, ms", lanes.Costs));
         report.Add(Right("outcomes through the lanes", lanes));
         var fast = await RunAsync("dapr.fast.yaml", settings.Files, report, cancellation);
         report.Add(new(
-            "the same through fast intake, files/s", Text($"{fast.Rate:0} ({fast.Rate / lanes.Rate:0.0} times the lanes; handler {fast.MeanHandler * 1000:0.0} ms)"),
+            "the same through fast intake, files/s",
+            Text($"{fast.Rate:0} ({fast.Rate / lanes.Rate:0.0} times the lanes; handler {fast.MeanHandler * 1000:0.0} ms)"),
             "3.5 times the lanes, or 500", fast.Rate >= 3.5 * lanes.Rate || fast.Rate >= 500));
         report.Add(new("processor time of a file through fast intake, ms", fast.Costs));
         report.Add(Right("outcomes through fast intake", fast));
@@ -39,11 +41,13 @@ internal static class PipelineBench
         await using var system = await BenchSystem.StartAsync(runFile, cancellation);
         // A service compiles its code for the first ten seconds, and uses half of its processor time for that.
         var started = Stopwatch.GetTimestamp();
-        for (var pass = 0; Stopwatch.GetElapsedTime(started) < _warmUp; pass++) await PassAsync(system, $"warm-{pass}", files, cancellation);
+        for (var pass = 0; Stopwatch.GetElapsedTime(started) < _warmUp; pass++)
+            await PassAsync(system, $"warm-{pass}", files, cancellation);
         using var times = new HandlerTimes(system.Run.App(AppIds.Processor).AppPort);
         var before = Spent(system);
         var (seconds, wrong) = await PassAsync(system, "run", files, cancellation);
-        var costs = Spent(system).Zip(before, (after, start) => Text($"{after.Who} {(after.Spent - start.Spent).TotalMilliseconds / files:0.00}"));
+        var costs = Spent(system)
+            .Zip(before, (after, start) => Text($"{after.Who} {(after.Spent - start.Spent).TotalMilliseconds / files:0.00}"));
         return new(files / seconds, times.Mean, string.Join(", ", costs), wrong);
     }
 
@@ -59,7 +63,8 @@ internal static class PipelineBench
     ];
 
     /// <summary>Measures from the first put to the last notification, then checks every record and notification.</summary>
-    private static async Task<(double Seconds, string? Wrong)> PassAsync(BenchSystem system, string run, int files, CancellationToken cancellation)
+    private static async Task<(double Seconds, string? Wrong)> PassAsync(
+        BenchSystem system, string run, int files, CancellationToken cancellation)
     {
         var contents = Enumerable.Range(0, files).ToDictionary(number => $"{run}/{number}.txt", Content);
         var people = system.Run.Cloud.SentMessages;
@@ -97,8 +102,11 @@ internal static class PipelineBench
         foreach (var (key, content) in contents)
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
-            if (await system.RecordAsync(key, cancellation) is not { Status: FileStatus.Processed, Bytes: FileBytes } record || record.Sha256 != hash || record.Lines != content.Count(sign => sign == '\n'))
+            if (await system.RecordAsync(key, cancellation) is not { Status: FileStatus.Processed, Bytes: FileBytes } record
+                || record.Sha256 != hash || record.Lines != content.Count(sign => sign == '\n'))
+            {
                 return $"{key} has no right outcome";
+            }
             if (notified.GetValueOrDefault(key) != 1) return $"{key} has {notified.GetValueOrDefault(key)} notifications";
         }
         return null;
@@ -110,7 +118,8 @@ internal static class PipelineBench
         return string.Concat(Enumerable.Repeat(line, FileBytes / line.Length)).PadRight(FileBytes - 1, '.') + '\n';
     }
 
-    private static BenchRow Right(string what, Passage passage) => new(what, passage.Wrong ?? "all right, one notification each", "all right", passage.Wrong is null);
+    private static BenchRow Right(string what, Passage passage) =>
+        new(what, passage.Wrong ?? "all right, one notification each", "all right", passage.Wrong is null);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

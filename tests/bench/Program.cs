@@ -2,7 +2,9 @@ using System.CommandLine;
 using FilePipeline.Bench;
 
 string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb"];
-var what = new Argument<string[]>("what") { Description = $"Measurements to run: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
+var what = new Argument<string[]>(
+    "what")
+{ Description = $"Measurements to run: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
 what.AcceptOnlyFromAmong(known);
 var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
 var text = Size("--text-size", "The text file that is counted and analysed (1GiB; quick: 256MiB)");
@@ -10,7 +12,8 @@ var rounds = new Option<int?>("--rounds") { Description = "Pairs of runs (5; qui
 var files = new Option<int?>("--files") { Description = "Files of 1 KiB through the pipeline (2000; quick: 600)" };
 var uploads = new Option<int?>("--uploads") { Description = "Uploads to an idle system (200; quick: 50)" };
 var large = Size("--object-size", "The object whose analysis must use constant memory (10GiB; quick: 1GiB); the disk needs 2.5 times that");
-var root = new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Use a release build on an idle machine.")
+var root =
+    new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Use a release build on an idle machine.")
 {
     what, quick, text, rounds, files, uploads, large,
 };

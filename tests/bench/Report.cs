@@ -27,6 +27,10 @@ internal sealed class Report(TextWriter output, TextWriter progress)
     {
         output.WriteLine("| what | figure (min / median / max) | goal | met |");
         output.WriteLine("|---|---|---|---|");
-        foreach (var row in _rows) output.WriteLine($"| {row.What} | {row.Figure} | {row.Goal} | {row.IsMet switch { true => "yes", false => "no", null => "" }} |");
+        foreach (var row in _rows)
+        {
+            output.WriteLine(
+                $"| {row.What} | {row.Figure} | {row.Goal} | {row.IsMet switch { true => "yes", false => "no", null => "" }} |");
+        }
     }
 }

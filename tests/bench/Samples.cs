@@ -12,14 +12,19 @@ internal sealed class Samples : IDisposable
 
     /// <summary>Log lines of 60 to 120 bytes, some with a letter beyond ASCII.</summary>
     public static byte[] TextBlock { get; } = Block(number => string.Create(
-        CultureInfo.InvariantCulture, $"2026-01-01T00:00:{number % 60:00}.{number % 1000:000}Z worker-{number % 7} handled request {number * 7919L:x} in {number % 250} ms{(number % 50 == 0 ? " für jemanden" : "")} {new string('.', number % 40)}"));
+        CultureInfo.InvariantCulture,
+        $"2026-01-01T00:00:{number % 60:00}.{number % 1000:000}Z worker-{number % 7} handled request {number * 7919L:x} in {number % 250} "
+            + $"ms{(number % 50 == 0 ? " für jemanden" : "")} {new string('.', number % 40)}"));
 
     /// <summary>Eight columns, one of them quoted in every fourth row.</summary>
     public static byte[] CsvBlock { get; } = Block(number => string.Create(
-        CultureInfo.InvariantCulture, $"{number},2026-01-01,{(number % 4 == 0 ? "\"Doe, Jane\"" : "Jane Doe")},{number % 97}.{number % 10},EUR,{number * 31L},north,{number % 2 == 0}"));
+        CultureInfo.InvariantCulture,
+        $"{number},2026-01-01,{(number % 4 == 0 ? "\"Doe, Jane\"" : "Jane Doe")},{number % 97}.{number % 10},EUR,{number * 31L},"
+            + $"north,{number % 2 == 0}"));
 
     public static byte[] NdJsonBlock { get; } = Block(number => string.Create(
-        CultureInfo.InvariantCulture, $$"""{"id":{{number}},"at":"2026-01-01T00:00:00Z","name":"Jane \u00e4 Doe","amount":{{number % 97}}.5,"tags":["a","b"],"ok":true}"""));
+        CultureInfo.InvariantCulture,
+        $$"""{"id":{{number}},"at":"2026-01-01T00:00:00Z","name":"Jane \u00e4 Doe","amount":{{number % 97}}.5,"tags":["a","b"],"ok":true}"""));
 
     /// <summary>A file of whole blocks, at least so large.</summary>
     public string Make(string name, byte[] block, long bytes)

@@ -25,7 +25,8 @@ internal static class Tool
         }
         catch (Win32Exception error)
         {
-            throw new InvalidOperationException($"{start.FileName} cannot be started, and there is nothing to compare with: {error.Message}", error);
+            throw new InvalidOperationException(
+                $"{start.FileName} cannot be started, and there is nothing to compare with: {error.Message}", error);
         }
     }
 }

@@ -25,7 +25,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     {
         cancellation.ThrowIfCancellationRequested();
         database.Write(() => database.Execute(
-            $"INSERT OR {(keepsExisting ? "IGNORE" : "REPLACE")} INTO queues (name, visibility, retention, dead_letters, max_receives) VALUES ($1, $2, $3, $4, $5)",
+            $"INSERT OR {(keepsExisting ? "IGNORE" : "REPLACE")} INTO queues (name, visibility, retention, dead_letters, max_receives) "
+                + "VALUES ($1, $2, $3, $4, $5)",
             spec.Name, spec.VisibilitySeconds, spec.RetentionSeconds, spec.DeadLetter?.Queue, spec.DeadLetter?.MaxReceives));
         return Task.CompletedTask;
     }
@@ -107,14 +108,17 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     });
 
     /// <summary>Whether a queue has no messages.</summary>
-    public bool IsEmpty(string queue) => !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
+    public bool IsEmpty(string queue) =>
+        !database.Read(() => database.Query("SELECT 1 FROM messages WHERE queue = $1 LIMIT 1", _ => true, queue).Any());
 
     /// <summary>The message bodies of a queue, oldest first, without receiving them.</summary>
     public IReadOnlyList<string> Peek(string queue) =>
-        database.Read(() => database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
+        database.Read(() =>
+            database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
 
     /// <summary>The names of all queues.</summary>
-    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
+    public IReadOnlyList<string> Names() =>
+        database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>All queues with their attributes.</summary>
     public IReadOnlyList<QueueSpec> All() => database.Read(() => Names().Select(Find).ToList());
@@ -169,7 +173,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
     private void MoveTo(string deadLetters, long id)
     {
         database.Execute(
-            "UPDATE messages SET queue = $2, message_id = $3, visible = $4, receives = 0, receipt = NULL WHERE id = $1", id, deadLetters, $"{Guid.NewGuid()}", Now);
+            "UPDATE messages SET queue = $2, message_id = $3, visible = $4, receives = 0, receipt = NULL WHERE id = $1",
+            id, deadLetters, $"{Guid.NewGuid()}", Now);
         database.RaiseOnCommit(ArrivalsIn(deadLetters));
     }
 
@@ -178,7 +183,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock)
         .Single()) is { } next ? TimeSpan.FromMilliseconds(Math.Max(1, next - Now)) : null;
 
     private QueueSpec Find(string queue) => database.Query(
-        "SELECT visibility, retention, dead_letters, max_receives FROM queues WHERE name = $1", row => ReadSpec(queue, row), queue).SingleOrDefault()
+        "SELECT visibility, retention, dead_letters, max_receives FROM queues WHERE name = $1", row => ReadSpec(queue, row), queue)
+            .SingleOrDefault()
         ?? throw new MissingResourceException("queue", queue);
 
     private static QueueSpec ReadSpec(string queue, SqliteDataReader row) =>

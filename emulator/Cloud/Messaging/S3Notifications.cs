@@ -7,7 +7,8 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>S3 event notifications in the format of AWS. Sent only inside a database write, so that they commit together with the change.</summary>
+/// <summary>S3 event notifications in the format of AWS. Sent only inside a database
+/// write, so that they commit together with the change.</summary>
 internal sealed class S3Notifications(Topology topology, QueueStore queues, Func<TopicStore> topics, FaultPlan faults, TimeProvider clock)
 {
     private static readonly TimeSpan _maxDelay = TimeSpan.FromSeconds(10);
@@ -27,11 +28,13 @@ internal sealed class S3Notifications(Topology topology, QueueStore queues, Func
 
     private void Send(string bucket, string name, string key, JsonObject item)
     {
-        var rules = topology.Buckets.Where(spec => spec.Name == bucket).SelectMany(spec => spec.Notifications).Where(rule => rule.Wants(name, key)).ToList();
+        var rules = topology.Buckets.Where(spec => spec.Name == bucket)
+            .SelectMany(spec => spec.Notifications).Where(rule => rule.Wants(name, key)).ToList();
         if (rules.Count == 0 || faults.Strikes(FaultKind.Lose, bucket, name, key)) return;
         var message = Message(bucket, name, item);
         var copies = faults.Strikes(FaultKind.Duplicate, bucket, name, key) ? 2 : 1;
-        var delay = DelayOf(FaultKind.Delay, _maxDelay, bucket, name, key) + DelayOf(FaultKind.Reorder, _maxReorderDelay, bucket, name, key);
+        var delay = DelayOf(FaultKind.Delay, _maxDelay, bucket, name, key)
+            + DelayOf(FaultKind.Reorder, _maxReorderDelay, bucket, name, key);
         foreach (var rule in rules)
         {
             for (var copy = 0; copy < copies; copy++)

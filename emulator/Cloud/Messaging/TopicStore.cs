@@ -7,7 +7,8 @@ using System.Text.Json.Nodes;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>SNS topics. Messages go to the subscribed queues, and those of alert topics to the sent notifications.</summary>
-internal sealed class TopicStore(Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock)
+internal sealed class TopicStore(
+    Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,16 +38,19 @@ internal sealed class TopicStore(Database database, QueueStore queues, SentMessa
     }
 
     /// <summary>The names of all topics.</summary>
-    public IReadOnlyList<string> Names() => database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
+    public IReadOnlyList<string> Names() =>
+        database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>The subscribed queues of a topic.</summary>
     public IReadOnlyList<string> SubscribersOf(string topic) =>
-        database.Read(() => database.Query("SELECT queue FROM subscriptions WHERE topic = $1 ORDER BY queue", row => row.GetString(0), topic).ToList());
+        database.Read(() =>
+            database.Query("SELECT queue FROM subscriptions WHERE topic = $1 ORDER BY queue", row => row.GetString(0), topic).ToList());
 
     /// <summary>Publishes a message; only inside a database write.</summary>
     internal void Publish(string topic, string message, string? subject, TimeSpan delay = default)
     {
-        if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any()) throw new MissingResourceException("topic", topic);
+        if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any())
+            throw new MissingResourceException("topic", topic);
         var bytes = Encoding.UTF8.GetByteCount(message);
         if (bytes > MessageTooLargeException.TopicLimit) throw new MessageTooLargeException(bytes, MessageTooLargeException.TopicLimit);
         foreach (var queue in SubscribersOf(topic)) queues.Enqueue(queue, Envelope(topic, message, subject), delay);

@@ -17,7 +17,8 @@ internal sealed class BucketStore
         _listed = topology.Buckets.ToDictionary(bucket => bucket.Name, StringComparer.Ordinal);
         foreach (var name in _listed.Keys) _names[name] = DateTimeOffset.UnixEpoch;
         var created = database.Read(() => database.Query(
-            "SELECT name, created FROM buckets WHERE created IS NOT NULL", row => (Name: row.GetString(0), Created: row.GetInt64(1))).ToList());
+            "SELECT name, created FROM buckets WHERE created IS NOT NULL", row =>
+                (Name: row.GetString(0), Created: row.GetInt64(1))).ToList());
         foreach (var bucket in created) _names.TryAdd(bucket.Name, DateTimeOffset.FromUnixTimeMilliseconds(bucket.Created));
     }
 
@@ -34,7 +35,8 @@ internal sealed class BucketStore
     public void Create(string name) => _database.Write(() =>
     {
         if (!_names.TryAdd(name, _clock.GetUtcNow())) return;
-        _database.Execute("INSERT OR REPLACE INTO buckets (name, created) VALUES ($1, $2)", name, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _database.Execute(
+            "INSERT OR REPLACE INTO buckets (name, created) VALUES ($1, $2)", name, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     });
 
     /// <returns>False if the bucket is not empty.</returns>
@@ -55,7 +57,8 @@ internal sealed class BucketStore
     }
 
     public void SetCors(string name, IReadOnlyList<CorsRule> rules) => _database.Write(() => _database.Execute(
-        "INSERT INTO buckets (name, cors) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET cors = $2", name, JsonSerializer.Serialize(rules)));
+        "INSERT INTO buckets (name, cors) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET cors = $2",
+        name, JsonSerializer.Serialize(rules)));
 
     /// <exception cref="MissingResourceException">The bucket does not exist.</exception>
     public void Check(string name)

@@ -28,7 +28,8 @@ internal sealed class ObjectContents
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
         try
         {
-            var first = await content.ReadAtLeastAsync(buffer.AsMemory(0, buffer.Length), LargestInDatabase + 1, throwOnEndOfStream: false, cancellation);
+            var first = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, buffer.Length), LargestInDatabase + 1, throwOnEndOfStream: false, cancellation);
             digest.AppendData(buffer, 0, first);
             if (first <= LargestInDatabase) return new(buffer.AsSpan(0, first).ToArray(), null, first, ETag(digest));
             return await ReceiveFileAsync(content, buffer, first, digest, cancellation);
@@ -59,7 +60,8 @@ internal sealed class ObjectContents
     public Stream Open(string name) =>
         _database.Query("SELECT bytes FROM contents WHERE name = $1", row => (byte[])row[0], name).SingleOrDefault() is { } bytes
             ? new MemoryStream(bytes, writable: false)
-            : new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            : new FileStream(PathOf(name), FileMode.Open,
+                FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
     /// <summary>Removes kept content; only inside a database write.</summary>
     /// <returns>The file to delete after the commit; null if there is none.</returns>
@@ -75,7 +77,8 @@ internal sealed class ObjectContents
         }
     }
 
-    private async Task<IncomingContent> ReceiveFileAsync(Stream content, byte[] buffer, int first, IncrementalHash digest, CancellationToken cancellation)
+    private async Task<IncomingContent> ReceiveFileAsync(
+        Stream content, byte[] buffer, int first, IncrementalHash digest, CancellationToken cancellation)
     {
         var path = Path.Combine(_incoming, $"{Guid.NewGuid():N}");
         try

@@ -35,7 +35,8 @@ internal sealed record ObjectDetails
         return contentType is null ? None : OfContentType(contentType);
     }
 
-    public static ObjectDetails OfContentType(string contentType) => new() { Headers = new Dictionary<string, string> { ["Content-Type"] = contentType } };
+    public static ObjectDetails OfContentType(string contentType) =>
+        new() { Headers = new Dictionary<string, string> { ["Content-Type"] = contentType } };
 }
 
 internal sealed record ObjectTag(string Key, string Value);

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The objects of S3 buckets. Bytes are stored under hashed names, so any key works on any file system. Metadata is in the database,
-/// and a notification is committed together with its put or removal.</summary>
+/// <summary>The objects of S3 buckets. Bytes are stored under hashed names, so any key works on any file system. Metadata is in the
+/// database, and a notification is committed together with its put or removal.</summary>
 internal sealed class ObjectStore(Database database, BucketStore buckets, S3Notifications notifications, TimeProvider clock, string folder)
 {
     private const string Columns = "key, size, etag, modified, sequencer";
@@ -17,7 +17,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
     /// <summary>Stores the bytes of a stream. On return the object is readable and notified; on an exception nothing is stored.</summary>
     /// <exception cref="MissingResourceException">The bucket does not exist.</exception>
     /// <exception cref="InvalidKeyException">S3 refuses the key.</exception>
-    public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, CancellationToken cancellation, ObjectWrite? write = null)
+    public async Task<StoredObject> PutAsync(
+        string bucket, string key, Stream content, CancellationToken cancellation, ObjectWrite? write = null)
     {
         buckets.Check(bucket);
         ObjectKeys.Check(key);
@@ -26,7 +27,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
     }
 
     /// <summary>Reads a stream to its end; nothing is stored until it is committed.</summary>
-    public Task<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellation) => _contents.ReceiveAsync(content, cancellation);
+    public Task<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellation) =>
+        _contents.ReceiveAsync(content, cancellation);
 
     /// <summary>Stores received content.</summary>
     /// <exception cref="MissingResourceException">The bucket does not exist.</exception>
@@ -43,8 +45,10 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
             var replaced = NameOf(bucket, key);
             _contents.Keep(name, received);
             database.Execute(
-                "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                bucket, ObjectKeys.Bytes(key), name, put.Size, put.ETag, put.LastModified.ToUnixTimeMilliseconds(), put.Sequencer, write.Details.ToJson());
+                "INSERT OR REPLACE INTO objects (bucket, key, file, size, etag, modified, sequencer, details) VALUES ($1, $2, $3, $4, $5, "
+                    + "$6, $7, $8)",
+                bucket, ObjectKeys.Bytes(key),
+                name, put.Size, put.ETag, put.LastModified.ToUnixTimeMilliseconds(), put.Sequencer, write.Details.ToJson());
             notifications.Created(bucket, put, write.Event);
             return (put, replaced is null ? null : _contents.Forget(replaced));
         });
@@ -77,7 +81,9 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
                 $"SELECT {Columns}, details, content_type, file {OfKey}",
                 row => (Object: ReadObject(row), Details: ObjectDetails.Read(TextOf(row, 5), TextOf(row, 6)), File: row.GetString(7)),
                 bucket, ObjectKeys.Bytes(key)).ToList();
-            return row is [var found] ? new OpenedObject(found.Object, found.Details, withContent ? _contents.Open(found.File) : null) : null;
+            return row is [var found]
+                ? new OpenedObject(found.Object, found.Details, withContent ? _contents.Open(found.File) : null)
+                : null;
         });
     }
 
@@ -89,7 +95,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
         return database.Write(() =>
         {
             if (Open(bucket, key, withContent: false) is not { } found) return false;
-            database.Execute("UPDATE objects SET details = $3 WHERE bucket = $1 AND key = $2", bucket, ObjectKeys.Bytes(key), change(found.Details).ToJson());
+            database.Execute("UPDATE objects SET details = $3 WHERE bucket = $1 AND key = $2", bucket, ObjectKeys.Bytes(
+                key), change(found.Details).ToJson());
             return true;
         });
     }
@@ -123,7 +130,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
     /// <param name="delimiter">Keys with the same part up to it are listed as one common prefix; null for none.</param>
     /// <param name="max">The maximum number of entries.</param>
     /// <param name="cancellation">Cancels the call.</param>
-    public Task<ObjectPage> ListAsync(string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
+    public Task<ObjectPage> ListAsync(
+        string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         buckets.Check(bucket);
@@ -133,7 +141,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
         {
             var page = new PageBuilder(prefix, marker, delimiter, max);
             // SQLite compares blobs byte by byte, which is the order of S3.
-            var rows = database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key", ReadObject, bucket, from);
+            var rows =
+                database.Query($"SELECT {Columns} FROM objects WHERE bucket = $1 AND key >= $2 ORDER BY key", ReadObject, bucket, from);
             foreach (var found in rows)
             {
                 if (!page.TryAdd(found)) break;
@@ -145,7 +154,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
 
     /// <summary>The number and total size of a bucket's objects.</summary>
     public ObjectTotal TotalOf(string bucket) => database.Read(() => database.Query(
-        "SELECT count(*), coalesce(sum(size), 0) FROM objects WHERE bucket = $1", row => new ObjectTotal(row.GetInt64(0), row.GetInt64(1)), bucket).Single());
+        "SELECT count(*), coalesce(sum(size), 0) FROM objects WHERE bucket = $1", row =>
+            new ObjectTotal(row.GetInt64(0), row.GetInt64(1)), bucket).Single());
 
     /// <summary>Whether a bucket has no key with this prefix.</summary>
     public bool IsEmpty(string bucket, string prefix)
@@ -179,7 +189,8 @@ internal sealed class ObjectStore(Database database, BucketStore buckets, S3Noti
         database.Query($"SELECT file {OfKey}", row => row.GetString(0), bucket, ObjectKeys.Bytes(key)).SingleOrDefault();
 
     private static StoredObject ReadObject(SqliteDataReader row) => new(
-        ObjectKeys.Text((byte[])row[0]), row.GetInt64(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4));
+        ObjectKeys.Text((byte[])row[0]),
+        row.GetInt64(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4));
 
     private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

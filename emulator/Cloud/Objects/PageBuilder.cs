@@ -40,5 +40,6 @@ internal sealed class PageBuilder(string prefix, string marker, string? delimite
         return at < 0 ? null : key[..(at + delimiter.Length)];
     }
 
-    private bool IsAfterMarker(string entry) => _marker.Length == 0 || Encoding.UTF8.GetBytes(entry).AsSpan().SequenceCompareTo(_marker) > 0;
+    private bool IsAfterMarker(string entry) =>
+        _marker.Length == 0 || Encoding.UTF8.GetBytes(entry).AsSpan().SequenceCompareTo(_marker) > 0;
 }

@@ -7,7 +7,8 @@ internal sealed record StoredObject(string Key, long Size, string ETag, DateTime
 internal sealed record ObjectTotal(long Objects, long Bytes);
 
 /// <summary>One page of a listing, in UTF-8 byte order. Last is its last key or common prefix; the next page starts after it.</summary>
-internal sealed record ObjectPage(IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
+internal sealed record ObjectPage(
+    IReadOnlyList<StoredObject> Contents, IReadOnlyList<string> CommonPrefixes, bool IsTruncated, string? Last);
 
 /// <summary>An object, its details and its bytes, all from the same write.</summary>
 /// <param name="Object">The object with size, ETag and time.</param>

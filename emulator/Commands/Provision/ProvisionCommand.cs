@@ -36,7 +36,8 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
     }
 
     // Items are collected, so that those created before a failure are shown.
-    private static async Task<string?> CollectAsync(Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
+    private static async Task<string?> CollectAsync(
+        Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
     {
         try
         {
@@ -55,7 +56,8 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
 
     private static string TopologyFile(ProvisionSettings settings)
     {
-        if (settings.Topology is { } named) return File.Exists(named) ? named : throw new FileNotFoundException($"topology file {named} not found");
+        if (settings.Topology is { } named)
+            return File.Exists(named) ? named : throw new FileNotFoundException($"topology file {named} not found");
         return EmulatorSystem.TopologyPath(SystemStart.RunFile(settings.RunFile));
     }
 }
@@ -70,7 +72,8 @@ internal static class ProvisionTable
         foreach (var item in items)
         {
             var (word, color) = WordOf(item.Change);
-            table.AddRow(new Text(ProvisionException.NameOf(item.Kind)), new Text(item.Name), new Text(word, new Style(color)), new Text(item.Detail));
+            table.AddRow(new Text(ProvisionException.NameOf(item.Kind)), new Text(
+                item.Name), new Text(word, new Style(color)), new Text(item.Detail));
         }
         return table;
     }

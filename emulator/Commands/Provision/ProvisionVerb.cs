@@ -19,7 +19,8 @@ internal static class ProvisionVerb
         };
         var topology = new Option<string?>("--topology")
         {
-            Description = "The topology file (default: deploy/localstack/topology.json of this repository; topology.fast.json with --run-file dapr.fast.yaml)",
+            Description = "The topology file (default: deploy/localstack/topology.json of this repository; topology.fast.json with "
+                + "--run-file dapr.fast.yaml)",
             HelpName = "FILE",
         };
         var region = new Option<string>("--region")
@@ -30,21 +31,28 @@ internal static class ProvisionVerb
         };
         var verb = new Command(
             "provision",
-            "Create the buckets, queues, tables and topics of a topology file on an AWS-compatible endpoint. Existing resources are kept; settings that "
-            + "differ are updated. Requests are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or with test/test if they are not set.")
+            "Create the buckets, queues, tables and topics of a topology file on an AWS-compatible endpoint. Existing resources are kept; "
+                + "settings that "
+            + "differ are updated. Requests are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or with "
+            + "test/test if they are not set.")
         {
             endpoint, topology, region,
         };
         verb.Validators.Add(result => RefuseSystemOptions(result, systemOptions));
         verb.SetAction((parsed, _) => provision(
-            new ProvisionSettings(parsed.GetValue(endpoint)!, parsed.GetValue(topology), parsed.GetValue(region)!, parsed.GetValue(runFile))));
+            new ProvisionSettings(
+                parsed.GetValue(endpoint)!, parsed.GetValue(topology), parsed.GetValue(region)!, parsed.GetValue(runFile))));
         return verb;
     }
 
     private static Uri Address(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)) return address;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+        {
+            return address;
+        }
         result.AddError($"--endpoint '{text}': expected an address such as {AwsConnection.DefaultEndpoint}");
         return new Uri(AwsConnection.DefaultEndpoint);
     }

@@ -38,7 +38,8 @@ internal sealed class DemoScenario
     /// <summary>Shortens the visibility timeout of the main queue, so that a failed delivery is repeated soon.</summary>
     public static Topology Shorten(Topology topology) => topology with
     {
-        Queues = [.. topology.Queues.Select(queue => queue.Name == MainQueue ? queue with { VisibilitySeconds = VisibilitySeconds } : queue)],
+        Queues =
+            [.. topology.Queues.Select(queue => queue.Name == MainQueue ? queue with { VisibilitySeconds = VisibilitySeconds } : queue)],
     };
 
     /// <summary>The same for the fast intake, whose component sets the visibility timeout itself.</summary>
@@ -51,15 +52,21 @@ internal sealed class DemoScenario
         var queue = usual.Queues.Single(one => one.Name == MainQueue);
         yield return $"heals-after-retries.csv: the first {FailuresToHeal} reads were made to fail; each time the message was redelivered.";
         yield return "backup.sh: its type is not on the allow list; rejected with a code and not retried.";
-        yield return $"poison.txt: every read was made to fail; after {queue.DeadLetter?.MaxReceives} deliveries it was parked with its cause.";
+        yield return $"poison.txt: every read was made to fail; after {queue.DeadLetter?.MaxReceives} deliveries it was parked "
+            + "with its cause.";
         yield return isKept
             ? "The fault has ended. To list the parked entries and requeue this one:"
             : "To list and requeue parked entries, keep the system running; the commands are then printed at the end:";
         yield return isKept ? $"  . '{tokenFile}'" : "  dotnet run --project emulator -- try --keep";
         const string asCaller = "  curl -H \"dapr-api-token: $APP_API_TOKEN\"";
         if (isKept) yield return $"{asCaller} {requeue}parked";
-        if (isKept) yield return $"{asCaller} {requeue}parked/requeue -H 'content-type: application/json' -d '{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
-        yield return $"Demonstration timing: a failed delivery is repeated after {VisibilitySeconds} s and the first dead letter is parked; "
+        if (isKept)
+        {
+            yield return $"{asCaller} {requeue}parked/requeue -H 'content-type: application/json' -d "
+                + $"'{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+        }
+        yield return $"Demonstration timing: a failed delivery is repeated after {VisibilitySeconds} s and the first dead letter "
+            + "is parked; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with increasing delays.";
     }
 

@@ -24,7 +24,8 @@ internal sealed class IngestClient(Uri address) : IDisposable
             body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             using var answer = await _http.PutAsync(new Uri(PathOf(file.Key), UriKind.Relative), body, cancellation);
             if (answer.IsSuccessStatusCode) return null;
-            var mayRetry = answer.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+            var mayRetry = answer.StatusCode
+                is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
             return ($"http-{(int)answer.StatusCode}", mayRetry);
         }
         catch (Exception exception) when (exception is HttpRequestException or HttpIOException)

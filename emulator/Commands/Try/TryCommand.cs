@@ -50,7 +50,8 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         };
         if (demo is not null)
         {
-            options = options with { Topology = DemoScenario.Shorten, Resources = DemoScenario.Shorten, Environment = DemoScenario.Environment };
+            options =
+                options with { Topology = DemoScenario.Shorten, Resources = DemoScenario.Shorten, Environment = DemoScenario.Environment };
             demo.AddFaults(options.Faults);
         }
         await using var system = await EmulatorSystem.StartAsync(options, stop.Token);
@@ -66,14 +67,16 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         return rows.All(row => row.HasOutcome) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private async Task<IReadOnlyList<TryRow>> SendAsync(EmulatorSystem system, IReadOnlyList<TryFile> files, TimeSpan timeout, CancellationToken stop)
+    private async Task<IReadOnlyList<TryRow>> SendAsync(
+        EmulatorSystem system, IReadOnlyList<TryFile> files, TimeSpan timeout, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         using var ingest = new IngestClient(system.IngestAddress);
         using var runner = new TryRunner(ingest, files, clock);
         await TryProgress.ShowAsync(runner.RunAsync(either.Token), runner.Rows, terminal.Error, clock);
-        if (limit.IsCancellationRequested) terminal.WriteStatus($"stopped waiting after {timeout.TotalSeconds:0} s (--timeout); the rows show the current statuses");
+        if (limit.IsCancellationRequested)
+            terminal.WriteStatus($"stopped waiting after {timeout.TotalSeconds:0} s (--timeout); the rows show the current statuses");
         return runner.Rows;
     }
 
@@ -91,9 +94,10 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         foreach (var line in DemoScenario.Explain(rows, usual, requeue, system.TokenFile, settings.Keep)) terminal.Print(line);
     }
 
-    // The run id is part of the keys. A new id keeps records of earlier runs apart; in a new folder the seed is used instead, because faults
-    // depend on keys and must repeat for the same seed.
+    // The run id is part of the keys. A new id keeps records of earlier runs apart; in a new folder
+    // the seed is used instead, because faults depend on keys and must repeat for the same seed.
     private string NewRun(TrySettings settings) => settings.Common is { FaultSpec: not null, Data: null }
         ? $"seed-{settings.Common.Faults.Seed}"
-        : clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture) + "-" + RandomNumberGenerator.GetHexString(4, lowercase: true);
+        : clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)
+        + "-" + RandomNumberGenerator.GetHexString(4, lowercase: true);
 }

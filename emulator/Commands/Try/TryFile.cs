@@ -18,7 +18,8 @@ internal sealed record TryFile(string Name, string Path, string Key)
             else if (IsReadable(path)) files.Add(path);
             else missing.Add(path);
         }
-        if (missing.Count > 0) throw new FileNotFoundException(string.Join('\n', missing.Select(path => $"file {path} not found or not readable")));
+        if (missing.Count > 0)
+            throw new FileNotFoundException(string.Join('\n', missing.Select(path => $"file {path} not found or not readable")));
         return [.. files.GroupBy(System.IO.Path.GetFileName, StringComparer.Ordinal).SelectMany(same => same.Select((path, index) =>
             new TryFile(same.Key!, path, $"try/{run}/{(index == 0 ? "" : $"{index + 1}/")}{same.Key}")))];
     }

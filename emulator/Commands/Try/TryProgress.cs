@@ -15,8 +15,10 @@ internal static class TryProgress
 
     public static string Describe(IReadOnlyList<TryRow> rows)
     {
-        var open = rows.Where(row => !row.HasOutcome).GroupBy(row => row.Status, StringComparer.Ordinal).OrderByDescending(group => group.Count());
-        return string.Join(", ", open.Select(group => $"{group.Count()} {group.Key}").Prepend($"{rows.Count(row => row.HasOutcome)} of {rows.Count} files done"));
+        var open = rows.Where(row => !row.HasOutcome)
+            .GroupBy(row => row.Status, StringComparer.Ordinal).OrderByDescending(group => group.Count());
+        return string.Join(", ", open.Select(group =>
+            $"{group.Count()} {group.Key}").Prepend($"{rows.Count(row => row.HasOutcome)} of {rows.Count} files done"));
     }
 
     private static async Task FollowAsync(Task run, TimeSpan pause, TimeProvider clock, Action write)

@@ -34,10 +34,12 @@ internal sealed class TryRow(TryFile file)
     public string Reason => this switch
     {
         { Record: { Code: null, History: [.., var last] history } } => $"after {history.Count} × {last.Code}",
-        { Error: { } code, Record: { } record } => $"{code}: {record.Reason ?? (record.History is [.., var last] ? last.Detail : "")}".TrimEnd(' ', ':'),
+        { Error: { } code, Record: { } record } =>
+            $"{code}: {record.Reason ?? (record.History is [.., var last] ? last.Detail : "")}".TrimEnd(' ', ':'),
         _ => Error ?? "",
     };
 
     /// <summary>Time from the start of the upload to the last change of the record.</summary>
-    public long? Milliseconds => Record is { } record && Began is { } began ? Math.Max(0, (long)(record.UpdatedAt - began).TotalMilliseconds) : null;
+    public long? Milliseconds =>
+        Record is { } record && Began is { } began ? Math.Max(0, (long)(record.UpdatedAt - began).TotalMilliseconds) : null;
 }

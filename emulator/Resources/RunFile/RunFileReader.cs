@@ -6,11 +6,13 @@ namespace FilePipeline.Emulator.Resources;
 /// <summary>The run file dapr.yaml, which `dapr run -f` reads too.</summary>
 internal sealed record RunFile(string Path, IReadOnlyList<AppDefinition> Apps)
 {
-    /// <exception cref="ResourceException">The file is missing, or has a field that `dapr run` or the emulator does not support.</exception>
+    /// <exception cref="ResourceException">The file is missing, or has a field that `dapr
+    /// run` or the emulator does not support.</exception>
     public static RunFile Load(string path) => RunFileReader.Read(System.IO.Path.GetFullPath(path));
 }
 
-/// <summary>Reads dapr.yaml like the Dapr CLI: `common` supplies missing fields of apps; paths are relative to the section that contains them.</summary>
+/// <summary>Reads dapr.yaml like the Dapr CLI: `common` supplies missing fields of apps;
+/// paths are relative to the section that contains them.</summary>
 internal static class RunFileReader
 {
     private static readonly string[] _shared =
@@ -31,7 +33,8 @@ internal static class RunFileReader
     {
         if (!File.Exists(path)) throw new ResourceException(path, 1, "file not found (expected a run file such as dapr.yaml)");
         var documents = YamlFile.Read(path);
-        if (documents is not [YamlMappingNode root]) throw new ResourceException(path, 1, "expected one YAML document with version, common and apps");
+        if (documents is not [YamlMappingNode root])
+            throw new ResourceException(path, 1, "expected one YAML document with version, common and apps");
         var map = new YamlMap(root, path, "run file").Only("version", "name", "common", "apps");
         if (map.Number("version", 0) == 0) throw map.Source.Error("run file: field 'version' must be 1");
         var common = map.Map("common")?.Only(_shared);
@@ -59,7 +62,8 @@ internal static class RunFileReader
             DaprHttpPort = app.Number("daprHTTPPort", 0),
             DaprGrpcPort = app.Number("daprGRPCPort", 0),
             ResourcesPaths = ReadResourcesPaths(app, common, folder, directory),
-            ConfigFilePath = Resolve(directory, app, "configFilePath", isFolder: false) ?? Resolve(folder, common, "configFilePath", isFolder: false),
+            ConfigFilePath = Resolve(directory, app, "configFilePath", isFolder: false)
+                ?? Resolve(folder, common, "configFilePath", isFolder: false),
             Env = Merge(common?.TextMap("env"), app.TextMap("env")),
             EnableAppHealthCheck = app.Flag("enableAppHealthCheck") || (common?.Flag("enableAppHealthCheck") ?? false),
             AppHealthCheckPath = First("appHealthCheckPath", app, common) ?? defaults.AppHealthCheckPath,
@@ -67,7 +71,9 @@ internal static class RunFileReader
                 ? TimeSpan.FromSeconds(interval) : defaults.AppHealthProbeInterval,
             AppHealthProbeTimeout = CountOf("appHealthProbeTimeout", app, common) is > 0 and var timeout
                 ? TimeSpan.FromMilliseconds(timeout) : defaults.AppHealthProbeTimeout,
-            AppHealthThreshold = CountOf("appHealthThreshold", app, common) is > 0 and var threshold ? threshold : defaults.AppHealthThreshold,
+            AppHealthThreshold = CountOf("appHealthThreshold", app, common) is > 0 and var threshold
+                ? threshold
+                : defaults.AppHealthThreshold,
             AppMaxConcurrency = CountOf("appMaxConcurrency", app, common),
             MaxBodySize = ReadSize("maxBodySize", app, common) ?? defaults.MaxBodySize,
         };
@@ -91,9 +97,13 @@ internal static class RunFileReader
         foreach (var (app, source) in apps.Zip(map.Maps("apps").Select(app => app.Source)))
         {
             if (apps.Count(other => other.AppId == app.AppId) > 1) throw source.Error($"run file: two apps are named '{app.AppId}'");
-            if (app.AppId.Contains('.', StringComparison.Ordinal)) throw source.Error($"run file: app id '{app.AppId}' may not contain a dot");
+            if (app.AppId.Contains('.', StringComparison.Ordinal))
+                throw source.Error($"run file: app id '{app.AppId}' may not contain a dot");
             foreach (var port in new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort }.Where(port => port != 0))
-                if (!owners.TryAdd(port, app.AppId)) throw source.Error($"run file: port {port} of '{app.AppId}' is already used by '{owners[port]}'");
+            {
+                if (!owners.TryAdd(port, app.AppId))
+                    throw source.Error($"run file: port {port} of '{app.AppId}' is already used by '{owners[port]}'");
+            }
         }
     }
 
@@ -105,7 +115,8 @@ internal static class RunFileReader
     private static int? ReadSize(string name, YamlMap app, YamlMap? common)
     {
         if (First(name, app, common) is not { } text) return null;
-        var units = new (string Suffix, int Factor)[] { ("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("k", 1000), ("M", 1_000_000), ("", 1) };
+        var units =
+            new (string Suffix, int Factor)[] { ("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("k", 1000), ("M", 1_000_000), ("", 1) };
         foreach (var (suffix, factor) in units)
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal)) continue;

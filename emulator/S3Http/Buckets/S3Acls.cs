@@ -33,9 +33,11 @@ internal sealed class S3Acls(ObjectStore objects)
 
     private static bool IsOwnersOnly(XElement policy)
     {
-        if (policy.Name.LocalName != "AccessControlPolicy" || S3Xml.ChildOf(policy, "AccessControlList") is not { } list) throw S3Exception.MalformedXml();
+        if (policy.Name.LocalName != "AccessControlPolicy" || S3Xml.ChildOf(policy, "AccessControlList") is not { } list)
+            throw S3Exception.MalformedXml();
         return S3Xml.ChildrenOf(list, "Grant").All(grant =>
-            S3Xml.TextOf(grant, "Permission") == "FULL_CONTROL" && S3Xml.ChildOf(grant, "Grantee") is { } grantee && S3Xml.TextOf(grantee, "ID") == "emulator");
+            S3Xml.TextOf(grant, "Permission") == "FULL_CONTROL"
+                && S3Xml.ChildOf(grant, "Grantee") is { } grantee && S3Xml.TextOf(grantee, "ID") == "emulator");
     }
 
     private void RequireObject(S3Call call)

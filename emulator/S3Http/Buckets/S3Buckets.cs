@@ -12,7 +12,8 @@ internal sealed class S3Buckets(BucketStore buckets)
     // Settings that no bucket has, with the error that S3 returns.
     private static readonly Dictionary<string, S3Exception> _missing = new(StringComparer.Ordinal)
     {
-        ["encryption"] = new(404, "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found"),
+        ["encryption"] =
+            new(404, "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found"),
         ["lifecycle"] = new(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
         ["object-lock"] = new(404, "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket"),
         ["ownershipControls"] = new(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
@@ -37,7 +38,8 @@ internal sealed class S3Buckets(BucketStore buckets)
     {
         var (prefix, after) = (call.Text("prefix") ?? "", call.Text("continuation-token") ?? "");
         var names = buckets.Names
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal).ToList();
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(name, after) > 0)
+            .Order(StringComparer.Ordinal).ToList();
         var page = names.Take(call.Number("max-buckets", 1, MostInList) ?? MostInList).ToList();
         return S3Xml.WriteAsync(call, S3Xml.Element(
             "ListAllMyBucketsResult",
@@ -65,7 +67,8 @@ internal sealed class S3Buckets(BucketStore buckets)
 
     public Task DeleteAsync(S3Call call)
     {
-        if (buckets.IsListed(call.Bucket)) throw S3Exception.AccessDenied("The bucket is part of the topology; remove it from the topology file first");
+        if (buckets.IsListed(call.Bucket))
+            throw S3Exception.AccessDenied("The bucket is part of the topology; remove it from the topology file first");
         if (!buckets.Delete(call.Bucket)) throw new S3Exception(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
         call.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
@@ -77,7 +80,8 @@ internal sealed class S3Buckets(BucketStore buckets)
     {
         if (_missing.TryGetValue(name, out var missing)) throw new S3Exception(missing.Status, missing.Code, missing.Message);
         if (_empty.TryGetValue(name, out var empty)) return S3Xml.WriteAsync(call, S3Xml.Element(empty));
-        if (name == "requestPayment") return S3Xml.WriteAsync(call, S3Xml.Element("RequestPaymentConfiguration", S3Xml.Element("Payer", "BucketOwner")));
+        if (name == "requestPayment")
+            return S3Xml.WriteAsync(call, S3Xml.Element("RequestPaymentConfiguration", S3Xml.Element("Payer", "BucketOwner")));
         throw S3Exception.NotImplemented($"GET of a bucket's {name}");
     }
 }
@@ -85,7 +89,8 @@ internal sealed class S3Buckets(BucketStore buckets)
 /// <summary>The bucket naming rules of S3.</summary>
 internal static partial class BucketName
 {
-    public static bool IsValid(string name) => Form().IsMatch(name) && !name.Contains("..", StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
+    public static bool IsValid(string name) =>
+        Form().IsMatch(name) && !name.Contains("..", StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\z")]
     private static partial Regex Form();

@@ -8,7 +8,8 @@ namespace FilePipeline.Emulator.S3Http;
 /// <summary>CORS: preflight requests, response headers, and the rules of a bucket.</summary>
 internal sealed class S3Cors(BucketStore buckets)
 {
-    private const string Refusal = "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
+    private const string Refusal =
+        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
         + "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
 
     private static readonly string[] _methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
@@ -36,13 +37,16 @@ internal sealed class S3Cors(BucketStore buckets)
     /// <exception cref="S3Exception">No rule allows the request.</exception>
     public Task PreflightAsync(S3Call call)
     {
-        var origin = call.Header(HeaderNames.Origin) ?? throw new S3Exception(400, "BadRequest", "Insufficient information. Origin request header needed.");
+        var origin = call.Header(HeaderNames.Origin)
+            ?? throw new S3Exception(400, "BadRequest", "Insufficient information. Origin request header needed.");
         var method = call.Header(HeaderNames.AccessControlRequestMethod)
             ?? throw new S3Exception(400, "BadRequest", "Invalid Access-Control-Request-Method: null");
         var headers = Listed(call.Header(HeaderNames.AccessControlRequestHeaders));
-        var rule = buckets.CorsOf(call.Bucket).FirstOrDefault(rule => rule.Allows(origin, method, headers)) ?? throw new S3Exception(403, "AccessForbidden", Refusal);
+        var rule = buckets.CorsOf(call.Bucket).FirstOrDefault(rule => rule.Allows(origin, method, headers))
+            ?? throw new S3Exception(403, "AccessForbidden", Refusal);
         AllowOrigin(call, rule, origin);
-        if (headers.Count > 0) call.Response.Headers.AccessControlAllowHeaders = string.Join(", ", headers.Select(header => header.ToLowerInvariant()));
+        if (headers.Count > 0)
+            call.Response.Headers.AccessControlAllowHeaders = string.Join(", ", headers.Select(header => header.ToLowerInvariant()));
         if (rule.MaxAgeSeconds is { } age) call.Response.Headers.AccessControlMaxAge = age.ToString(CultureInfo.InvariantCulture);
         return Task.CompletedTask;
     }
@@ -104,14 +108,17 @@ internal sealed class S3Cors(BucketStore buckets)
         {
             AllowedHeaders = Texts(rule, "AllowedHeader"),
             ExposeHeaders = Texts(rule, "ExposeHeader"),
-            MaxAgeSeconds = int.TryParse(S3Xml.TextOf(rule, "MaxAgeSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var age) ? age : null,
+            MaxAgeSeconds = int.TryParse(S3Xml.TextOf(rule, "MaxAgeSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var age)
+                ? age
+                : null,
             Id = S3Xml.TextOf(rule, "ID"),
         };
     }
 
     private static List<string> Texts(XElement rule, string name) => [.. S3Xml.ChildrenOf(rule, name).Select(item => item.Value)];
 
-    private static IEnumerable<XElement> Elements(string name, IEnumerable<string> values) => values.Select(value => S3Xml.Element(name, value));
+    private static IEnumerable<XElement> Elements(string name, IEnumerable<string> values) =>
+        values.Select(value => S3Xml.Element(name, value));
 
     private static List<string> Listed(string? header) =>
         header is null ? [] : [.. header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

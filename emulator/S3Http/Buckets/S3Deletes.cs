@@ -31,7 +31,8 @@ internal sealed class S3Deletes(ObjectStore objects)
         try
         {
             if (S3Xml.TextOf(item, "VersionId") is not (null or "null")) throw S3Exception.NoSuchVersion();
-            var condition = Preconditions.OfRemoval(S3Xml.TextOf(item, "ETag"), S3Xml.TextOf(item, "Size"), S3Xml.TextOf(item, "LastModifiedTime"));
+            var condition =
+                Preconditions.OfRemoval(S3Xml.TextOf(item, "ETag"), S3Xml.TextOf(item, "Size"), S3Xml.TextOf(item, "LastModifiedTime"));
             await objects.DeleteAsync(call.Bucket, key, call.Cancellation, condition);
             return null;
         }

@@ -28,7 +28,8 @@ internal sealed class S3Listings(ObjectStore objects)
         var request = Request.Of(call, "marker");
         var page = await ReadAsync(call, request);
         var parts = request.Describe(page, "Marker");
-        if (page is { IsTruncated: true, Last: { } last } && request.Delimiter is not null) parts.Add(S3Xml.Element("NextMarker", request.Name(last)));
+        if (page is { IsTruncated: true, Last: { } last } && request.Delimiter is not null)
+            parts.Add(S3Xml.Element("NextMarker", request.Name(last)));
         parts.AddRange(page.Contents.Select(found => S3Xml.Element("Contents", [.. Entry(request, found), S3Xml.Owner()])));
         parts.AddRange(request.Prefixes(page));
         await S3Xml.WriteAsync(call, S3Xml.Element("ListBucketResult", [.. parts]));
@@ -46,14 +47,16 @@ internal sealed class S3Listings(ObjectStore objects)
         // The last key is the continuation token, which clients treat as opaque.
         if (page is { IsTruncated: true, Last: { } last }) parts.Add(S3Xml.Element("NextContinuationToken", last));
         var hasOwner = call.Text("fetch-owner") == "true";
-        parts.AddRange(page.Contents.Select(found => S3Xml.Element("Contents", [.. Entry(request, found), hasOwner ? S3Xml.Owner() : null])));
+        parts.AddRange(
+            page.Contents.Select(found => S3Xml.Element("Contents", [.. Entry(request, found), hasOwner ? S3Xml.Owner() : null])));
         parts.AddRange(request.Prefixes(page));
         await S3Xml.WriteAsync(call, S3Xml.Element("ListBucketResult", [.. parts]));
     }
 
     private async Task<ObjectPage> ReadAsync(S3Call call, Request request) => request.Max == 0
         ? new ObjectPage([], [], false, null)
-        : await objects.ListAsync(call.Bucket, request.Prefix, request.Marker, request.Delimiter, Math.Min(request.Max, MaxKeys), call.Cancellation);
+        : await objects.ListAsync(
+            call.Bucket, request.Prefix, request.Marker, request.Delimiter, Math.Min(request.Max, MaxKeys), call.Cancellation);
 
     private static IEnumerable<XElement> Entry(Request request, StoredObject found) =>
     [
@@ -71,7 +74,8 @@ internal sealed class S3Listings(ObjectStore objects)
             var encoding = call.Text("encoding-type");
             if (encoding is not (null or "" or "url")) throw S3Exception.InvalidArgument("Invalid Encoding Method specified in Request");
             return new(
-                call.Bucket, call.Text("prefix") ?? "", call.Text("delimiter") is { Length: > 0 } delimiter ? delimiter : null, call.Text(marker) ?? "",
+                call.Bucket, call.Text("prefix") ?? "",
+                call.Text("delimiter") is { Length: > 0 } delimiter ? delimiter : null, call.Text(marker) ?? "",
                 Math.Min(call.Number("max-keys", 0, int.MaxValue) ?? MaxKeys, MaxKeys), encoding == "url");
         }
 

@@ -41,7 +41,8 @@ internal sealed class ChecksumAlgorithm
     /// <exception cref="S3Exception">S3 does not support the algorithm.</exception>
     public static ChecksumAlgorithm OfName(string name) =>
         All.FirstOrDefault(algorithm => string.Equals(algorithm.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw S3Exception.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+        ?? throw S3Exception.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+            + "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 
     public static ChecksumAlgorithm? OfHeader(string header) =>
         All.FirstOrDefault(algorithm => string.Equals(algorithm.Header, header, StringComparison.OrdinalIgnoreCase));

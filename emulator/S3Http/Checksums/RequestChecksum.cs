@@ -12,7 +12,8 @@ internal sealed record RequestChecksum(ChecksumAlgorithm Algorithm, string? Valu
     public static RequestChecksum? Of(S3Call call)
     {
         var given = ChecksumAlgorithm.All.Where(algorithm => call.Header(algorithm.Header) is not null).ToList();
-        var trailing = (call.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries).Select(ChecksumAlgorithm.OfHeader).OfType<ChecksumAlgorithm>().ToList();
+        var trailing = (call.Header("x-amz-trailer") ?? "")
+            .Split(',', StringSplitOptions.TrimEntries).Select(ChecksumAlgorithm.OfHeader).OfType<ChecksumAlgorithm>().ToList();
         if (given.Count + trailing.Count > 1)
             throw S3Exception.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
         if (trailing is [var follows]) return new(follows, null, IsTrailing: true);
@@ -23,7 +24,9 @@ internal sealed record RequestChecksum(ChecksumAlgorithm Algorithm, string? Valu
                 : throw S3Exception.InvalidRequest($"Value for {algorithm.Header} header is invalid.");
         }
 
-        return call.Header("x-amz-sdk-checksum-algorithm") is { } name ? new(ChecksumAlgorithm.OfName(name), null, IsTrailing: false) : null;
+        return call.Header("x-amz-sdk-checksum-algorithm") is { } name
+            ? new(ChecksumAlgorithm.OfName(name), null, IsTrailing: false)
+            : null;
     }
 
     /// <exception cref="S3Exception">The body has another checksum.</exception>
@@ -31,8 +34,12 @@ internal sealed record RequestChecksum(ChecksumAlgorithm Algorithm, string? Valu
     {
         var value = Convert.ToBase64String(computed);
         var expected = IsTrailing
-            ? trailer ?? throw new S3Exception(400, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.")
+            ? trailer ?? throw new S3Exception(
+                400, "MalformedTrailerError",
+                "The request contained trailing data that was not well-formed or did not conform to our published schema.")
             : Value;
-        return expected is null || expected == value ? new(Algorithm.Name, value, IsComposite: false) : throw S3Exception.BadDigest(Algorithm.Name);
+        return expected is null || expected == value
+            ? new(Algorithm.Name, value, IsComposite: false)
+            : throw S3Exception.BadDigest(Algorithm.Name);
     }
 }

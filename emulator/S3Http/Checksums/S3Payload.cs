@@ -49,9 +49,13 @@ internal sealed class S3Payload : IAsyncDisposable
     /// <exception cref="S3Exception">The body does not match its headers or trailers.</exception>
     public ObjectChecksum? Verify()
     {
-        if (_md5 is not null && !_md5.Finish().AsSpan().SequenceEqual(_expectedMd5)) throw new S3Exception(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+        if (_md5 is not null && !_md5.Finish().AsSpan().SequenceEqual(_expectedMd5))
+            throw new S3Exception(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
         if (_sha256 is not null && !Convert.ToHexStringLower(_sha256.Finish()).Equals(_expectedSha256, StringComparison.OrdinalIgnoreCase))
-            throw new S3Exception(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        {
+            throw new S3Exception(
+                400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        }
         return _expected?.Verify(_checksum!.Finish(), _chunked?.Trailers.GetValueOrDefault(_expected.Algorithm.Header));
     }
 
@@ -66,12 +70,14 @@ internal sealed class S3Payload : IAsyncDisposable
 
     /// <summary>The content length in bytes, without framing.</summary>
     /// <exception cref="S3Exception">The client did not send a length.</exception>
-    public static long LengthOf(S3Call call) => (IsChunked(call) ? DecodedLengthOf(call) : call.Request.ContentLength) ?? throw S3Exception.MissingContentLength();
+    public static long LengthOf(S3Call call) =>
+        (IsChunked(call) ? DecodedLengthOf(call) : call.Request.ContentLength) ?? throw S3Exception.MissingContentLength();
 
     // Some clients send aws-chunked without framing; only the decoded length shows that there is framing.
     private static bool IsChunked(S3Call call) =>
         call.Header(Sha256Header)?.StartsWith("STREAMING-", StringComparison.Ordinal) == true
-        || (call.Header("Content-Encoding")?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) == true && call.Header(LengthHeader) is not null);
+        || (call.Header("Content-Encoding")?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) == true
+            && call.Header(LengthHeader) is not null);
 
     private static long? DecodedLengthOf(S3Call call)
     {
@@ -91,9 +97,11 @@ internal sealed class S3Payload : IAsyncDisposable
 
     private static string? Sha256Of(S3Call call)
     {
-        if (call.Header(Sha256Header) is not { } text || _unsigned.Any(start => text.StartsWith(start, StringComparison.Ordinal))) return null;
+        if (call.Header(Sha256Header) is not { } text || _unsigned.Any(start => text.StartsWith(start, StringComparison.Ordinal)))
+            return null;
         return text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit)
             ? text
-            : throw S3Exception.InvalidArgument("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value.");
+            : throw S3Exception.InvalidArgument("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+                + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value.");
     }
 }

@@ -23,7 +23,8 @@ internal abstract record PostCondition
             return exact.Count > 0 ? exact : throw PostPolicy.Invalid("Invalid Condition: empty");
         }
 
-        if (condition.ValueKind != JsonValueKind.Array || condition.GetArrayLength() != 3) throw PostPolicy.Invalid("Invalid Condition: wrong number of arguments");
+        if (condition.ValueKind != JsonValueKind.Array || condition.GetArrayLength() != 3)
+            throw PostPolicy.Invalid("Invalid Condition: wrong number of arguments");
         return [(TextOf(condition[0]).ToUpperInvariant(), condition[1], condition[2]) switch
         {
             ("EQ", var field, var value) => new Equal(NameOf(field), TextOf(value)),
@@ -57,7 +58,9 @@ internal abstract record PostCondition
         public override string Field => Name;
 
         public override bool Holds(IReadOnlyDictionary<string, string> fields) =>
-            fields.TryGetValue(Name, out var value) ? value.StartsWith(Value, StringComparison.Ordinal) : Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && Value.Length == 0;
+            fields.TryGetValue(Name, out var value)
+                ? value.StartsWith(Value, StringComparison.Ordinal)
+                : Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && Value.Length == 0;
 
         public override string ToString() => $"[\"starts-with\", \"${Name}\", \"{Value}\"]";
     }

@@ -23,11 +23,15 @@ internal sealed record PostPolicy(DateTimeOffset Expiration, IReadOnlyList<PostC
         {
             using var document = JsonDocument.Parse(Convert.FromBase64String(base64));
             var root = document.RootElement;
-            if (!root.GetProperty("expiration").TryGetDateTimeOffset(out var expiration) || root.GetProperty("expiration").GetString() is not [.., 'Z'])
+            if (!root.GetProperty("expiration").TryGetDateTimeOffset(out var expiration)
+                || root.GetProperty("expiration").GetString() is not [.., 'Z'])
+            {
                 throw Invalid("Invalid 'expiration' value");
+            }
             return new(expiration, [.. root.GetProperty("conditions").EnumerateArray().SelectMany(PostCondition.Read)]);
         }
-        catch (Exception exception) when (exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw Invalid(exception.Message);
         }
@@ -40,10 +44,15 @@ internal sealed record PostPolicy(DateTimeOffset Expiration, IReadOnlyList<PostC
     public void Check(IReadOnlyDictionary<string, string> fields, DateTimeOffset now)
     {
         if (now >= Expiration) throw Denied("Policy expired.");
-        if (Conditions.FirstOrDefault(condition => !condition.Holds(fields)) is { } failed) throw Denied($"Policy Condition failed: {failed}");
-        var named = Conditions.Select(condition => condition.Field).OfType<string>().Concat(_unconditional).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (fields.Keys.FirstOrDefault(field => !named.Contains(field) && !field.StartsWith("x-ignore-", StringComparison.OrdinalIgnoreCase)) is { } extra)
+        if (Conditions.FirstOrDefault(condition => !condition.Holds(fields)) is { } failed)
+            throw Denied($"Policy Condition failed: {failed}");
+        var named = Conditions.Select(condition => condition.Field)
+            .OfType<string>().Concat(_unconditional).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (fields.Keys.FirstOrDefault(field =>
+            !named.Contains(field) && !field.StartsWith("x-ignore-", StringComparison.OrdinalIgnoreCase)) is { } extra)
+        {
             throw Denied($"Extra input fields: {extra}");
+        }
     }
 
     internal static S3Exception Invalid(string reason) => new(400, "InvalidPolicyDocument", $"Invalid Policy: {reason}");

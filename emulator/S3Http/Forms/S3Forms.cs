@@ -35,7 +35,8 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
         await AnswerAsync(call, key, fields, put);
     }
 
-    private async Task<StoredObject> StoreAsync(S3Call call, string key, Dictionary<string, string> fields, PostPolicy? policy, Stream content)
+    private async Task<StoredObject> StoreAsync(
+        S3Call call, string key, Dictionary<string, string> fields, PostPolicy? policy, Stream content)
     {
         var details = RequestDetails.Of(fields.Select(field => KeyValuePair.Create(field.Key, S3Text.Header(field.Value))));
         if (fields.GetValueOrDefault("tagging") is { } tagging)
@@ -45,12 +46,14 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
         }
 
         var expected = ChecksumAlgorithm.All.FirstOrDefault(algorithm => fields.ContainsKey(algorithm.Header));
-        var checksum = new RequestChecksum(expected ?? ChecksumAlgorithm.Crc64Nvme, expected is null ? null : fields[expected.Header], IsTrailing: false);
+        var checksum = new RequestChecksum(
+            expected ?? ChecksumAlgorithm.Crc64Nvme, expected is null ? null : fields[expected.Header], IsTrailing: false);
         using var digest = checksum.Algorithm.Start();
         await using var digested = new DigestStream(content, [digest]);
         await using var limited = new BoundedStream(digested, policy?.MaxBytes ?? long.MaxValue);
         using var received = await objects.ReceiveAsync(limited, call.Cancellation);
-        if (received.Size < (policy?.MinBytes ?? 0)) throw new S3Exception(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+        if (received.Size < (policy?.MinBytes ?? 0))
+            throw new S3Exception(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
         return objects.Commit(call.Bucket, key, received, new()
         {
             Details = details with { Checksum = checksum.Verify(digest.Finish(), null) },
@@ -58,7 +61,8 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
         });
     }
 
-    private static async Task<(Dictionary<string, string> Fields, FormFile File)> ReadFieldsAsync(MultipartReader reader, CancellationToken cancellation)
+    private static async Task<(Dictionary<string, string> Fields, FormFile File)> ReadFieldsAsync(
+        MultipartReader reader, CancellationToken cancellation)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         try
@@ -84,25 +88,32 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
         var bytes = new byte[MaxFieldLength + 1];
         var length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
         return length <= MaxFieldLength ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw new S3Exception(400, "MaxPostPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.");
+            : throw new S3Exception(
+                400, "MaxPostPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.");
     }
 
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
-        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+            .ToString();
         // Some browsers send the full path.
         return name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
     }
 
-    private static string KeyOf(Dictionary<string, string> fields, string fileName) => fields.GetValueOrDefault("key") is { Length: > 0 } key
+    private static string KeyOf(Dictionary<string, string> fields, string fileName) =>
+        fields.GetValueOrDefault("key") is { Length: > 0 } key
         ? key.Replace(FileName, fileName, StringComparison.Ordinal)
-        : throw S3Exception.InvalidArgument("Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.");
+        : throw S3Exception.InvalidArgument(
+            "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.");
 
     private static PostPolicy? PolicyOf(Dictionary<string, string> fields)
     {
         if (fields.GetValueOrDefault("policy") is not { } policy) return null;
         if (!fields.ContainsKey("signature") && !fields.ContainsKey("x-amz-signature"))
-            throw S3Exception.InvalidArgument("Bucket POST must contain a field named 'X-Amz-Signature'. If it is specified, please check the order of the fields.");
+        {
+            throw S3Exception.InvalidArgument(
+                "Bucket POST must contain a field named 'X-Amz-Signature'. If it is specified, please check the order of the fields.");
+        }
         return PostPolicy.Read(policy);
     }
 
@@ -115,7 +126,8 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
         if (Uri.TryCreate(redirect, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
         {
             call.Response.StatusCode = StatusCodes.Status303SeeOther;
-            call.Response.Headers.Location = $"{target.AbsoluteUri}{(target.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(call.Bucket)}"
+            call.Response.Headers.Location =
+                $"{target.AbsoluteUri}{(target.Query.Length == 0 ? '?' : '&')}bucket={Uri.EscapeDataString(call.Bucket)}"
                 + $"&key={Uri.EscapeDataString(key)}&etag=%22{put.ETag}%22";
             return Task.CompletedTask;
         }
@@ -128,7 +140,8 @@ internal sealed class S3Forms(ObjectStore objects, TimeProvider clock)
             new System.Xml.Linq.XElement("Key", key), new System.Xml.Linq.XElement("ETag", $"\"{put.ETag}\"")));
     }
 
-    private static S3Exception Malformed() => new(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.");
+    private static S3Exception Malformed() =>
+        new(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.");
 
     private sealed record FormFile(string Name, Stream Content);
 }

@@ -29,8 +29,10 @@ internal sealed class PartStore(string folder)
     /// <summary>All uploads to a bucket, ordered by key and time.</summary>
     public IReadOnlyList<Upload> All(string bucket) => !Directory.Exists(folder)
         ? []
-        : [.. Directory.GetDirectories(folder).Select(place => Read(Path.GetFileName(place))).OfType<Upload>().Where(upload => upload.Bucket == bucket)
-            .OrderBy(upload => upload.Key, StringComparer.Ordinal).ThenBy(upload => upload.Initiated).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
+        : [.. Directory.GetDirectories(folder)
+            .Select(place => Read(Path.GetFileName(place))).OfType<Upload>().Where(upload => upload.Bucket == bucket)
+            .OrderBy(upload => upload.Key, StringComparer.Ordinal)
+            .ThenBy(upload => upload.Initiated).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
 
     /// <summary>Stores a part unless it is damaged.</summary>
     /// <param name="upload">The upload.</param>
@@ -39,7 +41,8 @@ internal sealed class PartStore(string folder)
     /// <param name="verify">Called after the content is read; returns the checksum or throws.</param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="S3Exception">The part is damaged, or the upload no longer exists.</exception>
-    public async Task<UploadPart> PutAsync(Upload upload, int number, Stream content, Func<ObjectChecksum?> verify, CancellationToken cancellation)
+    public async Task<UploadPart> PutAsync(
+        Upload upload, int number, Stream content, Func<ObjectChecksum?> verify, CancellationToken cancellation)
     {
         var place = Path.Combine(folder, upload.Id);
         var incoming = Path.Combine(place, $"{Guid.NewGuid():N}{Incoming}");
@@ -47,8 +50,11 @@ internal sealed class PartStore(string folder)
         {
             using var md5 = new HashDigest(HashAlgorithmName.MD5);
             await using (var digested = new DigestStream(content, [md5]))
-            await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous))
+            await using (var file = new FileStream(
+                incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous))
+            {
                 await digested.CopyToAsync(file, 128 * 1024, cancellation);
+            }
             var (eTag, checksum) = (Convert.ToHexStringLower(md5.Finish()), verify());
             var path = Path.Combine(place, NameOf(number, eTag, checksum));
             lock (_gate)
@@ -123,7 +129,9 @@ internal sealed class PartStore(string folder)
     private static UploadPart PartOf(string path)
     {
         var name = Path.GetFileName(path).Split('-');
-        var checksum = name.Length == 4 ? new ObjectChecksum(name[2], Convert.ToBase64String(Convert.FromHexString(name[3])), IsComposite: false) : null;
+        var checksum = name.Length == 4
+            ? new ObjectChecksum(name[2], Convert.ToBase64String(Convert.FromHexString(name[3])), IsComposite: false)
+            : null;
         var file = new FileInfo(path);
         return new(int.Parse(name[0], CultureInfo.InvariantCulture), path, name[1], file.Length, file.LastWriteTimeUtc, checksum);
     }
@@ -137,7 +145,8 @@ internal sealed class PartStore(string folder)
 /// <param name="Algorithm">The checksum algorithm that the client chose; null if it chose none.</param>
 /// <param name="IsComposite">Whether its checksum is computed from those of the parts.</param>
 /// <param name="Initiated">The start of the upload.</param>
-internal sealed record Upload(string Id, string Bucket, string Key, ObjectDetails Details, string? Algorithm, bool IsComposite, DateTimeOffset Initiated)
+internal sealed record Upload(
+    string Id, string Bucket, string Key, ObjectDetails Details, string? Algorithm, bool IsComposite, DateTimeOffset Initiated)
 {
     public ChecksumAlgorithm? ChosenAlgorithm => Algorithm is null ? null : ChecksumAlgorithm.OfName(Algorithm);
 

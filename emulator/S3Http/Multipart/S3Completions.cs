@@ -48,7 +48,8 @@ internal sealed class S3Completions(ObjectStore objects, PartStore parts)
             Details = upload.Details with
             {
                 Checksum = checksum,
-                Parts = [.. chosen.Select((part, at) => new ObjectPart(at + 1, part.Size, part.Checksum?.Algorithm == algorithm.Name ? part.Checksum.Value : null))],
+                Parts = [.. chosen.Select((part, at) =>
+                    new ObjectPart(at + 1, part.Size, part.Checksum?.Algorithm == algorithm.Name ? part.Checksum.Value : null))],
                 Upload = upload.Id,
             },
             ETag = ETagOf(chosen),
@@ -74,7 +75,8 @@ internal sealed class S3Completions(ObjectStore objects, PartStore parts)
     private static void RequireChecksums(Upload upload, IReadOnlyList<CompletedPart> named)
     {
         if (!upload.IsComposite || named.FirstOrDefault(part => !part.Checksums.ContainsKey(upload.Algorithm!)) is not { } without) return;
-        throw S3Exception.InvalidRequest($"The upload was created using a {upload.Algorithm!.ToLowerInvariant()} checksum. The complete request must "
+        throw S3Exception.InvalidRequest(
+            $"The upload was created using a {upload.Algorithm!.ToLowerInvariant()} checksum. The complete request must "
             + $"include the checksum for each part. It was missing for part {without.Number} in the request.");
     }
 
@@ -82,7 +84,8 @@ internal sealed class S3Completions(ObjectStore objects, PartStore parts)
         "CompleteMultipartUploadResult",
         S3Xml.Element("Location", $"{call.Request.Scheme}://{call.Request.Host}/{call.Bucket}/{Uri.EscapeDataString(call.Key)}"),
         S3Xml.Element("Bucket", call.Bucket), S3Xml.Element("Key", call.Key), S3Xml.Element("ETag", $"\"{put.ETag}\""),
-        S3Xml.Element(ChecksumAlgorithm.OfName(checksum.Algorithm).Element, checksum.Value), S3Xml.Element("ChecksumType", ObjectHeaders.TypeOf(checksum))));
+        S3Xml.Element(ChecksumAlgorithm.OfName(checksum.Algorithm).Element, checksum.Value),
+        S3Xml.Element("ChecksumType", ObjectHeaders.TypeOf(checksum))));
 
 #pragma warning disable CA5351 // S3 defines the ETag of a multipart upload as an MD5 of MD5s; it has no security purpose.
     private static string ETagOf(IReadOnlyList<UploadPart> chosen) =>

@@ -41,14 +41,16 @@ internal sealed class S3UploadListings(PartStore parts)
         return S3Xml.WriteAsync(call, S3Xml.Element(
             "ListMultipartUploadsResult",
             S3Xml.Element("Bucket", call.Bucket), S3Xml.Element("KeyMarker", keyMarker), S3Xml.Element("UploadIdMarker", idMarker),
-            isTruncated ? S3Xml.Element("NextKeyMarker", page[^1].Key) : null, isTruncated ? S3Xml.Element("NextUploadIdMarker", page[^1].Id) : null,
+            isTruncated ? S3Xml.Element("NextKeyMarker", page[^1].Key) : null,
+            isTruncated ? S3Xml.Element("NextUploadIdMarker", page[^1].Id) : null,
             S3Xml.Element("Prefix", prefix), delimiter is null ? null : S3Xml.Element("Delimiter", delimiter),
             S3Xml.Number("MaxUploads", max), S3Xml.Flag("IsTruncated", isTruncated),
             folded[null].Select(upload => S3Xml.Element(
                 "Upload",
                 S3Xml.Element("Key", upload.Key), S3Xml.Element("UploadId", upload.Id), S3Xml.Owner("Initiator"), S3Xml.Owner(),
                 S3Xml.Element("StorageClass", "STANDARD"), S3Xml.Element("Initiated", S3Xml.Time(upload.Initiated)))),
-            folded.Where(group => group.Key is not null).Select(group => S3Xml.Element("CommonPrefixes", S3Xml.Element("Prefix", group.Key)))));
+            folded.Where(group => group.Key is not null)
+                .Select(group => S3Xml.Element("CommonPrefixes", S3Xml.Element("Prefix", group.Key)))));
     }
 
     private static string? CommonPrefixOf(string key, string prefix, string? delimiter)

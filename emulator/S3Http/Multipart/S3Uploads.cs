@@ -13,7 +13,8 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
         ObjectKeys.Check(call.Key);
         var algorithm = call.Header("x-amz-checksum-algorithm") is { } name ? ChecksumAlgorithm.OfName(name) : null;
         var upload = new Upload(
-            $"{Guid.NewGuid():N}", call.Bucket, call.Key, RequestDetails.Of(call), algorithm?.Name, IsComposite(call, algorithm), clock.GetUtcNow());
+            $"{Guid.NewGuid():N}", call.Bucket,
+            call.Key, RequestDetails.Of(call), algorithm?.Name, IsComposite(call, algorithm), clock.GetUtcNow());
         parts.Begin(upload);
         if (algorithm is not null)
         {
@@ -22,7 +23,8 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
         }
 
         await S3Xml.WriteAsync(call, S3Xml.Element(
-            "InitiateMultipartUploadResult", S3Xml.Element("Bucket", call.Bucket), S3Xml.Element("Key", call.Key), S3Xml.Element("UploadId", upload.Id)));
+            "InitiateMultipartUploadResult",
+            S3Xml.Element("Bucket", call.Bucket), S3Xml.Element("Key", call.Key), S3Xml.Element("UploadId", upload.Id)));
     }
 
     public async Task PutPartAsync(S3Call call)
@@ -39,7 +41,8 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
 
         var part = await parts.PutAsync(upload, number, payload.Content, payload.Verify, call.Cancellation);
         call.Response.Headers.ETag = $"\"{part.ETag}\"";
-        if (part.Checksum is not null) call.Response.Headers[ChecksumAlgorithm.OfName(part.Checksum.Algorithm).Header] = part.Checksum.Value;
+        if (part.Checksum is not null)
+            call.Response.Headers[ChecksumAlgorithm.OfName(part.Checksum.Algorithm).Header] = part.Checksum.Value;
     }
 
     public async Task CopyPartAsync(S3Call call)
@@ -54,7 +57,8 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
         await using var content = new DigestStream(limited, digest is null ? [] : [digest]);
         var part = await parts.PutAsync(
             upload, number, content,
-            () => digest is null ? null : new(upload.Algorithm!, Convert.ToBase64String(digest.Finish()), IsComposite: false), call.Cancellation);
+            () => digest is null ? null : new(upload.Algorithm!, Convert.ToBase64String(digest.Finish()), IsComposite: false),
+            call.Cancellation);
         await S3Xml.WriteAsync(call, S3Xml.Element(
             "CopyPartResult",
             S3Xml.Element("ETag", $"\"{part.ETag}\""), S3Xml.Element("LastModified", S3Xml.Time(part.LastModified)), ChecksumOf(part)));
@@ -73,13 +77,15 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
     private Upload Find(S3Call call) => parts.Find(call.Text("uploadId")!, call.Bucket, call.Key) ?? throw S3Exception.NoSuchUpload();
 
     private static int PartNumberOf(S3Call call) =>
-        call.Number("partNumber", 1, LastPart) ?? throw S3Exception.InvalidArgument($"Part number must be an integer between 1 and {LastPart}, inclusive");
+        call.Number("partNumber", 1, LastPart)
+            ?? throw S3Exception.InvalidArgument($"Part number must be an integer between 1 and {LastPart}, inclusive");
 
     private static bool IsComposite(S3Call call, ChecksumAlgorithm? algorithm)
     {
         var type = call.Header("x-amz-checksum-type")?.ToUpperInvariant();
         if (type is null) return algorithm?.IsCompositeByDefault == true;
-        if (algorithm is null) throw S3Exception.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+        if (algorithm is null)
+            throw S3Exception.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
         var isCrc = algorithm.Name.StartsWith("CRC", StringComparison.Ordinal);
         return (type, isCrc, algorithm.IsCompositeByDefault) switch
         {
@@ -96,9 +102,11 @@ internal sealed class S3Uploads(ObjectStore objects, PartStore parts, TimeProvid
         // UploadPartCopy requires both ends of the range, inside the source.
         if (range is null || header != $"bytes={range.Value.From}-{range.Value.From + range.Value.Length - 1}")
         {
-            if (range is not null && header.StartsWith($"bytes={range.Value.From}-", StringComparison.Ordinal) && !header.EndsWith('-')) throw S3Exception.InvalidRange();
+            if (range is not null && header.StartsWith($"bytes={range.Value.From}-", StringComparison.Ordinal) && !header.EndsWith('-'))
+                throw S3Exception.InvalidRange();
             throw S3Exception.InvalidArgument(
-                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy");
+                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of "
+                    + "the first and last bytes to copy");
         }
 
         return range.Value;

@@ -11,7 +11,11 @@ internal readonly record struct ByteRange(long From, long Length)
     /// <exception cref="S3Exception">The range starts after the end of the object.</exception>
     public static ByteRange? Of(string? header, long size)
     {
-        if (header?.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) != true || header[Unit.Length..].Trim().Split('-') is not [var first, var last]) return null;
+        if (header?.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) != true
+            || header[Unit.Length..].Trim().Split('-') is not [var first, var last])
+        {
+            return null;
+        }
         if (first.Length == 0) return Position(last) is { } suffix ? Suffix(suffix, size) : null;
         if (Position(first) is not { } from) return null;
         var to = last.Length == 0 ? long.MaxValue : Position(last);
@@ -24,5 +28,6 @@ internal readonly record struct ByteRange(long From, long Length)
     private static ByteRange Suffix(long suffix, long size) =>
         suffix == 0 || size == 0 ? throw S3Exception.InvalidRange() : new(Math.Max(0, size - suffix), Math.Min(suffix, size));
 
-    private static long? Position(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+    private static long? Position(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
 }

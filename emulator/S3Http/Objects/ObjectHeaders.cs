@@ -12,8 +12,10 @@ internal static class ObjectHeaders
     // Query parameters that override stored headers.
     private static readonly IReadOnlyList<(string Parameter, string Header)> _overrides =
     [
-        ("response-content-type", "Content-Type"), ("response-content-encoding", "Content-Encoding"), ("response-content-language", "Content-Language"),
-        ("response-content-disposition", "Content-Disposition"), ("response-cache-control", "Cache-Control"), ("response-expires", "Expires"),
+        ("response-content-type", "Content-Type"),
+        ("response-content-encoding", "Content-Encoding"), ("response-content-language", "Content-Language"),
+        ("response-content-disposition", "Content-Disposition"),
+        ("response-cache-control", "Cache-Control"), ("response-expires", "Expires"),
     ];
 
     public static void SetWrite(S3Call call, StoredObject found)

@@ -16,7 +16,8 @@ internal static class ObjectTags
         if (tags.Count > MaxTags) throw new S3Exception(400, "BadRequest", $"Object tags cannot be greater than {MaxTags}");
         if (tags.Any(tag => tag.Key.Length is 0 or > MaxKeyLength)) throw S3Exception.InvalidTag("The TagKey you have provided is invalid");
         if (tags.Any(tag => tag.Value.Length > MaxValueLength)) throw S3Exception.InvalidTag("The TagValue you have provided is invalid");
-        if (tags.DistinctBy(tag => tag.Key).Count() < tags.Count) throw S3Exception.InvalidTag("Cannot provide multiple Tags with the same key");
+        if (tags.DistinctBy(tag => tag.Key).Count() < tags.Count)
+            throw S3Exception.InvalidTag("Cannot provide multiple Tags with the same key");
         return tags;
     }
 
@@ -25,9 +26,11 @@ internal static class ObjectTags
     {
         if (tagging.Name.LocalName != "Tagging" || S3Xml.ChildOf(tagging, "TagSet") is not { } set) throw S3Exception.MalformedXml();
         return Checked([.. S3Xml.ChildrenOf(set, "Tag").Select(tag => new ObjectTag(
-            S3Xml.TextOf(tag, "Key") ?? throw S3Exception.MalformedXml(), S3Xml.TextOf(tag, "Value") ?? throw S3Exception.MalformedXml()))]);
+            S3Xml.TextOf(tag, "Key") ?? throw S3Exception.MalformedXml(),
+            S3Xml.TextOf(tag, "Value") ?? throw S3Exception.MalformedXml()))]);
     }
 
     public static XElement Write(IEnumerable<ObjectTag> tags) => S3Xml.Element("Tagging", S3Xml.Element(
-        "TagSet", [.. tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => S3Xml.Element("Tag", S3Xml.Element("Key", tag.Key), S3Xml.Element("Value", tag.Value)))]));
+        "TagSet", [.. tags.OrderBy(tag => tag.Key, StringComparer.Ordinal)
+            .Select(tag => S3Xml.Element("Tag", S3Xml.Element("Key", tag.Key), S3Xml.Element("Value", tag.Value)))]));
 }

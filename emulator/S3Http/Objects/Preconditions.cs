@@ -10,7 +10,9 @@ internal static class Preconditions
     public static void CheckRead(S3Call call, StoredObject found)
     {
         if (!Holds(call, "", found)) throw S3Exception.PreconditionFailed();
-        var isUnchanged = call.Header("If-None-Match") is { } known ? Matches(known, found.ETag) : IsNotAfter(found, call.Header("If-Modified-Since"));
+        var isUnchanged = call.Header("If-None-Match") is { } known
+            ? Matches(known, found.ETag)
+            : IsNotAfter(found, call.Header("If-Modified-Since"));
         if (isUnchanged == true) throw S3Exception.NotModified();
     }
 
@@ -19,7 +21,9 @@ internal static class Preconditions
     {
         const string Start = "x-amz-copy-source-";
         if (!Holds(call, Start, found)) throw S3Exception.PreconditionFailed();
-        var isUnchanged = call.Header(Start + "If-None-Match") is { } known ? Matches(known, found.ETag) : IsNotAfter(found, call.Header(Start + "If-Modified-Since"));
+        var isUnchanged = call.Header(Start + "If-None-Match") is { } known
+            ? Matches(known, found.ETag)
+            : IsNotAfter(found, call.Header(Start + "If-Modified-Since"));
         if (isUnchanged == true) throw S3Exception.PreconditionFailed();
     }
 
@@ -57,9 +61,11 @@ internal static class Preconditions
         : IsNotAfter(found, call.Header(start + "If-Unmodified-Since")) != false;
 
     private static bool Matches(string list, string eTag) =>
-        list.Split(',', StringSplitOptions.TrimEntries).Any(one => one == "*" || (one.StartsWith("W/", StringComparison.Ordinal) ? one[2..] : one).Trim('"') == eTag);
+        list.Split(',', StringSplitOptions.TrimEntries)
+            .Any(one => one == "*" || (one.StartsWith("W/", StringComparison.Ordinal) ? one[2..] : one).Trim('"') == eTag);
 
-    private static bool? IsNotAfter(StoredObject found, string? header) => TimeOf(header) is { } time ? Seconds(found.LastModified) <= Seconds(time) : null;
+    private static bool? IsNotAfter(StoredObject found, string? header) =>
+        TimeOf(header) is { } time ? Seconds(found.LastModified) <= Seconds(time) : null;
 
     private static DateTimeOffset? TimeOf(string? header) => DateTimeOffset.TryParse(
         header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var time) ? time : null;

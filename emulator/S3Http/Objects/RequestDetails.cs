@@ -12,14 +12,18 @@ internal static class RequestDetails
     /// <summary>The headers that are stored with an object and returned by each download.</summary>
     public static IReadOnlyList<string> StoredHeaders { get; } =
     [
-        "Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition", "Cache-Control", "Expires", "x-amz-website-redirect-location",
+        "Content-Type", "Content-Encoding",
+        "Content-Language", "Content-Disposition", "Cache-Control", "Expires", "x-amz-website-redirect-location",
     ];
 
     /// <exception cref="S3Exception">There is too much metadata, or tags are not valid.</exception>
     public static ObjectDetails Of(S3Call call)
     {
-        if (call.Header("x-amz-server-side-encryption-customer-algorithm") is not null) throw S3Exception.NotImplemented("encryption with keys of clients");
-        return Of(call.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))) with { Tags = TagsOf(call.Header("x-amz-tagging")) };
+        if (call.Header("x-amz-server-side-encryption-customer-algorithm") is not null)
+            throw S3Exception.NotImplemented("encryption with keys of clients");
+        return Of(call.Request.Headers.Select(header =>
+            KeyValuePair.Create(header.Key, header.Value.ToString()))) with
+        { Tags = TagsOf(call.Header("x-amz-tagging")) };
     }
 
     /// <exception cref="S3Exception">There is too much metadata.</exception>
@@ -43,11 +47,13 @@ internal static class RequestDetails
 
     /// <summary>Parses tags in query string format.</summary>
     /// <exception cref="S3Exception">The tags are not valid.</exception>
-    public static IReadOnlyList<ObjectTag> TagsOf(string? header) => header is null ? [] : ObjectTags.Checked(new QueryStringEnumerable(header).ToTags());
+    public static IReadOnlyList<ObjectTag> TagsOf(string? header) =>
+        header is null ? [] : ObjectTags.Checked(new QueryStringEnumerable(header).ToTags());
 
     // aws-chunked describes the request, not the object.
     private static string? WithoutFraming(string? encoding) => encoding is null ? null : string.Join(
-        ", ", encoding.Split(',', StringSplitOptions.TrimEntries).Where(one => !one.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
+        ", ",
+        encoding.Split(',', StringSplitOptions.TrimEntries).Where(one => !one.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
 
     private static List<ObjectTag> ToTags(this QueryStringEnumerable pairs)
     {

@@ -10,8 +10,13 @@ internal sealed class S3Attributes(ObjectStore objects)
     public Task GetAsync(S3Call call)
     {
         call.RefuseVersion();
-        var asked = (call.Header("x-amz-object-attributes") ?? "").Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
-        if (asked.Contains("")) throw S3Exception.InvalidArgument("The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty");
+        var asked = (call.Header("x-amz-object-attributes") ?? "")
+            .Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+        if (asked.Contains(""))
+        {
+            throw S3Exception.InvalidArgument(
+                "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty");
+        }
         var found = objects.Open(call.Bucket, call.Key, withContent: false) ?? throw S3Exception.NoSuchKey();
         ObjectHeaders.SetWrite(call, found.Object);
         call.Response.Headers.Remove("ETag");

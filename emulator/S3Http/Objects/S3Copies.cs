@@ -13,7 +13,8 @@ internal sealed class S3Copies(ObjectStore objects)
         var replacesTags = IsReplace(call, "x-amz-tagging-directive");
         if (source == new CopySource(call.Bucket, call.Key) && !replacesMetadata && call.Header("x-amz-storage-class") is null)
         {
-            throw S3Exception.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the "
+            throw S3Exception.InvalidRequest(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the "
                 + "object's metadata, storage class, website redirect location or encryption attributes.");
         }
 
@@ -30,7 +31,8 @@ internal sealed class S3Copies(ObjectStore objects)
             Upload = null,
         };
         var put = objects.Commit(
-            call.Bucket, call.Key, received, new() { Details = details, Event = "ObjectCreated:Copy", Condition = Preconditions.OfWrite(call) });
+            call.Bucket, call.Key, received,
+            new() { Details = details, Event = "ObjectCreated:Copy", Condition = Preconditions.OfWrite(call) });
         await S3Xml.WriteAsync(call, S3Xml.Element(
             "CopyObjectResult",
             S3Xml.Element("ETag", $"\"{put.ETag}\""), S3Xml.Element("LastModified", S3Xml.Time(put.LastModified)),

@@ -62,7 +62,8 @@ internal sealed class S3Reads(ObjectStore objects)
     private static ByteRange? PartOf(S3Call call, OpenedObject opened, int number)
     {
         var parts = opened.Details.Parts;
-        if (number > Math.Max(1, parts.Count)) throw new S3Exception(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+        if (number > Math.Max(1, parts.Count))
+            throw new S3Exception(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
         if (parts.Count == 0) return opened.Object.Size == 0 ? null : new(0, opened.Object.Size);
         call.Response.Headers["x-amz-mp-parts-count"] = parts.Count.ToString(CultureInfo.InvariantCulture);
         return parts[number - 1].Size == 0 ? null : new(parts.Take(number - 1).Sum(part => part.Size), parts[number - 1].Size);
@@ -79,8 +80,11 @@ internal static class StreamCopy
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
-            for (int read; length > 0 && (read = await from.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, length)), cancellation)) > 0; length -= read)
+            for (int read; length > 0
+                && (read = await from.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, length)), cancellation)) > 0; length -= read)
+            {
                 await to.WriteAsync(chunk.AsMemory(0, read), cancellation);
+            }
         }
         finally
         {

@@ -14,7 +14,9 @@ internal sealed class S3Writes(ObjectStore objects)
         await using var payload = S3Payload.Of(call, otherwise: ChecksumAlgorithm.Crc64Nvme);
         using var received = await objects.ReceiveAsync(payload.Content, call.Cancellation);
         var checksum = payload.Verify();
-        var put = objects.Commit(call.Bucket, call.Key, received, new() { Details = details with { Checksum = checksum }, Condition = Preconditions.OfWrite(call) });
+        var put = objects.Commit(
+            call.Bucket, call.Key, received,
+            new() { Details = details with { Checksum = checksum }, Condition = Preconditions.OfWrite(call) });
         call.Response.Headers.ETag = $"\"{put.ETag}\"";
         ObjectHeaders.SetChecksum(call, checksum);
     }

@@ -31,10 +31,12 @@ internal sealed class S3Api(EmbeddedCloud cloud, PartStore parts)
         catch (BadHttpRequestException refusal)
         {
             await RefuseAsync(http, refusal.StatusCode == StatusCodes.Status408RequestTimeout
-                ? new(400, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
+                ? new(400, "RequestTimeout",
+                    "Your socket connection to the server was not read from or written to within the timeout period.")
                 : S3Exception.IncompleteBody());
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException
+            && !http.RequestAborted.IsCancellationRequested)
         {
             // For example, the disk is full.
             await RefuseAsync(http, new(503, "ServiceUnavailable", $"The emulator cannot access its data: {exception.Message}"));

@@ -31,5 +31,6 @@ internal static class S3Continue
     }
 
     private static bool IsExpected(HttpContext http) =>
-        http.Request.Protocol == "HTTP/1.1" && string.Equals(http.Request.Headers.Expect.ToString(), "100-continue", StringComparison.OrdinalIgnoreCase);
+        http.Request.Protocol == "HTTP/1.1"
+            && string.Equals(http.Request.Headers.Expect.ToString(), "100-continue", StringComparison.OrdinalIgnoreCase);
 }

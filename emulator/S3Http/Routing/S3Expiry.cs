@@ -23,8 +23,11 @@ internal static class S3Expiry
         }
 
         if (!call.Has("X-Amz-Signature") || !call.Has("X-Amz-Expires")) return null;
-        if (!int.TryParse(call.Text("X-Amz-Expires"), NumberStyles.None, CultureInfo.InvariantCulture, out var lifetime) || lifetime is < 1 or > MaxSeconds)
+        if (!int.TryParse(call.Text("X-Amz-Expires"), NumberStyles.None, CultureInfo.InvariantCulture, out var lifetime)
+            || lifetime is < 1 or > MaxSeconds)
+        {
             throw Malformed("X-Amz-Expires must be between 1 and 604800 seconds");
+        }
         return DateTimeOffset.TryParseExact(
             call.Text("X-Amz-Date"), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
             ? signed.AddSeconds(lifetime)

@@ -2,19 +2,24 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.S3Http;
 
-/// <summary>Routes requests to operations. Unsupported subresources are refused, so that they never act on the object or bucket itself.</summary>
+/// <summary>Routes requests to operations. Unsupported subresources are refused, so that
+/// they never act on the object or bucket itself.</summary>
 internal sealed class S3Routes(EmbeddedCloud cloud, PartStore parts)
 {
     private static readonly string[] _ofObject =
     [
-        "acl", "annotation", "attributes", "encryption", "legal-hold", "renameObject", "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads",
+        "acl", "annotation", "attributes",
+        "encryption", "legal-hold", "renameObject", "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads",
     ];
 
     private static readonly string[] _ofBucket =
     [
-        "abac", "accelerate", "acl", "analytics", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "lifecycle", "location", "logging",
-        "metadataConfiguration", "metadataInventoryTable", "metadataJournalTable", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls",
-        "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "session", "tagging", "uploads", "versioning", "versions", "website",
+        "abac", "accelerate", "acl",
+        "analytics", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "lifecycle", "location", "logging",
+        "metadataConfiguration", "metadataInventoryTable",
+        "metadataJournalTable", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls",
+        "policy", "policyStatus",
+        "publicAccessBlock", "replication", "requestPayment", "session", "tagging", "uploads", "versioning", "versions", "website",
     ];
 
     private readonly S3Reads _reads = new(cloud.Objects);
@@ -70,7 +75,8 @@ internal sealed class S3Routes(EmbeddedCloud cloud, PartStore parts)
             ("POST", "uploadId") => _completions.CompleteAsync(call),
             ("DELETE", "uploadId") => _uploads.AbortAsync(call),
             ("GET", "uploadId") => _uploadListings.ListPartsAsync(call),
-            (var method, var subresource) => throw S3Exception.NotImplemented($"{method} of an object{(subresource is null ? "" : $"'s {subresource}")}"),
+            (var method, var subresource) =>
+                throw S3Exception.NotImplemented($"{method} of an object{(subresource is null ? "" : $"'s {subresource}")}"),
         };
     }
 
@@ -90,7 +96,8 @@ internal sealed class S3Routes(EmbeddedCloud cloud, PartStore parts)
         ("PUT", "cors") => _cors.PutAsync(call),
         ("DELETE", "cors") => _cors.DeleteAsync(call),
         ("GET", { } setting) => S3Buckets.GetSettingAsync(call, setting),
-        (var method, var subresource) => throw S3Exception.NotImplemented($"{method} of a bucket{(subresource is null ? "" : $"'s {subresource}")}"),
+        (var method, var subresource) =>
+            throw S3Exception.NotImplemented($"{method} of a bucket{(subresource is null ? "" : $"'s {subresource}")}"),
     };
 
     private static bool IsCreation(S3Call call) => call is { Method: "PUT", Key.Length: 0 } && !_ofBucket.Any(call.Has);

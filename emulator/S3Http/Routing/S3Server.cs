@@ -73,5 +73,6 @@ internal sealed class S3Server : IAsyncDisposable
     }
 
     // Uses the raw path, because a key may contain dot segments.
-    private static bool IsOfPage(HttpContext http) => new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal);
+    private static bool IsOfPage(HttpContext http) =>
+        new PathString(S3Call.PathOf(http)).StartsWithSegments(PageRoutes.Root, StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ internal sealed class JoinedStream(IEnumerable<string> paths) : ForwardStream
             if (_current is not null && await _current.ReadAsync(buffer, cancellationToken) is > 0 and var read) return read;
             if (_current is not null) await _current.DisposeAsync();
             if (!_paths.MoveNext()) return 0;
-            _current = new(_paths.Current, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            _current = new(
+                _paths.Current, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
     }
 

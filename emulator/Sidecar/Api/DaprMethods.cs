@@ -17,15 +17,21 @@ internal sealed class DaprMethods(MessageLimit limit) : IServiceMethodProvider<G
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<GrpcApi> context)
     {
         Add(context, "GetState", GetStateRequest.Parser, GetStateResponse.Parser, (api, request, call) => api.GetState(request, call));
-        Add(context, "GetBulkState", GetBulkStateRequest.Parser, GetBulkStateResponse.Parser, (api, request, call) => api.GetBulkState(request, call));
+        Add(context, "GetBulkState", GetBulkStateRequest.Parser, GetBulkStateResponse.Parser, (api, request, call) =>
+            api.GetBulkState(request, call));
         Add(context, "SaveState", SaveStateRequest.Parser, Empty.Parser, (api, request, call) => api.SaveState(request, call));
         Add(context, "DeleteState", DeleteStateRequest.Parser, Empty.Parser, (api, request, call) => api.DeleteState(request, call));
-        Add(context, "DeleteBulkState", DeleteBulkStateRequest.Parser, Empty.Parser, (api, request, call) => api.DeleteBulkState(request, call));
-        Add(context, "ExecuteStateTransaction", ExecuteStateTransactionRequest.Parser, Empty.Parser, (api, request, call) => api.ExecuteStateTransaction(request, call));
-        Add(context, "InvokeBinding", InvokeBindingRequest.Parser, InvokeBindingResponse.Parser, (api, request, call) => api.InvokeBinding(request, call));
+        Add(context, "DeleteBulkState", DeleteBulkStateRequest.Parser, Empty.Parser, (api, request, call) =>
+            api.DeleteBulkState(request, call));
+        Add(context, "ExecuteStateTransaction", ExecuteStateTransactionRequest.Parser, Empty.Parser, (api, request, call) =>
+            api.ExecuteStateTransaction(request, call));
+        Add(context, "InvokeBinding", InvokeBindingRequest.Parser, InvokeBindingResponse.Parser, (api, request, call) =>
+            api.InvokeBinding(request, call));
         Add(context, "PublishEvent", PublishEventRequest.Parser, Empty.Parser, (api, request, call) => api.PublishEvent(request, call));
-        Add(context, "BulkPublishEvent", BulkPublishRequest.Parser, BulkPublishResponse.Parser, (api, request, call) => api.BulkPublishEvent(request, call));
-        Add(context, "BulkPublishEventAlpha1", BulkPublishRequest.Parser, BulkPublishResponse.Parser, (api, request, call) => api.BulkPublishEvent(request, call));
+        Add(context, "BulkPublishEvent", BulkPublishRequest.Parser, BulkPublishResponse.Parser, (api, request, call) =>
+            api.BulkPublishEvent(request, call));
+        Add(context, "BulkPublishEventAlpha1", BulkPublishRequest.Parser, BulkPublishResponse.Parser, (api, request, call) =>
+            api.BulkPublishEvent(request, call));
         Add(context, "GetMetadata", GetMetadataRequest.Parser, GetMetadataResponse.Parser, (api, _, _) => api.GetMetadata());
         Add(context, "SetMetadata", SetMetadataRequest.Parser, Empty.Parser, (api, request, _) => api.SetMetadata(request));
         Add(context, "Shutdown", ShutdownRequest.Parser, Empty.Parser, (api, _, _) => api.Shutdown());
@@ -36,5 +42,6 @@ internal sealed class DaprMethods(MessageLimit limit) : IServiceMethodProvider<G
         UnaryServerMethod<GrpcApi, TRequest, TResponse> run)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        context.AddUnaryMethod(new Method<TRequest, TResponse>(MethodType.Unary, Service, name, limit.Marshal(requests), limit.Marshal(responses)), [], run);
+        context.AddUnaryMethod(
+            new Method<TRequest, TResponse>(MethodType.Unary, Service, name, limit.Marshal(requests), limit.Marshal(responses)), [], run);
 }

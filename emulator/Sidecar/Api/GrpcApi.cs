@@ -21,9 +21,11 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
     public async Task<GetBulkStateResponse> GetBulkState(GetBulkStateRequest request, ServerCallContext call)
     {
         var response = new GetBulkStateResponse();
-        foreach (var (key, value, error) in await blocks.State.GetBulkAsync(request.StoreName, request.Keys, request.Parallelism, call.CancellationToken))
+        foreach (var (key, value, error) in await blocks.State.GetBulkAsync(
+            request.StoreName, request.Keys, request.Parallelism, call.CancellationToken))
         {
-            var item = new BulkStateItem { Key = key, Data = UnsafeByteOperations.UnsafeWrap(value.Data), Etag = value.ETag, Error = error ?? "" };
+            var item =
+                new BulkStateItem { Key = key, Data = UnsafeByteOperations.UnsafeWrap(value.Data), Etag = value.ETag, Error = error ?? "" };
             AddExpiry(item.Metadata, value);
             response.Items.Add(item);
         }
@@ -32,7 +34,8 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
 
     public async Task<Empty> SaveState(SaveStateRequest request, ServerCallContext call)
     {
-        await blocks.State.SaveAsync(request.StoreName, [.. request.States.Select(item => WriteOf(item, parsesJson: true))], call.CancellationToken);
+        await blocks.State.SaveAsync(
+            request.StoreName, [.. request.States.Select(item => WriteOf(item, parsesJson: true))], call.CancellationToken);
         return new Empty();
     }
 
@@ -65,7 +68,8 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
     public async Task<InvokeBindingResponse> InvokeBinding(InvokeBindingRequest request, ServerCallContext call)
     {
         var reply = await blocks.Bindings.InvokeAsync(
-            request.Name, new BindingCall(request.Operation, request.Data.Memory, MetadataOf(request.Metadata, call)), call.CancellationToken);
+            request.Name, new BindingCall(request.Operation, request.Data.Memory, MetadataOf(request.Metadata, call)),
+            call.CancellationToken);
         var response = new InvokeBindingResponse { Data = UnsafeByteOperations.UnsafeWrap(reply.Data ?? ReadOnlyMemory<byte>.Empty) };
         foreach (var (name, value) in reply.Metadata) response.Metadata[name] = value;
         return response;
@@ -74,7 +78,8 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
     public async Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext call)
     {
         await blocks.PubSub.PublishAsync(
-            PublicationOf(request.PubsubName, request.Topic, request.Data, request.DataContentType, request.Metadata, call), call.CancellationToken);
+            PublicationOf(request.PubsubName, request.Topic, request.Data, request.DataContentType, request.Metadata, call),
+            call.CancellationToken);
         return new Empty();
     }
 
@@ -120,12 +125,17 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
 
     private static void AddExpiry(MapField<string, string> metadata, StateValue value)
     {
-        if (value.ExpiresAt is { } expires) metadata["ttlExpireTime"] = expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        if (value.ExpiresAt is { } expires)
+        {
+            metadata["ttlExpireTime"] =
+                expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        }
     }
 
     private static Publication PublicationOf(
         string pubSub, string topic, ByteString data, string contentType, MapField<string, string> metadata, ServerCallContext call) =>
-        new(pubSub, topic, data.Memory, contentType.Length == 0 ? "text/plain" : contentType, new Dictionary<string, string>(metadata, StringComparer.Ordinal))
+        new(pubSub, topic, data.Memory,
+            contentType.Length == 0 ? "text/plain" : contentType, new Dictionary<string, string>(metadata, StringComparer.Ordinal))
         {
             TraceParent = call.RequestHeaders.GetValue(TraceParent.Header),
         };
@@ -134,7 +144,8 @@ internal sealed class GrpcApi(BuildingBlocks blocks)
     private static Dictionary<string, string> MetadataOf(MapField<string, string> metadata, ServerCallContext call)
     {
         var merged = new Dictionary<string, string>(metadata, StringComparer.Ordinal);
-        foreach (var header in call.RequestHeaders.Where(header => !header.IsBinary && header.Key != GrpcGate.TokenHeader)) merged.TryAdd(header.Key, header.Value);
+        foreach (var header in call.RequestHeaders.Where(header => !header.IsBinary && header.Key != GrpcGate.TokenHeader))
+            merged.TryAdd(header.Key, header.Value);
         return merged;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
         if (exception.Reason is null) return new RpcException(new Grpc.Core.Status(exception.Code, exception.Message, exception));
         var reason = new ErrorInfo { Reason = exception.Reason, Domain = "dapr.io" };
         foreach (var (name, value) in exception.Metadata) reason.Metadata[name] = value;
-        return new Google.Rpc.Status { Code = (int)exception.Code, Message = exception.Message, Details = { Any.Pack(reason) } }.ToRpcException();
+        return new Google.Rpc.Status { Code = (int)exception.Code, Message = exception.Message, Details = { Any.Pack(reason) } }
+            .ToRpcException();
     }
 }
 

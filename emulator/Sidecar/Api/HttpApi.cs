@@ -37,7 +37,8 @@ internal static class HttpApi
         routes.Map("/{**path}", invocation.AnswerAsync);
     }
 
-    /// <summary>Checks the token, limits the body, adds the trace header and writes errors, like daprd for all calls except health checks.</summary>
+    /// <summary>Checks the token, limits the body, adds the trace header and writes
+    /// errors, like daprd for all calls except health checks.</summary>
     public static async Task GuardAsync(HttpContext context, ApiToken token, int maxBodySize, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments("/v1.0/healthz", StringComparison.Ordinal))
@@ -114,7 +115,8 @@ internal static class HttpApi
 
     private static Task AnswerHealthAsync(HttpContext context, bool isReady)
     {
-        if (!isReady) return FailAsync(context, StatusCodes.Status500InternalServerError, "ERR_HEALTH_NOT_READY", "dapr is not ready: [runtime]");
+        if (!isReady)
+            return FailAsync(context, StatusCodes.Status500InternalServerError, "ERR_HEALTH_NOT_READY", "dapr is not ready: [runtime]");
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

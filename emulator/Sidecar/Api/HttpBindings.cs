@@ -26,7 +26,9 @@ internal static class HttpBindings
             foreach (var item in given.EnumerateObject()) metadata[item.Name] = item.Value.ToString();
         if (context.Request.Headers.TraceParent.ToString() is { Length: > 0 } trace) metadata[TraceParent.Header] = trace;
         var operation = request.TryGetProperty("operation", out var name) ? name.GetString() ?? "" : "";
-        var data = request.TryGetProperty("data", out var value) && value.ValueKind is not JsonValueKind.Null ? GoJson.Remarshal(value) : [];
+        var data = request.TryGetProperty("data", out var value) && value.ValueKind is not JsonValueKind.Null
+            ? GoJson.Remarshal(value)
+            : [];
         return new BindingCall(operation, data, metadata);
     }
 }

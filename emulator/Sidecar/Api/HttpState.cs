@@ -15,7 +15,8 @@ internal static class HttpState
         routes.MapDelete(Key, async context =>
         {
             var etag = context.Request.Headers.IfMatch.ToString();
-            await state.DeleteAsync(Of(context, "store"), new StateRemoval(Of(context, "key"), etag.Length == 0 ? null : etag), context.RequestAborted);
+            await state.DeleteAsync(
+                Of(context, "store"), new StateRemoval(Of(context, "key"), etag.Length == 0 ? null : etag), context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         });
         routes.MapMethods("/v1.0/state/{store}", _writes, async context =>
@@ -29,7 +30,8 @@ internal static class HttpState
         {
             using var json = JsonDocument.Parse(await HttpApi.ReadBodyAsync(context));
             await state.TransactAsync(
-                Of(context, "store"), [.. json.RootElement.GetProperty("operations").EnumerateArray().Select(StepOf)], context.RequestAborted);
+                Of(context, "store"), [.. json.RootElement.GetProperty("operations").EnumerateArray().Select(StepOf)],
+                context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         });
     }
@@ -92,7 +94,8 @@ internal static class HttpState
     }
 
     private static StateWrite WriteOf(JsonElement item) => new(
-        TextOf(item, "key") ?? "", item.TryGetProperty("value", out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : "null"u8.ToArray(), TextOf(item, "etag"))
+        TextOf(item, "key") ?? "",
+        item.TryGetProperty("value", out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : "null"u8.ToArray(), TextOf(item, "etag"))
     {
         IsJson = true,
         IsFirstWrite = item.TryGetProperty("options", out var options) && TextOf(options, "concurrency") == "first-write",
@@ -106,7 +109,8 @@ internal static class HttpState
         {
             "upsert" => new StateStep(WriteOf(request), null),
             "delete" => new StateStep(null, TextOf(request, "key") ?? ""),
-            var type => throw new DaprCallException(Grpc.Core.StatusCode.Unimplemented, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION",
+            var type => throw new DaprCallException(
+                Grpc.Core.StatusCode.Unimplemented, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION",
                 $"operation type {type} not supported"),
         };
     }

@@ -21,7 +21,9 @@ internal sealed class MessageLimit(int maxMessageSize)
 
     private T Parse<T>(DeserializationContext context, MessageParser<T> parser)
         where T : class, IMessage<T> =>
-        context.PayloadLength > maxMessageSize ? throw TooLarge("received", context.PayloadLength) : parser.ParseFrom(context.PayloadAsReadOnlySequence());
+        context.PayloadLength > maxMessageSize
+            ? throw TooLarge("received", context.PayloadLength)
+            : parser.ParseFrom(context.PayloadAsReadOnlySequence());
 
     private RpcException TooLarge(string what, int size) =>
         new(new Status(StatusCode.ResourceExhausted, $"grpc: {what} message larger than max ({size} vs. {maxMessageSize})"));

@@ -40,7 +40,8 @@ internal static class SidecarApis
         });
         var apis = builder.Build();
         apis.UseWebGate(gate);
-        apis.Use(next => context => context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, app.MaxBodySize, next));
+        apis.Use(next => context =>
+            context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, app.MaxBodySize, next));
         apis.UseRouting();
         apis.MapGrpcService<GrpcApi>();
         apis.MapGrpcService<TaskHubApi>();

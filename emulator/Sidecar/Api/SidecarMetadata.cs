@@ -26,7 +26,10 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
         }
         foreach (var (name, value) in _extended) response.ExtendedMetadata[name] = value;
         if (app.AppPort > 0)
-            response.AppConnectionProperties = new AppConnectionProperties { Port = app.AppPort, Protocol = "http", ChannelAddress = app.AppChannelAddress };
+        {
+            response.AppConnectionProperties =
+                new AppConnectionProperties { Port = app.AppPort, Protocol = "http", ChannelAddress = app.AppChannelAddress };
+        }
         actors.AddTo(response);
         return response;
     }

@@ -32,5 +32,6 @@ internal sealed class Bindings(IReadOnlyDictionary<string, OutputBinding> output
     }
 
     private static DaprCallException Refuse(string name, string message) => new(
-        StatusCode.Internal, StatusCodes.Status500InternalServerError, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {name}: {message}");
+        StatusCode.Internal, StatusCodes.Status500InternalServerError,
+        "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {name}: {message}");
 }

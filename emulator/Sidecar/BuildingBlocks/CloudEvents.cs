@@ -5,14 +5,16 @@ using System.Text.Json;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>One publish request of the app.</summary>
-internal sealed record Publication(string PubSub, string Topic, ReadOnlyMemory<byte> Data, string ContentType, IReadOnlyDictionary<string, string> Metadata)
+internal sealed record Publication(
+    string PubSub, string Topic, ReadOnlyMemory<byte> Data, string ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The trace context of the caller; null if there is none.</summary>
     public string? TraceParent { get; init; }
 
     public bool IsRaw => ComponentSettings.IsTruthy(Metadata.GetValueOrDefault("rawPayload"));
 
-    public string? Override(string attribute) => Metadata.GetValueOrDefault($"cloudevent.{attribute}") is { Length: > 0 } text ? text : null;
+    public string? Override(string attribute) =>
+        Metadata.GetValueOrDefault($"cloudevent.{attribute}") is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>Creates the CloudEvent of a publication like daprd: sorted attributes, JSON data as JSON, numbers unchanged.</summary>
@@ -65,14 +67,16 @@ internal static class CloudEvents
             attributes[name] = publication.Override(name) ?? TraceParent.OrEmpty(publication.TraceParent);
         if (publication.Override("subject") is { } subject) attributes["subject"] = subject;
         if (ExpiryOf(publication, clock) is { } expiry) attributes["expiration"] = expiry;
-        if (MediaType(publication.ContentType) == "application/octet-stream") attributes["data_base64"] = Convert.ToBase64String(publication.Data.Span);
+        if (MediaType(publication.ContentType) == "application/octet-stream")
+            attributes["data_base64"] = Convert.ToBase64String(publication.Data.Span);
         else attributes["data"] = json is { } element ? element : Encoding.UTF8.GetString(publication.Data.Span);
         return attributes;
     }
 
     private static byte[] Complete(Publication publication, JsonElement given, TimeProvider clock)
     {
-        if (given.ValueKind is not JsonValueKind.Object) throw new JsonException("json: cannot unmarshal into Go value of type map[string]interface {}");
+        if (given.ValueKind is not JsonValueKind.Object)
+            throw new JsonException("json: cannot unmarshal into Go value of type map[string]interface {}");
         var attributes = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
             ["time"] = Now(clock),
@@ -107,7 +111,8 @@ internal static class CloudEvents
         if (text is null) return null;
         var isSeconds = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
         var lifetime = isSeconds ? TimeSpan.FromSeconds(seconds) : GoDuration.TryParse(text, out var duration) ? duration : (TimeSpan?)null;
-        return lifetime is null ? null : (clock.GetUtcNow() + lifetime.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return lifetime is null ? null : (clock.GetUtcNow() + lifetime.Value)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
     private static string Now(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -41,12 +41,14 @@ internal sealed class Invocation(string appId, SidecarDirectory directory, CallG
     private HttpRequestMessage MakeRequest(HttpRequest source, AppChannel channel, string target, string path, byte[] body)
     {
         var address = string.Join('/', Uri.UnescapeDataString(path).Split('/').Select(Uri.EscapeDataString));
-        var request = new HttpRequestMessage(new HttpMethod(source.Method), new Uri(channel.Address, AppChannel.Clean(address + source.QueryString)));
+        var request =
+            new HttpRequestMessage(new HttpMethod(source.Method), new Uri(channel.Address, AppChannel.Clean(address + source.QueryString)));
         if (body.Length > 0 || source.ContentType is not null) request.Content = new ByteArrayContent(body);
         foreach (var (name, values) in source.Headers)
         {
             if (_notForwarded.Contains(name)) continue;
-            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+                request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
         request.Headers.TryAddWithoutValidation(TraceParent.Header, TraceParent.OrNothing(source.Headers.TraceParent));
         if (target == appId) return request;

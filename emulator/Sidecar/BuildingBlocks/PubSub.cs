@@ -4,7 +4,8 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The publish API of one app's pub/sub components.</summary>
-internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> components, CallGuards guards, CallFaults faults, TimeProvider clock)
+internal sealed class PubSub(
+    string appId, IReadOnlyDictionary<string, SnsSqs> components, CallGuards guards, CallFaults faults, TimeProvider clock)
 {
     private readonly Dictionary<string, CallGuard> _guards =
         components.Keys.ToDictionary(name => name, name => guards.For(name, "Pubsub", CallDirection.Outbound), StringComparer.Ordinal);
@@ -17,7 +18,10 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
     {
         var component = Require(publication.PubSub, publication.Topic);
         if (!component.Scopes.MayPublish(publication.Topic))
-            throw Refuse(StatusCode.PermissionDenied, "ERR_PUBSUB_FORBIDDEN", $"topic {publication.Topic} is not allowed for app id {appId}");
+        {
+            throw Refuse(
+                StatusCode.PermissionDenied, "ERR_PUBSUB_FORBIDDEN", $"topic {publication.Topic} is not allowed for app id {appId}");
+        }
         var message = Wrap(publication);
         try
         {
@@ -56,12 +60,15 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
         catch (JsonException exception)
         {
             throw Refuse(StatusCode.Internal, "ERR_PUBSUB_CLOUD_EVENTS_SER",
-                $"error when marshalling cloud event envelope for topic {publication.Topic} pubsub {publication.PubSub}: {exception.Message}");
+                $"error when marshalling cloud event envelope for topic {publication.Topic} pubsub {publication.PubSub}: "
+                    + $"{exception.Message}");
         }
     }
 
-    private SnsSqs Find(string name) => name.Length == 0 ? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_EMPTY", "pubsub name is empty")
-        : components.GetValueOrDefault(name) ?? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_NOT_FOUND", $"pubsub {name} is not found");
+    private SnsSqs Find(string name) =>
+        name.Length == 0 ? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_EMPTY", "pubsub name is empty")
+        : components.GetValueOrDefault(name)
+        ?? throw Refuse(StatusCode.InvalidArgument, "ERR_PUBSUB_NOT_FOUND", $"pubsub {name} is not found");
 
     // Over HTTP an invalid name is "not found"; the reason is the error code with another prefix.
     private static DaprCallException Refuse(StatusCode code, string errorCode, string message)
@@ -72,6 +79,10 @@ internal sealed class PubSub(string appId, IReadOnlyDictionary<string, SnsSqs> c
             StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status500InternalServerError,
         };
-        return new DaprCallException(code, http, errorCode, message) { Reason = errorCode.Replace("ERR_", "DAPR_", StringComparison.Ordinal), HasHttpDetails = true };
+        return new DaprCallException(code, http, errorCode, message)
+        {
+            Reason = errorCode.Replace("ERR_", "DAPR_", StringComparison.Ordinal),
+            HasHttpDetails = true
+        };
     }
 }

@@ -14,7 +14,8 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     public Task<StateValue> GetAsync(string name, string key, CancellationToken cancellation)
     {
         var store = Find(name);
-        return GuardedAsync(store, "get", key, token => store.GetAsync(key, token), "ERR_STATE_GET", cause => $"fail to get {key} from state store {name}: {cause}", cancellation);
+        return GuardedAsync(store, "get", key, token =>
+            store.GetAsync(key, token), "ERR_STATE_GET", cause => $"fail to get {key} from state store {name}: {cause}", cancellation);
     }
 
     /// <summary>Reads each key separately; a failed key has an error, the others have values.</summary>
@@ -42,26 +43,34 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
     {
         var store = Find(name);
         if (writes.Any(write => write.Key.Length == 0))
-            throw new DaprCallException(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
-        return EachAsync(store, "save", writes, write => write.Key, store.SaveAsync, "ERR_STATE_SAVE", cause => $"failed saving state in state store {name}: {cause}", cancellation);
+        {
+            throw new DaprCallException(
+                StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "ERR_MALFORMED_REQUEST", "state key cannot be empty");
+        }
+        return EachAsync(store, "save", writes, write =>
+            write.Key, store.SaveAsync, "ERR_STATE_SAVE", cause => $"failed saving state in state store {name}: {cause}", cancellation);
     }
 
     public Task DeleteAsync(string name, StateRemoval removal, CancellationToken cancellation)
     {
         var store = Find(name);
-        return EachAsync(store, "delete", [removal], item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE", cause => $"failed deleting state with key {removal.Key}: {cause}", cancellation);
+        return EachAsync(store, "delete", [removal], item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE", cause =>
+            $"failed deleting state with key {removal.Key}: {cause}", cancellation);
     }
 
     public Task DeleteBulkAsync(string name, IReadOnlyList<StateRemoval> removals, CancellationToken cancellation)
     {
         var store = Find(name);
-        return EachAsync(store, "delete", removals, item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE_BULK", cause => $"failed deleting state in state store {name}: {cause}", cancellation);
+        return EachAsync(store, "delete", removals, item => item.Key, store.DeleteAsync, "ERR_STATE_DELETE_BULK", cause =>
+            $"failed deleting state in state store {name}: {cause}", cancellation);
     }
 
     public Task TransactAsync(string name, IReadOnlyList<StateStep> steps, CancellationToken cancellation)
     {
         var store = Find(name);
-        return steps.Count == 0 ? Task.CompletedTask : GuardedAsync(store, "transaction", steps[0].Write?.Key ?? steps[0].RemovedKey!, async token =>
+        return steps.Count == 0
+            ? Task.CompletedTask
+            : GuardedAsync(store, "transaction", steps[0].Write?.Key ?? steps[0].RemovedKey!, async token =>
         {
             await store.TransactAsync(steps, token);
             return true;
@@ -78,7 +87,8 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
         }, errorCode, messageOf, cancellation)));
 
     private async Task<T> GuardedAsync<T>(
-        StateStore store, string operation, string key, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> messageOf, CancellationToken cancellation)
+        StateStore store, string operation,
+        string key, Func<CancellationToken, Task<T>> run, string errorCode, Func<string, string> messageOf, CancellationToken cancellation)
     {
         var guard = _guards.GetOrAdd(store.Name, name => guards.For(name, Block, CallDirection.Outbound));
         try
@@ -91,19 +101,22 @@ internal sealed class StateStores(string appId, IReadOnlyDictionary<string, Stat
         }
         catch (CallException exception) when (exception is not DaprCallException)
         {
-            throw new DaprCallException(StatusCode.Internal, StatusCodes.Status500InternalServerError, errorCode, messageOf(exception.Message));
+            throw new DaprCallException(
+                StatusCode.Internal, StatusCodes.Status500InternalServerError, errorCode, messageOf(exception.Message));
         }
     }
 
     private StateStore Find(string name) => stores.Count == 0
-        ? throw Refuse(StatusCode.FailedPrecondition, StatusCodes.Status500InternalServerError, "NOT_CONFIGURED", $"state store {name} is not configured")
+        ? throw Refuse(StatusCode.FailedPrecondition,
+            StatusCodes.Status500InternalServerError, "NOT_CONFIGURED", $"state store {name} is not configured")
         : stores.GetValueOrDefault(name)
             ?? throw Refuse(StatusCode.InvalidArgument, StatusCodes.Status400BadRequest, "NOT_FOUND", $"state store {name} is not found");
 
-    private DaprCallException Refuse(StatusCode code, int http, string what, string message) => new(code, http, $"ERR_STATE_STORE_{what}", message)
-    {
-        Reason = $"DAPR_STATE_{what}",
-        HasHttpDetails = true,
-        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["appID"] = appId },
-    };
+    private DaprCallException Refuse(StatusCode code, int http, string what, string message) =>
+        new(code, http, $"ERR_STATE_STORE_{what}", message)
+        {
+            Reason = $"DAPR_STATE_{what}",
+            HasHttpDetails = true,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["appID"] = appId },
+        };
 }

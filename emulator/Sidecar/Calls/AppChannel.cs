@@ -4,7 +4,8 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>The connection from a sidecar to its app: one connection pool, limited to the concurrent calls that the run file allows.</summary>
+/// <summary>The connection from a sidecar to its app: one connection pool, limited to the
+/// concurrent calls that the run file allows.</summary>
 internal sealed class AppChannel : IDisposable
 {
     private const string UserAgent = "Go-http-client/1.1";

@@ -8,7 +8,8 @@ internal sealed class CallFaults(FaultPlan faults, TimeProvider clock)
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(2);
 
     /// <exception cref="CallException">The reply was lost, or the call failed.</exception>
-    public async Task<T> RunAsync<T>(string component, string operation, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(
+        string component, string operation, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         if (faults.Strikes(FaultKind.Slow, component, operation, key))
             await Task.Delay(_slowest * faults.ShareOf(FaultKind.Slow, component, operation, key), clock, cancellation);

@@ -70,7 +70,8 @@ internal sealed class CallGuards(ResiliencyRules rules, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
 
-    public CallGuard For(string component, string block, CallDirection direction) => Make(component, rules.For(component, block, direction));
+    public CallGuard For(string component, string block, CallDirection direction) =>
+        Make(component, rules.For(component, block, direction));
 
     public CallGuard ForApp(string appId) => Make($"app:{appId}", rules.ForApp(appId));
 

@@ -10,7 +10,8 @@ internal static class AwsErrors
         new($"operation error {service}: {operation}, https response error StatusCode: 400, RequestID: {Guid.NewGuid()}, {error}");
 
     /// <summary>The connection was closed after the request had taken effect.</summary>
-    public static CallException LostReply(string operation) => new($"operation error {operation}, https response error StatusCode: 0, RequestID: , request send failed, EOF");
+    public static CallException LostReply(string operation) =>
+        new($"operation error {operation}, https response error StatusCode: 0, RequestID: , request send failed, EOF");
 
     /// <summary>An injected fault: AWS answered 503 and the retries of the SDK are exhausted.</summary>
     public static CallException Unavailable(string service, string operation) => new(

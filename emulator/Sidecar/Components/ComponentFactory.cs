@@ -18,7 +18,8 @@ internal sealed class ComponentFactory : IDisposable
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
 
     /// <exception cref="ResourceException">A component is invalid.</exception>
-    public ComponentFactory(AppDefinition app, ResourceSet resources, SidecarEnvironment environment, AppChannel channel, CallGuards guards, ILogger logger)
+    public ComponentFactory(
+        AppDefinition app, ResourceSet resources, SidecarEnvironment environment, AppChannel channel, CallGuards guards, ILogger logger)
     {
         (_app, _environment, _channel, _guards, _logger) = (app, environment, channel, guards, logger);
         var settings = new SettingsReader(app.AppId, resources.Components, environment.Variable);
@@ -46,7 +47,8 @@ internal sealed class ComponentFactory : IDisposable
         switch (settings.Type)
         {
             case "state.aws.dynamodb":
-                var store = new StateStore(settings, _app.AppId, _environment.Cloud.Tables, FaultsOf(settings, "DynamoDB"), _environment.Clock);
+                var store =
+                    new StateStore(settings, _app.AppId, _environment.Cloud.Tables, FaultsOf(settings, "DynamoDB"), _environment.Clock);
                 _stores.Add(settings.Name, store);
                 capabilities = store.Capabilities;
                 if (settings.Flag("actorStateStore")) SetActorStore(settings);
@@ -92,8 +94,10 @@ internal sealed class ComponentFactory : IDisposable
         return settings.Type switch
         {
             "bindings.aws.sqs" => new InputBinding(
-                delivery, new Lane(settings.Name, settings.Required("queueName"), _environment.Cloud.Queues, delivery, _environment.Clock, _logger)),
-            "bindings.cron" => new InputBinding(delivery, new CronTrigger(settings.Name, ScheduleOf(settings), delivery, _environment.Clock, _logger)),
+                delivery,
+                new Lane(settings.Name, settings.Required("queueName"), _environment.Cloud.Queues, delivery, _environment.Clock, _logger)),
+            "bindings.cron" =>
+                new InputBinding(delivery, new CronTrigger(settings.Name, ScheduleOf(settings), delivery, _environment.Clock, _logger)),
             _ => null,
         };
     }
@@ -104,7 +108,8 @@ internal sealed class ComponentFactory : IDisposable
         "bindings.aws.s3" => new S3Binding(settings, _environment.Cloud, _environment.Files, FaultsOf(settings, "S3"), _environment.Clock),
         "bindings.aws.sns" => new SnsOutput(_environment.Cloud.Topics, settings.Required("topicArn"), FaultsOf(settings, "SNS")),
         "bindings.aws.ses" => new SesOutput(settings, _environment.Cloud.SentMessages, FaultsOf(settings, "SES")),
-        "bindings.smtp" => new SmtpOutput(settings, _environment.Cloud.SentMessages, _environment.MailboxEndpoint, FaultsOf(settings, "SMTP")),
+        "bindings.smtp" =>
+            new SmtpOutput(settings, _environment.Cloud.SentMessages, _environment.MailboxEndpoint, FaultsOf(settings, "SMTP")),
         "bindings.http" => new HttpOutput(settings, _http, FaultsOf(settings, "HTTP"), _environment.Clock),
         _ => null,
     };

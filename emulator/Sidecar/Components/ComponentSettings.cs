@@ -12,14 +12,17 @@ internal sealed class ComponentSettings(ComponentResource component, IReadOnlyDi
 
     public string Version => component.Version;
 
-    public bool IsInput => Directions is null or { Length: 0 } ? Type is "bindings.aws.sqs" or "bindings.cron" : Directions.Contains("INPUT");
+    public bool IsInput => Directions is null or { Length: 0 }
+        ? Type is "bindings.aws.sqs" or "bindings.cron"
+        : Directions.Contains("INPUT");
 
     public bool IsOutput => Directions is null or { Length: 0 } ? Type is not "bindings.cron" : Directions.Contains("OUTPUT");
 
     /// <summary>Whether the metadata declares an input, so that the app is not asked by OPTIONS.</summary>
     public bool IsDeclaredInput => Directions?.Contains("INPUT") is true;
 
-    private string[]? Directions => Text("direction")?.ToUpperInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private string[]? Directions =>
+        Text("direction")?.ToUpperInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public string? Text(string name) => values.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 
@@ -36,7 +39,8 @@ internal sealed class ComponentSettings(ComponentResource component, IReadOnlyDi
         : throw Error(name, $"must be a duration such as 5s, not '{text}'");
 
     /// <summary>Whether Dapr's components read a text as true.</summary>
-    public static bool IsTruthy(string? text) => text is not null && text.ToUpperInvariant() is "Y" or "YES" or "TRUE" or "T" or "ON" or "1";
+    public static bool IsTruthy(string? text) =>
+        text is not null && text.ToUpperInvariant() is "Y" or "YES" or "TRUE" or "T" or "ON" or "1";
 
     public ResourceException Error(string field, string message) =>
         (component.Metadata.TryGetValue(field, out var item) ? item.Source : component.Source)

@@ -11,7 +11,8 @@ internal sealed class HttpOutput(ComponentSettings settings, HttpMessageInvoker 
     private readonly TimeSpan? _limit = settings.Duration("responseTimeout");
     private readonly int _maxBody = settings.Number("maxResponseBodySize", DefaultMaxBody);
 
-    public override IReadOnlyList<string> Operations { get; } = ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"];
+    public override IReadOnlyList<string> Operations { get; } =
+        ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"];
 
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {

@@ -7,7 +7,8 @@ namespace FilePipeline.Emulator.Sidecar;
 internal sealed class SettingsReader(string appId, IReadOnlyList<ComponentResource> components, Func<string, string?> environment)
 {
     public ComponentSettings Read(ComponentResource component) => new(
-        component, component.Metadata.Values.ToDictionary(item => item.Name, item => Value(component, item), StringComparer.OrdinalIgnoreCase));
+        component,
+        component.Metadata.Values.ToDictionary(item => item.Name, item => Value(component, item), StringComparer.OrdinalIgnoreCase));
 
     private string Value(ComponentResource component, MetadataItem item) =>
         item.Value is { } value ? Fill(value)
@@ -36,7 +37,8 @@ internal sealed class SettingsReader(string appId, IReadOnlyList<ComponentResour
     {
         var store = components.FirstOrDefault(candidate => candidate.Name == component.SecretStore)
             ?? throw item.Source.Error(
-                $"component '{component.Name}': field '{item.Name}' needs the secret store '{component.SecretStore ?? "auth.secretStore"}', which is not among the resources");
+                $"component '{component.Name}': field '{item.Name}' needs the secret store "
+                    + $"'{component.SecretStore ?? "auth.secretStore"}', which is not among the resources");
         return store.Type switch
         {
             "secretstores.local.env" => environment((store.Metadata.GetValueOrDefault("prefix")?.Value ?? "") + secret.Key) ?? "",
@@ -54,7 +56,9 @@ internal sealed class SettingsReader(string appId, IReadOnlyList<ComponentResour
             using var json = JsonDocument.Parse(File.ReadAllBytes(file.Value ?? ""));
             var found = secret.Key.Split(separator).Aggregate(
                 (JsonElement?)json.RootElement,
-                (element, part) => element is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(part, out var inner) ? inner : null);
+                (element, part) => element is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(part, out var inner)
+                    ? inner
+                    : null);
             return found?.ToString() ?? "";
         }
         catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException or ArgumentException)

@@ -35,7 +35,8 @@ internal sealed class SnsOutput(TopicStore topics, string topicArn, FaultPoint f
     // Go's decoder ignores the case of field names; the last one wins.
     private static JsonElement? Field(JsonElement payload, string name)
     {
-        var found = payload.EnumerateObject().Where(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = payload.EnumerateObject()
+            .Where(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count == 0 ? null : found[^1].Value;
     }
 }

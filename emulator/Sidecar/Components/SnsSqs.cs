@@ -33,7 +33,8 @@ internal sealed class SnsSqs
         IsSequential = string.Equals(settings.Text("concurrencyMode"), "single", StringComparison.OrdinalIgnoreCase);
         ConcurrencyLimit = settings.Number("concurrencyLimit", 0);
         KeepsPastRetryLimit = settings.Flag("disableDeleteOnRetryLimit");
-        if (KeepsPastRetryLimit && DeadLetterQueue is not null) throw settings.Error("disableDeleteOnRetryLimit", "cannot be combined with a dead-letter queue");
+        if (KeepsPastRetryLimit && DeadLetterQueue is not null)
+            throw settings.Error("disableDeleteOnRetryLimit", "cannot be combined with a dead-letter queue");
     }
 
     public string Name => _settings.Name;
@@ -82,7 +83,8 @@ internal sealed class SnsSqs
         }
         catch (MessageTooLargeException)
         {
-            var refused = AwsErrors.Refused("SNS", "Publish", "InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.");
+            var refused =
+                AwsErrors.Refused("SNS", "Publish", "InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.");
             throw new CallException($"error publishing to topic: {topic} with topic ARN {ArnOf(topic)}: {refused.Message}");
         }
     }
@@ -97,7 +99,8 @@ internal sealed class SnsSqs
         // An existing dead-letter queue keeps its attributes, because others may use it too.
         if (DeadLetterQueue is not null) await _cloud.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, keepsExisting: true);
         await _cloud.Queues.EnsureAsync(
-            new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
+            new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) },
+            cancellation);
         await _cloud.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
     }
 

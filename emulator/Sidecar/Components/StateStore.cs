@@ -51,7 +51,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     {
         var stored = StoredKey(removal.Key);
         faults.Pass("delete", removal.Key, "DeleteItem");
-        if (!await tables.DeleteAsync(_table, stored, string.IsNullOrEmpty(removal.ETag) ? null : removal.ETag, cancellation)) throw EtagMismatch();
+        if (!await tables.DeleteAsync(_table, stored, string.IsNullOrEmpty(removal.ETag) ? null : removal.ETag, cancellation))
+            throw EtagMismatch();
     }
 
     public async Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
@@ -70,14 +71,17 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         foreach (var (key, _) in last) faults.Pass("transaction", key, "TransactWriteItems");
         if (await tables.TransactAsync(_table, operations, cancellation) == PutResult.Ok) return;
         throw AwsErrors.Refused("DynamoDB", "TransactWriteItems",
-            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]");
+            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons "
+                + "[ConditionalCheckFailed]");
     }
 
     private static EtagMismatchException EtagMismatch() =>
         new($"possible etag mismatch. error from state store: {ConditionFailed}");
 
     private static PutCondition ConditionOf(StateWrite write) =>
-        !string.IsNullOrEmpty(write.ETag) ? PutCondition.ETagIs(write.ETag) : write.IsFirstWrite ? PutCondition.NotExists : PutCondition.None;
+        !string.IsNullOrEmpty(write.ETag)
+            ? PutCondition.ETagIs(write.ETag) : write.IsFirstWrite ? PutCondition.NotExists
+            : PutCondition.None;
 
     private static byte[] ValueOf(StateWrite write) => write.IsJson ? GoJson.Lossy(write.Value) : write.Value.ToArray();
 
@@ -86,7 +90,8 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         if (!HasTimeToLive || write.TimeToLive is not { Length: > 0 } text) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + seconds)
-            : throw new CallException($"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+            : throw new CallException(
+                $"dynamodb error: failed to parse ttlInSeconds: strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 
     private string StoredKey(string key) => !key.Contains("||", StringComparison.Ordinal) ? _prefix + key

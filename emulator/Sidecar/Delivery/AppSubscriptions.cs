@@ -4,7 +4,8 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The subscriptions of the app: those in resource files, and those of its /dapr/subscribe, which is requested once.</summary>
-internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> declared, AppDefinition app, AppChannel channel, TimeProvider clock, ILogger logger)
+internal sealed class AppSubscriptions(
+    IReadOnlyList<SubscriptionResource> declared, AppDefinition app, AppChannel channel, TimeProvider clock, ILogger logger)
 {
     private const int Retries = 3;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
@@ -17,7 +18,8 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
         try
         {
             var own = _own ??= await AskAsync(cancellation);
-            return [.. own, .. declared.Where(subscription => !own.Any(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic))];
+            return [.. own, .. declared.Where(subscription =>
+                !own.Any(other => other.PubSub == subscription.PubSub && other.Topic == subscription.Topic))];
         }
         catch (Exception exception) when (exception is CallException or JsonException)
         {
@@ -36,7 +38,8 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
                 var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["dapr-app-id"] = app.AppId };
                 var reply = await channel.SendAsync(new AppCall(HttpMethod.Get, "/dapr/subscribe") { Headers = headers }, cancellation);
                 if (reply.Status != 200 || reply.Body.IsEmpty) return [];
-                return [.. (JsonSerializer.Deserialize<List<Item>>(reply.Body.Span, _anyCase) ?? []).Select(Read).OfType<SubscriptionResource>()];
+                return [.. (JsonSerializer.Deserialize<List<Item>>(reply.Body.Span, _anyCase) ?? [])
+                    .Select(Read).OfType<SubscriptionResource>()];
             }
             catch (CallException) when (attempt < Retries)
             {
@@ -49,7 +52,8 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
     {
         var source = new SourceLine("/dapr/subscribe", 1);
         var rules = (item.Routes?.Rules ?? [])
-            .Select(rule => new RouteRule(string.IsNullOrEmpty(rule.Match) ? null : EventCondition.Parse(rule.Match, source), rule.Path ?? "")).ToList();
+            .Select(rule => new RouteRule(
+                string.IsNullOrEmpty(rule.Match) ? null : EventCondition.Parse(rule.Match, source), rule.Path ?? "")).ToList();
         if ((item.Routes?.Default ?? item.Route) is { Length: > 0 } path) rules.Add(new RouteRule(null, path));
         if (rules.Count > 0 && item.PubSubName is not null && item.Topic is not null)
         {
@@ -62,7 +66,8 @@ internal sealed class AppSubscriptions(IReadOnlyList<SubscriptionResource> decla
     }
 
     private sealed record Item(
-        string? PubSubName, string? Topic, string? Route, Routes? Routes, string? DeadLetterTopic, IReadOnlyDictionary<string, string>? Metadata);
+        string? PubSubName, string? Topic,
+        string? Route, Routes? Routes, string? DeadLetterTopic, IReadOnlyDictionary<string, string>? Metadata);
 
     private sealed record Routes(IReadOnlyList<Rule>? Rules, string? Default);
 

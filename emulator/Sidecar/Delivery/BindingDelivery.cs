@@ -10,14 +10,19 @@ internal sealed class BindingDelivery(ComponentSettings settings, AppChannel app
     /// <exception cref="CallException">The app did not accept the message.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
-        var headers = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [TraceParent.Header] = TraceParent.Nothing };
+        var headers =
+            new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [TraceParent.Header] = TraceParent.Nothing };
         var call = new AppCall(HttpMethod.Post, Route) { Body = body, Headers = headers };
         await _guard.RunAsync(async token =>
         {
             var reply = await app.DeliverAsync(call, token);
             // With a retry policy, daprd treats every status except 200 as a failure.
             if (reply.Status != 200 && (_guard.HasRetry || !reply.IsSuccess))
-                throw new CallException($"error invoking app for binding {settings.Name}: status code {reply.Status}") { Status = reply.Status };
+            {
+                throw new CallException(
+                    $"error invoking app for binding {settings.Name}: status code {reply.Status}")
+                { Status = reply.Status };
+            }
             return reply;
         }, cancellation);
     }

@@ -2,7 +2,8 @@ using Cronos;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>The schedule of a cron binding: 5 or 6 fields, or a descriptor such as @every, with an optional CRON_TZ= or TZ= prefix.</summary>
+/// <summary>The schedule of a cron binding: 5 or 6 fields, or a descriptor such as
+/// @every, with an optional CRON_TZ= or TZ= prefix.</summary>
 internal sealed class CronSchedule
 {
     private const string Every = "@every ";
@@ -19,7 +20,9 @@ internal sealed class CronSchedule
             if (!schedule.StartsWith(prefix, StringComparison.Ordinal)) continue;
             var end = schedule.IndexOf(' ', StringComparison.Ordinal);
             ZoneName = schedule[prefix.Length..(end < 0 ? schedule.Length : end)];
-            _zone = TimeZoneInfo.TryFindSystemTimeZoneById(ZoneName, out var zone) ? zone : throw Invalid(text, $"unknown time zone {ZoneName}");
+            _zone = TimeZoneInfo.TryFindSystemTimeZoneById(ZoneName, out var zone)
+                ? zone
+                : throw Invalid(text, $"unknown time zone {ZoneName}");
             schedule = end < 0 ? "" : schedule[end..].Trim();
         }
         if (schedule.StartsWith(Every, StringComparison.Ordinal))
@@ -28,7 +31,8 @@ internal sealed class CronSchedule
                 : throw Invalid(text, $"failed to parse duration {schedule}");
             return;
         }
-        foreach (var fields in Alternatives(text, schedule.StartsWith('@') ? Macro(text, schedule) : schedule)) _expressions.Add(Parse(text, fields));
+        foreach (var fields in Alternatives(text, schedule.StartsWith('@') ? Macro(text, schedule) : schedule))
+            _expressions.Add(Parse(text, fields));
     }
 
     /// <summary>The value of the header `timezone` that daprd sends.</summary>
@@ -42,7 +46,8 @@ internal sealed class CronSchedule
     private static IEnumerable<string> Alternatives(string text, string schedule)
     {
         var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length is not (5 or 6)) throw Invalid(text, $"expected 5 to 6 fields, found {fields.Length}: [{string.Join(' ', fields)}]");
+        if (fields.Length is not (5 or 6))
+            throw Invalid(text, $"expected 5 to 6 fields, found {fields.Length}: [{string.Join(' ', fields)}]");
         var (day, weekday) = (fields.Length - 3, fields.Length - 1);
         if (IsAny(fields[day]) || IsAny(fields[weekday])) return [string.Join(' ', fields)];
         return new[] { day, weekday }.Select(open => string.Join(' ', fields.Select((field, at) => at == open ? "*" : field)));

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>bindings.cron: sends an empty POST at each scheduled time, even if the last one is still running; ignores the answer.</summary>
-internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDelivery delivery, TimeProvider clock, ILogger logger) : InputWorker
+internal sealed class CronTrigger(string name, CronSchedule schedule, BindingDelivery delivery, TimeProvider clock, ILogger logger)
+    : InputWorker
 {
     private readonly InFlight _inFlight = new();
 

@@ -2,7 +2,8 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>The inputs of one app: bindings and subscriptions. Started when the app becomes healthy, stopped when it becomes unhealthy.</summary>
+/// <summary>The inputs of one app: bindings and subscriptions. Started when the app
+/// becomes healthy, stopped when it becomes unhealthy.</summary>
 internal sealed class Inputs(
     IReadOnlyList<InputBinding> bindings, PubSub pubSub, AppSubscriptions subscriptions, QueueStore queues,
     Func<SnsSqs, TopicDelivery> delivery, TimeProvider clock, ILogger logger) : IDisposable
@@ -66,7 +67,8 @@ internal sealed class Inputs(
         var wanted = await subscriptions.ReadAsync(cancellation);
         foreach (var component in pubSub.All)
         {
-            var own = wanted.Where(subscription => subscription.PubSub == component.Name && component.Scopes.MaySubscribe(subscription.Topic)).ToList();
+            var own = wanted.Where(subscription =>
+                subscription.PubSub == component.Name && component.Scopes.MaySubscribe(subscription.Topic)).ToList();
             if (own.Count == 0) continue;
             foreach (var subscription in own) await component.SubscribeAsync(subscription.Topic, cancellation);
             var byTopic = own.ToDictionary(subscription => SnsSqs.Sanitize(subscription.Topic), StringComparer.Ordinal);
@@ -123,6 +125,7 @@ internal abstract class InputWorker
 {
     public abstract string Name { get; }
 
-    /// <summary>Ends after <paramref name="stopping"/> when messages in progress are handled, or immediately on <paramref name="abort"/>.</summary>
+    /// <summary>Ends after <paramref name="stopping"/> when messages in progress are
+    /// handled, or immediately on <paramref name="abort"/>.</summary>
     public abstract Task RunAsync(CancellationToken stopping, CancellationToken abort);
 }

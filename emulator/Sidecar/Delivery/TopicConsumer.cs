@@ -4,9 +4,11 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its messages to the subscriptions of their topics.</summary>
+/// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its
+/// messages to the subscriptions of their topics.</summary>
 internal sealed class TopicConsumer(
-    SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions, QueueStore queues, TopicDelivery delivery, ILogger logger) : InputWorker, IDisposable
+    SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions,
+    QueueStore queues, TopicDelivery delivery, ILogger logger) : InputWorker, IDisposable
 {
     private readonly InFlight _inFlight = new();
     private readonly SemaphoreSlim _gate = new(component.ConcurrencyLimit > 0 ? component.ConcurrencyLimit : int.MaxValue);
@@ -55,7 +57,8 @@ internal sealed class TopicConsumer(
                 logger.TopicMessageUnknown(component.Name, component.Queue);
                 return;
             }
-            if (await delivery.DeliverAsync(found.Subscription, found.Text, abort)) await queues.DeleteAsync(component.Queue, message.ReceiptHandle, CancellationToken.None);
+            if (await delivery.DeliverAsync(found.Subscription, found.Text, abort))
+                await queues.DeleteAsync(component.Queue, message.ReceiptHandle, CancellationToken.None);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

@@ -14,7 +14,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
     {
         try
         {
-            return await SendAsync(subscription, message, cancellation) || await DeadLetterAsync(subscription, message, otherwise: true, cancellation);
+            return await SendAsync(subscription, message, cancellation)
+                || await DeadLetterAsync(subscription, message, otherwise: true, cancellation);
         }
         catch (CallException exception)
         {
@@ -26,7 +27,9 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
     /// <summary>Sends a message. Returns false if no rule matches, it has expired, or the app dropped it.</summary>
     private async Task<bool> SendAsync(SubscriptionResource subscription, string message, CancellationToken cancellation)
     {
-        var body = subscription.IsRaw ? CloudEvents.WrapRaw(component.Name, subscription.Topic, Encoding.UTF8.GetBytes(message)) : Encoding.UTF8.GetBytes(message);
+        var body = subscription.IsRaw
+            ? CloudEvents.WrapRaw(component.Name, subscription.Topic, Encoding.UTF8.GetBytes(message))
+            : Encoding.UTF8.GetBytes(message);
         using var parsed = Parse(body);
         string? Attribute(string name) => parsed.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
         if (DateTimeOffset.TryParse(Attribute("expiration"), out var expires) && expires < clock.GetUtcNow()) return false;
@@ -61,7 +64,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         }
         if (!reply.IsSuccess)
         {
-            throw new CallException($"retriable error returned from app while processing pub/sub event, topic: {subscription.Topic}. status code returned: {reply.Status}")
+            throw new CallException($"retriable error returned from app while processing pub/sub event, topic: {subscription.Topic}. "
+                + $"status code returned: {reply.Status}")
             {
                 Status = reply.Status,
             };
@@ -70,7 +74,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         {
             "" or "SUCCESS" => true,
             "DROP" => false,
-            var status => throw new CallException($"{status} status returned from app while processing pub/sub event, topic: {subscription.Topic}"),
+            var status =>
+                throw new CallException($"{status} status returned from app while processing pub/sub event, topic: {subscription.Topic}"),
         };
     }
 
@@ -82,7 +87,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         {
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.ValueKind is not JsonValueKind.Object) return "";
-            var status = json.RootElement.EnumerateObject().LastOrDefault(property => string.Equals(property.Name, "status", StringComparison.OrdinalIgnoreCase));
+            var status = json.RootElement.EnumerateObject()
+                .LastOrDefault(property => string.Equals(property.Name, "status", StringComparison.OrdinalIgnoreCase));
             return status.Value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
         }
         catch (JsonException)
@@ -91,7 +97,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
         }
     }
 
-    private async Task<bool> DeadLetterAsync(SubscriptionResource subscription, string message, bool otherwise, CancellationToken cancellation)
+    private async Task<bool> DeadLetterAsync(
+        SubscriptionResource subscription, string message, bool otherwise, CancellationToken cancellation)
     {
         if (subscription.DeadLetterTopic is not { } topic) return otherwise;
         try

@@ -18,7 +18,8 @@ internal static class GoJson
     {
         using var document = JsonDocument.Parse(json);
         return Build(writer => Write(
-            writer, document.RootElement, (target, number) => target.WriteRawValue(LossyNumber(number.GetDouble()), skipInputValidation: true), isSorted: false));
+            writer, document.RootElement, (target, number) =>
+                target.WriteRawValue(LossyNumber(number.GetDouble()), skipInputValidation: true), isSorted: false));
     }
 
     /// <summary>Converts JSON data like daprd's HTTP API: numbers become floats.</summary>
@@ -44,7 +45,15 @@ internal static class GoJson
         if (json.AsSpan().IndexOfAny("<>&"u8) < 0) return json;
         var escaped = new ArrayBufferWriter<byte>(json.Length);
         foreach (var part in json)
-            escaped.Write(part switch { (byte)'<' => @"\u003c"u8, (byte)'>' => @"\u003e"u8, (byte)'&' => @"\u0026"u8, _ => new ReadOnlySpan<byte>(in part) });
+        {
+            escaped.Write(part switch
+            {
+                (byte)'<' => @"\u003c"u8,
+                (byte)'>' => @"\u003e"u8,
+                (byte)'&' => @"\u0026"u8,
+                _ => new ReadOnlySpan<byte>(in part)
+            });
+        }
         return escaped.WrittenSpan.ToArray();
     }
 
@@ -52,8 +61,10 @@ internal static class GoJson
     public static string PlainNumber(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('E', StringComparison.Ordinal) ? decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && exact != 0
-            ? exact.ToString(CultureInfo.InvariantCulture) : new System.Numerics.BigInteger(value).ToString(CultureInfo.InvariantCulture) : text;
+        return text.Contains('E', StringComparison.Ordinal) ? decimal.TryParse(
+            text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && exact != 0
+            ? exact.ToString(CultureInfo.InvariantCulture) : new System.Numerics.BigInteger(value)
+            .ToString(CultureInfo.InvariantCulture) : text;
     }
 
     internal static string LossyNumber(double value)
@@ -69,7 +80,8 @@ internal static class GoJson
     private static string FloatNumber(double value) => value != 0 && (Math.Abs(value) < 1e-6 || Math.Abs(value) >= 1e21)
         ? value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e') : PlainNumber(value);
 
-    private static byte[] Write(JsonElement element, Action<Utf8JsonWriter, JsonElement> number) => Build(writer => Write(writer, element, number));
+    private static byte[] Write(JsonElement element, Action<Utf8JsonWriter, JsonElement> number) =>
+        Build(writer => Write(writer, element, number));
 
     private static void Write(Utf8JsonWriter writer, JsonElement element, Action<Utf8JsonWriter, JsonElement> number, bool isSorted = true)
     {

@@ -12,12 +12,16 @@ internal static class GoText
         { ValueKind: JsonValueKind.True } => "true",
         { ValueKind: JsonValueKind.False } => "false",
         { ValueKind: JsonValueKind.Array } list => $"[{string.Join(' ', list.EnumerateArray().Select(item => Of(item)))}]",
-        { ValueKind: JsonValueKind.Object } map =>
-            $"map[{string.Join(' ', map.EnumerateObject().OrderBy(item => item.Name, StringComparer.Ordinal).Select(item => $"{item.Name}:{Of(item.Value)}"))}]",
+        { ValueKind: JsonValueKind.Object } map => $"map[{string.Join(' ', MembersOf(map))}]",
         { } number => Number(number.GetDouble()),
     };
 
+    private static IEnumerable<string> MembersOf(JsonElement map) =>
+        map.EnumerateObject().OrderBy(item => item.Name, StringComparer.Ordinal).Select(item => $"{item.Name}:{Of(item.Value)}");
+
     // %v is %g with the shortest digits, with exponents from 1e21.
     private static string Number(double value) =>
-        value != 0 && (Math.Abs(value) < 1e-4 || Math.Abs(value) >= 1e21) ? value.ToString("e6", System.Globalization.CultureInfo.InvariantCulture) : GoJson.PlainNumber(value);
+        value != 0 && (Math.Abs(value) < 1e-4 || Math.Abs(value) >= 1e21)
+            ? value.ToString("e6", System.Globalization.CultureInfo.InvariantCulture)
+            : GoJson.PlainNumber(value);
 }

@@ -87,11 +87,13 @@ internal sealed class DataFolder : IDisposable
     }
 
     private static string LocalData() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
             ? folder
             : System.IO.Path.GetTempPath();
 }
 
 /// <summary>The data folder is in use by another emulator.</summary>
 internal sealed class DataFolderInUseException(string folder, int? processId)
-    : IOException($"data folder {folder} is in use by another emulator{(processId is { } id ? $" (process {id})" : "")}; stop it, or use another folder with --data");
+    : IOException($"data folder {folder} is in use by another emulator{(processId is { } id ? $" (process {id})" : "")}; stop it, or use "
+        + "another folder with --data");

@@ -16,8 +16,8 @@ internal static class TemporaryFolder
         return DataFolder.Open(path);
     }
 
-    /// <summary>Ends the services of killed runs below <paramref name="root"/> and deletes their folders. Folders of runs are recognised by name
-    /// and lock file, because other programs use the same root.</summary>
+    /// <summary>Ends the services of killed runs below <paramref name="root"/> and deletes their folders. Folders of runs are recognised by
+    /// name and lock file, because other programs use the same root.</summary>
     /// <returns>The apps whose processes were ended.</returns>
     public static IReadOnlyList<string> Sweep(string root)
     {

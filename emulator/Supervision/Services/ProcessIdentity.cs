@@ -11,7 +11,8 @@ internal sealed record ProcessIdentity(int Id, string Started)
 {
     private static readonly TimeSpan _killTimeout = TimeSpan.FromSeconds(10);
 
-    public static ProcessIdentity Current { get; } = Of(Environment.ProcessId) ?? throw new InvalidOperationException("the start time of this process is unknown");
+    public static ProcessIdentity Current { get; } = Of(Environment.ProcessId)
+        ?? throw new InvalidOperationException("the start time of this process is unknown");
 
     /// <summary>Identifies a process; null if it does not exist.</summary>
     public static ProcessIdentity? Of(int id) => (OperatingSystem.IsLinux() ? StartOnLinux(id) : StartElsewhere(id)) is { } started
@@ -43,7 +44,8 @@ internal sealed record ProcessIdentity(int Id, string Started)
         try
         {
             var stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
-            // Field 2 is the command name in brackets, which may contain spaces and brackets. Field 3 is the state, field 22 the start time.
+            // Field 2 is the command name in brackets, which may contain spaces and
+            // brackets. Field 3 is the state, field 22 the start time.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X" ? null : $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}:{fields[19]}";
         }

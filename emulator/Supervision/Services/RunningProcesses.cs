@@ -36,7 +36,8 @@ internal sealed partial class RunningProcesses(string path)
         {
             change(_services);
             var written = path + ".new";
-            File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(new Entries(ProcessIdentity.Current, _services), Json.Default.Entries));
+            File.WriteAllBytes(
+                written, JsonSerializer.SerializeToUtf8Bytes(new Entries(ProcessIdentity.Current, _services), Json.Default.Entries));
             File.Move(written, path, overwrite: true);
         }
     }

@@ -22,7 +22,8 @@ public sealed class CallerGateOptions
 
 /// <summary>Refuses foreign host names and the pages of other origins on every port, and sets the headers that every answer has.</summary>
 internal sealed class CallerGate(
-    RequestDelegate next, IOptions<CallerGateOptions> options, IOptions<SidecarOptions> sidecar, IConfiguration configuration, ILogger logger)
+    RequestDelegate next, IOptions<CallerGateOptions> options,
+    IOptions<SidecarOptions> sidecar, IConfiguration configuration, ILogger logger)
 {
     private readonly FirstTimes _told = new();
     private readonly IReadOnlyList<string> _moreHosts = PortRules.ReadHosts(configuration[PortRules.MoreHostsSetting]);
@@ -33,7 +34,8 @@ internal sealed class CallerGate(
         var rules = RulesOf(context.Connection.LocalPort);
         if (WebCallers.Refuse(CallerOf(context.Request, rules), rules) is not { } refusal) return next(context);
         if (_told.IsFirst(refusal.Source)) logger.CallerRefused(context.Connection.LocalPort, refusal.Reason);
-        return TypedResults.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Not from here").ExecuteAsync(context);
+        return TypedResults.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Not from here")
+            .ExecuteAsync(context);
     }
 
     private PortRules RulesOf(int port) => options.Value.PagePorts.TryGetValue(port, out var isLoopbackOnly)

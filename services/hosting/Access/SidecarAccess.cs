@@ -21,7 +21,8 @@ internal sealed record SidecarOnly(bool TakesInvocations = false) : IAuthorizeDa
     public string? AuthenticationSchemes { get; set; }
 }
 
-/// <summary>Hides sidecar routes from other ports (404) and from other apps (403), and asks for the app token where one is set (401).</summary>
+/// <summary>Hides sidecar routes from other ports (404) and from other apps (403), and
+/// asks for the app token where one is set (401).</summary>
 internal static class SidecarAccess
 {
     /// <summary>Name of the authorization policy.</summary>
@@ -69,7 +70,8 @@ internal static class SidecarAccess
 
     private static bool IsForeignInvocation(HttpContext context, ILogger logger)
     {
-        if (RouteOf(context) is not { TakesInvocations: false } || !context.Request.Headers.TryGetValue(CallerHeader, out var caller)) return false;
+        if (RouteOf(context) is not { TakesInvocations: false } || !context.Request.Headers.TryGetValue(CallerHeader, out var caller))
+            return false;
         logger.InvocationRefused(context.Request.Path, caller.ToString());
         return true;
     }
@@ -84,7 +86,8 @@ internal static class SidecarAccess
     {
         private readonly AuthorizationMiddlewareResultHandler _inner = new();
 
-        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        public Task HandleAsync(
+            RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
         {
             if (authorizeResult.Challenged && RouteOf(context) is not null) logger.SidecarTokenWrong(context.Request.Path);
             return _inner.HandleAsync(next, context, policy, authorizeResult);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>How this service and its sidecar reach each other. <c>APP_PORT</c> and <c>APP_API_TOKEN</c> are what Dapr's tools set.</summary>
+/// <summary>How this service and its sidecar reach each other. <c>APP_PORT</c> and
+/// <c>APP_API_TOKEN</c> are what Dapr's tools set.</summary>
 public sealed class SidecarOptions
 {
     /// <summary>The port that the sidecar calls.</summary>
@@ -21,11 +22,15 @@ internal sealed class SidecarOptionsValidator : IValidateOptions<SidecarOptions>
     {
         List<string> faults = [];
         if (options.AppPort is < 1 or > 65535)
-            faults.Add("APP_PORT (or Sidecar:AppPort) must be the port that the sidecar calls, 1 to 65535; `dapr run` and the emulator set it");
+        {
+            faults.Add(
+                "APP_PORT (or Sidecar:AppPort) must be the port that the sidecar calls, 1 to 65535; `dapr run` and the emulator set it");
+        }
         if (options.ListenOnAnyAddress && string.IsNullOrWhiteSpace(options.AppToken))
         {
             faults.Add(
-                "Sidecar:ListenOnAnyAddress opens the sidecar's routes, and requeue's admin API, to everyone who reaches this machine; set APP_API_TOKEN (or Sidecar:AppToken), or listen on loopback only");
+                "Sidecar:ListenOnAnyAddress opens the sidecar's routes, and requeue's admin API, to everyone who reaches this machine; set "
+                    + "APP_API_TOKEN (or Sidecar:AppToken), or listen on loopback only");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -9,7 +9,8 @@ namespace FilePipeline.Hosting;
 /// <summary>Settings of the services: bound, validated before the start, and every fault named at once.</summary>
 public static class Settings
 {
-    /// <summary>Binds a section to options that are validated before the service starts. A setting that the options do not have, or cannot hold, stops it.</summary>
+    /// <summary>Binds a section to options that are validated before the service starts.
+    /// A setting that the options do not have, or cannot hold, stops it.</summary>
     public static void AddSettings<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
@@ -23,7 +24,8 @@ public static class Settings
             .ValidateOnStart();
     }
 
-    /// <summary>Settings as they stand while the application is built. Faulty ones read as defaults: the validation at the start names them.</summary>
+    /// <summary>Settings as they stand while the application is built. Faulty ones read
+    /// as defaults: the validation at the start names them.</summary>
     public static TOptions ReadEarly<TOptions>(this IConfiguration configuration, string section)
         where TOptions : new()
     {
@@ -41,7 +43,9 @@ internal sealed class KnownSettings<TOptions>(IConfigurationSection section) : I
     where TOptions : class
 {
     public ValidateOptionsResult Validate(string? name, TOptions options) =>
-        SettingsReader.FaultsIn(section, typeof(TOptions)) is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+        SettingsReader.FaultsIn(section, typeof(TOptions)) is { Count: > 0 } faults
+            ? ValidateOptionsResult.Fail(faults)
+            : ValidateOptionsResult.Success;
 }
 
 /// <summary>Sections whose names are nearly those of ours: nobody would read them. Others belong to somebody else.</summary>

@@ -35,7 +35,8 @@ public sealed class SettingsReader
 
     private void ReadMembers(IConfigurationSection section, Type type)
     {
-        var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsSetting).ToDictionary(member => member.Name, StringComparer.OrdinalIgnoreCase);
+        var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(IsSetting).ToDictionary(member => member.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
             if (members.TryGetValue(child.Key, out var member)) ReadValue(child, member.PropertyType);
@@ -47,14 +48,25 @@ public sealed class SettingsReader
     {
         if (ItemOf(type) is { } item)
         {
-            if (!string.IsNullOrEmpty(section.Value)) _faults.Add($"setting '{section.Path}' takes a list, and has one value; set '{section.Path}:0' and so on");
+            if (!string.IsNullOrEmpty(section.Value))
+                _faults.Add($"setting '{section.Path}' takes a list, and has one value; set '{section.Path}:0' and so on");
             foreach (var child in section.GetChildren()) ReadValue(child, item);
         }
         else if (TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
         {
-            if (section.GetChildren().Any()) _faults.Add($"setting '{section.Path}' takes one value, and has parts ({section.GetChildren().First().Path}); set it without them");
-            else if (IsReadable(section.Value, type)) _readable.Add(section);
-            else _faults.Add($"the value '{section.Value}' at '{section.Path}' is no {NameOf(type)}");
+            if (section.GetChildren().Any())
+            {
+                _faults.Add(
+                    $"setting '{section.Path}' takes one value, and has parts ({section.GetChildren().First().Path}); set it without them");
+            }
+            else if (IsReadable(section.Value, type))
+            {
+                _readable.Add(section);
+            }
+            else
+            {
+                _faults.Add($"the value '{section.Value}' at '{section.Path}' is no {NameOf(type)}");
+            }
         }
         else
         {

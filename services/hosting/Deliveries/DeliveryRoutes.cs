@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FilePipeline.Hosting;
 
 /// <summary>Maps handlers that return <see cref="DeliveryResult"/>, and writes Dapr's replies for them.</summary>
-/// <remarks>A coded failure is logged and the message is redelivered. Any other exception is a 500, and the message is redelivered too.</remarks>
+/// <remarks>A coded failure is logged and the message is redelivered. Any other exception
+/// is a 500, and the message is redelivered too.</remarks>
 public static class DeliveryRoutes
 {
     private static readonly byte[] _success = Status("SUCCESS");
@@ -20,7 +21,9 @@ public static class DeliveryRoutes
     /// failure) and an empty body; anything else is 503.</summary>
     public static RouteHandlerBuilder MapBinding(this IEndpointRouteBuilder routes, string route, Delegate handler) =>
         routes.MapPost(route, handler).WithMetadata(new SidecarOnly(), new ForDeliveries()).AddEndpointFilter(async (context, next) =>
-            Results.StatusCode(await DeliverAsync(route, context, next) == DeliveryResult.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+            Results.StatusCode(await DeliverAsync(route, context, next) == DeliveryResult.Success
+                ? StatusCodes.Status200OK
+                : StatusCodes.Status503ServiceUnavailable));
 
     /// <summary>A subscription's route. Always 200 with the status word that daprd knows: a 404 would lose the message, any other
     /// word would repeat it.</summary>

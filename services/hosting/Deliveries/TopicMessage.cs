@@ -35,7 +35,8 @@ public sealed record TopicMessage(string Id, string Type, ReadOnlyMemory<byte> D
         }
     }
 
-    /// <summary>Reads a CloudEvent in the SNS envelope that it has in a queue (a dead-letter queue keeps it so); never throws for any content.</summary>
+    /// <summary>Reads a CloudEvent in the SNS envelope that it has in a queue (a
+    /// dead-letter queue keeps it so); never throws for any content.</summary>
     public static TopicMessage FromEnvelope(ReadOnlyMemory<byte> body)
     {
         try

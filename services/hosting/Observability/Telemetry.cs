@@ -29,7 +29,8 @@ internal static class Telemetry
     public static void AddJsonLogs(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.Configure(options =>
+            options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Logging.AddJsonConsole(options =>
         {
             options.IncludeScopes = true;
@@ -52,7 +53,8 @@ internal static class Telemetry
                 // Calls of the sidecar by their names, and not once more as the HTTP requests beneath.
                 .AddGrpcClientInstrumentation(grpc => grpc.SuppressDownstreamInstrumentation = true)
                 .AddHttpClientInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
+            .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*")
+                .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
 

@@ -24,7 +24,8 @@ public sealed class Scratch : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>A path for one file, never made from what a message or an upload says. The folder is made again where somebody deleted it.</summary>
+    /// <summary>A path for one file, never made from what a message or an upload says.
+    /// The folder is made again where somebody deleted it.</summary>
     /// <exception cref="CodedException">scratch-unavailable.</exception>
     public ScratchFile NewFile()
     {
@@ -52,8 +53,8 @@ public sealed class ScratchFile(string path) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Delete(path);
 
-    /// <summary>Deletes a scratch file, if it is there. A file that cannot be deleted is left for the next start's sweep: it must not hide why an upload or
-    /// an attempt failed.</summary>
+    /// <summary>Deletes a scratch file, if it is there. A file that cannot be deleted is left for
+    /// the next start's sweep: it must not hide why an upload or an attempt failed.</summary>
     public static void Delete(string path)
     {
         try
@@ -74,8 +75,8 @@ public static class ScratchHosting
     /// <typeparam name="TOptions">The service's settings.</typeparam>
     /// <param name="builder">The service's builder.</param>
     /// <param name="appId">Its name.</param>
-    /// <param name="volume">The folder that the sidecar sees under the same path; the port tells instances on one machine apart. Empty for a temporary
-    /// folder of the instance's own.</param>
+    /// <param name="volume">The folder that the sidecar sees under the same path; the port tells
+    /// instances on one machine apart. Empty for a temporary folder of the instance's own.</param>
     public static void AddScratch<TOptions>(this WebApplicationBuilder builder, string appId, Func<TOptions, string> volume)
         where TOptions : class
     {

@@ -1,7 +1,7 @@
 namespace FilePipeline.Hosting;
 
-/// <summary>The folder behind <see cref="Scratch"/>. It holds a lock file for as long as its process lives, and only a folder whose lock nobody holds is
-/// swept: another run's files are never touched.</summary>
+/// <summary>The folder behind <see cref="Scratch"/>. It holds a lock file for as long as its process lives, and only a folder whose lock
+/// nobody holds is swept: another run's files are never touched.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     /// <summary>Name of the lock file.</summary>
@@ -9,7 +9,8 @@ internal sealed class ScratchFolder : IDisposable
 
     private const string TemporaryPrefix = "filepipeline-scratch-";
     private const UnixFileMode OwnerAndGroup =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 
     private readonly Lock _gate = new();
     private readonly string _name;
@@ -34,11 +35,13 @@ internal sealed class ScratchFolder : IDisposable
         {
             if (_volume is null) SweepTemporary();
             Ensure();
-            foreach (var left in Directory.EnumerateFileSystemEntries(_path!).Where(entry => Path.GetFileName(entry) != LockName)) Remove(left);
+            foreach (var left in Directory.EnumerateFileSystemEntries(_path!).Where(entry => Path.GetFileName(entry) != LockName))
+                Remove(left);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"the scratch folder {_path ?? _volume ?? Path.GetTempPath()} cannot be used ({failure.Message}); set ScratchFolder to a folder that this user may write", failure);
+            throw new IOException($"the scratch folder {_path ?? _volume ?? Path.GetTempPath()} cannot be used ({failure.Message}); set "
+                + "ScratchFolder to a folder that this user may write", failure);
         }
     }
 
@@ -52,7 +55,9 @@ internal sealed class ScratchFolder : IDisposable
             if (_path is not null && Directory.Exists(_path)) return _path;
             _lock?.Dispose();
             // A temporary name was known to others once: a new one is made instead of the one that is gone.
-            var path = _volume is null ? Directory.CreateTempSubdirectory($"{TemporaryPrefix}{_name}-").FullName : Make(Path.Combine(_volume, _name));
+            var path = _volume is null
+                ? Directory.CreateTempSubdirectory($"{TemporaryPrefix}{_name}-").FullName
+                : Make(Path.Combine(_volume, _name));
             _lock = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return _path = path;
         }

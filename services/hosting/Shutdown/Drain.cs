@@ -11,10 +11,11 @@ namespace FilePipeline.Hosting;
 /// <param name="Of">From the configuration.</param>
 internal sealed record DrainLimit(Func<IConfiguration, TimeSpan> Of);
 
-/// <summary>A stop: <c>/readyz</c> answers 503 first, the sidecar notices and delivers nothing more, what is in flight ends, and only then does the
-/// server close its ports (which it does after every <see cref="IHostedLifecycleService.StoppingAsync"/> has returned).</summary>
+/// <summary>A stop: <c>/readyz</c> answers 503 first, the sidecar notices and delivers nothing more, what is in flight ends, and only then
+/// does the server close its ports (which it does after every <see cref="IHostedLifecycleService.StoppingAsync"/> has returned).</summary>
 internal sealed class Drain(
-    RequestsInFlight inFlight, DrainLimit limit, IOptions<DrainOptions> options, IConfiguration configuration, TimeProvider clock, ILogger logger) : IHostedLifecycleService
+    RequestsInFlight inFlight, DrainLimit limit,
+    IOptions<DrainOptions> options, IConfiguration configuration, TimeProvider clock, ILogger logger) : IHostedLifecycleService
 {
     // For the server to close its ports, and for what stops after it.
     private static readonly TimeSpan _closing = TimeSpan.FromSeconds(5);

@@ -5,7 +5,8 @@ using FilePipeline.Storage;
 namespace FilePipeline.Requeue;
 
 /// <summary>Resolves one file of a dead letter: it waits for another round, is parked, or was processed already.</summary>
-/// <remarks>The record is saved first, then the entry, then the outcome is published: a repetition after a crash writes the same keys.</remarks>
+/// <remarks>The record is saved first, then the entry, then the outcome is published: a
+/// repetition after a crash writes the same keys.</remarks>
 internal sealed class DeadLetterFiles(
     DeadLetterPlanner planner,
     RecordStore records,

@@ -52,7 +52,8 @@ internal static class DeadLetterPlans
     /// <param name="now">The time.</param>
     /// <param name="options">Rounds and back-off.</param>
     /// <param name="random">0 to 1, for jitter.</param>
-    public static DeadLetterPlan Make(FileRecord? record, FileEvent file, Listing? listing, DateTimeOffset now, RequeueOptions options, double random) =>
+    public static DeadLetterPlan Make(
+        FileRecord? record, FileEvent file, Listing? listing, DateTimeOffset now, RequeueOptions options, double random) =>
         Decisions.Decide(record, file, listing, now) switch
         {
             Decision.Stale => new DeadLetterPlan.Acknowledge(),
@@ -74,7 +75,8 @@ internal static class DeadLetterPlans
         return Settle(record with { Round = record.Round + 1, DueAt = null, UpdatedAt = now }, now, options, random, isNewRound: true);
     }
 
-    private static DeadLetterPlan Settle(FileRecord record, DateTimeOffset now, RequeueOptions options, double random, bool isNewRound = false)
+    private static DeadLetterPlan Settle(
+        FileRecord record, DateTimeOffset now, RequeueOptions options, double random, bool isNewRound = false)
     {
         if (record.Round > options.MaxRounds) return new DeadLetterPlan.Park(Parked(record, now));
         var dueAt = record.DueAt ?? WholeSeconds(now + BackOff.Delay(record.Round, options, random));
@@ -119,14 +121,15 @@ internal static class DeadLetterPlans
     }
 
     // Due keys have whole seconds: rounded up, so that nothing is sent early.
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1000);
 }
 
 /// <summary>How long a dead letter waits. Pure.</summary>
 internal static class BackOff
 {
-    /// <summary>Exponential from the minimum to the maximum, with up to half of it taken off at random, so that files that failed together are not
-    /// sent together.</summary>
+    /// <summary>Exponential from the minimum to the maximum, with up to half of it taken
+    /// off at random, so that files that failed together are not sent together.</summary>
     /// <param name="round">From 1.</param>
     /// <param name="options">Minimum and maximum.</param>
     /// <param name="random">0 to 1.</param>

@@ -7,7 +7,8 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Sends what is due, and deletes its entry then: a crash in between sends twice, which the processor does not mind.</summary>
 internal sealed class Sweep(
-    Leases leases, ParkingStore parking, MainQueue queue, RequeueGauges gauges, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+    Leases leases, ParkingStore parking,
+    MainQueue queue, RequeueGauges gauges, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
 {
     private const string Job = "sweep";
     private const int PageSize = 100;
@@ -37,8 +38,8 @@ internal sealed class Sweep(
         return DeliveryResult.Success;
     }
 
-    // With the first failure: its entry stays, and the others go, for one that never succeeds must not hold up the rest. A page of nothing but failures
-    // is the component's, and the end of this tick.
+    // With the first failure: its entry stays, and the others go, for one that never succeeds must not
+    // hold up the rest. A page of nothing but failures is the component's, and the end of this tick.
     private async Task<(int Sent, CodedException? Failure)> SendDueAsync(Lease lease, CancellationToken cancellation)
     {
         var sent = 0;
@@ -50,7 +51,8 @@ internal sealed class Sweep(
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
             // Somebody else's object, a folder's mark for one, stays.
             var entries = page.Objects.Where(ParkingStore.IsDueEntry).ToList();
-            var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow()).Take(options.Value.MaxEntriesPerSweep - sent).ToList();
+            var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow())
+                .Take(options.Value.MaxEntriesPerSweep - sent).ToList();
             var before = sent;
             await Parallel.ForEachAsync(due, parallel, async (item, token) =>
             {

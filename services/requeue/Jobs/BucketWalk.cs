@@ -2,15 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds; one page at least, unless its time has not
-/// come. Whoever walks keeps where and when the walk continues: so the rate holds whatever the lease and however often a tick comes.</summary>
+/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds;
+/// one page at least, unless its time has not come. Whoever walks keeps where and when the walk
+/// continues: so the rate holds whatever the lease and however often a tick comes.</summary>
 internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider clock)
 {
     // A shorter pause is left to a later page: a small bucket needs none.
     private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Keys of a page: no more than the rate allows in one lease.</summary>
-    public int PageSize => (int)Math.Clamp(options.Value.ReconcileObjectsPerSecond * options.Value.LeaseDuration.TotalSeconds, 1, options.Value.PageSize);
+    public int PageSize =>
+        (int)Math.Clamp(options.Value.ReconcileObjectsPerSecond * options.Value.LeaseDuration.TotalSeconds, 1, options.Value.PageSize);
 
     /// <summary>When the page after one of so many keys may begin.</summary>
     public DateTimeOffset NextAt(DateTimeOffset began, int keys) =>

@@ -30,7 +30,8 @@ internal sealed class JobCursors(StateEntries entries)
         entries.SaveAsync(StateKeys.Cursor(job), JsonSerializer.SerializeToUtf8Bytes(cursor, type), over, cancellation);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(ReconcileCursor))]

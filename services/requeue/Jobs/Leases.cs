@@ -9,7 +9,8 @@ namespace FilePipeline.Requeue;
 /// <summary>Who does a job, until when.</summary>
 internal sealed record Lease(string Owner, string Token, DateTimeOffset Until);
 
-/// <summary>Jobs that one replica does at a time: cron fires in every one. Without a TTL, or an expired row would block the first write.</summary>
+/// <summary>Jobs that one replica does at a time: cron fires in every one. Without a TTL,
+/// or an expired row would block the first write.</summary>
 internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> options, TimeProvider clock)
 {
     private async Task<Lease?> TryTakeAsync(string job, CancellationToken cancellation)
@@ -23,7 +24,8 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
         return (await entries.LoadAsync(key, cancellation)).As(RequeueJson.Default.Lease)?.Token == lease.Token ? lease : null;
     }
 
-    /// <summary>Does a job if nobody else does it, and lets another have it then, also after a failure; if that fails, the lease ends by itself.</summary>
+    /// <summary>Does a job if nobody else does it, and lets another have it then, also
+    /// after a failure; if that fails, the lease ends by itself.</summary>
     /// <exception cref="CodedException">The job's own, or records-unavailable.</exception>
     public async Task RunAsync(string job, Func<Lease, Task> work, CancellationToken cancellation)
     {
@@ -42,7 +44,8 @@ internal sealed class Leases(StateEntries entries, IOptions<RequeueOptions> opti
     {
         var key = StateKeys.Lease(job);
         var entry = await entries.LoadAsync(key, cancellation);
-        if (entry.As(RequeueJson.Default.Lease)?.Token == lease.Token) await TrySaveAsync(key, lease with { Until = clock.GetUtcNow() }, entry, cancellation);
+        if (entry.As(RequeueJson.Default.Lease)?.Token == lease.Token)
+            await TrySaveAsync(key, lease with { Until = clock.GetUtcNow() }, entry, cancellation);
     }
 
     private async Task TrySaveAsync(string key, Lease lease, StateEntry over, CancellationToken cancellation)

@@ -6,12 +6,14 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Discards parked files and messages.</summary>
 internal sealed class DiscardParked(
-    ParkedActions actions, ParkingStore parking, RecordStore records, OutcomePublisher outcomes, FileMetrics metrics, TimeProvider clock, ILogger logger)
+    ParkedActions actions, ParkingStore parking,
+    RecordStore records, OutcomePublisher outcomes, FileMetrics metrics, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Saves the record, publishes its outcome, then deletes the entry. The discarded record still names the entry, so that the next
-    /// request finishes an interrupted discard.</summary>
+    /// <summary>Saves the record, publishes its outcome, then deletes the entry. The discarded record
+    /// still names the entry, so that the next request finishes an interrupted discard.</summary>
     public Task<ParkedResult> RunAsync(ParkedSelection selection, CancellationToken cancellation) => actions.RunAsync(
-        selection, (key, entry, loaded, token) => DiscardAsync(selection.By, key, entry, loaded, token), cancellation, FileStatus.Discarded);
+        selection, (key, entry, loaded, token) =>
+            DiscardAsync(selection.By, key, entry, loaded, token), cancellation, FileStatus.Discarded);
 
     private async Task<bool> DiscardAsync(string? by, string key, ParkedEntry entry, LoadedRecord loaded, CancellationToken cancellation)
     {

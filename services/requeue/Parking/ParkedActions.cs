@@ -61,7 +61,11 @@ internal sealed class ParkedActions(ParkingStore parking, RecordStore records, I
         ParkedSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var key in selection.Keys?.Distinct(StringComparer.Ordinal) ?? [])
-            yield return (key, key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal) ? await parking.FindAsync(key, cancellation) : null);
+        {
+            yield return (key, key.StartsWith(ParkingKeys.ParkedPrefix, StringComparison.Ordinal)
+                ? await parking.FindAsync(key, cancellation)
+                : null);
+        }
         if (selection.Keys is not null) yield break;
         string? marker = null;
         do
@@ -78,10 +82,13 @@ internal sealed class ParkedActions(ParkingStore parking, RecordStore records, I
         while (marker is not null);
     }
 
-    private async Task<LoadedRecord?> LoadNamingRecordAsync(string key, ParkedEntry entry, FileStatus alsoFrom, CancellationToken cancellation)
+    private async Task<LoadedRecord?> LoadNamingRecordAsync(
+        string key, ParkedEntry entry, FileStatus alsoFrom, CancellationToken cancellation)
     {
         if (entry.FileId is null) return LoadedRecord.None;
         var loaded = await records.LoadReadableAsync(entry.FileId, cancellation);
-        return loaded?.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == key ? loaded : null;
+        return loaded?.Record is { } record && (record.Status == FileStatus.Parked || record.Status == alsoFrom) && record.ParkedKey == key
+            ? loaded
+            : null;
     }
 }

@@ -31,8 +31,8 @@ internal sealed record ParkedSummary(IReadOnlyList<ParkedGroup> Groups, bool IsC
 /// <param name="Limit">Entries of a page, 1 to 1,000.</param>
 internal sealed record ParkedQuery(string? Code, string? After, DateTimeOffset? AsOf, int Limit);
 
-/// <summary>Lists parked entries by cause. A page's entries are read and compared with their records; the others are counted by their keys, so
-/// that 100,000 entries cost 100 listings.</summary>
+/// <summary>Lists parked entries by cause. A page's entries are read and compared with their records;
+/// the others are counted by their keys, so that 100,000 entries cost 100 listings.</summary>
 internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, TimeProvider clock)
 {
     private const int ListingSize = 1000;

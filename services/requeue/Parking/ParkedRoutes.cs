@@ -21,7 +21,8 @@ internal static class ParkedRoutes
     private static async Task<Results<JsonHttpResult<ParkedSummary>, ProblemHttpResult>> ListAsync(
         ParkedQueries queries, string? code, string? after, DateTimeOffset? asOf, int? limit, CancellationToken cancellation)
     {
-        if (AdminInput.ErrorOf(code, after, limit, MaximumPage) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
+        if (AdminInput.ErrorOf(code, after, limit, MaximumPage) is { } error)
+            return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         var summary = await queries.ListAsync(new(code, after, asOf, limit ?? DefaultPage), cancellation);
         return TypedResults.Json(summary, RequeueJson.Default.ParkedSummary);
     }
@@ -33,6 +34,7 @@ internal static class ParkedRoutes
         var result = await act(selection, cancellation);
         return selection.Keys is null || result.Done.Count > 0 || result.NotParked.Count == 0
             ? TypedResults.Json(result, RequeueJson.Default.ParkedResult)
-            : TypedResults.Problem($"nothing is parked under {AdminInput.Named(result.NotParked)}", statusCode: StatusCodes.Status404NotFound);
+            : TypedResults.Problem(
+                $"nothing is parked under {AdminInput.Named(result.NotParked)}", statusCode: StatusCodes.Status404NotFound);
     }
 }

@@ -19,7 +19,9 @@ internal sealed class ParkingStore(
 
     /// <summary>Puts the entry that a waiting record is to be sent by.</summary>
     public Task PutDueAsync(FileRecord record, CancellationToken cancellation) =>
-        PutFileAsync(ParkingKeys.Due(record.DueAt!.Value, record.FileId), record, record.Round, record.Generation, MessageSources.Requeue, clock.GetUtcNow(), cancellation);
+        PutFileAsync(ParkingKeys.Due(
+            record.DueAt!.Value, record.FileId),
+                record, record.Round, record.Generation, MessageSources.Requeue, clock.GetUtcNow(), cancellation);
 
     /// <summary>Puts the entry that a parked record names; its message is the one that a person's requeue sends.</summary>
     public Task PutParkedAsync(FileRecord record, CancellationToken cancellation) =>
@@ -43,8 +45,8 @@ internal sealed class ParkingStore(
     public async Task<ParkedEntry?> FindAsync(string key, CancellationToken cancellation) =>
         (await parking.LookAsync(key, cancellation)).Listed is { } listed ? await FindAsync(listed, cancellation) : null;
 
-    /// <summary>An entry that was listed; null when it is gone. An object that is no entry is shown as one with the code entry-unreadable and its
-    /// exact bytes, or without any where it is too large to be read.</summary>
+    /// <summary>An entry that was listed; null when it is gone. An object that is no entry is shown as one with the code entry-unreadable
+    /// and its exact bytes, or without any where it is too large to be read.</summary>
     public async Task<ParkedEntry?> FindAsync(ListedObject listed, CancellationToken cancellation)
     {
         if (listed.Size > LargestEntry) return TooLarge(listed.Key, listed.Size);
@@ -88,7 +90,8 @@ internal sealed class ParkingStore(
         string key, FileRecord record, int round, int generation, string source, DateTimeOffset at, CancellationToken cancellation)
     {
         var bucket = await files.NameAsync(cancellation);
-        var message = S3MessageWriter.Write(new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation, Traces.OfFile ?? record.Traceparent)));
+        var message = S3MessageWriter.Write(
+            new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation, Traces.OfFile ?? record.Traceparent)));
         await PutAsync(key, new(record.FileId, record.Key, record.Code, record.Reason, message, at), cancellation);
     }
 

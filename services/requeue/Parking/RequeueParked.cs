@@ -7,8 +7,8 @@ namespace FilePipeline.Requeue;
 internal sealed class RequeueParked(
     ParkedActions actions, ParkingStore parking, RecordStore records, MainQueue queue, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Notes the operator in the record, sends the entry's message, then deletes the entry. The processor updates the record: a second
-    /// send has the same generation.</summary>
+    /// <summary>Notes the operator in the record, sends the entry's message, then deletes the
+    /// entry. The processor updates the record: a second send has the same generation.</summary>
     public Task<ParkedResult> RunAsync(ParkedSelection selection, CancellationToken cancellation) =>
         actions.RunAsync(selection, (key, entry, loaded, token) => SendAsync(selection.By, key, entry, loaded, token), cancellation);
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Deletes parked entries that their record no longer names: entries that were sent back or discarded just before a service died, and
-/// those of an older write. Parked messages stay, because no record names them.</summary>
+/// <summary>Deletes parked entries that their record no longer names: entries that were sent back or discarded just before a service died,
+/// and those of an older write. Parked messages stay, because no record names them.</summary>
 internal sealed class StaleEntries(
     ScanJobs jobs,
     ParkingStore parking,
@@ -38,7 +38,8 @@ internal sealed class StaleEntries(
         }
 
         var isEnded = page.NextMarker is null;
-        StaleCursor next = new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileInterval : jobs.NextAt(began, page.Objects.Count));
+        StaleCursor next =
+            new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileInterval : jobs.NextAt(began, page.Objects.Count));
         await jobs.SaveAsync(_job, next, cancellation);
         if (first is not null) ExceptionDispatchInfo.Throw(first);
         return next;

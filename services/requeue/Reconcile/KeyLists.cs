@@ -9,8 +9,8 @@ namespace FilePipeline.Requeue;
 /// <summary>The keys of one page of a list.</summary>
 internal sealed record KeyPage(int Schema, IReadOnlyList<string> Keys);
 
-/// <summary>Lists of the keys that scans of the bucket saw, packed, a page an object, in the parking bucket. A list is as long as the bucket,
-/// so it is read and written page by page.</summary>
+/// <summary>Lists of the keys that scans of the bucket saw, packed, a page an object, in the parking
+/// bucket. A list is as long as the bucket, so it is read and written page by page.</summary>
 internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket parking, ILogger logger)
 {
     private const int Schema = 1;
@@ -59,7 +59,9 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
         try
         {
             if (await parking.GetAsync(ParkingKeys.Listed(list, page), cancellation) is not { } packed) return (null, "it does not exist");
-            var keys = JsonSerializer.Deserialize(Unpack(packed), RequeueJson.Default.KeyPage) is { Schema: Schema } read ? read.Keys : null;
+            var keys = JsonSerializer.Deserialize(Unpack(packed), RequeueJson.Default.KeyPage) is { Schema: Schema } read
+                ? read.Keys
+                : null;
             return keys?.All(key => key is not null) == true ? (keys, "") : (null, $"it is no page of schema {Schema}");
         }
         catch (CodedException failure) when (failure.IsTooLarge)

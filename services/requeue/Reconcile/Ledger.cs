@@ -113,7 +113,8 @@ internal sealed record Ledger
                 UntrackedReason.Archived => next with { Archived = Archived.With(listed.Size) },
                 UntrackedReason.Skipped => next with { Skipped = Skipped.With(listed.Size) },
                 _ when !isGone || !record!.Write.IsShownBy(listed) => next with { Gap = Gap.With(listed.Size) },
-                _ when record!.Status == FileStatus.Missing => next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
+                _ when record!.Status == FileStatus.Missing =>
+                    next with { Gap = Gap.With(listed.Size), Missing = Missing.With(listed.Size) },
                 _ => next with { Gap = Gap.With(listed.Size), Removed = Removed.With(listed.Size) },
             };
         }

@@ -38,7 +38,8 @@ internal sealed class LedgerWriter(
         await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(written, RequeueJson.Default.Ledger), cancellation);
         if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
         else if (!isInOrder) logger.LedgerDiffers();
-        // The events that this scan sent may close the gap within the grace period. The outcome has the same id for as long as the gap lasts.
+        // The events that this scan sent may close the gap within the grace period. The
+        // outcome has the same id for as long as the gap lasts.
         if (now - written.GapSince >= grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
         return isInOrder ? now + interval : early;
     }

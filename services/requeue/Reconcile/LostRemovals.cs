@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Finds the keys that the last scan listed and this one does not, and sends a removal event where no record shows the removal. The
-/// processor treats it like one of S3.</summary>
+/// <summary>Finds the keys that the last scan listed and this one does not, and sends a removal
+/// event where no record shows the removal. The processor treats it like one of S3.</summary>
 internal sealed class LostRemovals(
     KeyLists lists,
     RecordStore records,
@@ -21,8 +21,8 @@ internal sealed class LostRemovals(
 
     /// <summary>Compares one page of the last list with this scan's.</summary>
     /// <returns>Where the comparison continues, and how many keys were checked.</returns>
-    /// <exception cref="CodedException">parking-unavailable, or the code of the last key when too many could not be checked; the same page is
-    /// compared again then.</exception>
+    /// <exception cref="CodedException">parking-unavailable, or the code of the last key when
+    /// too many could not be checked; the same page is compared again then.</exception>
     public async Task<(KeyListCursor Next, int Looked)> CompareAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var (gone, page) = await FindGoneAsync(cursor, cancellation);
@@ -48,8 +48,8 @@ internal sealed class LostRemovals(
         return (next, gone.Count);
     }
 
-    // Both lists are sorted by the keys' bytes, so one page of each is enough. Keys of an unreadable page of this scan look removed; the check
-    // that follows finds them in the bucket.
+    // Both lists are sorted by the keys' bytes, so one page of each is enough. Keys of an
+    // unreadable page of this scan look removed; the check that follows finds them in the bucket.
     private async Task<(HashSet<string> Keys, int Page)> FindGoneAsync(KeyListCursor cursor, CancellationToken cancellation)
     {
         var page = cursor.ComparedTo;

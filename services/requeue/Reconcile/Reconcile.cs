@@ -4,8 +4,8 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Scans the bucket: compares objects with records, sends events for lost files, and writes the ledger. Then compares the listed keys
-/// with those of the scan before, to find lost removals.</summary>
+/// <summary>Scans the bucket: compares objects with records, sends events for lost files, and writes the ledger. Then compares the listed
+/// keys with those of the scan before, to find lost removals.</summary>
 internal sealed class Reconcile(
     ScanJobs jobs,
     [FromKeyedServices(Components.Files)] Bucket files,
@@ -71,7 +71,8 @@ internal sealed class Reconcile(
         {
             if (cursor.Lists.Failures < MostListFailures)
             {
-                await jobs.SaveAsync(_job, cursor with { Lists = cursor.Lists with { Failures = cursor.Lists.Failures + 1 } }, cancellation);
+                await jobs.SaveAsync(
+                    _job, cursor with { Lists = cursor.Lists with { Failures = cursor.Lists.Failures + 1 } }, cancellation);
                 throw;
             }
 

@@ -3,8 +3,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Where reconcile continues: in the scan of the bucket, in the comparison of its keys with those of the scan before, or with a new
-/// scan.</summary>
+/// <summary>Where reconcile continues: in the scan of the bucket, in the comparison of
+/// its keys with those of the scan before, or with a new scan.</summary>
 /// <param name="Marker">The last key that was compared; null at the start of a scan.</param>
 /// <param name="Ledger">The ledger so far.</param>
 /// <param name="Unread">Objects that could not be compared.</param>

@@ -3,8 +3,8 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Reprocesses the final files that a filter matches, after a change of the allow list or of an analyser. It scans the bucket twice: to
-/// count, and, once an operator starts it, to send. One job at a time; each tick continues where the last one ended.</summary>
+/// <summary>Reprocesses the final files that a filter matches, after a change of the allow list or of an analyser. It scans the bucket
+/// twice: to count, and, once an operator starts it, to send. One job at a time; each tick continues where the last one ended.</summary>
 internal sealed class Reprocess(
     Leases leases,
     BucketWalk walk,
@@ -26,7 +26,8 @@ internal sealed class Reprocess(
     {
         var (last, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
         if (last is { IsScanning: true }) return (false, last);
-        var job = new ReprocessJob { Id = $"{Guid.NewGuid():N}", Filter = filter, Phase = ReprocessPhase.Counting, AsOf = clock.GetUtcNow() };
+        var job =
+            new ReprocessJob { Id = $"{Guid.NewGuid():N}", Filter = filter, Phase = ReprocessPhase.Counting, AsOf = clock.GetUtcNow() };
         return await BeginAsync(job, entry, cancellation);
     }
 

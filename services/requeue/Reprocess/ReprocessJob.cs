@@ -42,9 +42,11 @@ internal enum ReprocessPhase
     Stopped,
 }
 
-internal sealed class ReprocessPhaseConverter() : JsonStringEnumConverter<ReprocessPhase>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class ReprocessPhaseConverter()
+    : JsonStringEnumConverter<ReprocessPhase>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-/// <summary>A reprocess job: it counts, waits until an operator starts it, then sends. Its state entry is <c>cursor:reprocess</c>.</summary>
+/// <summary>A reprocess job: it counts, waits until an operator starts it, then sends.
+/// Its state entry is <c>cursor:reprocess</c>.</summary>
 internal sealed record ReprocessJob
 {
     /// <summary>Unique.</summary>

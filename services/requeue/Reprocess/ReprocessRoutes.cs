@@ -8,10 +8,13 @@ internal static class ReprocessRoutes
     public static void MapReprocess(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/reprocess").ForIngestOnly();
-        group.MapGet("", async (Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.FindAsync(cancellation) is { } job ? (true, job) : null));
+        group.MapGet("", async (Reprocess reprocess, CancellationToken cancellation) =>
+            Answer(await reprocess.FindAsync(cancellation) is { } job ? (true, job) : null));
         group.MapPost("", CountAsync);
-        group.MapPost("/{id}/start", async (string id, Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.StartAsync(id, cancellation)));
-        group.MapPost("/{id}/stop", async (string id, Reprocess reprocess, CancellationToken cancellation) => Answer(await reprocess.StopAsync(id, cancellation)));
+        group.MapPost("/{id}/start", async (string id, Reprocess reprocess, CancellationToken cancellation) =>
+            Answer(await reprocess.StartAsync(id, cancellation)));
+        group.MapPost("/{id}/stop", async (string id, Reprocess reprocess, CancellationToken cancellation) =>
+            Answer(await reprocess.StopAsync(id, cancellation)));
     }
 
     private static async Task<Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult>> CountAsync(
@@ -26,6 +29,7 @@ internal static class ReprocessRoutes
         null => TypedResults.Problem("no reprocess job found; POST /reprocess creates one", statusCode: StatusCodes.Status404NotFound),
         { IsNew: true, Job: var job } => TypedResults.Json(job, RequeueJson.Default.ReprocessJob),
         { Job: var job } => TypedResults.Problem(
-            $"reprocess job {job.Id} is {job.Phase.ToString().ToLowerInvariant()}: GET /reprocess shows it", statusCode: StatusCodes.Status409Conflict),
+            $"reprocess job {job.Id} is {job.Phase.ToString().ToLowerInvariant()}: GET /reprocess shows it",
+            statusCode: StatusCodes.Status409Conflict),
     };
 }

@@ -17,7 +17,8 @@ public sealed class CronFacts
     public async Task An_invalid_schedule_is_reported_with_file_and_line(Target target)
     {
         var exception = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(_invalid));
-        Assert.Matches(@"0\.yaml:8: component 'tick': field 'schedule' is not a schedule: invalid schedule format 'every day'", exception.Message);
+        Assert.Matches(
+            @"0\.yaml:8: component 'tick': field 'schedule' is not a schedule: invalid schedule format 'every day'", exception.Message);
     }
 
     [Theory, OnEach]
@@ -25,7 +26,8 @@ public sealed class CronFacts
     public async Task Posts_an_empty_body_without_waiting_for_the_previous_one(Target target)
     {
         var release = new TaskCompletionSource();
-        await using var rig = await target.StartAsync([Yaml.Component("tick", "bindings.cron", "schedule=@every 50ms", "route=/tick", "direction=input")], app => app,
+        await using var rig = await target.StartAsync(
+            [Yaml.Component("tick", "bindings.cron", "schedule=@every 50ms", "route=/tick", "direction=input")], app => app,
             script: app => app.Answers = async (request, _) =>
             {
                 if (request.Path == "/tick") await release.Task;
@@ -33,7 +35,8 @@ public sealed class CronFacts
             });
         var first = await rig.App.NextAsync(rig.Token);
         Assert.Equal("POST /tick", first.ToString());
-        Assert.Equal(("", "0", "application/json", "Local"), (first.Body, first.Headers["Content-Length"], first.Headers["Content-Type"], first.Headers["timezone"]));
+        Assert.Equal(("", "0", "application/json", "Local"),
+            (first.Body, first.Headers["Content-Length"], first.Headers["Content-Type"], first.Headers["timezone"]));
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC$", first.Headers["readtimeutc"]);
         Assert.Equal("/tick", (await rig.App.NextAsync(rig.Token)).Path);
         release.SetResult();

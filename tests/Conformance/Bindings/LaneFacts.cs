@@ -78,7 +78,8 @@ public sealed class LaneFacts
     public async Task With_a_retry_policy_only_200_is_success(Target target, int status)
     {
         var policy = Policies + "\n      lane-1: {inbound: {retry: three}}";
-        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane"), policy], app => app, script: app => app.AnswerWith(status));
+        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane"), policy], app => app, script: app =>
+            app.AnswerWith(status));
         await rig.SendAsync("slow-lane", "x");
         for (var delivery = 0; delivery < 4; delivery++) await rig.App.NextAsync(rig.Token);
         Assert.Equal(1, (await rig.CountsAsync("slow-lane")).InFlight);
@@ -89,7 +90,8 @@ public sealed class LaneFacts
     {
         var aborted = new TaskCompletionSource();
         var policy = Policies + "\n      lane-1: {inbound: {timeout: short}}";
-        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane"), policy], app => app, script: app => app.Answers = async (request, abort) =>
+        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane"), policy], app => app, script: app =>
+            app.Answers = async (request, abort) =>
         {
             if (request.Body != "hangs") return new Answer(request.Path == "/lane" ? 200 : 404);
             await using var registration = abort.Register(() => aborted.TrySetResult());
@@ -129,7 +131,8 @@ public sealed class LaneFacts
     {
         var counter = new ConcurrencyCounter();
         string[] lanes = [.. Enumerable.Range(1, 4).Select(lane => Yaml.Lane($"lane-{lane}", "slow-lane"))];
-        await using var rig = await target.StartAsync(lanes, app => app with { AppMaxConcurrency = 2 }, script: app => app.Answers = async (request, _) =>
+        await using var rig = await target.StartAsync(lanes, app => app with { AppMaxConcurrency = 2 }, script: app =>
+            app.Answers = async (request, _) =>
         {
             if (request.Path != "/lane") return new Answer(404);
             counter.Enter();
@@ -160,7 +163,8 @@ public sealed class LaneFacts
     public async Task A_stop_waits_for_the_handler_then_receives_one_more_message(Target target)
     {
         var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane")], app => app, script: app => app.Answers = async (request, _) =>
+        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane")], app => app, script: app =>
+            app.Answers = async (request, _) =>
         {
             if (request.Path != "/lane") return new Answer(404);
             entered.SetResult();
@@ -200,6 +204,7 @@ public sealed class LaneFacts
     public async Task A_missing_queue_fails_the_start_with_file_and_line(Target target)
     {
         var exception = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Lane(queue: "nosuch")));
-        Assert.Matches(@"0\.yaml:\d+: component 'lane-1': field 'queueName' names a queue that does not exist: 'nosuch'$", exception.Message);
+        Assert.Matches(
+            @"0\.yaml:\d+: component 'lane-1': field 'queueName' names a queue that does not exist: 'nosuch'$", exception.Message);
     }
 }

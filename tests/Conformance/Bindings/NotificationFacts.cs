@@ -7,8 +7,10 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("5.4, 5.5")]
 public sealed class NotificationFacts
 {
-    private static readonly string _alerts = Yaml.Component("alerts", "bindings.aws.sns", "topicArn=arn:aws:sns:us-east-1:000000000000:alerts", "direction=output");
-    private static readonly string _mail = Yaml.Component("email", "bindings.smtp", "host=localhost", "port=4525", "emailFrom=a@x", "emailTo=b@x", "subject=s", "direction=output");
+    private static readonly string _alerts =
+        Yaml.Component("alerts", "bindings.aws.sns", "topicArn=arn:aws:sns:us-east-1:000000000000:alerts", "direction=output");
+    private static readonly string _mail = Yaml.Component(
+        "email", "bindings.smtp", "host=localhost", "port=4525", "emailFrom=a@x", "emailTo=b@x", "subject=s", "direction=output");
 
     private static readonly string _ses =
         Yaml.Component("email", "bindings.aws.ses", "emailFrom=a@x", "emailTo=b@x;c@x", "subject=s", "direction=output");
@@ -74,8 +76,11 @@ public sealed class NotificationFacts
         var taken = sink.TakeAsync(rig.Token);
         await InvokeAsync(rig, "email", "<b>hi</b>", ("emailCC", "c@x"), ("emailTo", "b@x;d@x"));
         var said = await taken;
-        foreach (var part in (string[])["MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<d@x>", "RCPT TO:<c@x>", "Subject: s", "Content-Type: text/html", "<b>hi</b>"])
+        foreach (var part in (string[])[
+            "MAIL FROM:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<d@x>", "RCPT TO:<c@x>", "Subject: s", "Content-Type: text/html", "<b>hi</b>"])
+        {
             Assert.Contains(part, said, StringComparison.Ordinal);
+        }
     }
 
     [Theory, OnEmulator]
@@ -95,7 +100,8 @@ public sealed class NotificationFacts
         await using var rig = await target.StartAsync(_mail.Replace("4525", "1", StringComparison.Ordinal));
         var exception = await DaprErrors.OfAsync(() => InvokeAsync(rig, "email", "hi"));
         Assert.StartsWith(
-            "error invoking output binding email: error from smtp binding, sending email failed: dial tcp ", exception.Status.Detail, StringComparison.Ordinal);
+            "error invoking output binding email: error from smtp binding, sending email failed: dial tcp ",
+            exception.Status.Detail, StringComparison.Ordinal);
         Assert.EndsWith("connect: connection refused", exception.Status.Detail, StringComparison.Ordinal);
     }
 
@@ -108,7 +114,8 @@ public sealed class NotificationFacts
         hook.AnswerWith(200, "reply", ("X-Reply", "yes"));
         await using var rig = await target.StartAsync(Webhook(hook));
         var reply = await InvokeAsync(rig, "slack", """{"text":"hi"}""", "post", ("path", "/services"), ("X-Mine", "1"), ("ignored", "2"));
-        Assert.Equal(("reply", "200", "200 OK", "yes"), (Encoding.UTF8.GetString(reply.Data.Span), reply.Metadata["statusCode"], reply.Metadata["status"], reply.Metadata["X-Reply"]));
+        Assert.Equal(("reply", "200", "200 OK", "yes"),
+            (Encoding.UTF8.GetString(reply.Data.Span), reply.Metadata["statusCode"], reply.Metadata["status"], reply.Metadata["X-Reply"]));
         var seen = await hook.NextAsync(rig.Token);
         Assert.Equal(("POST /services", """{"text":"hi"}""", "1"), (seen.ToString(), seen.Body, seen.Headers["X-Mine"]));
         Assert.False(seen.Headers.ContainsKey("ignored"));
@@ -123,7 +130,8 @@ public sealed class NotificationFacts
         var exception = await DaprErrors.OfAsync(() => InvokeAsync(rig, "slack", "{}", "post"));
         Assert.Equal("error invoking output binding slack: received status code 429", exception.Status.Detail);
         var reply = await InvokeAsync(rig, "slack", "{}", "post", ("errorIfNot2XX", "false"));
-        Assert.Equal(("429", "429 Too Many Requests", "slow down"), (reply.Metadata["statusCode"], reply.Metadata["status"], Encoding.UTF8.GetString(reply.Data.Span)));
+        Assert.Equal(("429", "429 Too Many Requests", "slow down"),
+            (reply.Metadata["statusCode"], reply.Metadata["status"], Encoding.UTF8.GetString(reply.Data.Span)));
     }
 
     [Theory, OnEach]
@@ -157,10 +165,12 @@ public sealed class NotificationFacts
     private static string Webhook(WebhookServer hook) =>
         Yaml.Component("slack", "bindings.http", $"url=http://127.0.0.1:{hook.Port}", "direction=output");
 
-    private static Task<BindingResponse> InvokeAsync(SidecarRig rig, string name, string data, params (string Name, string Value)[] metadata) =>
+    private static Task<BindingResponse> InvokeAsync(
+        SidecarRig rig, string name, string data, params (string Name, string Value)[] metadata) =>
         InvokeAsync(rig, name, data, "create", metadata);
 
-    private static Task<BindingResponse> InvokeAsync(SidecarRig rig, string name, string data, string operation, params (string Name, string Value)[] metadata)
+    private static Task<BindingResponse> InvokeAsync(
+        SidecarRig rig, string name, string data, string operation, params (string Name, string Value)[] metadata)
     {
         var request = new BindingRequest(name, operation) { Data = Encoding.UTF8.GetBytes(data) };
         foreach (var (field, value) in metadata) request.Metadata[field] = value;

@@ -53,7 +53,8 @@ public sealed class S3BindingFacts
         await using var rig = await target.StartAsync(S3Calls.Component);
         await rig.Backend.PutObjectAsync("big", new byte[5 << 20], rig.Token);
         var exception = await DaprErrors.OfAsync(() => rig.InvokeS3Async("get", [], ("key", "big")));
-        Assert.Equal((StatusCode.ResourceExhausted, "grpc: trying to send message larger than max (5242885 vs. 4194304)"), (exception.StatusCode, exception.Status.Detail));
+        Assert.Equal((StatusCode.ResourceExhausted, "grpc: trying to send message larger than max (5242885 vs. 4194304)"),
+            (exception.StatusCode, exception.Status.Detail));
     }
 
     [Theory, OnEach]
@@ -61,13 +62,16 @@ public sealed class S3BindingFacts
     {
         await using var rig = await target.StartAsync(S3Calls.Component);
         Assert.Equal("error invoking output binding files: object not found", await ErrorAsync(rig, "get", ("key", "nope")));
-        Assert.Equal("error invoking output binding files: s3 binding error: required metadata 'key' missing", await ErrorAsync(rig, "get"));
-        Assert.Equal("error invoking output binding files: s3 binding error: required metadata 'presignTTL' missing", await ErrorAsync(rig, "presign", ("key", "k")));
+        Assert.Equal(
+            "error invoking output binding files: s3 binding error: required metadata 'key' missing", await ErrorAsync(rig, "get"));
+        Assert.Equal("error invoking output binding files: s3 binding error: required metadata 'presignTTL' missing", await ErrorAsync(
+            rig, "presign", ("key", "k")));
         Assert.Equal(
             "error invoking output binding files: s3 binding error: file read error: open /nosuch/file: no such file or directory",
             await ErrorAsync(rig, "create", ("key", "k"), ("filePath", "/nosuch/file")));
         Assert.Equal(
-            "error invoking output binding files: binding files does not support operation fly. supported operations:create get delete list presign bulkGet bulkCreate bulkDelete",
+            "error invoking output binding files: binding files does not support operation fly. supported operations:create get delete "
+                + "list presign bulkGet bulkCreate bulkDelete",
             await ErrorAsync(rig, "fly"));
     }
 
@@ -76,7 +80,8 @@ public sealed class S3BindingFacts
     {
         await using var rig = await target.StartAsync(S3Calls.Component);
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.InvokeBindingAsync("nosuch", "create", "x", cancellationToken: rig.Token));
-        Assert.Equal((StatusCode.Internal, "error invoking output binding nosuch: couldn't find output binding nosuch"), (exception.StatusCode, exception.Status.Detail));
+        Assert.Equal((StatusCode.Internal, "error invoking output binding nosuch: couldn't find output binding nosuch"),
+            (exception.StatusCode, exception.Status.Detail));
         Assert.Contains(exception.Trailers, trailer => trailer.Key == "grpc-status-details-bin");
     }
 
@@ -129,7 +134,8 @@ public sealed class S3BindingFacts
         await using var rig = await target.StartAsync(S3Calls.Component.Replace("true", isPathStyle, StringComparison.Ordinal));
         using var reply = JsonDocument.Parse((await rig.InvokeS3Async("presign", [], ("key", "a b"), ("presignTTL", "15m"))).Data);
         Assert.Matches(
-            $@"^http://{Regex.Escape(rig.WithEndpoint(place))}/a%20b\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED&X-Amz-Credential=test%2F\d{{8}}%2Fus-east-1%2Fs3%2Faws4_request"
+            $@"^http://{Regex.Escape(rig.WithEndpoint(place))}/a%20b\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Checksum-Mode=ENABLED"
+            + @"&X-Amz-Credential=test%2F\d{8}%2Fus-east-1%2Fs3%2Faws4_request"
             + @"&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&x-id=GetObject&X-Amz-Signature=[0-9a-f]{64}$",
             reply.RootElement.GetProperty("presignURL").GetString());
     }
@@ -139,10 +145,12 @@ public sealed class S3BindingFacts
     {
         await using var rig = await target.StartAsync(S3Calls.Component);
         rig.Faults.FailFirst("files", "create", key => key == "k", 1);
-        Assert.StartsWith("error invoking output binding files: operation error S3: PutObject", await ErrorAsync(rig, "create", ("key", "k")), StringComparison.Ordinal);
+        Assert.StartsWith("error invoking output binding files: operation error S3: PutObject", await ErrorAsync(
+            rig, "create", ("key", "k")), StringComparison.Ordinal);
         Assert.False(await rig.Backend.HasObjectAsync("k", rig.Token));
         rig.Faults.SetDown("files", down: true);
-        Assert.Contains("ServiceUnavailable", S3Calls.TextOf(await rig.InvokeS3Async("bulkGet", """{"items":[{"key":"a"}]}"""u8.ToArray())), StringComparison.Ordinal);
+        Assert.Contains("ServiceUnavailable", S3Calls.TextOf(
+            await rig.InvokeS3Async("bulkGet", """{"items":[{"key":"a"}]}"""u8.ToArray())), StringComparison.Ordinal);
     }
 
     private static async Task<string> ErrorAsync(SidecarRig rig, string operation, params (string Name, string Value)[] metadata)

@@ -17,7 +17,8 @@ public sealed class S3BulkFacts
         await File.WriteAllBytesAsync(source, bytes, rig.Token);
         await rig.InvokeS3Async("create", [], ("key", "big"), ("filePath", source));
         var reply = await rig.InvokeS3Async(
-            "bulkGet", JsonSerializer.SerializeToUtf8Bytes(new { items = new[] { new { key = "big", filePath = copy }, new { key = "nope", filePath = copy + "2" } } }));
+            "bulkGet", JsonSerializer.SerializeToUtf8Bytes(
+                new { items = new[] { new { key = "big", filePath = copy }, new { key = "nope", filePath = copy + "2" } } }));
         Assert.Equal("""[{"key":"big"},{"key":"nope","error":"object not found"}]""", S3Calls.TextOf(reply));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(copy, rig.Token));
         Assert.False(File.Exists(copy + "2"));
@@ -29,12 +30,16 @@ public sealed class S3BulkFacts
     public async Task Bulk_operations_succeed_as_a_whole_and_report_each_item(Target target)
     {
         await using var rig = await target.StartAsync(S3Calls.Component);
-        var created = await rig.InvokeS3Async("bulkCreate", """{"items":[{"key":"a","data":"\"x\""},{"key":"b","filePath":"/nosuch/file"}]}"""u8.ToArray());
+        var created = await rig.InvokeS3Async(
+            "bulkCreate", """{"items":[{"key":"a","data":"\"x\""},{"key":"b","filePath":"/nosuch/file"}]}"""u8.ToArray());
         Assert.Equal(
-            rig.WithEndpoint("""[{"key":"a","location":"http://localhost:4566/uploads/a"},{"key":"b","error":"open /nosuch/file: no such file or directory"}]"""),
+            rig.WithEndpoint(
+                """[{"key":"a","location":"http://localhost:4566/uploads/a"},{"key":"b","error":"open /nosuch/file: no such file or directory"}]"""),
             S3Calls.TextOf(created));
-        Assert.Equal("""[{"key":"a","data":"\"x\""}]""", S3Calls.TextOf(await rig.InvokeS3Async("bulkGet", """{"items":[{"key":"a"}]}"""u8.ToArray())));
-        Assert.Equal("""[{"key":"a"},{"key":"nope"}]""", S3Calls.TextOf(await rig.InvokeS3Async("bulkDelete", """{"keys":["a","nope"]}"""u8.ToArray())));
+        Assert.Equal("""[{"key":"a","data":"\"x\""}]""", S3Calls.TextOf(
+            await rig.InvokeS3Async("bulkGet", """{"items":[{"key":"a"}]}"""u8.ToArray())));
+        Assert.Equal("""[{"key":"a"},{"key":"nope"}]""", S3Calls.TextOf(
+            await rig.InvokeS3Async("bulkDelete", """{"keys":["a","nope"]}"""u8.ToArray())));
         Assert.False(await rig.Backend.HasObjectAsync("a", rig.Token));
     }
 

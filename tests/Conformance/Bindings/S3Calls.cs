@@ -9,7 +9,8 @@ internal static class S3Calls
     public static string Component { get; } =
         Yaml.Component("files", "bindings.aws.s3", "bucket=uploads", "direction=output", "forcePathStyle=true");
 
-    public static async Task<BindingResponse> InvokeS3Async(this SidecarRig rig, string operation, byte[] data, params (string Name, string Value)[] metadata)
+    public static async Task<BindingResponse> InvokeS3Async(
+        this SidecarRig rig, string operation, byte[] data, params (string Name, string Value)[] metadata)
     {
         var request = new BindingRequest("files", operation) { Data = data };
         foreach (var (name, value) in metadata) request.Metadata[name] = value;

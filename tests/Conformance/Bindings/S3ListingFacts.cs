@@ -28,7 +28,8 @@ public sealed class S3ListingFacts
         await rig.InvokeS3Async("create", "z"u8.ToArray(), ("key", "other"));
         using var page = JsonDocument.Parse((await rig.InvokeS3Async("list", """{"prefix":"in/","maxResults":1}"""u8.ToArray())).Data);
         Assert.Equal(
-            ["CommonPrefixes", "Contents", "Delimiter", "EncodingType", "IsTruncated", "Marker", "MaxKeys", "Name", "NextMarker", "Prefix", "RequestCharged", "ResultMetadata"],
+            ["CommonPrefixes", "Contents", "Delimiter",
+                "EncodingType", "IsTruncated", "Marker", "MaxKeys", "Name", "NextMarker", "Prefix", "RequestCharged", "ResultMetadata"],
             page.RootElement.EnumerateObject().Select(property => property.Name));
         var found = page.RootElement.GetProperty("Contents")[0];
         Assert.Equal("in/a", found.GetProperty("Key").GetString());
@@ -57,7 +58,8 @@ public sealed class S3ListingFacts
         await using var rig = await target.StartAsync(S3Calls.Component);
         foreach (var key in (string[])["a/1", "a/2", "b/1", "c"]) await rig.InvokeS3Async("create", "x"u8.ToArray(), ("key", key));
         using var page = JsonDocument.Parse((await rig.InvokeS3Async("list", """{"delimiter":"/","maxResults":2}"""u8.ToArray())).Data);
-        Assert.Equal(["a/", "b/"], page.RootElement.GetProperty("CommonPrefixes").EnumerateArray().Select(item => item.GetProperty("Prefix").GetString()));
+        Assert.Equal(["a/", "b/"], page.RootElement.GetProperty("CommonPrefixes").EnumerateArray().Select(item =>
+            item.GetProperty("Prefix").GetString()));
         Assert.Equal("b/", page.RootElement.GetProperty("NextMarker").GetString());
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class CoverageTests
         Assert.SkipUnless(Repository.IsHere, "needs the repository");
         var folders = Directory.GetDirectories(Repository.Path("components"));
         var used = folders.SelectMany(folder => ResourceSet.Load([folder]).Components)
-            .SelectMany(component => component.Metadata.Values.Select(item => $"{component.Type}/{item.Name}")).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+            .SelectMany(component => component.Metadata.Values.Select(item => $"{component.Type}/{item.Name}"))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
         var covered = _facts.SelectMany(fact => fact.GetCustomAttributes<CoversAttribute>())
             .SelectMany(covers => covers.Fields.Select(field => $"{covers.Type}/{field}")).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -31,10 +32,13 @@ public sealed partial class CoverageTests
     public void Every_call_of_the_services_has_a_fact()
     {
         Assert.SkipUnless(Repository.IsHere, "needs the repository");
-        var sources = Directory.GetFiles(Repository.Path("services"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        var made = sources.SelectMany(source => Calls().Matches(source).Concat(Operations().Matches(source))).Select(call => call.Groups["name"].Value)
+        var sources = Directory.GetFiles(Repository.Path("services"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText).ToList();
+        var made = sources.SelectMany(source => Calls().Matches(source).Concat(Operations().Matches(source)))
+            .Select(call => call.Groups["name"].Value)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var covered = _facts.SelectMany(fact => fact.GetCustomAttributes<CoversCallAttribute>()).SelectMany(covers => covers.Calls).ToHashSet(StringComparer.Ordinal);
+        var covered = _facts.SelectMany(fact => fact.GetCustomAttributes<CoversCallAttribute>())
+            .SelectMany(covers => covers.Calls).ToHashSet(StringComparer.Ordinal);
 
         Assert.Contains("InvokeBindingAsync", made);
         Assert.Contains("bulkGet", made);

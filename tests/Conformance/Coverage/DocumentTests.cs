@@ -43,7 +43,8 @@ public sealed class DocumentTests
 
         Assert.Contains("| Cron: An invalid schedule fails the start | 1 | 5.3 |  | not observed | holds |", lines);
         Assert.Contains(
-            "| Cron: An invalid schedule is reported with file and line | 1 | 5.3 |  | not observed | not asked; daprd ends with exit code 1 |",
+            "| Cron: An invalid schedule is reported with file and line | 1 | 5.3 |  | not observed | not asked; daprd ends with "
+                + "exit code 1 |",
             lines);
         Assert.Contains("| Invocation: Invoking a stopped app returns 500 | 1 | 1.2, 1.9, 3.1 |  | not observed | not asked |", lines);
     }
@@ -63,8 +64,10 @@ public sealed class DocumentTests
             """;
         var emulator = FactResults.FromReport(Report, Target.Emulator, "emulator", "");
         Assert.Equal("2026-11-25", emulator.ObservedOn);
-        Assert.Equal(["LaneFacts.One: differs: Expected 1 / 2", "LaneFacts.Two: skipped: needs a daprd"], emulator.Facts.Select(fact => $"{fact.Key}: {fact.Value}"));
-        Assert.Equal(["LaneFacts.One: holds", "LaneFacts.Two: holds"], FactResults.FromReport(Report, Target.Daprd, "daprd", "").Facts.Select(fact => $"{fact.Key}: {fact.Value}"));
+        Assert.Equal(["LaneFacts.One: differs: Expected 1 / 2", "LaneFacts.Two: skipped: needs a daprd"], emulator.Facts.Select(fact =>
+            $"{fact.Key}: {fact.Value}"));
+        Assert.Equal(["LaneFacts.One: holds", "LaneFacts.Two: holds"], FactResults.FromReport(
+            Report, Target.Daprd, "daprd", "").Facts.Select(fact => $"{fact.Key}: {fact.Value}"));
     }
 
     private static bool IsWriting => Environment.GetEnvironmentVariable("FILEPIPELINE_WRITE_DOCS") == "1";
@@ -76,7 +79,8 @@ public sealed class DocumentTests
         var report = File.ReadAllText(path);
         Write("emulator", FactResults.FromReport(report, Target.Emulator, "emulator", "the emulator's own cloud"));
         var name = Environment.GetEnvironmentVariable("DAPR_CONFORMANCE_NAME") ?? "daprd";
-        var daprd = FactResults.FromReport(report, Target.Daprd, name, Environment.GetEnvironmentVariable("DAPR_CONFORMANCE_STAND_IN") ?? "an AWS stand-in");
+        var daprd = FactResults.FromReport(
+            report, Target.Daprd, name, Environment.GetEnvironmentVariable("DAPR_CONFORMANCE_STAND_IN") ?? "an AWS stand-in");
         if (daprd.Facts.Count > 0) Write("daprd", daprd);
     }
 

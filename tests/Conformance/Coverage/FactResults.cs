@@ -16,7 +16,8 @@ internal sealed record FactResults(string Target, string ObservedOn, string Stan
     public const string Holds = "holds";
     public const string Differs = "differs: ";
     public const string Skipped = "skipped: ";
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _json =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static FactResults Read(string path) => JsonSerializer.Deserialize<FactResults>(File.ReadAllText(path), _json)
         ?? throw new InvalidDataException($"{path} contains no results");
@@ -32,8 +33,10 @@ internal sealed record FactResults(string Target, string ObservedOn, string Stan
     {
         var run = JsonSerializer.Deserialize<Report>(report, _json) ?? throw new InvalidDataException("the report is empty");
         var cases = run.Results.Tests.Select(test => (Test: test, Fact: FactOf(test.Name, target))).Where(one => one.Fact is not null);
-        var facts = cases.GroupBy(one => one.Fact!, one => one.Test, StringComparer.Ordinal).ToDictionary(fact => fact.Key, fact => OutcomeOf([.. fact]), StringComparer.Ordinal);
-        return new(name, run.Timestamp.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), standIn, new(facts, StringComparer.Ordinal));
+        var facts = cases.GroupBy(one => one.Fact!, one => one.Test, StringComparer.Ordinal)
+            .ToDictionary(fact => fact.Key, fact => OutcomeOf([.. fact]), StringComparer.Ordinal);
+        return new(name, run.Timestamp.UtcDateTime.ToString(
+            "yyyy-MM-dd", CultureInfo.InvariantCulture), standIn, new(facts, StringComparer.Ordinal));
     }
 
     // A case that differs comes first; cases that ran take precedence over skipped ones.
@@ -52,7 +55,8 @@ internal sealed record FactResults(string Target, string ObservedOn, string Stan
         return string.Join('.', name[..at].Split('.')[^2..]);
     }
 
-    private static string FirstLine(string? text) => (text ?? "without a message").Split('\n')[0].Trim().Replace("|", "/", StringComparison.Ordinal);
+    private static string FirstLine(string? text) =>
+        (text ?? "without a message").Split('\n')[0].Trim().Replace("|", "/", StringComparison.Ordinal);
 
     private sealed record Report(DateTimeOffset Timestamp, Results Results);
 

@@ -29,14 +29,17 @@ internal static class FactTable
 
 
             """.ReplaceLineEndings("\n"));
-        text.Append(CultureInfo.InvariantCulture, $"{facts.Count} facts, {facts.Sum(RowsOf)} cases.\n\n| Fact | Cases | Contract | Recorded | Emulator | Real daprd |\n|---|---|---|---|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"{facts.Count} facts, {facts.Sum(RowsOf)} cases.\n\n");
+        text.Append("| Fact | Cases | Contract | Recorded | Emulator | Real daprd |\n|---|---|---|---|---|---|\n");
         foreach (var fact in facts)
         {
-            var sections = fact.DeclaringType!.GetCustomAttribute<ContractAttribute>()?.Sections ?? throw new InvalidOperationException($"{fact.DeclaringType!.Name} has no contract sections");
+            var sections = fact.DeclaringType!.GetCustomAttribute<ContractAttribute>()?.Sections
+                ?? throw new InvalidOperationException($"{fact.DeclaringType!.Name} has no contract sections");
             var recorded = fact.DeclaringType!.Name.StartsWith("Recorded", StringComparison.Ordinal) ? "yes" : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {AreaOf(fact)}: {Sentence(fact.Name)} | {RowsOf(fact)} | {sections} | {recorded} | {Of(emulator, fact)} | {OfDaprd(daprd, fact)} |\n");
+                $"| {AreaOf(fact)}: {Sentence(fact.Name)} | {RowsOf(fact)} | {sections} | {recorded} | {Of(emulator, fact)} | "
+                    + $"{OfDaprd(daprd, fact)} |\n");
         }
         return text.ToString();
     }
@@ -58,7 +61,8 @@ internal static class FactTable
 
     private static int RowsOf(MethodInfo fact) => fact.GetCustomAttributes<OnTargetsAttribute>().Count();
 
-    private static string AreaOf(MethodInfo fact) => fact.DeclaringType!.Name.Replace("Facts", "", StringComparison.Ordinal).Replace("Recorded", "Recorded ", StringComparison.Ordinal).Trim();
+    private static string AreaOf(MethodInfo fact) => fact.DeclaringType!.Name.Replace("Facts", "", StringComparison.Ordinal)
+        .Replace("Recorded", "Recorded ", StringComparison.Ordinal).Trim();
 
     private static string Sentence(string name) => name.Replace('_', ' ');
 }

@@ -12,7 +12,8 @@ internal static partial class NormalisedRequest
 
     public static string Of(SeenRequest request) => Of($"{request}", request.Headers, request.Body);
 
-    public static string Text(string text) => Times().Replace(Ids().Replace(text, "ID"), "TIME").Replace("/filepipeline-uploads/", $"/{Backend.Bucket}/", StringComparison.Ordinal);
+    public static string Text(string text) => Times()
+        .Replace(Ids().Replace(text, "ID"), "TIME").Replace("/filepipeline-uploads/", $"/{Backend.Bucket}/", StringComparison.Ordinal);
 
     private static string Of(string line, IReadOnlyDictionary<string, string> headers, string body) => string.Join(
         '\n',

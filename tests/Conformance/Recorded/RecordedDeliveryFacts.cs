@@ -73,7 +73,11 @@ public sealed class RecordedDeliveryFacts
         await PublishAsync(rig, TopicOf(recording), """{"a":1}""", "application/json", "");
 
         foreach (var _ in recording.Requests.Where(request => request.IsDelivery)) await rig.App.NextAsync(rig.Token);
-        if (recording.Notes[^1]["queue"] is not null) await WhenAsNotedAsync(rig, recording.Notes[^1], FieldOf(recording, "consumerID")!, FieldOf(recording, "sqsDeadLettersQueueName"));
+        if (recording.Notes[^1]["queue"] is not null)
+        {
+            await WhenAsNotedAsync(
+                rig, recording.Notes[^1], FieldOf(recording, "consumerID")!, FieldOf(recording, "sqsDeadLettersQueueName"));
+        }
         AssertSame(recording, rig);
     }
 
@@ -88,9 +92,12 @@ public sealed class RecordedDeliveryFacts
         foreach (var note in recording.Notes.Where(note => note["published"] is not null))
         {
             // The recorder stored binary bodies in hex.
-            var body = (string?)note["headers"]!["content-type"] == "application/octet-stream" ? Convert.FromHexString((string)note["body"]!) : Encoding.UTF8.GetBytes((string)note["body"]!);
+            var body = (string?)note["headers"]!["content-type"] == "application/octet-stream"
+                ? Convert.FromHexString((string)note["body"]!)
+                : Encoding.UTF8.GetBytes((string)note["body"]!);
             // The client of the recorder sent the type of a form if none was given.
-            await PublishAsync(rig, TopicOf(recording), body, (string?)note["headers"]!["content-type"] ?? "application/x-www-form-urlencoded", (string)note["query"]!);
+            await PublishAsync(rig, TopicOf(
+                recording), body, (string?)note["headers"]!["content-type"] ?? "application/x-www-form-urlencoded", (string)note["query"]!);
         }
 
         foreach (var _ in recording.Requests.Where(request => request.IsDelivery)) await rig.App.NextAsync(rig.Token);
@@ -114,11 +121,13 @@ public sealed class RecordedDeliveryFacts
 
     private static void AssertSame(Recording recording, SidecarRig rig) =>
         // Deliveries of a queue are not ordered, and neither are the two requests at the start.
-        Assert.Equal(recording.Requests.Select(NormalisedRequest.Of).Order(StringComparer.Ordinal), rig.App.Seen.Select(NormalisedRequest.Of).Order(StringComparer.Ordinal));
+        Assert.Equal(recording.Requests.Select(
+            NormalisedRequest.Of).Order(StringComparer.Ordinal), rig.App.Seen.Select(NormalisedRequest.Of).Order(StringComparer.Ordinal));
 
     private static async Task WhenAsNotedAsync(SidecarRig rig, JsonNode note, string queue, string? dead)
     {
-        await rig.WhenAsync(queue, counts => counts.Visible == (int)note["queue"]!["visible"]! && counts.InFlight == (int)note["queue"]!["inFlight"]!);
+        await rig.WhenAsync(queue, counts =>
+            counts.Visible == (int)note["queue"]!["visible"]! && counts.InFlight == (int)note["queue"]!["inFlight"]!);
         if (dead is not null && note["dlq"] is { } noted) await rig.WhenAsync(dead, counts => counts.Visible == (int)noted["visible"]!);
         while (rig.App.Seen.Count(request => request.Method == "POST") < (int)note["deliveries"]!) await rig.App.NextAsync(rig.Token);
     }
@@ -129,13 +138,15 @@ public sealed class RecordedDeliveryFacts
     private static async Task PublishAsync(SidecarRig rig, string topic, byte[] body, string contentType, string query)
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new(contentType) } };
-        using var answer = await rig.Http.PostAsync(new Uri($"/v1.0/publish/outcomes/{topic}{query}", UriKind.Relative), content, rig.Token);
+        using var answer =
+            await rig.Http.PostAsync(new Uri($"/v1.0/publish/outcomes/{topic}{query}", UriKind.Relative), content, rig.Token);
         Assert.Equal(204, (int)answer.StatusCode);
     }
 
     private static string TopicOf(Recording recording) =>
         (string)JsonNode.Parse(recording.Requests.Single(request => request.Line == "GET /dapr/subscribe").ReplyBody!)![0]!["topic"]!;
 
-    private static string? FieldOf(Recording recording, string field) => (string?)JsonNode.Parse(recording.Resources()[0])!["spec"]!["metadata"]!.AsArray()
+    private static string? FieldOf(Recording recording, string field) =>
+        (string?)JsonNode.Parse(recording.Resources()[0])!["spec"]!["metadata"]!.AsArray()
         .SingleOrDefault(item => (string?)item!["name"] == field)?["value"];
 }

@@ -8,7 +8,8 @@ internal sealed class Recording
     private static readonly string[] _connectionFields = ["endpoint", "region", "accessKey", "secretKey"];
     private readonly JsonNode _setUp;
 
-    private Recording(JsonNode setUp, IReadOnlyList<RecordedRequest> requests, IReadOnlyList<JsonNode> notes) => (_setUp, Requests, Notes) = (setUp, requests, notes);
+    private Recording(JsonNode setUp, IReadOnlyList<RecordedRequest> requests, IReadOnlyList<JsonNode> notes) =>
+        (_setUp, Requests, Notes) = (setUp, requests, notes);
 
     /// <summary>The requests to the app, in order.</summary>
     public IReadOnlyList<RecordedRequest> Requests { get; }
@@ -26,7 +27,8 @@ internal sealed class Recording
 
     /// <summary>The resources as JSON (which is YAML too), without the connection fields of the recorded endpoint.</summary>
     /// <param name="queue">The queue that replaces the queues of all lanes.</param>
-    public string[] Resources(string queue = "slow-lane") => [.. _setUp["resources"]!.AsArray().Select(resource => Adapt(resource!.DeepClone(), queue).ToJsonString())];
+    public string[] Resources(string queue = "slow-lane") =>
+        [.. _setUp["resources"]!.AsArray().Select(resource => Adapt(resource!.DeepClone(), queue).ToJsonString())];
 
     /// <summary>Scripts the recorded replies: each request line gets its replies in order; the last one is repeated.</summary>
     public void Script(ScriptedApp app)
@@ -68,7 +70,8 @@ internal sealed class Recording
 }
 
 /// <summary>One recorded request to the app and its reply.</summary>
-internal sealed record RecordedRequest(string Line, IReadOnlyDictionary<string, string> Headers, string Body, int Replied, string? ReplyBody)
+internal sealed record RecordedRequest(
+    string Line, IReadOnlyDictionary<string, string> Headers, string Body, int Replied, string? ReplyBody)
 {
     public static RecordedRequest Of(JsonNode line) => new(
         (string)line["request"]!,

@@ -4,7 +4,8 @@ using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>Start, health check and stop of a sidecar and its app (recordings app-starts-late, app-health-check and options-probe).</summary>
+/// <summary>Start, health check and stop of a sidecar and its app (recordings
+/// app-starts-late, app-health-check and options-probe).</summary>
 [Contract("1.1, 1.5, 1.7, 7.3")]
 public sealed class AppWatchFacts
 {
@@ -101,7 +102,8 @@ public sealed class AppWatchFacts
     public async Task A_forced_stop_does_not_wait_for_a_hanging_handler(Target target)
     {
         var entered = new TaskCompletionSource();
-        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane")], app => app, script: app => app.Answers = async (request, abort) =>
+        await using var rig = await target.StartAsync([Yaml.Lane(queue: "slow-lane")], app => app, script: app =>
+            app.Answers = async (request, abort) =>
         {
             if (request.Path != "/lane") return new Answer(404);
             entered.SetResult();

@@ -4,7 +4,8 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("5.0, 5.8, 6.1")]
 public sealed class EndpointFacts
 {
-    private static readonly string[] _connectionFields = ["endpoint=http://localhost:4566", "region=us-east-1", "accessKey=test", "secretKey=test"];
+    private static readonly string[] _connectionFields =
+        ["endpoint=http://localhost:4566", "region=us-east-1", "accessKey=test", "secretKey=test"];
 
     [Theory]
     [OnEmulator("bindings.aws.sqs", "queueName=slow-lane", "direction=output")]
@@ -30,7 +31,9 @@ public sealed class EndpointFacts
     [Covers("pubsub.aws.snssqs", "disableEntityManagement")]
     public async Task Existing_topics_and_queues_are_used_unchanged(Target target)
     {
-        await using var rig = await target.StartAsync(Yaml.PubSub("disableEntityManagement=true", "region=us-east-1", "accountId=000000000000"), Yaml.Subscription("{default: /outcome}"));
+        await using var rig = await target.StartAsync(
+            Yaml.PubSub("disableEntityManagement=true", "region=us-east-1", "accountId=000000000000"),
+            Yaml.Subscription("{default: /outcome}"));
         await rig.Cloud.Topics.EnsureAsync("facts", rig.Token);
         await rig.Cloud.Queues.EnsureAsync(new("outcome-queue"), rig.Token);
         await rig.Cloud.Topics.SubscribeQueueAsync("facts", "outcome-queue", rig.Token);
@@ -47,7 +50,8 @@ public sealed class EndpointFacts
         "bindings.aws.sqs", "queueNam=lane", "has no field 'queueNam' (known: queueName, ",
         InDaprd = "ignores the field and ends with exit code 1 for the type")]
     [OnEmulator("bindings.aws.sqz", "queueName=lane", "unknown type 'bindings.aws.sqz' (known: bindings.aws.s3, ")]
-    public async Task Unknown_types_and_fields_fail_the_start_and_list_the_known_ones(Target target, string type, string field, string words)
+    public async Task Unknown_types_and_fields_fail_the_start_and_list_the_known_ones(
+        Target target, string type, string field, string words)
     {
         var exception = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync(Yaml.Component("lane", type, field)));
 

@@ -20,18 +20,27 @@ public sealed class HttpApiFacts
     [Theory]
     [OnEach("GET", "/v1.0/state/records/none", "", 204, "")]
     [OnEach("POST", "/v1.0/state/records", """[{"key":"h1","value":{"a":1.10}}]""", 204, "")]
-    [OnEach("POST", "/v1.0/state/records/transaction", """{"operations":[{"operation":"upsert","request":{"key":"h3","value":"x"}}]}""", 204, "")]
+    [OnEach("POST", "/v1.0/state/records/transaction",
+        """{"operations":[{"operation":"upsert","request":{"key":"h3","value":"x"}}]}""", 204, "")]
     [OnEach("POST", "/v1.0/state/records/bulk", """{"keys":["h1","h2"]}""", 200, "[{\"key\":\"h1\"},{\"key\":\"h2\"}]\n")]
     [OnEach("POST", "/v1.0/bindings/scratch-out", """{"operation":"create","data":{"a":1}}""", 204, "")]
-    [OnEach("POST", "/v1.0/bindings/files", """{"operation":"create","data":"abc","metadata":{"key":"http.txt"}}""", 200, """{"location":"http://localhost:4566/uploads/http.txt","versionID":null}""")]
+    [OnEach("POST", "/v1.0/bindings/files", """{"operation":"create","data":"abc","metadata":{"key":"http.txt"}}""",
+        200, """{"location":"http://localhost:4566/uploads/http.txt","versionID":null}""")]
     [OnEach("POST", "/v1.0/publish/outcomes/t-h", """{"a":1}""", 204, "")]
-    [OnEach("POST", "/v1.0/bindings/scratch-out", """{"operation":"nope"}""", 500, """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding scratch-out: binding scratch-out does not support operation nope. supported operations:create"}""")]
-    [OnEach("POST", "/v1.0/bindings/nosuch", """{"operation":"create"}""", 500, """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding nosuch: couldn't find output binding nosuch"}""")]
-    [OnEach("POST", "/v1.0/bindings/files", """{"operation":"get","metadata":{"key":"nope"}}""", 500, """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding files: object not found"}""")]
-    [OnEach("GET", "/v1.0/state/nosuch/h1", "", 400, """{"errorCode":"ERR_STATE_STORE_NOT_FOUND","message":"state store nosuch is not found","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","domain":"dapr.io","metadata":{"appID":"processor"},"reason":"DAPR_STATE_NOT_FOUND"}]}""")]
-    [OnEach("POST", "/v1.0/publish/nosuch/t-h", """{"a":1}""", 404, """{"errorCode":"ERR_PUBSUB_NOT_FOUND","message":"pubsub nosuch is not found","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","domain":"dapr.io","metadata":{},"reason":"DAPR_PUBSUB_NOT_FOUND"}]}""")]
-    [OnEach("GET", "/v1.0/invoke/nosuch/method/x", "", 500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed to invoke, id: nosuch, err: couldn't find service: nosuch"}""")]
-    [OnEach("GET", "/v1.0/nosuch", "", 404, """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed getting app id either from the URL path or the header dapr-app-id"}""")]
+    [OnEach("POST", "/v1.0/bindings/scratch-out", """{"operation":"nope"}""", 500,
+        """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding scratch-out: binding scratch-out does not support operation nope. supported operations:create"}""")]
+    [OnEach("POST", "/v1.0/bindings/nosuch", """{"operation":"create"}""", 500,
+        """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding nosuch: couldn't find output binding nosuch"}""")]
+    [OnEach("POST", "/v1.0/bindings/files", """{"operation":"get","metadata":{"key":"nope"}}""",
+        500, """{"errorCode":"ERR_INVOKE_OUTPUT_BINDING","message":"error invoking output binding files: object not found"}""")]
+    [OnEach("GET", "/v1.0/state/nosuch/h1", "", 400,
+        """{"errorCode":"ERR_STATE_STORE_NOT_FOUND","message":"state store nosuch is not found","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","domain":"dapr.io","metadata":{"appID":"processor"},"reason":"DAPR_STATE_NOT_FOUND"}]}""")]
+    [OnEach("POST", "/v1.0/publish/nosuch/t-h", """{"a":1}""", 404,
+        """{"errorCode":"ERR_PUBSUB_NOT_FOUND","message":"pubsub nosuch is not found","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","domain":"dapr.io","metadata":{},"reason":"DAPR_PUBSUB_NOT_FOUND"}]}""")]
+    [OnEach("GET", "/v1.0/invoke/nosuch/method/x",
+        "", 500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed to invoke, id: nosuch, err: couldn't find service: nosuch"}""")]
+    [OnEach("GET", "/v1.0/nosuch", "",
+        404, """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed getting app id either from the URL path or the header dapr-app-id"}""")]
     public async Task Answers_like_daprd(Target target, string method, string path, string body, int status, string expected)
     {
         await using var rig = await target.StartAsync(_resources);
@@ -51,12 +60,15 @@ public sealed class HttpApiFacts
         Assert.Matches("^[0-9a-f]{1,16}$", etag);
         var (mismatch, words) = await SendAsync(rig, "POST", "/v1.0/state/records", """[{"key":"h1","value":2,"etag":"bad"}]""");
         Assert.Equal(409, (int)mismatch.StatusCode);
-        Assert.Equal("""{"errorCode":"ERR_STATE_SAVE","message":"failed saving state in state store records: possible etag mismatch. error from state store: ConditionalCheckFailedException: The conditional request failed"}""", words);
-        var (first, _) = await SendAsync(rig, "POST", "/v1.0/state/records", """[{"key":"h1","value":2,"options":{"concurrency":"first-write"}}]""");
+        Assert.Equal(
+            """{"errorCode":"ERR_STATE_SAVE","message":"failed saving state in state store records: possible etag mismatch. error from state store: ConditionalCheckFailedException: The conditional request failed"}""", words);
+        var (first, _) =
+            await SendAsync(rig, "POST", "/v1.0/state/records", """[{"key":"h1","value":2,"options":{"concurrency":"first-write"}}]""");
         Assert.Equal(500, (int)first.StatusCode);
         var (refused, why) = await SendAsync(rig, "DELETE", "/v1.0/state/records/h1", ifMatch: "bad");
         Assert.Equal(409, (int)refused.StatusCode);
-        Assert.Equal("""{"errorCode":"ERR_STATE_DELETE","message":"failed deleting state with key h1: possible etag mismatch. error from state store: ConditionalCheckFailedException: The conditional request failed"}""", why);
+        Assert.Equal(
+            """{"errorCode":"ERR_STATE_DELETE","message":"failed deleting state with key h1: possible etag mismatch. error from state store: ConditionalCheckFailedException: The conditional request failed"}""", why);
         Assert.Equal(204, (int)(await SendAsync(rig, "DELETE", "/v1.0/state/records/h1", ifMatch: etag)).Response.StatusCode);
     }
 
@@ -113,7 +125,8 @@ public sealed class HttpApiFacts
         using var json = JsonDocument.Parse((await SendAsync(rig, "GET", "/v1.0/metadata")).Text);
         Assert.Equal("processor", json.RootElement.GetProperty("id").GetString());
         Assert.Equal(
-            ["records state.aws.dynamodb ETAG,TRANSACTIONAL,TTL,ACTOR", "scratch-out bindings.aws.sqs OUTPUT_BINDING", "files bindings.aws.s3 OUTPUT_BINDING", "outcomes pubsub.aws.snssqs "],
+            ["records state.aws.dynamodb ETAG,TRANSACTIONAL,TTL,ACTOR",
+                "scratch-out bindings.aws.sqs OUTPUT_BINDING", "files bindings.aws.s3 OUTPUT_BINDING", "outcomes pubsub.aws.snssqs "],
             json.RootElement.GetProperty("components").EnumerateArray().Select(Line));
         var grpc = await rig.Dapr.GetMetadataAsync(rig.Token);
         Assert.Equal(4, grpc.Components.Count);
@@ -129,14 +142,22 @@ public sealed class HttpApiFacts
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(rig, "GET", "/v1.0/healthz/outbound"));
     }
 
-    private static string Line(JsonElement component) => string.Join(' ', component.GetProperty("name").GetString(), component.GetProperty("type").GetString(),
-        component.TryGetProperty("capabilities", out var able) ? string.Join(',', able.EnumerateArray().Select(item => item.GetString())) : "");
+    private static string Line(JsonElement component) =>
+        string.Join(' ', component.GetProperty("name").GetString(), component.GetProperty("type").GetString(),
+        component.TryGetProperty("capabilities", out var able)
+            ? string.Join(',', able.EnumerateArray().Select(item => item.GetString()))
+            : "");
 
-    private static async Task<(HttpResponseMessage Response, string Text)> SendAsync(SidecarRig rig, string method, string path, string body = "", string? ifMatch = null)
+    private static async Task<(HttpResponseMessage Response, string Text)> SendAsync(
+        SidecarRig rig, string method, string path, string body = "", string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body.Length > 0)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        {
+            request.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(body))
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
         // daprd refuses the request before the body; a client that is still sending would get a broken pipe.
         request.Headers.ExpectContinue = body.Length > 4 << 20;
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);

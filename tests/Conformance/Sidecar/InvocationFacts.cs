@@ -11,12 +11,18 @@ public sealed class InvocationFacts
     public async Task The_callee_gets_path_query_headers_and_caller_id(Target target)
     {
         await using var pair = await PairAsync(target);
-        using var message = new HttpRequestMessage(HttpMethod.Get, "/v1.0/invoke/notifier/method/hello?x=1&y=a%20b") { Headers = { { "X-Mine", "1" }, { "Authorization", "Bearer abc" } } };
+        using var message = new HttpRequestMessage(
+            HttpMethod.Get, "/v1.0/invoke/notifier/method/hello?x=1&y=a%20b")
+        {
+            Headers =
+                { { "X-Mine", "1" }, { "Authorization", "Bearer abc" } }
+        };
         using var response = await pair.Caller.Http.SendAsync(message, pair.Caller.Token);
         var seen = await pair.Callee.NextAsync(pair.Caller.Token);
         Assert.Equal("GET /hello?x=1&y=a%20b", seen.ToString());
         Assert.Equal(("1", "Bearer abc", "notifier", "processor", "default"),
-            (seen.Headers["X-Mine"], seen.Headers["Authorization"], seen.Headers["dapr-callee-app-id"], seen.Headers["dapr-caller-app-id"], seen.Headers["dapr-caller-namespace"]));
+            (seen.Headers["X-Mine"], seen.Headers["Authorization"],
+                seen.Headers["dapr-callee-app-id"], seen.Headers["dapr-caller-app-id"], seen.Headers["dapr-caller-namespace"]));
         Assert.Equal("00-00000000000000000000000000000000-0000000000000000-00", seen.Headers["traceparent"]);
     }
 
@@ -27,9 +33,11 @@ public sealed class InvocationFacts
     public async Task Status_and_body_are_returned_unchanged(Target target, int status, string body)
     {
         await using var pair = await PairAsync(target);
-        pair.Callee.Answers = (_, _) => Task.FromResult(new Answer(status, body, "application/json") { Headers = new Dictionary<string, string> { ["X-Theirs"] = "yes" } });
+        pair.Callee.Answers = (_, _) => Task.FromResult(
+            new Answer(status, body, "application/json") { Headers = new Dictionary<string, string> { ["X-Theirs"] = "yes" } });
         using var content = new StringContent("sent");
-        using var response = await pair.Caller.Http.PostAsync(new Uri("/v1.0/invoke/notifier/method/x", UriKind.Relative), content, pair.Caller.Token);
+        using var response =
+            await pair.Caller.Http.PostAsync(new Uri("/v1.0/invoke/notifier/method/x", UriKind.Relative), content, pair.Caller.Token);
         Assert.Equal((status, body), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(pair.Caller.Token)));
         Assert.Equal("yes", response.Headers.GetValues("X-Theirs").Single());
         Assert.Equal("sent", (await pair.Callee.NextAsync(pair.Caller.Token)).Body);
@@ -39,7 +47,8 @@ public sealed class InvocationFacts
     public async Task An_encoded_slash_in_the_path_is_decoded(Target target)
     {
         await using var pair = await PairAsync(target);
-        using var response = await pair.Caller.Http.DeleteAsync(new Uri("/v1.0/invoke/notifier/method/files/a%2Fb", UriKind.Relative), pair.Caller.Token);
+        using var response =
+            await pair.Caller.Http.DeleteAsync(new Uri("/v1.0/invoke/notifier/method/files/a%2Fb", UriKind.Relative), pair.Caller.Token);
         Assert.Equal("DELETE /files/a/b", (await pair.Callee.NextAsync(pair.Caller.Token)).ToString());
     }
 
@@ -69,7 +78,8 @@ public sealed class InvocationFacts
     {
         await using var pair = await PairAsync(target);
         await pair.Callee.DisposeAsync();
-        using var response = await pair.Caller.Http.GetAsync(new Uri("/v1.0/invoke/notifier/method/x", UriKind.Relative), pair.Caller.Token);
+        using var response =
+            await pair.Caller.Http.GetAsync(new Uri("/v1.0/invoke/notifier/method/x", UriKind.Relative), pair.Caller.Token);
         Assert.Equal(500, (int)response.StatusCode);
         Assert.Contains("ERR_DIRECT_INVOKE", await response.Content.ReadAsStringAsync(pair.Caller.Token), StringComparison.Ordinal);
     }

@@ -4,7 +4,8 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("6.1, 6.4, 6.5")]
 public sealed class ResourceFacts
 {
-    private static readonly string _records = Yaml.Component("records", "state.aws.dynamodb", "table=records", "keyPrefix=none", "ttlAttributeName=expiresAt");
+    private static readonly string _records =
+        Yaml.Component("records", "state.aws.dynamodb", "table=records", "keyPrefix=none", "ttlAttributeName=expiresAt");
 
     [Theory, OnEach]
     public async Task Several_components_may_share_a_file(Target target)
@@ -34,7 +35,8 @@ public sealed class ResourceFacts
     [Theory, OnEach]
     public async Task A_missing_table_fails_the_start(Target target)
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(Yaml.Component("records", "state.aws.dynamodb", "table=nosuch")));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() =>
+            target.StartAsync(Yaml.Component("records", "state.aws.dynamodb", "table=nosuch")));
         Assert.Contains("nosuch", exception.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +51,8 @@ public sealed class ResourceFacts
             metadata: {name: slack}
             spec: {type: bindings.http, version: v1, metadata: [{name: url, envRef: WEBHOOK}, {name: direction, value: output}]}
             """;
-        await using var rig = await target.StartAsync([Component], app => app, environment => environment with { Variable = name => name == "WEBHOOK" ? $"http://127.0.0.1:{hook.Port}" : null });
+        await using var rig = await target.StartAsync([Component], app => app, environment =>
+            environment with { Variable = name => name == "WEBHOOK" ? $"http://127.0.0.1:{hook.Port}" : null });
         await rig.Dapr.InvokeBindingAsync("slack", "post", new { text = "hi" }, cancellationToken: rig.Token);
         Assert.Equal("""{"text":"hi"}""", (await hook.NextAsync(rig.Token)).Body);
     }
@@ -57,8 +60,10 @@ public sealed class ResourceFacts
     [Theory, OnEmulator(InDaprd = "ignores unknown kinds")]
     public async Task An_unknown_resource_kind_is_refused(Target target)
     {
-        var exception = await Assert.ThrowsAsync<ResourceException>(() => target.StartAsync("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint\n"));
-        Assert.Contains("unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)", exception.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<ResourceException>(() =>
+            target.StartAsync("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint\n"));
+        Assert.Contains("unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)",
+            exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(SidecarRig rig) =>

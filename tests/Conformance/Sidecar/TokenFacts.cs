@@ -6,7 +6,8 @@ namespace FilePipeline.Conformance.Tests;
 [Contract("1.8, 3.5")]
 public sealed class TokenFacts
 {
-    private static readonly string[] _resources = [Yaml.Lane(), Yaml.Component("probed", "bindings.aws.sqs", "queueName=slow-lane", "route=/probed"), Yaml.PubSub()];
+    private static readonly string[] _resources =
+        [Yaml.Lane(), Yaml.Component("probed", "bindings.aws.sqs", "queueName=slow-lane", "route=/probed"), Yaml.PubSub()];
 
     [Theory, OnEach]
     public async Task HTTP_calls_without_the_token_get_401_except_health_checks(Target target)
@@ -44,7 +45,8 @@ public sealed class TokenFacts
     }
 
     private static Task<SidecarRig> StartAsync(Target target) => target.StartAsync(
-        _resources, app => app with { EnableAppHealthCheck = true }, environment => environment with { DaprApiToken = "dapr-secret", AppApiToken = "app-secret" },
+        _resources, app => app with { EnableAppHealthCheck = true }, environment =>
+            environment with { DaprApiToken = "dapr-secret", AppApiToken = "app-secret" },
         app => app.AnswerWith(200));
 
     private static async Task<int> StatusAsync(SidecarRig rig, string path, string? token)

@@ -53,8 +53,10 @@ public sealed class StateEtagFacts
         await rig.Dapr.SaveStateAsync(Store, "k", 1, _firstWrite, cancellationToken: rig.Token);
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", 2, _firstWrite, cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
-        Assert.StartsWith("failed saving state in state store records: operation error DynamoDB: PutItem, https response error StatusCode: 400, RequestID: ", exception.Status.Detail, StringComparison.Ordinal);
-        Assert.EndsWith("ConditionalCheckFailedException: The conditional request failed", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("failed saving state in state store records: operation error DynamoDB: PutItem, https response error StatusCode: "
+            + "400, RequestID: ", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "ConditionalCheckFailedException: The conditional request failed", exception.Status.Detail, StringComparison.Ordinal);
         Assert.Contains(exception.Trailers, trailer => trailer.Key == "grpc-status-details-bin");
     }
 

@@ -20,7 +20,8 @@ public sealed class StateFacts
     {
         await using var rig = await target.StartAsync(Component);
         await rig.Dapr.SaveStateAsync(Store, "k", new { a = 1, b = "x" }, cancellationToken: rig.Token);
-        var (value, etag) = await rig.Dapr.GetStateAndETagAsync<Dictionary<string, object>>(Store, "k", ConsistencyMode.Strong, cancellationToken: rig.Token);
+        var (value, etag) = await rig.Dapr.GetStateAndETagAsync<Dictionary<string, object>>(
+            Store, "k", ConsistencyMode.Strong, cancellationToken: rig.Token);
         Assert.Equal("x", value["b"].ToString());
         Assert.Matches("^[1-9a-f][0-9a-f]{0,15}$", etag);
     }
@@ -39,12 +40,14 @@ public sealed class StateFacts
     {
         await using var rig = await target.StartAsync(Component);
         var json = """{"z":1234567890123,"t":"zażółć <&>","n":null,"i":9007199254740993,"a":0.123456789,"big":1e21,"arr":[1.0,2]}""";
-        await rig.Dapr.SaveByteStateAsync(Store, "k", Encoding.UTF8.GetBytes(json).AsMemory(), metadata: _json, cancellationToken: rig.Token);
+        await rig.Dapr.SaveByteStateAsync(
+            Store, "k", Encoding.UTF8.GetBytes(json).AsMemory(), metadata: _json, cancellationToken: rig.Token);
         var stored = Encoding.UTF8.GetString((await rig.Dapr.GetByteStateAsync(Store, "k", cancellationToken: rig.Token)).Span);
         using var read = JsonDocument.Parse(stored);
         Assert.Equal(
             ["a: 0.123457", "arr: [1,2]", "big: 1e+21", "i: 9007199254740992", "n: null", "t: \"zażółć <&>\"", "z: 1234567890123"],
-            read.RootElement.EnumerateObject().Select(property => $"{property.Name}: {property.Value.GetRawText()}").Order(StringComparer.Ordinal));
+            read.RootElement.EnumerateObject()
+                .Select(property => $"{property.Name}: {property.Value.GetRawText()}").Order(StringComparer.Ordinal));
         Assert.True(await rig.Backend.IsTextAsync("k", rig.Token));
     }
 
@@ -62,7 +65,8 @@ public sealed class StateFacts
     public async Task Invalid_JSON_is_refused_as_Unknown(Target target)
     {
         await using var rig = await target.StartAsync(Component);
-        var exception = await DaprErrors.OfAsync(() => rig.Dapr.SaveByteStateAsync(Store, "k", "nope"u8.ToArray().AsMemory(), metadata: _json, cancellationToken: rig.Token));
+        var exception = await DaprErrors.OfAsync(() =>
+            rig.Dapr.SaveByteStateAsync(Store, "k", "nope"u8.ToArray().AsMemory(), metadata: _json, cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Unknown, exception.StatusCode);
     }
 
@@ -83,10 +87,12 @@ public sealed class StateFacts
         await using var rig = await target.StartAsync(Component);
         await rig.Dapr.SaveStateAsync(Store, "old", 1, cancellationToken: rig.Token);
         await rig.Dapr.ExecuteStateTransactionAsync(
-            Store, [new("new", "1"u8.ToArray(), StateOperationType.Upsert), new("old", null, StateOperationType.Delete, etag: "wrong")], cancellationToken: rig.Token);
+            Store, [new("new", "1"u8.ToArray(), StateOperationType.Upsert), new("old", null, StateOperationType.Delete, etag: "wrong")],
+            cancellationToken: rig.Token);
         Assert.Equal(0, await rig.Dapr.GetStateAsync<int>(Store, "old", cancellationToken: rig.Token));
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.ExecuteStateTransactionAsync(
-            Store, [new("other", "1"u8.ToArray(), StateOperationType.Upsert), new("new", "2"u8.ToArray(), StateOperationType.Upsert, etag: "wrong")], cancellationToken: rig.Token));
+            Store, [new("other", "1"u8.ToArray(), StateOperationType.Upsert), new(
+                "new", "2"u8.ToArray(), StateOperationType.Upsert, etag: "wrong")], cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
         // The message of the store follows.
         Assert.StartsWith("error while executing state transaction: ", exception.Status.Detail, StringComparison.Ordinal);
@@ -100,7 +106,8 @@ public sealed class StateFacts
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.ExecuteStateTransactionAsync(
             Store, [new("new", "2"u8.ToArray(), StateOperationType.Upsert, etag: "wrong")], cancellationToken: rig.Token));
         Assert.EndsWith(
-            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]",
+            "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons "
+                + "[ConditionalCheckFailed]",
             exception.Status.Detail, StringComparison.Ordinal);
     }
 
@@ -111,14 +118,16 @@ public sealed class StateFacts
         var expired = new Dictionary<string, string> { ["ttlInSeconds"] = "-1" };
         await rig.Dapr.SaveStateAsync(Store, "k", 1, metadata: expired, cancellationToken: rig.Token);
         Assert.Equal((0, ""), await rig.Dapr.GetStateAndETagAsync<int>(Store, "k", cancellationToken: rig.Token));
-        Assert.Equal(StatusCode.Internal, (await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", 2, _firstWrite, cancellationToken: rig.Token))).StatusCode);
+        Assert.Equal(StatusCode.Internal,
+            (await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", 2, _firstWrite, cancellationToken: rig.Token))).StatusCode);
     }
 
     [Theory, OnEach]
     public async Task Time_to_live_requires_the_attribute_name_in_the_component(Target target)
     {
         await using var rig = await target.StartAsync(Yaml.Component(Store, "state.aws.dynamodb", "table=records"));
-        await rig.Dapr.SaveStateAsync(Store, "k", 1, metadata: new Dictionary<string, string> { ["ttlInSeconds"] = "-1" }, cancellationToken: rig.Token);
+        await rig.Dapr.SaveStateAsync(
+            Store, "k", 1, metadata: new Dictionary<string, string> { ["ttlInSeconds"] = "-1" }, cancellationToken: rig.Token);
         Assert.Equal(1, await rig.Dapr.GetStateAsync<int>(Store, "k", cancellationToken: rig.Token));
     }
 
@@ -141,7 +150,8 @@ public sealed class StateFacts
     {
         await using var rig = await target.StartAsync(Component);
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "a||b", 1, cancellationToken: rig.Token));
-        Assert.Equal((StatusCode.InvalidArgument, "input key/keyPrefix 'a||b' can't contain '||'"), (exception.StatusCode, exception.Status.Detail));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "input key/keyPrefix 'a||b' can't contain '||'"), (exception.StatusCode, exception.Status.Detail));
     }
 
     [Theory, OnEach]
@@ -156,17 +166,21 @@ public sealed class StateFacts
     public async Task Without_a_store_the_error_is_not_configured(Target target)
     {
         await using var rig = await target.StartAsync();
-        Assert.Equal(StatusCode.FailedPrecondition, (await DaprErrors.OfAsync(() => rig.Dapr.GetStateAsync<int>("records", "k", cancellationToken: rig.Token))).StatusCode);
+        Assert.Equal(StatusCode.FailedPrecondition,
+            (await DaprErrors.OfAsync(() => rig.Dapr.GetStateAsync<int>("records", "k", cancellationToken: rig.Token))).StatusCode);
     }
 
     [Theory, OnEach]
     public async Task DynamoDB_refuses_items_over_400_KB_and_the_sidecar_over_4_MiB(Target target)
     {
         await using var rig = await target.StartAsync(Component);
-        var item = await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", new string('x', 500_000), cancellationToken: rig.Token));
+        var item = await DaprErrors.OfAsync(() =>
+            rig.Dapr.SaveStateAsync(Store, "k", new string('x', 500_000), cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Internal, item.StatusCode);
-        Assert.EndsWith("api error ValidationException: Item size has exceeded the maximum allowed size", item.Status.Detail, StringComparison.Ordinal);
-        var message = await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", new string('x', 5_000_000), cancellationToken: rig.Token));
+        Assert.EndsWith(
+            "api error ValidationException: Item size has exceeded the maximum allowed size", item.Status.Detail, StringComparison.Ordinal);
+        var message = await DaprErrors.OfAsync(() =>
+            rig.Dapr.SaveStateAsync(Store, "k", new string('x', 5_000_000), cancellationToken: rig.Token));
         Assert.Equal(StatusCode.ResourceExhausted, message.StatusCode);
         Assert.Matches(@"^grpc: received message larger than max \(50000\d\d vs\. 4194304\)$", message.Status.Detail);
     }
@@ -178,7 +192,8 @@ public sealed class StateFacts
         rig.Faults.FailFirst(Store, "save", _ => true, 1);
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.SaveStateAsync(Store, "k", 1, cancellationToken: rig.Token));
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
-        Assert.StartsWith("failed saving state in state store records: operation error DynamoDB: PutItem", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("failed saving state in state store records: operation error DynamoDB: PutItem",
+            exception.Status.Detail, StringComparison.Ordinal);
         Assert.Null(await rig.Backend.IsTextAsync("k", rig.Token));
         await rig.Dapr.SaveStateAsync(Store, "k", 1, cancellationToken: rig.Token);
     }

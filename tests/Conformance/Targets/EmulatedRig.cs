@@ -35,7 +35,8 @@ internal sealed class EmulatedRig : SidecarRig
     protected override string? DaprApiToken => Environment.DaprApiToken;
 
     public static async Task<SidecarRig> StartAsync(
-        string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
+        string[] resources, Func<AppDefinition, AppDefinition> with,
+        Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
     {
         var rig = new EmulatedRig();
         try
@@ -43,7 +44,9 @@ internal sealed class EmulatedRig : SidecarRig
             rig._backend = await EmulatorBackend.OpenAsync(Path.Combine(rig.Folder, "cloud"), rig.Faults, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            var environment = new SidecarEnvironment(rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory()) { Files = new(["/"]) };
+            var environment = new SidecarEnvironment(
+                rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory())
+            { Files = new(["/"]) };
             rig._environment = within?.Invoke(environment) ?? environment;
             rig._definition = with(new AppDefinition { AppId = "processor", Directory = rig.Folder, AppPort = rig._app.Port });
             rig._resources = ResourceFolder.Load(rig.Folder, resources);

@@ -1,6 +1,7 @@
 namespace FilePipeline.Conformance.Tests;
 
-/// <summary>The fact runs only on the emulator: it expects an error of the emulator, reads its internal state, or injects a fault.</summary>
+/// <summary>The fact runs only on the emulator: it expects an error of the emulator,
+/// reads its internal state, or injects a fault.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnEmulatorAttribute(params object?[] row) : OnTargetsAttribute(row)
 {

@@ -56,16 +56,22 @@ internal static class ResourceFolder
         if (type == S3) connection["forcePathStyle"] = "true";
         // Without it daprd calls STS of AWS.
         if (type == Topics) connection["accountId"] = "000000000000";
-        var known = fields.Children.OfType<YamlMappingNode>().Select(field => Scalar(field, "name")).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in connection.Where(field => !known.Contains(field.Key))) fields.Add(new YamlMappingNode("name", Text(name), "value", Text(value)));
+        var known = fields.Children.OfType<YamlMappingNode>()
+            .Select(field => Scalar(field, "name")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in connection.Where(field => !known.Contains(field.Key)))
+            fields.Add(new YamlMappingNode("name", Text(name), "value", Text(value)));
     }
 
-    private static bool IsAwsComponent(YamlMappingNode root) => TypeOf(root) is { } type && _kinds.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
+    private static bool IsAwsComponent(YamlMappingNode root) =>
+        TypeOf(root) is { } type && _kinds.Any(kind => type.StartsWith(kind, StringComparison.Ordinal));
 
     private static string? TypeOf(YamlMappingNode root) =>
-        Scalar(root, "kind") == "Component" && root.Children.TryGetValue("spec", out var spec) && spec is YamlMappingNode map ? Scalar(map, "type") : null;
+        Scalar(root, "kind") == "Component" && root.Children.TryGetValue("spec", out var spec) && spec is YamlMappingNode map
+            ? Scalar(map, "type")
+            : null;
 
-    private static string? Scalar(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var node) ? (node as YamlScalarNode)?.Value : null;
+    private static string? Scalar(YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(key, out var node) ? (node as YamlScalarNode)?.Value : null;
 
     // Quoted, because 000000000000 and true are text in component metadata.
     private static YamlScalarNode Text(string value) => new(value) { Style = ScalarStyle.SingleQuoted };

@@ -18,7 +18,8 @@ public sealed class ResourceFolderTests : IDisposable
     public void Every_AWS_component_gets_the_endpoint(string type, string field)
     {
         var fields = Fields(Yaml.Component("c", type, field));
-        Assert.Equal(("http://localhost:4566", "us-east-1", "test", "test"), (fields["endpoint"], fields["region"], fields["accessKey"], fields["secretKey"]));
+        Assert.Equal(("http://localhost:4566", "us-east-1", "test", "test"),
+            (fields["endpoint"], fields["region"], fields["accessKey"], fields["secretKey"]));
         Assert.Equal(type == "bindings.aws.s3", fields.GetValueOrDefault("forcePathStyle") == "true");
         Assert.Equal(type == "pubsub.aws.snssqs", fields.GetValueOrDefault("accountId") == "000000000000");
     }
@@ -26,7 +27,8 @@ public sealed class ResourceFolderTests : IDisposable
     [Fact]
     public void A_component_in_JSON_gets_the_endpoint()
     {
-        const string Json = """{"apiVersion":"dapr.io/v1alpha1","kind":"Component","metadata":{"name":"lane-1"},"spec":{"type":"bindings.aws.sqs","version":"v1","metadata":[{"name":"queueName","value":"lane"}]}}""";
+        const string Json =
+            """{"apiVersion":"dapr.io/v1alpha1","kind":"Component","metadata":{"name":"lane-1"},"spec":{"type":"bindings.aws.sqs","version":"v1","metadata":[{"name":"queueName","value":"lane"}]}}""";
         Assert.Equal("http://localhost:4566", Fields(Json)["endpoint"]);
     }
 
@@ -60,7 +62,8 @@ public sealed class ResourceFolderTests : IDisposable
         var lane = Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, Yaml.Lane(), one)));
         Assert.Equal((one.Queue("lane"), "/lane"), (lane.Metadata["queueName"].Value, lane.Metadata["route"].Value));
         var pubsub = Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, Yaml.PubSub("sqsDeadLettersQueueName=lane-dlq"), one)));
-        Assert.Equal((one.Queue("outcome-queue"), one.Queue("lane-dlq")), (pubsub.Metadata["consumerID"].Value, pubsub.Metadata["sqsDeadLettersQueueName"].Value));
+        Assert.Equal((one.Queue("outcome-queue"), one.Queue("lane-dlq")),
+            (pubsub.Metadata["consumerID"].Value, pubsub.Metadata["sqsDeadLettersQueueName"].Value));
     }
 
     [Fact]
@@ -70,7 +73,9 @@ public sealed class ResourceFolderTests : IDisposable
             resource => Assert.True(RunningDaprd.Has(ResourceFolder.Load(_folder.FullName, resource)), resource));
 
     private Dictionary<string, string?> Fields(string resource) =>
-        Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, resource, new("")))).Metadata.Values.ToDictionary(field => field.Name, field => (string?)field.Value);
+        Assert.Single(Load(ResourceFolder.WithEndpoint(_endpoint, resource, new("")))).Metadata.Values.ToDictionary(
+            field => field.Name, field => (string?)field.Value);
 
-    private IReadOnlyList<ComponentResource> Load(string text) => ResourceFolder.Load(Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}"), text).Components;
+    private IReadOnlyList<ComponentResource> Load(string text) =>
+        ResourceFolder.Load(Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}"), text).Components;
 }

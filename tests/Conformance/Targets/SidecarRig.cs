@@ -12,7 +12,8 @@ internal abstract class SidecarRig : IAsyncDisposable
     public const string Records = Backend.Table;
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
     private readonly Lazy<DaprClient> _dapr;
     private readonly Lazy<HttpClient> _http;

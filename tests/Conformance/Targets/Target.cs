@@ -22,7 +22,8 @@ internal static class TargetStart
     public static Task<SidecarRig> StartAsync(this Target target, params string[] resources) => target.StartAsync(resources, app => app);
 
     public static async Task<SidecarRig> StartAsync(
-        this Target target, string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within = null,
+        this Target target, string[] resources,
+        Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within = null,
         Action<ScriptedApp>? script = null) => target switch
         {
             Target.Daprd => await DaprdRig.StartAsync(resources, with, within, script),

@@ -12,7 +12,8 @@ public sealed class PublishFacts
     private static readonly string[] _resources = [Yaml.PubSub(), Yaml.Subscription("{default: /outcome}")];
 
     [Theory]
-    [OnEach("application/json", """{"b":9007199254740993,"a":1.10}""", "", """ "data":{"a":1.10,"b":9007199254740993},"datacontenttype":"application/json" """)]
+    [OnEach("application/json",
+        """{"b":9007199254740993,"a":1.10}""", "", """ "data":{"a":1.10,"b":9007199254740993},"datacontenttype":"application/json" """)]
     [OnEach("text/plain", "plain", "", """ "data":"plain","datacontenttype":"text/plain" """)]
     [OnEach("application/octet-stream", "00", "", """ "data_base64":"MDA=","datacontenttype":"application/octet-stream" """)]
     [OnEach("application/json", "not json", "", """ "data":"not json","datacontenttype":"application/json" """)]
@@ -20,7 +21,8 @@ public sealed class PublishFacts
     [OnEach("application/json", "{}", "?metadata.cloudevent.type=my.type", """ "type":"my.type" """)]
     [OnEach("application/json", "{}", "?metadata.cloudevent.subject=s", """ "subject":"s" """)]
     [OnEach("application/json", "{}", "?metadata.cloudevent.source=src", """ "source":"src" """)]
-    [OnEach("application/cloudevents+json", """{"id":"own","type":"t","source":"s","data":{"a":1},"extra":"kept"}""", "", """ {"data":{"a":1},"extra":"kept","id":"own","pubsubname":"outcomes","source":"s","specversion":"1.0" """)]
+    [OnEach("application/cloudevents+json", """{"id":"own","type":"t","source":"s","data":{"a":1},"extra":"kept"}""",
+        "", """ {"data":{"a":1},"extra":"kept","id":"own","pubsubname":"outcomes","source":"s","specversion":"1.0" """)]
     public async Task A_publication_becomes_an_event(Target target, string contentType, string body, string query, string part)
     {
         await using var rig = await target.StartAsync(_resources);
@@ -47,7 +49,9 @@ public sealed class PublishFacts
         await using var rig = await target.StartAsync(_resources);
         await rig.ReadyAsync();
         using var content = new StringContent("{}", Encoding.UTF8, "application/json");
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1.0/publish/outcomes/facts") { Content = content, Headers = { { "traceparent", Trace } } };
+        using var message = new HttpRequestMessage(
+            HttpMethod.Post, "/v1.0/publish/outcomes/facts")
+        { Content = content, Headers = { { "traceparent", Trace } } };
         using var response = await rig.Http.SendAsync(message, rig.Token);
         var request = await rig.App.NextAsync(rig.Token);
         Assert.Equal(Trace, request.Headers["traceparent"]);
@@ -70,7 +74,8 @@ public sealed class PublishFacts
     {
         await using var rig = await target.StartAsync(_resources);
         await rig.ReadyAsync();
-        var reply = await rig.Dapr.BulkPublishEventAsync("outcomes", "facts", ["a", new string('x', 300_000), "c"], cancellationToken: rig.Token);
+        var reply =
+            await rig.Dapr.BulkPublishEventAsync("outcomes", "facts", ["a", new string('x', 300_000), "c"], cancellationToken: rig.Token);
         Assert.Contains("Message too long", Assert.Single(reply.FailedEntries).ErrorMessage, StringComparison.Ordinal);
         string[] bodies = [(await rig.App.NextAsync(rig.Token)).Body, (await rig.App.NextAsync(rig.Token)).Body];
         Assert.Equal(["a", "c"], bodies.Select(DataOf).Order());
@@ -88,12 +93,15 @@ public sealed class PublishFacts
     public async Task A_message_over_256_KB_is_Internal_with_the_error_of_SNS(Target target)
     {
         await using var rig = await target.StartAsync(Yaml.PubSub());
-        var exception = await DaprErrors.OfAsync(() => rig.Dapr.PublishEventAsync("outcomes", "facts", new string('x', 300_000), rig.Token));
+        var exception = await DaprErrors.OfAsync(() =>
+            rig.Dapr.PublishEventAsync("outcomes", "facts", new string('x', 300_000), rig.Token));
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
         Assert.StartsWith(
-            "error when publishing to topic facts in pubsub outcomes: error publishing to topic: facts with topic ARN arn:aws:sns:us-east-1:000000000000:facts: operation error SNS: Publish",
+            "error when publishing to topic facts in pubsub outcomes: error publishing to topic: facts with topic ARN "
+                + "arn:aws:sns:us-east-1:000000000000:facts: operation error SNS: Publish",
             exception.Status.Detail, StringComparison.Ordinal);
-        Assert.EndsWith("InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("InvalidParameter: Invalid parameter: Message too long. Maximum size is 262144 bytes.",
+            exception.Status.Detail, StringComparison.Ordinal);
     }
 
     [Theory, OnEach]
@@ -101,7 +109,8 @@ public sealed class PublishFacts
     {
         await using var rig = await target.StartAsync(Yaml.PubSub("publishingScopes=processor=other;notifier=facts"));
         var exception = await DaprErrors.OfAsync(() => rig.Dapr.PublishEventAsync("outcomes", "facts", 1, rig.Token));
-        Assert.Equal((StatusCode.PermissionDenied, "topic facts is not allowed for app id processor"), (exception.StatusCode, exception.Status.Detail));
+        Assert.Equal((StatusCode.PermissionDenied, "topic facts is not allowed for app id processor"),
+            (exception.StatusCode, exception.Status.Detail));
     }
 
     [Theory, OnEmulator]
@@ -110,7 +119,8 @@ public sealed class PublishFacts
         await using var rig = await target.StartAsync(_resources);
         await rig.ReadyAsync();
         rig.Faults.SetDown("outcomes", down: true);
-        Assert.Equal(StatusCode.Internal, (await DaprErrors.OfAsync(() => rig.Dapr.PublishEventAsync("outcomes", "facts", 1, rig.Token))).StatusCode);
+        Assert.Equal(StatusCode.Internal,
+            (await DaprErrors.OfAsync(() => rig.Dapr.PublishEventAsync("outcomes", "facts", 1, rig.Token))).StatusCode);
         rig.Faults.SetDown("outcomes", down: false);
         await rig.Dapr.PublishEventAsync("outcomes", "facts", 2, rig.Token);
         Assert.Equal("2", DataOf((await rig.App.NextAsync(rig.Token)).Body));
@@ -118,8 +128,10 @@ public sealed class PublishFacts
 
     private static async Task PostAsync(SidecarRig rig, string contentType, string body, string query)
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
-        using var response = await rig.Http.PostAsync(new Uri($"/v1.0/publish/outcomes/facts{query}", UriKind.Relative), content, rig.Token);
+        using var content =
+            new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
+        using var response =
+            await rig.Http.PostAsync(new Uri($"/v1.0/publish/outcomes/facts{query}", UriKind.Relative), content, rig.Token);
         Assert.Equal(204, (int)response.StatusCode);
     }
 

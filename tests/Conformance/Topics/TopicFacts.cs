@@ -8,7 +8,8 @@ namespace FilePipeline.Conformance.Tests;
 public sealed class TopicFacts
 {
     private static readonly string _subscription = Yaml.Subscription("{default: /outcome}");
-    private static readonly string[] _withDeadLetters = [Yaml.PubSub("sqsDeadLettersQueueName=outcome-dlq", "messageReceiveLimit=2"), _subscription];
+    private static readonly string[] _withDeadLetters =
+        [Yaml.PubSub("sqsDeadLettersQueueName=outcome-dlq", "messageReceiveLimit=2"), _subscription];
 
     [Theory, OnEach]
     public async Task Delivers_a_CloudEvent_with_the_headers_of_daprd(Target target)
@@ -30,8 +31,10 @@ public sealed class TopicFacts
     [Theory, OnEach]
     public async Task Requests_the_apps_own_subscriptions_once(Target target)
     {
-        await using var rig = await target.StartAsync([Yaml.PubSub()], app => app, script: app => app.Answers = (request, _) => Task.FromResult(
-            request.Path == "/dapr/subscribe" ? new Answer(200, """[{"pubsubName":"outcomes","topic":"facts","route":"own"}]""", "application/json") : new Answer(200)));
+        await using var rig = await target.StartAsync([Yaml.PubSub()], app => app, script: app =>
+            app.Answers = (request, _) => Task.FromResult(request.Path == "/dapr/subscribe"
+                ? new Answer(200, """[{"pubsubName":"outcomes","topic":"facts","route":"own"}]""", "application/json")
+                : new Answer(200)));
         await rig.ReadyAsync();
         await rig.Dapr.PublishEventAsync("outcomes", "facts", new { a = 1 }, rig.Token);
         Assert.Equal("/own", (await rig.App.NextAsync(rig.Token)).Path);
@@ -78,7 +81,8 @@ public sealed class TopicFacts
     [Theory, OnEach]
     public async Task Without_a_dead_letter_queue_the_retry_limit_deletes_the_message(Target target)
     {
-        await using var rig = await target.StartAsync([Yaml.PubSub("messageRetryLimit=3"), _subscription], app => app, script: app => app.AnswerWith(500));
+        await using var rig = await target.StartAsync([Yaml.PubSub("messageRetryLimit=3"), _subscription], app => app, script: app =>
+            app.AnswerWith(500));
         await rig.ReadyAsync();
         await rig.Dapr.PublishEventAsync("outcomes", "facts", new { a = 1 }, rig.Token);
         await rig.App.NextAsync(rig.Token);
@@ -127,7 +131,8 @@ public sealed class TopicFacts
               targets: {components: {outcomes: {inbound: {retry: two}}}}
             """;
         await using var rig = await target.StartAsync(
-            [Yaml.PubSub(), Yaml.Subscription("{default: /outcome}", "deadLetterTopic: facts-dead"), Policy], app => app, script: app => app.AnswerWith(500));
+            [Yaml.PubSub(), Yaml.Subscription("{default: /outcome}", "deadLetterTopic: facts-dead"), Policy], app =>
+                app, script: app => app.AnswerWith(500));
         await rig.ReadyAsync();
         await rig.Dapr.PublishEventAsync("outcomes", "facts", new { a = 1 }, rig.Token);
         for (var delivery = 0; delivery < 3; delivery++) Assert.Equal("/outcome", (await rig.App.NextAsync(rig.Token)).Path);
@@ -141,7 +146,8 @@ public sealed class TopicFacts
         await using var rig = await target.StartAsync(
             Yaml.PubSub(), Yaml.Subscription("""{rules: [{match: "event.type == 'file.rejected'", path: /rejected}], default: /other}"""));
         await rig.ReadyAsync();
-        await rig.Dapr.PublishEventAsync("outcomes", "facts", 1, new Dictionary<string, string> { ["cloudevent.type"] = "file.rejected" }, rig.Token);
+        await rig.Dapr.PublishEventAsync(
+            "outcomes", "facts", 1, new Dictionary<string, string> { ["cloudevent.type"] = "file.rejected" }, rig.Token);
         Assert.Equal("/rejected", (await rig.App.NextAsync(rig.Token)).Path);
         await rig.Dapr.PublishEventAsync("outcomes", "facts", 1, rig.Token);
         Assert.Equal("/other", (await rig.App.NextAsync(rig.Token)).Path);
@@ -150,7 +156,8 @@ public sealed class TopicFacts
     [Theory, OnEach]
     public async Task An_event_without_a_matching_rule_is_dropped(Target target)
     {
-        await using var rig = await target.StartAsync(Yaml.PubSub(), Yaml.Subscription("""{rules: [{match: "event.type == 'a'", path: /a}]}"""));
+        await using var rig =
+            await target.StartAsync(Yaml.PubSub(), Yaml.Subscription("""{rules: [{match: "event.type == 'a'", path: /a}]}"""));
         await rig.ReadyAsync();
         await rig.Dapr.PublishEventAsync("outcomes", "facts", 1, rig.Token);
         await rig.WhenEmptyAsync("outcome-queue");
@@ -160,7 +167,8 @@ public sealed class TopicFacts
     [Theory, OnEmulator]
     public async Task A_raw_subscription_gets_the_bytes_in_base64_and_no_traceparent(Target target)
     {
-        await using var rig = await target.StartAsync(Yaml.PubSub(), Yaml.Subscription("{default: /raw}", "metadata: {rawPayload: 'true'}"));
+        await using var rig =
+            await target.StartAsync(Yaml.PubSub(), Yaml.Subscription("{default: /raw}", "metadata: {rawPayload: 'true'}"));
         await rig.ReadyAsync();
         await rig.Cloud.Topics.PublishAsync("facts", """{"Records":[]}""", "Amazon S3 Notification", rig.Token);
         var request = await rig.App.NextAsync(rig.Token);
@@ -168,7 +176,8 @@ public sealed class TopicFacts
         Assert.DoesNotContain("traceparent", request.Headers.Keys, StringComparer.OrdinalIgnoreCase);
         using var json = JsonDocument.Parse(request.Body);
         Assert.Equal(
-            ["data_base64", "datacontenttype", "id", "pubsubname", "source", "specversion", "topic", "type"], json.RootElement.EnumerateObject().Select(property => property.Name));
+            ["data_base64", "datacontenttype", "id", "pubsubname", "source", "specversion", "topic", "type"],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal("""{"Records":[]}""", Encoding.UTF8.GetString(json.RootElement.GetProperty("data_base64").GetBytesFromBase64()));
         Assert.Equal("Dapr", json.RootElement.GetProperty("source").GetString());
     }
@@ -178,7 +187,8 @@ public sealed class TopicFacts
     public async Task The_concurrency_limit_limits_deliveries(Target target)
     {
         var (counter, full) = (new ConcurrencyCounter(), new TaskCompletionSource());
-        await using var rig = await target.StartAsync([Yaml.PubSub("concurrencyLimit=3"), _subscription], app => app, script: app => app.Answers = async (request, _) =>
+        await using var rig = await target.StartAsync([Yaml.PubSub("concurrencyLimit=3"), _subscription], app => app, script: app =>
+            app.Answers = async (request, _) =>
         {
             if (request.Path != "/outcome") return new Answer(404);
             if (counter.Enter() == 3) full.TrySetResult();
@@ -196,7 +206,8 @@ public sealed class TopicFacts
     public async Task Sequential_mode_delivers_one_at_a_time(Target target)
     {
         var counter = new ConcurrencyCounter();
-        await using var rig = await target.StartAsync([Yaml.PubSub("concurrencyMode=single"), _subscription], app => app, script: app => app.Answers = async (request, _) =>
+        await using var rig = await target.StartAsync([Yaml.PubSub("concurrencyMode=single"), _subscription], app => app, script: app =>
+            app.Answers = async (request, _) =>
         {
             if (request.Path != "/outcome") return new Answer(404);
             counter.Enter();
@@ -214,7 +225,8 @@ public sealed class TopicFacts
     public async Task A_stop_waits_for_deliveries_in_progress(Target target)
     {
         var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var rig = await target.StartAsync([Yaml.PubSub(), _subscription], app => app, script: app => app.Answers = async (request, _) =>
+        await using var rig = await target.StartAsync([Yaml.PubSub(), _subscription], app => app, script: app =>
+            app.Answers = async (request, _) =>
         {
             if (request.Path != "/outcome") return new Answer(404);
             entered.SetResult();

@@ -20,8 +20,11 @@ public sealed class MessageCorpusTests
     [Fact]
     public void Every_event_of_the_corpus_survives_a_round_trip()
     {
-        foreach (var file in MessageCorpus.All.SelectMany(message => S3MessageReader.Read(message.Body) is S3Message.Files files ? files.Events : []))
+        foreach (var file in MessageCorpus.All.SelectMany(message =>
+            S3MessageReader.Read(message.Body) is S3Message.Files files ? files.Events : []))
+        {
             Assert.Equal([file], Assert.IsType<S3Message.Files>(S3MessageReader.Read(S3MessageWriter.Write(file))).Events);
+        }
     }
 
     private static JsonNode Describe(S3Message message) => message switch

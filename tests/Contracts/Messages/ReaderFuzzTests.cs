@@ -15,8 +15,10 @@ public sealed class ReaderFuzzTests
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-0", "1e999", "9223372036854775808", "\\ud800", "\\udfff", "\\u0000", "\\u0052ecords", "\"\\ud800Records\":1,",
-            "\"Records\":", "\"Type\":\"Notification\",", "\"Message\":", "\"Event\":\"s3:TestEvent\",", "\"detail-type\":\"Object Created\",", "%", "%2", "%FF", "+", "%00", "\ufeff", "\uffff", "",
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "null",
+                "true", "-0", "1e999", "9223372036854775808", "\\ud800", "\\udfff", "\\u0000", "\\u0052ecords", "\"\\ud800Records\":1,",
+            "\"Records\":", "\"Type\":\"Notification\",", "\"Message\":",
+            "\"Event\":\"s3:TestEvent\",", "\"detail-type\":\"Object Created\",", "%", "%2", "%FF", "+", "%00", "\ufeff", "\uffff", "",
         }.Select(Encoding.UTF8.GetBytes),
         [0x00], [0x80], [0xc3], [0xff, 0xfe], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80],
     ];
@@ -25,14 +27,16 @@ public sealed class ReaderFuzzTests
 
     private static Gen<byte[]> AnyPiece { get; } = Gen.Frequency((4, Gen.OneOf(_pieces)), (1, Gen.Byte.Array[1, 4]), (1, AnySeed));
 
-    private static Gen<byte[]> Mutated { get; } = Gen.Select(AnySeed, Gen.Select(Gen.Double.Unit, Gen.Int[0, 12], AnyPiece).Array[1, 5], (seed, edits) =>
+    private static Gen<byte[]> Mutated { get; } =
+        Gen.Select(AnySeed, Gen.Select(Gen.Double.Unit, Gen.Int[0, 12], AnyPiece).Array[1, 5], (seed, edits) =>
         edits.Aggregate(seed, (body, edit) =>
         {
             var at = (int)(edit.Item1 * body.Length);
             return [.. body[..at], .. edit.Item3, .. body[Math.Min(body.Length, at + edit.Item2)..]];
         }));
 
-    private static Gen<byte[]> Random { get; } = Gen.OneOf(Gen.Byte.Array[0, 300], AnyPiece.Array[0, 40].Select(pieces => pieces.SelectMany(piece => piece).ToArray()));
+    private static Gen<byte[]> Random { get; } =
+        Gen.OneOf(Gen.Byte.Array[0, 300], AnyPiece.Array[0, 40].Select(pieces => pieces.SelectMany(piece => piece).ToArray()));
 
     [Fact]
     public void Mutated_messages_are_read_or_refused_with_a_reason() => Mutated.Sample(HasResult, iter: Few);
@@ -49,7 +53,8 @@ public sealed class ReaderFuzzTests
     }
 
     [Theory]
-    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","eventTime":"\ud800\ud800\ud800","s3":{"bucket":{"name":"b"},"object":{"key":"k"}}}]}""")]
+    [InlineData(
+        """{"Records":[{"eventName":"ObjectCreated:Put","eventTime":"\ud800\ud800\ud800","s3":{"bucket":{"name":"b"},"object":{"key":"k"}}}]}""")]
     [InlineData("""{"\ud800Records":1}""")]
     [InlineData("""{"Records":[{"event\ud800Name":1,"s3":{}}]}""")]
     public void Half_of_a_character_is_refused_wherever_it_stands(string body) =>
@@ -58,7 +63,8 @@ public sealed class ReaderFuzzTests
     private static bool HasResult(byte[] body) => S3MessageReader.Read(body) switch
     {
         S3Message.Files files => files.Events.Count > 0 && files.Events.All(file => Encoding.UTF8.GetByteCount(file.Key) is > 0 and <= 8192
-            && S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var again] } && again.Key == file.Key && again.FileId == file.FileId),
+            && S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var again] }
+            && again.Key == file.Key && again.FileId == file.FileId),
         S3Message.Ignored ignored => ignored.What.Length > 0,
         S3Message.Unreadable unreadable => unreadable.Reason.Length > 0,
         _ => false,

@@ -39,7 +39,8 @@ public sealed class S3MessageTests
     [Fact]
     public void A_notification_in_an_SNS_envelope_is_read()
     {
-        var envelope = $$"""{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:us-east-1:0:t","Message":{{System.Text.Json.JsonSerializer.Serialize(Notification)}}}""";
+        var envelope =
+            $$"""{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:us-east-1:0:t","Message":{{System.Text.Json.JsonSerializer.Serialize(Notification)}}}""";
         Assert.Equal(Read(Notification), Read(envelope));
     }
 
@@ -72,7 +73,8 @@ public sealed class S3MessageTests
 
     [Fact]
     public void Event_names_of_MinIO_have_a_prefix() =>
-        Assert.False(Assert.Single(Read(Notification.Replace("ObjectCreated:Put", "s3:ObjectCreated:Put", StringComparison.Ordinal))).IsRemoval);
+        Assert.False(
+            Assert.Single(Read(Notification.Replace("ObjectCreated:Put", "s3:ObjectCreated:Put", StringComparison.Ordinal))).IsRemoval);
 
     [Fact]
     public void A_missing_size_is_unknown() =>
@@ -82,7 +84,8 @@ public sealed class S3MessageTests
     public void Every_record_of_a_message_is_read()
     {
         var record = Notification[(Notification.IndexOf('[', StringComparison.Ordinal) + 1)..Notification.LastIndexOf(']')];
-        var files = Read($$"""{"Records":[{{record.Replace("KEY", "1", StringComparison.Ordinal)}},{{record.Replace("KEY", "2", StringComparison.Ordinal)}}]}""");
+        var files = Read(
+            $$"""{"Records":[{{record.Replace("KEY", "1", StringComparison.Ordinal)}},{{record.Replace("KEY", "2", StringComparison.Ordinal)}}]}""");
         Assert.Equal(["1", "2"], files.Select(file => file.Key));
     }
 
@@ -103,7 +106,8 @@ public sealed class S3MessageTests
     [InlineData("""{"detail-type":"Async Copy Completion","source":"aws.s3","detail":{}}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}]}""")]
     [InlineData("""{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"in/","size":0}}}""")]
-    public void A_message_without_effect_is_ignored(string body) => Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
+    public void A_message_without_effect_is_ignored(string body) =>
+        Assert.IsType<S3Message.Ignored>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData("")]
@@ -186,7 +190,8 @@ public sealed class S3MessageTests
     [Fact]
     public void The_reason_for_a_CloudTrail_event_says_what_to_change() =>
         Assert.Contains("turn on EventBridge for the bucket", Assert.IsType<S3Message.Unreadable>(S3MessageReader.Read(
-            """{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{}}"""u8.ToArray())).Reason, StringComparison.Ordinal);
+            """{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{}}"""u8.ToArray())).Reason,
+                StringComparison.Ordinal);
 
     [Fact]
     public void A_key_above_8192_bytes_is_unreadable()
@@ -203,7 +208,8 @@ public sealed class S3MessageTests
     public void Every_written_message_is_read_unchanged() =>
         Gen.Select(AnyKey, Gen.Int[0, 9], Gen.Int[0, 9], Gen.Bool).Sample((key, round, generation, isRemoval) =>
         {
-            var file = (isRemoval ? Some.Removal(key) : Some.Event(key)) with { Origin = new(MessageSources.Requeue, round, generation, "00-x") };
+            var file =
+                (isRemoval ? Some.Removal(key) : Some.Event(key)) with { Origin = new(MessageSources.Requeue, round, generation, "00-x") };
             return S3MessageReader.Read(S3MessageWriter.Write(file)) is S3Message.Files { Events: [var read] } && read == file;
         });
 
@@ -221,5 +227,6 @@ public sealed class S3MessageTests
             Gen.OneOf("%2B", "%20", "%%", "u\u0308", "👩‍👩‍👧", "||", "  ", "//", "../"))
         .Array[1, 300].Select(string.Concat).Where(key => Encoding.UTF8.GetByteCount(key) <= 1024);
 
-    private static IReadOnlyList<FileEvent> Read(string body) => Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events;
+    private static IReadOnlyList<FileEvent> Read(string body) =>
+        Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events;
 }

@@ -9,22 +9,29 @@ public sealed class DecisionTableTests
 
     private static readonly Row[] _table =
     [
-        new("none or not final, same or newer write", Decision.Process, one => !one.IsRemoval && !one.IsFinal && !one.IsClaimedByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
-        new("processing with a valid claim of another worker, same write", Decision.RetryLater, one => !one.IsRemoval && one.IsClaimedByAnother),
-        new("final, same write, generation at most the record's", Decision.PublishAgain, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation <= 1),
-        new("final, same write, a higher generation", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation > 1),
+        new("none or not final, same or newer write", Decision.Process, one =>
+            !one.IsRemoval && !one.IsFinal && !one.IsClaimedByAnother && (one.Order is WriteOrder.Same or WriteOrder.Newer)),
+        new("processing with a valid claim of another worker, same write", Decision.RetryLater, one =>
+            !one.IsRemoval && one.IsClaimedByAnother),
+        new("final, same write, generation at most the record's", Decision.PublishAgain, one =>
+            !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation <= 1),
+        new("final, same write, a higher generation", Decision.Process, one =>
+            !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Same && one.Generation > 1),
         new("final, newer write", Decision.Process, one => !one.IsRemoval && one.IsFinal && one.Order == WriteOrder.Newer),
         new("any, older write", Decision.Stale, one => !one.IsRemoval && one.Order == WriteOrder.Older),
         new("any, order unknown, not listed yet", Decision.CheckListing, one => one.IsUnordered && one.Listing == Shown.NotAsked),
         new("any, order unknown, the listing shows it", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Message),
         new("any, order unknown, the listing shows another", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Another),
-        new("order unknown, key deleted as recorded", Decision.Stale, one => one.IsUnordered && one.Listing == Shown.Nothing && (one.Status is FileStatus.Removed or FileStatus.Missing)),
-        new("order unknown, key deleted", Decision.Process, one => one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
+        new("order unknown, key deleted as recorded", Decision.Stale, one =>
+            one.IsUnordered && one.Listing == Shown.Nothing && (one.Status is FileStatus.Removed or FileStatus.Missing)),
+        new("order unknown, key deleted", Decision.Process, one =>
+            one.IsUnordered && one.Listing == Shown.Nothing && one.Status is not (FileStatus.Removed or FileStatus.Missing)),
         new("an older removal", Decision.Stale, one => one.IsRemoval && one.Order == WriteOrder.Older),
         new("the recorded removal again", Decision.PublishAgain, one => one.IsRecordedRemoval),
         new("a removal, not listed yet", Decision.CheckListing, one => one.IsOpenRemoval && one.Listing == Shown.NotAsked),
         new("a removal, the key is not listed", Decision.Remove, one => one.IsOpenRemoval && one.Listing == Shown.Nothing),
-        new("a removal while the key is listed", Decision.Stale, one => one.IsOpenRemoval && (one.Listing is Shown.Message or Shown.Another)),
+        new("a removal while the key is listed", Decision.Stale, one =>
+            one.IsOpenRemoval && (one.Listing is Shown.Message or Shown.Another)),
     ];
 
     private enum Shown
@@ -41,7 +48,8 @@ public sealed class DecisionTableTests
         var cases = Cases().ToList();
         var wrong = cases.Select(one => (Case: one, Rows: _table.Where(row => row.Applies(one)).ToList()))
             .Where(found => found.Rows is not [var row] || Decide(found.Case) != row.Decision)
-            .Select(found => $"{found.Case}: {Decide(found.Case)}, rows: {string.Join(" / ", found.Rows.Select(row => row.Text))}").ToList();
+            .Select(found =>
+                $"{found.Case}: {Decide(found.Case)}, rows: {string.Join(" / ", found.Rows.Select(row => row.Text))}").ToList();
         Assert.Empty(wrong);
         Assert.All(_table, row => Assert.Contains(cases, one => row.Applies(one)));
     }
@@ -66,7 +74,9 @@ public sealed class DecisionTableTests
 
         yield return ("the same event", _recorded, _recorded, WriteOrder.Same);
         yield return ("a listing of the same bytes", _recorded, ObjectVersion.Of(null, null, "recorded", 3, null), WriteOrder.Same);
-        yield return ("the same version", _recorded with { VersionId = "v" }, Write("09", 9, "other") with { VersionId = "v" }, WriteOrder.Same);
+        yield return ("the same version", _recorded with { VersionId = "v" }, Write(
+            "09", 9, "other") with
+        { VersionId = "v" }, WriteOrder.Same);
         yield return ("a later sequencer", _recorded, Write("06", 5, "recorded"), WriteOrder.Newer);
         yield return ("one constant sequencer, later", _recorded, Write("05", 6, "recorded"), WriteOrder.Newer);
         yield return ("an earlier sequencer", _recorded, Write("04", 9, "recorded"), WriteOrder.Older);
@@ -101,11 +111,14 @@ public sealed class DecisionTableTests
         _ => new(whose, _now.AddSeconds(1)),
     };
 
-    private static ObjectVersion Write(string sequencer, int seconds, string eTag) => ObjectVersion.Of(null, sequencer, eTag, 3, Some.Time.AddSeconds(seconds));
+    private static ObjectVersion Write(string sequencer, int seconds, string eTag) =>
+        ObjectVersion.Of(null, sequencer, eTag, 3, Some.Time.AddSeconds(seconds));
 
     private sealed record Row(string Text, Decision Decision, Func<Case, bool> Applies);
 
-    private sealed record Case(FileStatus? Status, string? Claim, string Why, ObjectVersion Recorded, ObjectVersion Write, WriteOrder Order, int Generation, Shown Listing)
+    private sealed record Case(
+        FileStatus? Status, string? Claim,
+        string Why, ObjectVersion Recorded, ObjectVersion Write, WriteOrder Order, int Generation, Shown Listing)
     {
         public bool IsRemoval => Why.Contains("removal", StringComparison.Ordinal);
 

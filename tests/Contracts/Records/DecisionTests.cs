@@ -29,11 +29,13 @@ public sealed class DecisionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void An_older_write_is_stale(FileStatus status) => Assert.Equal(Decision.Stale, Decide(Record(status, number: 5), Event(4, generation: 9)));
+    public void An_older_write_is_stale(FileStatus status) =>
+        Assert.Equal(Decision.Stale, Decide(Record(status, number: 5), Event(4, generation: 9)));
 
     [Theory]
     [MemberData(nameof(Final))]
-    public void A_final_record_is_processed_again_for_a_newer_write(FileStatus status) => Assert.Equal(Decision.Process, Decide(Record(status), Event(2)));
+    public void A_final_record_is_processed_again_for_a_newer_write(FileStatus status) =>
+        Assert.Equal(Decision.Process, Decide(Record(status), Event(2)));
 
     [Theory]
     [InlineData(0, 0, Decision.PublishAgain)]
@@ -72,7 +74,8 @@ public sealed class DecisionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_write_of_unknown_order_needs_a_listing(FileStatus status) => Assert.Equal(Decision.CheckListing, Decide(Record(status), Unordered("other")));
+    public void A_write_of_unknown_order_needs_a_listing(FileStatus status) =>
+        Assert.Equal(Decision.CheckListing, Decide(Record(status), Unordered("other")));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -113,7 +116,8 @@ public sealed class DecisionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void An_older_removal_is_stale_without_a_listing(FileStatus status) => Assert.Equal(Decision.Stale, Decide(Record(status, number: 9), Some.Removal()));
+    public void An_older_removal_is_stale_without_a_listing(FileStatus status) =>
+        Assert.Equal(Decision.Stale, Decide(Record(status, number: 9), Some.Removal()));
 
     [Fact]
     public void A_removal_of_unknown_order_is_recorded_if_unlisted()
@@ -136,9 +140,11 @@ public sealed class DecisionTests
     public void A_save_has_the_higher_generation_or_that_of_a_newer_write(int recorded, int sent, int number, int expected) =>
         Assert.Equal(expected, Decisions.GenerationOf(Record(FileStatus.Failing, generation: recorded), Event(number, sent)));
 
-    private static Decision Decide(FileRecord? record, FileEvent message, Listing? listing = null) => Decisions.Decide(record, message, listing, _now);
+    private static Decision Decide(FileRecord? record, FileEvent message, Listing? listing = null) =>
+        Decisions.Decide(record, message, listing, _now);
 
-    private static FileRecord Record(FileStatus status, int generation = 0, int number = 1) => Some.Record(Event(number), status, generation);
+    private static FileRecord Record(FileStatus status, int generation = 0, int number = 1) =>
+        Some.Record(Event(number), status, generation);
 
     private static FileEvent Event(int number, int generation = 0) => Some.Event(write: Some.Write(number), generation: generation);
 

@@ -23,14 +23,16 @@ public sealed class ObjectVersionTests
         { "sequencers that differ in case only", Write("9a"), Write("9A"), WriteOrder.Same },
         { "a sequencer beats the event's time", Write("01", seconds: 9), Write("02", seconds: 1), WriteOrder.Older },
         { "one constant sequencer, another time", Write("55", seconds: 1), Write("55", seconds: 2), WriteOrder.Older },
-        { "one constant sequencer, a millisecond apart", Write("55"), ObjectVersion.Of(null, "55", "etag", 3, _time.AddMilliseconds(1)), WriteOrder.Older },
+        { "one constant sequencer, a millisecond apart",
+            Write("55"), ObjectVersion.Of(null, "55", "etag", 3, _time.AddMilliseconds(1)), WriteOrder.Older },
         { "one constant sequencer, one time, other bytes", Write("55", "a"), Write("55", "b"), WriteOrder.Unknown },
         { "no sequencer on one side, ordered by time", Write(null, "a", seconds: 1), Write("01", "b", seconds: 2), WriteOrder.Older },
         { "a listing that shows the same bytes", Listed("a"), Write("01", "a"), WriteOrder.Same },
         { "a listing that shows other bytes", Listed("a"), Write("01", "b"), WriteOrder.Unknown },
         { "two listings of the same bytes", Listed("a"), Listed("a"), WriteOrder.Same },
         { "two listings of other bytes", Listed("a"), Listed("b"), WriteOrder.Unknown },
-        { "the same tag with another size", ObjectVersion.Of(null, null, "a", 1, null), ObjectVersion.Of(null, null, "a", 2, null), WriteOrder.Unknown },
+        { "the same tag with another size",
+            ObjectVersion.Of(null, null, "a", 1, null), ObjectVersion.Of(null, null, "a", 2, null), WriteOrder.Unknown },
         { "a removal after a write", Removal("02"), Write("01"), WriteOrder.Newer },
         { "the same removal", Removal("02"), Removal("02"), WriteOrder.Same },
         { "a removal without order", Removal(null, time: null), Listed("a"), WriteOrder.Unknown },
@@ -59,10 +61,13 @@ public sealed class ObjectVersionTests
     {
         // With or without sequencers; LocalStack gives one sequencer to all writes.
         static Gen<ObjectVersion> Of(Gen<string?> sequencer) => Gen.Select(
-            sequencer, Gen.OneOf("x", "y"), Gen.Long[1, 2], Gen.Int[0, 3], (order, eTag, size, time) => ObjectVersion.Of(null, order, eTag, size, _time.AddMilliseconds(time)));
-        Gen<ObjectVersion>[] sources = [Of(Gen.OneOf<string?>("1", "02", "A", "0b", "10B")), Of(Gen.OneOf<string?>("55", "055")), Of(Gen.OneOf<string?>("", null))];
+            sequencer, Gen.OneOf("x", "y"), Gen.Long[1, 2], Gen.Int[0, 3], (order, eTag, size, time) =>
+                ObjectVersion.Of(null, order, eTag, size, _time.AddMilliseconds(time)));
+        Gen<ObjectVersion>[] sources =
+            [Of(Gen.OneOf<string?>("1", "02", "A", "0b", "10B")), Of(Gen.OneOf<string?>("55", "055")), Of(Gen.OneOf<string?>("", null))];
         Gen.OneOf([.. sources.Select(source => Gen.Select(source, source, source))]).Sample((one, two, three) =>
-            one.ComparedTo(two) is not (WriteOrder.Older or WriteOrder.Same) || two.ComparedTo(three) is not (WriteOrder.Older or WriteOrder.Same)
+            one.ComparedTo(two) is not (WriteOrder.Older or WriteOrder.Same)
+                || two.ComparedTo(three) is not (WriteOrder.Older or WriteOrder.Same)
             || one.ComparedTo(three) == (one.ComparedTo(two) == WriteOrder.Same ? two.ComparedTo(three) : WriteOrder.Older));
     }
 

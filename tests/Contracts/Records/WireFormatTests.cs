@@ -29,12 +29,13 @@ public sealed class WireFormatTests
     public void A_record_matches_its_golden_file() => AssertGolden("file-record.json", _record.ToJson());
 
     [Fact]
-    public void An_open_record_matches_its_golden_file() => AssertGolden("file-record-open.json", (Some.Record(status: FileStatus.Processing) with
-    {
-        Claim = new("token", Some.Time.AddMinutes(1)),
-        DueAt = Some.Time,
-        ParkedKey = null,
-    }).ToJson());
+    public void An_open_record_matches_its_golden_file() =>
+        AssertGolden("file-record-open.json", (Some.Record(status: FileStatus.Processing) with
+        {
+            Claim = new("token", Some.Time.AddMinutes(1)),
+            DueAt = Some.Time,
+            ParkedKey = null,
+        }).ToJson());
 
     [Fact]
     public void Repairs_are_written_only_while_there_are_any()
@@ -56,7 +57,9 @@ public sealed class WireFormatTests
     [Fact]
     public void A_parked_entry_matches_its_golden_file() => AssertGolden(
         "parked-entry.json",
-        JsonSerializer.SerializeToUtf8Bytes(new ParkedEntry("id", "key", Codes.Unreadable, "not JSON", Encoding.UTF8.GetBytes("{"), Some.Time), WireJson.Default.ParkedEntry));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new ParkedEntry("id", "key", Codes.Unreadable, "not JSON", Encoding.UTF8.GetBytes("{"), Some.Time),
+            WireJson.Default.ParkedEntry));
 
     [Fact]
     public void An_upload_receipt_matches_its_golden_file() => AssertGolden("upload-receipt.json", new UploadReceipt
@@ -97,10 +100,12 @@ public sealed class WireFormatTests
     }
 
     [Fact]
-    public void An_outcome_is_a_pure_function_of_the_record() => Assert.Equal(FileOutcome.Of(_record).ToJson(), FileOutcome.Of(_record).ToJson());
+    public void An_outcome_is_a_pure_function_of_the_record() =>
+        Assert.Equal(FileOutcome.Of(_record).ToJson(), FileOutcome.Of(_record).ToJson());
 
     [Fact]
-    public void A_record_that_is_not_final_has_no_outcome() => Assert.Throws<ArgumentException>(() => FileOutcome.Of(Some.Record(status: FileStatus.Failing)));
+    public void A_record_that_is_not_final_has_no_outcome() =>
+        Assert.Throws<ArgumentException>(() => FileOutcome.Of(Some.Record(status: FileStatus.Failing)));
 
     [Fact]
     public void An_outcome_id_depends_on_file_write_generation_and_status_only()
@@ -142,7 +147,9 @@ public sealed class WireFormatTests
     [Fact]
     public void State_keys_contain_no_bars() =>
         Assert.DoesNotContain(
-            (string[])[StateKeys.File("f"), StateKeys.Lease("sweep"), StateKeys.Cursor("reconcile"), StateKeys.Ledger, StateKeys.Sent("o", "alerts"), StateKeys.Upload("f")],
+            (string[])[StateKeys.File(
+                "f"), StateKeys.Lease("sweep"),
+                    StateKeys.Cursor("reconcile"), StateKeys.Ledger, StateKeys.Sent("o", "alerts"), StateKeys.Upload("f")],
             key => key.Contains("||", StringComparison.Ordinal));
 
     private static void AssertGolden(string name, byte[] json)

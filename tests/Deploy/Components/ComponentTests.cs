@@ -112,5 +112,6 @@ public sealed class ComponentTests
 
     /// <summary>Credentials and endpoints, which only an AWS stand-in needs.</summary>
     internal static IEnumerable<string> LaptopFields(ComponentFolder folder) =>
-        folder.Components.SelectMany(component => component.Metadata.Keys.Intersect([.. CredentialFields, "endpoint"], StringComparer.OrdinalIgnoreCase));
+        folder.Components.SelectMany(component =>
+            component.Metadata.Keys.Intersect([.. CredentialFields, "endpoint"], StringComparer.OrdinalIgnoreCase));
 }

@@ -5,7 +5,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>Fast intake: <c>components/*-fast</c>, <c>dapr.fast.yaml</c> and <c>topology.fast.json</c>, compared with the files that they extend.</summary>
+/// <summary>Fast intake: <c>components/*-fast</c>, <c>dapr.fast.yaml</c> and
+/// <c>topology.fast.json</c>, compared with the files that they extend.</summary>
 public sealed class FastIntakeTests
 {
     private readonly Topology _topology = TopologyFiles.Read("topology.fast.json");
@@ -13,7 +14,8 @@ public sealed class FastIntakeTests
     public static TheoryData<string> Environments => [.. ComponentFolder.Environments];
 
     [Fact]
-    public void Every_environment_has_the_same_files_with_the_same_resources() => Assert.Equal(Fast("localstack").Outline, Fast("aws").Outline);
+    public void Every_environment_has_the_same_files_with_the_same_resources() =>
+        Assert.Equal(Fast("localstack").Outline, Fast("aws").Outline);
 
     [Fact]
     public void The_cloud_folder_holds_no_credential_and_no_endpoint() => Assert.Empty(ComponentTests.LaptopFields(Fast("aws")));
@@ -27,7 +29,8 @@ public sealed class FastIntakeTests
             [("Component", Components.FileEventsTopic), ("Resiliency", "fast-time-limits"), ("Subscription", Components.FileEventsTopic)],
             fast.Resources.Select(resource => (resource.Kind, resource.Name)).Order());
         Assert.All(fast.Resources, resource => Assert.Equal([AppIds.Processor], resource.Scopes));
-        Assert.DoesNotContain(fast.Resources, resource => usual.Resources.Any(other => (other.Kind, other.Name) == (resource.Kind, resource.Name)));
+        Assert.DoesNotContain(fast.Resources, resource =>
+            usual.Resources.Any(other => (other.Kind, other.Name) == (resource.Kind, resource.Name)));
     }
 
     [Theory, MemberData(nameof(Environments))]
@@ -39,7 +42,8 @@ public sealed class FastIntakeTests
     {
         var subscription = Fast(environment).OfKind("Subscription").Single().Spec;
 
-        Assert.Equal((Components.FileEventsTopic, Topics.FileEvents), ((string)subscription["pubsubname"]!, (string)subscription["topic"]!));
+        Assert.Equal(
+            (Components.FileEventsTopic, Topics.FileEvents), ((string)subscription["pubsubname"]!, (string)subscription["topic"]!));
         Assert.Equal(Routes.FileEventsTopic, (string?)subscription["routes"]!["default"]);
         Assert.Equal("true", (string?)subscription["metadata"]!["rawPayload"]);
     }
@@ -48,7 +52,8 @@ public sealed class FastIntakeTests
     public void Fields_are_known_to_Dapr(string environment)
     {
         var pubsub = Pubsub(environment);
-        var known = JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "Components", "component-fields.json")))![pubsub.Type]!;
+        var known =
+            JsonNode.Parse(File.ReadAllText(Repository.Path("tests", "Deploy", "Components", "component-fields.json")))![pubsub.Type]!;
 
         Assert.Empty(pubsub.Metadata.Keys.Except(known["allowed"]!.AsArray().Select(item => (string)item!)));
     }
@@ -57,9 +62,11 @@ public sealed class FastIntakeTests
     public void Failed_messages_move_to_the_lanes_dead_letter_queue_after_as_many_receives(string environment)
     {
         var pubsub = Pubsub(environment);
-        var lanes = _topology.Queues.Single(queue => queue.Name == new ComponentFolder(environment).Component(Components.FileEventLanes[0])["queueName"]).DeadLetter!;
+        var lanes = _topology.Queues.Single(queue =>
+            queue.Name == new ComponentFolder(environment).Component(Components.FileEventLanes[0])["queueName"]).DeadLetter!;
 
-        Assert.Equal(lanes, new(pubsub["sqsDeadLettersQueueName"]!, int.Parse(pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            lanes, new(pubsub["sqsDeadLettersQueueName"]!, int.Parse(pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture)));
     }
 
     [Theory, MemberData(nameof(Environments))]
@@ -84,7 +91,8 @@ public sealed class FastIntakeTests
 
     [Theory, MemberData(nameof(Environments))]
     public void A_batch_is_not_larger_than_the_concurrency_limit(string environment) => Assert.InRange(
-        int.Parse(Pubsub(environment)["concurrencyLimit"]!, CultureInfo.InvariantCulture), int.Parse(Pubsub(environment)["messageMaxNumber"]!, CultureInfo.InvariantCulture), 64);
+        int.Parse(Pubsub(environment)["concurrencyLimit"]!, CultureInfo.InvariantCulture),
+        int.Parse(Pubsub(environment)["messageMaxNumber"]!, CultureInfo.InvariantCulture), 64);
 
     [Fact]
     public void The_run_file_differs_only_in_its_resource_folders()
@@ -118,7 +126,11 @@ public sealed class FastIntakeTests
         Assert.Equal(Text(usual), Text(_topology));
 
         string Text(Topology topology) => JsonSerializer.Serialize(
-            topology with { Topics = [], Buckets = [.. topology.Buckets.Select(bucket => bucket.Name == uploads ? bucket with { Notifications = [] } : bucket)] });
+            topology with
+            {
+                Topics = [],
+                Buckets = [.. topology.Buckets.Select(bucket => bucket.Name == uploads ? bucket with { Notifications = [] } : bucket)]
+            });
     }
 
     private static ComponentFolder Fast(string environment) => new($"{environment}-fast");

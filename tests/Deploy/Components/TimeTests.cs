@@ -5,7 +5,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>In every environment: handler limit &lt; inbound timeout &lt; visibility timeout, and a stop waits for the longest handler.</summary>
+/// <summary>In every environment: handler limit &lt; inbound timeout &lt; visibility
+/// timeout, and a stop waits for the longest handler.</summary>
 public sealed partial class TimeTests
 {
     private static readonly string[] _smallLanes = [.. Components.FileEventLanes, Components.DeadLetters];
@@ -22,14 +23,17 @@ public sealed partial class TimeTests
         var topology = TopologyFiles.Read(file, place);
         var (small, large) = place == "localstack" ? Defaults() : Cloud();
 
-        Assert.All(_smallLanes, lane => AssertOrder(small, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
-        Assert.All(Components.LargeFileLanes, lane => AssertOrder(large, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
+        Assert.All(_smallLanes, lane =>
+            AssertOrder(small, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
+        Assert.All(Components.LargeFileLanes, lane =>
+            AssertOrder(large, lanes.InboundTimeout(lane), topology.Visibility(lanes.Component(lane)["queueName"]!)));
         Assert.All(folder.Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub =>
         {
             var visibility = TimeSpan.FromSeconds(int.Parse(pubsub["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
             // A received message waits for one delivery at most, while its visibility timeout runs.
             Assert.True(folder.InboundTimeout(pubsub.Name) < visibility);
-            if (pubsub.Scopes.Contains(AppIds.Processor) && pubsub.Name == Components.FileEventsTopic) AssertOrder(small, folder.InboundTimeout(pubsub.Name) * 2, visibility);
+            if (pubsub.Scopes.Contains(AppIds.Processor) && pubsub.Name == Components.FileEventsTopic)
+                AssertOrder(small, folder.InboundTimeout(pubsub.Name) * 2, visibility);
         });
     }
 
@@ -39,9 +43,12 @@ public sealed partial class TimeTests
     public void A_notification_fits_into_its_delivery_and_its_claim_ends_before_the_redelivery(string environment)
     {
         var folder = new ComponentFolder(environment);
-        var text = environment == "aws" ? Settings(AppIds.Notifier)["Notifier__SendTimeout"] : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendTimeout"];
+        var text = environment == "aws"
+            ? Settings(AppIds.Notifier)["Notifier__SendTimeout"]
+            : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendTimeout"];
         var send = TimeSpan.Parse((string)text!, CultureInfo.InvariantCulture);
-        var visibility = TimeSpan.FromSeconds(int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
+        var visibility = TimeSpan.FromSeconds(
+            int.Parse(folder.Component(Components.Outcomes)["messageVisibilityTimeout"]!, CultureInfo.InvariantCulture));
 
         Assert.True(send <= folder.InboundTimeout(Components.Outcomes));
         // A claim lasts for two sends (NotificationLog).
@@ -59,7 +66,8 @@ public sealed partial class TimeTests
         var given = topology.Queues.Where(queue => queue.DeadLetter is not null).ToList();
         Assert.NotEmpty(given);
         Assert.All(given, queue => Assert.True(queue.DeadLetter!.MaxReceives >= 5));
-        Assert.All(given, queue => Assert.True(topology.Queues.Single(dead => dead.Name == queue.DeadLetter!.Queue).RetentionSeconds > queue.RetentionSeconds));
+        Assert.All(given, queue =>
+            Assert.True(topology.Queues.Single(dead => dead.Name == queue.DeadLetter!.Queue).RetentionSeconds > queue.RetentionSeconds));
     }
 
     [Theory]
@@ -68,7 +76,8 @@ public sealed partial class TimeTests
     public void A_subscription_and_its_queue_have_the_same_receive_limit(string environment, string file)
     {
         var topology = TopologyFiles.Read(file, "kubernetes");
-        Assert.All(new ComponentFolder(environment).Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub => Assert.Equal(
+        Assert.All(new ComponentFolder(environment).Components.Where(component => component.Type == "pubsub.aws.snssqs"), pubsub =>
+            Assert.Equal(
             (pubsub["sqsDeadLettersQueueName"], pubsub["messageReceiveLimit"]),
             (Given(pubsub)!.Queue, $"{Given(pubsub)!.MaxReceives}")));
         DeadLetterSpec? Given(Component pubsub) => topology.Queues.Single(queue => queue.Name == pubsub["consumerID"]).DeadLetter;
@@ -79,7 +88,8 @@ public sealed partial class TimeTests
     {
         foreach (var app in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue])
         {
-            var template = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml")).Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!;
+            var template = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml"))
+                .Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!;
             var graceful = Seconds(template["metadata"]!["annotations"]!["dapr.io/graceful-shutdown-seconds"]);
             Assert.True(Seconds(template["spec"]!["terminationGracePeriodSeconds"]) > graceful);
             if (app == AppIds.Processor) Assert.True(graceful >= Cloud().Large);
@@ -89,7 +99,8 @@ public sealed partial class TimeTests
     [Fact]
     public void The_grace_period_covers_notice_drain_and_sidecar()
     {
-        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
+        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
+            .ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
         foreach (var (app, drain) in new Dictionary<string, TimeSpan>
         {
             [AppIds.Ingest] = TimeSpan.FromSeconds(30),
@@ -98,13 +109,15 @@ public sealed partial class TimeTests
             [AppIds.Requeue] = DrainLimits.OfRequeue(TimeSpan.FromSeconds(60)),
         })
         {
-            var pod = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml")).Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!["spec"]!;
+            var pod = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml"))
+                .Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!["spec"]!;
             var hook = pod["containers"]![0]!["lifecycle"]?["preStop"]?["sleep"]?["seconds"];
             var needed = (hook is null ? TimeSpan.Zero : Seconds(hook)) + TimeSpan.FromSeconds(4) + drain + TimeSpan.FromSeconds(10);
             Assert.True(Seconds(pod["terminationGracePeriodSeconds"]) >= needed, $"{app} needs {needed}");
         }
 
-        static TimeSpan Time(System.Text.Json.Nodes.JsonNode? value) => TimeSpan.Parse((string)value!, System.Globalization.CultureInfo.InvariantCulture);
+        static TimeSpan Time(System.Text.Json.Nodes.JsonNode? value) =>
+            TimeSpan.Parse((string)value!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static void AssertOrder(TimeSpan handler, TimeSpan inbound, TimeSpan visibility)
@@ -116,18 +129,22 @@ public sealed partial class TimeTests
     private static (TimeSpan Small, TimeSpan Large) Cloud()
     {
         var settings = Settings(AppIds.Processor);
-        return (TimeSpan.Parse((string)settings["Processor__HandlerTimeout"]!, CultureInfo.InvariantCulture), TimeSpan.Parse((string)settings["Processor__LargeHandlerTimeout"]!, CultureInfo.InvariantCulture));
+        return (TimeSpan.Parse((string)settings["Processor__HandlerTimeout"]!, CultureInfo.InvariantCulture), TimeSpan.Parse(
+            (string)settings["Processor__LargeHandlerTimeout"]!, CultureInfo.InvariantCulture));
     }
 
     private static JsonNode Settings(string app) =>
-        Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml")).Single(item => (string?)item["metadata"]!["name"] == app)["data"]!;
+        Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
+            .Single(item => (string?)item["metadata"]!["name"] == app)["data"]!;
 
     // On a laptop the defaults apply.
     private static (TimeSpan Small, TimeSpan Large) Defaults()
     {
         var limits = Limits().Matches(File.ReadAllText(Repository.Path("services", "processor", "ProcessorOptions.cs"))).ToDictionary(
             limit => limit.Groups["name"].Value,
-            limit => int.Parse(limit.Groups["number"].Value, CultureInfo.InvariantCulture) * (limit.Groups["unit"].Value == "Seconds" ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1)));
+            limit => int.Parse(limit.Groups["number"].Value, CultureInfo.InvariantCulture) * (limit.Groups["unit"].Value == "Seconds"
+                ? TimeSpan.FromSeconds(1)
+                : TimeSpan.FromMinutes(1)));
         return (limits["HandlerTimeout"], limits["LargeHandlerTimeout"]);
     }
 

@@ -33,7 +33,8 @@ public sealed class TopologyTests
     {
         var dead = _laptop.Component(Components.DeadLetters)["queueName"];
 
-        string[] work = [_laptop.Component(Components.FileEventsOut)["queueName"]!, _laptop.Component(Components.LargeFilesOut)["queueName"]!];
+        string[] work =
+            [_laptop.Component(Components.FileEventsOut)["queueName"]!, _laptop.Component(Components.LargeFilesOut)["queueName"]!];
         Assert.All(_topology.Queues.Where(queue => work.Contains(queue.Name)), queue => Assert.Equal(new(dead!, 5), queue.DeadLetter));
         Assert.Equal(2, _topology.Queues.Count(queue => queue.DeadLetter is not null));
         Assert.Null(_topology.Queues.Single(queue => queue.Name == dead).DeadLetter);
@@ -54,7 +55,8 @@ public sealed class TopologyTests
         var dead = _topology.Queues.Where(queue => queue.DeadLetter is null).ToList();
 
         Assert.Equal(2, dead.Count);
-        Assert.All(_topology.Queues.Except(dead), queue => Assert.All(dead, end => Assert.True(end.RetentionSeconds > queue.RetentionSeconds)));
+        Assert.All(_topology.Queues.Except(dead), queue =>
+            Assert.All(dead, end => Assert.True(end.RetentionSeconds > queue.RetentionSeconds)));
     }
 
     [Fact]

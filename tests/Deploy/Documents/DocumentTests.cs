@@ -8,7 +8,8 @@ public sealed class DocumentTests
     private static readonly string OutcomesPage = Documents.Read("docs/outcomes.md");
 
     // Values of Decision, and names of the S3 API.
-    private static readonly string[] _notClasses = ["CamelCase", "PublishAgain", "CheckListing", "RetryLater", "PutBucketCors", "NotImplemented"];
+    private static readonly string[] _notClasses =
+        ["CamelCase", "PublishAgain", "CheckListing", "RetryLater", "PutBucketCors", "NotImplemented"];
 
     public static TheoryData<string> Pages => [.. Documents.Pages];
 
@@ -25,7 +26,8 @@ public sealed class DocumentTests
     [Fact]
     public void Classes_that_the_architecture_page_names_exist()
     {
-        var sources = Projects.Files("*.cs").Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("services", StringComparison.Ordinal))
+        var sources = Projects.Files("*.cs")
+            .Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("services", StringComparison.Ordinal))
             .Select(File.ReadAllText).ToList();
         var names = Documents.ClassNames("docs/architecture.md").Except(_notClasses).ToList();
 

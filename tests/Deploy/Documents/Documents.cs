@@ -7,7 +7,8 @@ namespace FilePipeline.Deploy.Tests;
 internal static partial class Documents
 {
     public static IReadOnlyList<string> Pages { get; } =
-        ["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories).Select(Relative)];
+        ["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(
+            Repository.Path("docs"), "*.md", SearchOption.AllDirectories).Select(Relative)];
 
     /// <summary>The numbered commands of README.md: <c>3. `command` …</c>.</summary>
     public static IReadOnlyList<string> ReadmeCommands { get; } =
@@ -23,17 +24,22 @@ internal static partial class Documents
         LocalLink().Matches(Read(page)).Select(match => Path.Combine(Path.GetDirectoryName(page)!, match.Groups["file"].Value));
 
     /// <summary>The sections that a page's links name: the page, relative to the root, and the anchor.</summary>
-    public static IEnumerable<(string Page, string Anchor)> LinkedSections(string page) => SectionLink().Matches(Read(page)).Select(match => (
-        match.Groups["file"].Value is { Length: > 0 } file ? Path.GetRelativePath(Repository.Root, Repository.Path(Path.GetDirectoryName(page)!, file)) : page,
+    public static IEnumerable<(string Page, string Anchor)> LinkedSections(string page) =>
+        SectionLink().Matches(Read(page)).Select(match => (
+        match.Groups["file"].Value is { Length: > 0 } file
+            ? Path.GetRelativePath(Repository.Root, Repository.Path(Path.GetDirectoryName(page)!, file))
+            : page,
         match.Groups["anchor"].Value));
 
     /// <summary>The anchors of a page's headings, as GitHub makes them.</summary>
     public static IEnumerable<string> Anchors(string page) =>
-        Heading().Matches(Read(page)).Select(match => NoAnchor().Replace(match.Groups["title"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+        Heading().Matches(Read(page))
+            .Select(match => NoAnchor().Replace(match.Groups["title"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     /// <summary>The names in CamelCase of a page's drawings and backquotes.</summary>
     public static IEnumerable<string> ClassNames(string page) =>
-        Code().Matches(Read(page)).SelectMany(code => CamelCase().Matches(code.Value)).Select(name => name.Value).Distinct(StringComparer.Ordinal);
+        Code().Matches(Read(page))
+            .SelectMany(code => CamelCase().Matches(code.Value)).Select(name => name.Value).Distinct(StringComparer.Ordinal);
 
     /// <summary>The words in backquotes that begin like a path of this repository.</summary>
     public static IEnumerable<string> NamedPaths(string page) => Quoted().Matches(Read(page)).Select(match => match.Groups["text"].Value)

@@ -6,13 +6,16 @@ namespace FilePipeline.Deploy.Tests;
 public sealed partial class SecurityPageTests
 {
     private static readonly string[] _rows =
-        [.. Documents.Read("docs/security.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| who |", StringComparison.Ordinal))];
+        [.. Documents.Read("docs/security.md").Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| who |", StringComparison.Ordinal))];
 
     private static readonly Lazy<string[]> _sources =
         new(() => [.. Directory.EnumerateFiles(Repository.Path("tests"), "*Tests.cs", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Repository.Path("tests"), "*Facts.cs", SearchOption.AllDirectories)).Select(File.ReadAllText)]);
+            .Concat(Directory.EnumerateFiles(Repository.Path("tests"), "*Facts.cs", SearchOption.AllDirectories))
+            .Select(File.ReadAllText)]);
 
-    public static TheoryData<string> NamedTests => [.. _rows.SelectMany(row => TestName().Matches(row)).Select(match => match.Groups["test"].Value).Distinct()];
+    public static TheoryData<string> NamedTests =>
+        [.. _rows.SelectMany(row => TestName().Matches(row)).Select(match => match.Groups["test"].Value).Distinct()];
 
     [Fact]
     public void Every_row_names_a_test()
@@ -26,7 +29,8 @@ public sealed partial class SecurityPageTests
     {
         var (subject, name) = (test.Split('.')[0], test.Split('.')[1]);
         Assert.Contains(_sources.Value, source =>
-            Regex.IsMatch(source, $@"\bclass {subject}\b") && Regex.IsMatch(source, $@"\[(Fact|Theory)[^\]]*\](\s*\[[^\n]*\])*\s*public (async Task|void|Task) {name}\("));
+            Regex.IsMatch(source, $@"\bclass {subject}\b")
+                && Regex.IsMatch(source, $@"\[(Fact|Theory)[^\]]*\](\s*\[[^\n]*\])*\s*public (async Task|void|Task) {name}\("));
     }
 
     [GeneratedRegex(@"`(?<test>[A-Z]\w+(Tests|Facts)\.\w+)`", RegexOptions.ExplicitCapture)]

@@ -17,7 +17,8 @@ public sealed partial class SettingTests
     public static TheoryData<string> Apps => [AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue];
 
     [Theory, MemberData(nameof(Apps))]
-    public void Settings_of_the_base_bind(string app) => AssertKnown(app, Data(Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
+    public void Settings_of_the_base_bind(string app) =>
+        AssertKnown(app, Data(Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
         .Single(map => (string?)map["metadata"]!["name"] == app)));
 
     [Theory, MemberData(nameof(Apps))]
@@ -44,7 +45,8 @@ public sealed partial class SettingTests
     [Fact]
     public void Settings_in_code_and_documentation_are_known()
     {
-        var files = Projects.Files("*.cs").Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("emulator", StringComparison.Ordinal))
+        var files = Projects.Files("*.cs")
+            .Where(file => Path.GetRelativePath(Repository.Root, file).StartsWith("emulator", StringComparison.Ordinal))
             .Concat(Projects.Files("*.md")).Concat(Projects.Files("*.yaml"));
         var named = files.SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => (file, match.Value))).ToList();
 
@@ -59,16 +61,19 @@ public sealed partial class SettingTests
     private static bool IsKnown(string name)
     {
         var section = name.Split(["__", ":"], StringSplitOptions.None)[0];
-        var (_, type) = SectionsOf(section.ToUpperInvariant()).First(known => known.Section.Equals(section, StringComparison.OrdinalIgnoreCase));
+        var (_, type) = SectionsOf(section.ToUpperInvariant())
+            .First(known => known.Section.Equals(section, StringComparison.OrdinalIgnoreCase));
         // Without a value only the name is checked.
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), null)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), null)]).Build();
         return SettingsReader.FaultsIn(configuration.GetSection(section), type).Count == 0;
     }
 
     private static void AssertKnown(string app, IEnumerable<(string Name, string Value)> settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value))).Build();
+            .AddInMemoryCollection(settings.Select(one =>
+                KeyValuePair.Create(one.Name.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value))).Build();
         var sections = SectionsOf(app).ToDictionary(known => known.Section, known => known.Type, StringComparer.OrdinalIgnoreCase);
         foreach (var section in configuration.GetChildren().Where(section => section.Value is null))
         {
@@ -80,11 +85,16 @@ public sealed partial class SettingTests
     private static IEnumerable<(string Section, Type Type)> SectionsOf(string app)
     {
         var service = _services.FirstOrDefault(name => name.Equals(app, StringComparison.OrdinalIgnoreCase));
-        if (service is not null) yield return (service, Assembly.Load($"FilePipeline.{service}").GetType($"FilePipeline.{service}.{service}Options", throwOnError: true)!);
+        if (service is not null)
+        {
+            yield return (service, Assembly.Load(
+                $"FilePipeline.{service}").GetType($"FilePipeline.{service}.{service}Options", throwOnError: true)!);
+        }
         foreach (var type in _shared) yield return (type.Name.Replace("Options", "", StringComparison.Ordinal), type);
     }
 
-    private static IEnumerable<(string Name, string Value)> Data(JsonObject map) => map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
+    private static IEnumerable<(string Name, string Value)> Data(JsonObject map) =>
+        map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
     [GeneratedRegex(@"\b(Ingest|Processor|Notifier|Requeue|Sidecar|Drain)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();

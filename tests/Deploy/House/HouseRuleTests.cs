@@ -3,6 +3,8 @@ namespace FilePipeline.Deploy.Tests;
 public sealed class HouseRuleTests
 {
     private const int MaxLines = 250;
+    private const int MaxColumns = 140;
+    private const string RawQuotes = "\"\"\"";
 
     private static readonly string[] Services =
         ["FilePipeline.Ingest", "FilePipeline.Processor", "FilePipeline.Notifier", "FilePipeline.Requeue"];
@@ -27,7 +29,8 @@ public sealed class HouseRuleTests
     [Fact]
     public void Emulator_doctor_and_tests_alone_reference_the_deployment_model()
     {
-        var users = Projects.All.Where(project => project.References.Contains("FilePipeline.DeploymentModel")).Select(project => project.Name);
+        var users = Projects.All.Where(project => project.References.Contains("FilePipeline.DeploymentModel"))
+            .Select(project => project.Name);
 
         Assert.Equal(["FilePipeline.Emulator", "FilePipeline.Doctor", "FilePipeline.Deploy.Tests"], users);
     }
@@ -56,5 +59,26 @@ public sealed class HouseRuleTests
         var tooLong = Projects.Files("*.cs").Where(file => File.ReadLines(file).Count() > MaxLines);
 
         Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void No_line_of_code_is_too_long()
+    {
+        var tooLong = Projects.Files("*.cs").SelectMany(file =>
+            LinesOfCode(file).Where(line => line.Text.Length > MaxColumns).Select(line => $"{file}:{line.Number}"));
+
+        Assert.Empty(tooLong);
+    }
+
+    // A raw string may hold data, such as JSON of a recording, in which a line break would change the data.
+    private static IEnumerable<(int Number, string Text)> LinesOfCode(string file)
+    {
+        var isRaw = false;
+        foreach (var (index, line) in File.ReadLines(file).Index())
+        {
+            var quotes = line.Split(RawQuotes).Length - 1;
+            if (!isRaw && quotes == 0) yield return (index + 1, line);
+            isRaw ^= quotes % 2 == 1;
+        }
     }
 }

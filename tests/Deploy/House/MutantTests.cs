@@ -21,7 +21,8 @@ public sealed class MutantTests
     public void Every_mutant_has_a_unique_name_and_existing_tests()
     {
         Assert.Equal(_mutants.Count, _mutants.Select(mutant => mutant.Name).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(_mutants, mutant => Assert.All(mutant.Only ?? [], test => Assert.NotEmpty(Directory.GetFiles(Repository.Path("tests", mutant.Project), $"{test}.cs", SearchOption.AllDirectories))));
+        Assert.All(_mutants, mutant => Assert.All(mutant.Only ?? [], test =>
+            Assert.NotEmpty(Directory.GetFiles(Repository.Path("tests", mutant.Project), $"{test}.cs", SearchOption.AllDirectories))));
     }
 
     private sealed record Mutant(

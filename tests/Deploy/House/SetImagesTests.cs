@@ -46,7 +46,9 @@ public sealed class SetImagesTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         File.Copy(Original, Copy, overwrite: true);
-        var start = new ProcessStartInfo(Repository.Path("deploy", "set-images"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Repository.Path("deploy", "set-images"), arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["FILEPIPELINE_IMAGES"] = Copy;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -37,14 +37,15 @@ internal static class ActionTable
     };
 
     /// <summary>Calls without a wrapper, and the components that they reach.</summary>
-    public static IReadOnlyDictionary<ServiceCall, IReadOnlyDictionary<string, string[]>> Raw { get; } = new Dictionary<ServiceCall, IReadOnlyDictionary<string, string[]>>
-    {
-        [new(AppIds.Notifier, "*", "DaprClient.InvokeBindingAsync")] = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<ServiceCall, IReadOnlyDictionary<string, string[]>> Raw { get; } =
+        new Dictionary<ServiceCall, IReadOnlyDictionary<string, string[]>>
         {
-            [Components.Alerts] = ["sns:Publish"],
-            [Components.Email] = ["ses:SendEmail"],
-        },
-    };
+            [new(AppIds.Notifier, "*", "DaprClient.InvokeBindingAsync")] = new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                [Components.Alerts] = ["sns:Publish"],
+                [Components.Email] = ["ses:SendEmail"],
+            },
+        };
 
     /// <summary>The actions that a component needs to be loaded, for each service in its scopes.</summary>
     public static string[] Loaded(Component component, bool isSubscribed) => (component.Type, component["direction"]) switch
@@ -52,7 +53,8 @@ internal static class ActionTable
         ("bindings.aws.sqs", "input") => ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
         ("pubsub.aws.snssqs", _) when isSubscribed =>
         [
-            "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
+            "sns:GetTopicAttributes",
+            "sns:ListSubscriptionsByTopic", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
             "sqs:ReceiveMessage",
         ],
         // The sidecar reads one item at the start to check that the table exists.

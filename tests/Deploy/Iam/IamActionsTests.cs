@@ -3,7 +3,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests.Iam;
 
-/// <summary>deploy/iam-actions.json, an input of Terraform, matches the calls of the services and components/aws. FILEPIPELINE_WRITE_DOCS=1 rewrites it.</summary>
+/// <summary>deploy/iam-actions.json, an input of Terraform, matches the calls of the
+/// services and components/aws. FILEPIPELINE_WRITE_DOCS=1 rewrites it.</summary>
 public sealed class IamActionsTests
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
@@ -13,7 +14,8 @@ public sealed class IamActionsTests
     public void Every_call_of_the_services_is_in_the_table_and_the_table_has_no_other()
     {
         var calls = ServiceCalls.Find();
-        var wrapped = calls.Where(call => call.Component != "*").Select(call => call.Call).Distinct().Order(StringComparer.Ordinal).ToList();
+        var wrapped = calls.Where(call => call.Component != "*")
+            .Select(call => call.Call).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.Equal(ActionTable.Calls.Keys.Order(StringComparer.Ordinal), wrapped);
         Assert.Equal(ActionTable.Raw.Keys, calls.Where(call => call.Component == "*"));
     }
@@ -32,12 +34,17 @@ public sealed class IamActionsTests
         var folder = new ComponentFolder("aws");
         Assert.All(Actions().Where(identity => identity.Key != "keda-operator"), identity => Assert.All(
             identity.Value.Keys, component => Assert.Contains(identity.Key, Resource(component).Scopes)));
-        Component Resource(string name) => name == Components.FileEventsTopic ? new ComponentFolder("aws-fast").Component(name) : folder.Component(name);
+        Component Resource(string name) => name == Components.FileEventsTopic
+            ? new ComponentFolder("aws-fast").Component(name)
+            : folder.Component(name);
     }
 
     [Theory]
-    [InlineData("""internal sealed class X([FromKeyedServices(Components.Parking)] Bucket parking) { Task A() => parking.DeleteAsync("a"); }""", "parking", "Bucket.DeleteAsync")]
-    [InlineData("""public X(StateEntries entries) { _entries = entries; } Task A() => _entries.PutAsync("a");""", "records", "StateEntries.PutAsync")]
+    [InlineData(
+        """internal sealed class X([FromKeyedServices(Components.Parking)] Bucket parking) { Task A() => parking.DeleteAsync("a"); }""",
+        "parking", "Bucket.DeleteAsync")]
+    [InlineData("""public X(StateEntries entries) { _entries = entries; } Task A() => _entries.PutAsync("a");""",
+        "records", "StateEntries.PutAsync")]
     [InlineData("""await dapr.SendToQueueAsync(Components.LargeFilesOut, body);""", "large-files-out", "SendToQueueAsync")]
     [InlineData("""await dapr.DeleteStateAsync("records", "a");""", "*", "DaprClient.DeleteStateAsync")]
     public void A_call_is_found_in_the_source(string source, string component, string call) =>
@@ -48,24 +55,38 @@ public sealed class IamActionsTests
         SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> table = new(StringComparer.Ordinal);
         foreach (var call in ServiceCalls.Find())
         {
-            if (call.Component != "*") Add(table, call.Service, call.Component, ActionTable.Calls.GetValueOrDefault(call.Call, []));
-            else foreach (var (component, actions) in ActionTable.Raw.GetValueOrDefault(call, new Dictionary<string, string[]>())) Add(table, call.Service, component, actions);
+            if (call.Component != "*")
+            {
+                Add(table, call.Service, call.Component, ActionTable.Calls.GetValueOrDefault(call.Call, []));
+            }
+            else
+            {
+                foreach (var (component, actions) in ActionTable.Raw.GetValueOrDefault(call, new Dictionary<string, string[]>()))
+                {
+                    Add(
+                        table, call.Service, component, actions);
+                }
+            }
         }
 
         foreach (var folder in (ComponentFolder[])[new("aws"), new("aws-fast")])
         {
-            foreach (var (component, service) in folder.Components.SelectMany(component => component.Scopes.Select(service => (component, service))))
+            foreach (var (component, service) in folder.Components.SelectMany(component =>
+                component.Scopes.Select(service => (component, service))))
             {
-                var isSubscribed = folder.OfKind("Subscription").Any(subscription => (string?)subscription.Spec["pubsubname"] == component.Name && subscription.Scopes.Contains(service));
+                var isSubscribed = folder.OfKind("Subscription").Any(subscription =>
+                    (string?)subscription.Spec["pubsubname"] == component.Name && subscription.Scopes.Contains(service));
                 Add(table, service, component.Name, ActionTable.Loaded(component, isSubscribed));
             }
         }
 
-        foreach (var queue in (string[])["dead-letters", "file-events-1", "file-events-topic", "large-files-1", "outcomes"]) Add(table, "keda-operator", queue, ["sqs:GetQueueAttributes"]);
+        foreach (var queue in (string[])["dead-letters", "file-events-1", "file-events-topic", "large-files-1", "outcomes"])
+            Add(table, "keda-operator", queue, ["sqs:GetQueueAttributes"]);
         return table;
     }
 
-    private static void Add(SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> table, string identity, string component, string[] actions)
+    private static void Add(
+        SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> table, string identity, string component, string[] actions)
     {
         if (actions.Length == 0) return;
         if (!table.TryGetValue(identity, out var components)) table[identity] = components = new(StringComparer.Ordinal);

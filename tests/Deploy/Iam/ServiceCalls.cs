@@ -47,7 +47,9 @@ internal static partial class ServiceCalls
         foreach (Match raw in Raws().Matches(source)) yield return new("", "*", $"DaprClient.{raw.Groups["method"].Value}");
     }
 
-    [GeneratedRegex(@"(?:\[FromKeyedServices\(Components\.(?<component>\w+)\)\]\s+)?\b(?<type>Bucket|StateEntries|RecordStore|OutcomePublisher|FileTraces) (?<name>[a-z]\w*)[,)]")]
+    [GeneratedRegex(
+        @"(?:\[FromKeyedServices\(Components\.(?<component>\w+)\)\]\s+)?"
+        + @"\b(?<type>Bucket|StateEntries|RecordStore|OutcomePublisher|FileTraces) (?<name>[a-z]\w*)[,)]")]
     private static partial Regex Wrappers();
 
     [GeneratedRegex(@"SendToQueueAsync\(Components\.(?<component>\w+)")]

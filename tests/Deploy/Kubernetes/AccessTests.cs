@@ -46,7 +46,8 @@ public sealed class AccessTests
     [Fact]
     public void A_laptops_policies_are_those_of_the_cluster()
     {
-        var laptop = Assert.Single(Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)))["spec"]!["accessControl"]!.AsObject();
+        var laptop = Assert.Single(
+            Yaml.ReadDocuments(Repository.Path((string)RunFile.Common["configFilePath"]!)))["spec"]!["accessControl"]!.AsObject();
         var cluster = Yaml.ReadDocuments(Repository.Path("deploy/kubernetes/base/configurations.yaml"))
             .Single(item => (string?)item["metadata"]!["name"] == AppIds.Requeue)["spec"]!["accessControl"]!.AsObject();
 
@@ -66,7 +67,8 @@ public sealed class AccessTests
             Assert.Equal((string?)annotations["dapr.io/app-token-secret"], (string?)annotations["dapr.io/api-token-secret"]);
             Assert.NotNull((string?)annotations["dapr.io/app-token-secret"]);
             var environment = pod["spec"]!["containers"]![0]!["env"]!.AsArray();
-            Assert.All(_tokens, token => Assert.NotNull(environment.Single(item => (string?)item!["name"] == token)!["valueFrom"]!["secretKeyRef"]));
+            Assert.All(_tokens, token =>
+                Assert.NotNull(environment.Single(item => (string?)item!["name"] == token)!["valueFrom"]!["secretKeyRef"]));
         }
     }
 

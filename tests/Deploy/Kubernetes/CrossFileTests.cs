@@ -32,14 +32,16 @@ public sealed class CrossFileTests
             var pod = overlay.Find("Deployment", app)["spec"]!["template"]!;
             string? Annotation(string annotation) => (string?)pod["metadata"]!["annotations"]![$"dapr.io/{annotation}"];
             Assert.Equal(
-                (app, (string?)RunFile.App(app)["appPort"], (string?)RunFile.Common["appProtocol"], (string?)RunFile.Common["appHealthCheckPath"]),
+                (app, (string?)RunFile.App(
+                    app)["appPort"], (string?)RunFile.Common["appProtocol"], (string?)RunFile.Common["appHealthCheckPath"]),
                 (Annotation("app-id"), Annotation("app-port"), Annotation("app-protocol"), Annotation("app-health-check-path")));
             Assert.Equal((string?)RunFile.Common["appHealthThreshold"], Annotation("app-health-threshold"));
             Assert.Equal(app, (string?)pod["spec"]!["serviceAccountName"]);
             Assert.NotNull(overlay.Find("ServiceAccount", app));
             Assert.NotNull(overlay.Find("Configuration", Annotation("config")!));
             var container = Assert.Single(pod["spec"]!["containers"]!.AsArray())!;
-            Assert.Contains(container["env"]!.AsArray(), item => (string?)item!["name"] == "APP_PORT" && (string?)item["value"] == Annotation("app-port"));
+            Assert.Contains(container["env"]!.AsArray(), item =>
+                (string?)item!["name"] == "APP_PORT" && (string?)item["value"] == Annotation("app-port"));
         }
     }
 
@@ -51,15 +53,20 @@ public sealed class CrossFileTests
         string[] Fields(params string[] names) =>
         [
             .. overlay.OfKind("Component").SelectMany(item => item["spec"]!["metadata"]!.AsArray())
-                .Where(item => names.Contains((string)item!["name"]!)).Select(item => ((string)item!["value"]!).Split(':')[^1]).Distinct().Order(StringComparer.Ordinal),
+                .Where(item => names.Contains((string)item!["name"]!))
+                .Select(item => ((string)item!["value"]!).Split(':')[^1]).Distinct().Order(StringComparer.Ordinal),
         ];
-        Assert.Equal(topology.Queues.Select(queue => queue.Name).Order(StringComparer.Ordinal), Fields("queueName", "consumerID", "sqsDeadLettersQueueName"));
+        Assert.Equal(topology.Queues.Select(queue =>
+            queue.Name).Order(StringComparer.Ordinal), Fields("queueName", "consumerID", "sqsDeadLettersQueueName"));
         Assert.Equal(topology.Buckets.Select(bucket => bucket.Name).Order(StringComparer.Ordinal), Fields("bucket"));
         Assert.Equal(topology.Tables.Select(table => table.Name), Fields("table"));
         var subscribed = overlay.OfKind("Subscription").Select(item => (string)item["spec"]!["topic"]!);
-        Assert.Equal(topology.Topics.Select(topic => topic.Name).Order(StringComparer.Ordinal), Fields("topicArn").Concat(subscribed).Order(StringComparer.Ordinal));
-        var scaled = overlay.OfKind("ScaledObject").SelectMany(item => item["spec"]!["triggers"]!.AsArray()).Select(trigger => (string?)trigger!["metadata"]!["queueURL"]).OfType<string>();
-        Assert.Subset(topology.Queues.Select(queue => queue.Name).ToHashSet(), scaled.Select(address => address.Split('/')[^1]).ToHashSet());
+        Assert.Equal(topology.Topics.Select(topic =>
+            topic.Name).Order(StringComparer.Ordinal), Fields("topicArn").Concat(subscribed).Order(StringComparer.Ordinal));
+        var scaled = overlay.OfKind("ScaledObject").SelectMany(item => item["spec"]!["triggers"]!.AsArray())
+            .Select(trigger => (string?)trigger!["metadata"]!["queueURL"]).OfType<string>();
+        Assert.Subset(
+            topology.Queues.Select(queue => queue.Name).ToHashSet(), scaled.Select(address => address.Split('/')[^1]).ToHashSet());
     }
 
     [Theory, MemberData(nameof(Clouds))]
@@ -67,7 +74,8 @@ public sealed class CrossFileTests
     {
         var overlay = Overlay.Render(name);
         Assert.All(overlay.OfKind("Deployment"), deployment => Assert.Null(deployment["spec"]!["replicas"]));
-        Assert.Equal(_apps, overlay.OfKind("ScaledObject").Select(scaler => (string)scaler["spec"]!["scaleTargetRef"]!["name"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(_apps, overlay.OfKind("ScaledObject").Select(scaler =>
+            (string)scaler["spec"]!["scaleTargetRef"]!["name"]!).Order(StringComparer.Ordinal));
         Assert.Equal("15", (string?)overlay.Find("ScaledObject", AppIds.Processor)["spec"]!["pollingInterval"]);
         Assert.All(overlay.OfKind("ScaledObject"), scaler => Assert.Equal(
             Overlay.NameOf(scaler) != AppIds.Processor,
@@ -79,7 +87,8 @@ public sealed class CrossFileTests
     {
         var pod = deployment["spec"]!["template"]!["spec"]!;
         var container = Assert.Single(pod["containers"]!.AsArray())!["securityContext"]!;
-        Assert.Equal(("true", "RuntimeDefault"), ((string?)pod["securityContext"]!["runAsNonRoot"], (string?)pod["securityContext"]!["seccompProfile"]!["type"]));
+        Assert.Equal(("true", "RuntimeDefault"),
+            ((string?)pod["securityContext"]!["runAsNonRoot"], (string?)pod["securityContext"]!["seccompProfile"]!["type"]));
         Assert.Equal(("true", "false"), ((string?)container["readOnlyRootFilesystem"], (string?)container["allowPrivilegeEscalation"]));
         Assert.Equal("ALL", (string?)Assert.Single(container["capabilities"]!["drop"]!.AsArray()));
     });

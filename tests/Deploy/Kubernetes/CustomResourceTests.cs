@@ -27,7 +27,8 @@ public sealed class CustomResourceTests
             select (File: name, Node: node, Item: item)).ToList();
 
         Assert.Equal(
-            ["components/aws", "components/aws-fast", "components/localstack", "components/localstack-fast", "deploy/kubernetes/base", "deploy/kubernetes/scaling", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
+            ["components/aws", "components/aws-fast", "components/localstack", "components/localstack-fast", "deploy/kubernetes/base",
+                "deploy/kubernetes/scaling", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
             custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));
         AssertNone(custom.SelectMany(one => Problems(one.Node, one.Item, schemas).Select(problem => $"{one.File}: {problem}")));
     }
@@ -74,12 +75,14 @@ public sealed class CustomResourceTests
     private static bool IsCustom(JsonObject item) => ((string?)item["apiVersion"])?.Split('/')[0] is "dapr.io" or "keda.sh";
 
     private static IEnumerable<string> Problems(YamlNode node, JsonObject item, Dictionary<string, JsonNode> schemas) =>
-        CustomResourceSchema.Problems(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"]).Select(problem => $"{item["kind"]} {Overlay.NameOf(item)}{problem}");
+        CustomResourceSchema.Problems(node, schemas[$"{item["apiVersion"]}/{item["kind"]}"])
+            .Select(problem => $"{item["kind"]} {Overlay.NameOf(item)}{problem}");
 
     private static Dictionary<string, JsonNode> Schemas() => (
         from file in Directory.EnumerateFiles(_folder, "*.yaml", SearchOption.AllDirectories)
         from definition in Yaml.ReadDocuments(file)
         where (string?)definition["kind"] == "CustomResourceDefinition"
         from version in definition["spec"]!["versions"]!.AsArray()
-        select ($"{definition["spec"]!["group"]}/{version!["name"]}/{definition["spec"]!["names"]!["kind"]}", version["schema"]!["openAPIV3Schema"]!)).ToDictionary(StringComparer.Ordinal);
+        select ($"{definition["spec"]!["group"]}/{version!["name"]}/{definition["spec"]!["names"]!["kind"]}",
+            version["schema"]!["openAPIV3Schema"]!)).ToDictionary(StringComparer.Ordinal);
 }

@@ -41,11 +41,12 @@ internal sealed class Overlay
 
     private static string Run(string kubectl, string name)
     {
-        using var process = Process.Start(new ProcessStartInfo(kubectl, ["kustomize", Repository.Path("deploy", "kubernetes", "overlays", name)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(kubectl, ["kustomize", Repository.Path("deploy", "kubernetes", "overlays", name)])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var errors = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -35,13 +35,15 @@ public sealed class StrictTypeTests
     public void A_misspelt_field_or_a_wrong_type_is_refused(string right, string wrong)
     {
         var deployment = Overlay.Render("eks").Text.Split("\n---\n")
-            .Single(text => text.Contains("kind: Deployment", StringComparison.Ordinal) && text.Contains("dapr.io/app-id: processor", StringComparison.Ordinal));
+            .Single(text => text.Contains("kind: Deployment", StringComparison.Ordinal)
+                && text.Contains("dapr.io/app-id: processor", StringComparison.Ordinal));
         Assert.Contains(right, deployment, StringComparison.Ordinal);
         Assert.ThrowsAny<Exception>(() => Load(deployment.Replace(right, wrong, StringComparison.Ordinal)));
     }
 
     private static bool IsOfKubernetes(string text) =>
-        !text.Contains("apiVersion: dapr.io/", StringComparison.Ordinal) && !text.Contains("apiVersion: keda.sh/", StringComparison.Ordinal);
+        !text.Contains("apiVersion: dapr.io/", StringComparison.Ordinal)
+            && !text.Contains("apiVersion: keda.sh/", StringComparison.Ordinal);
 
     private static List<object> Load(string text) => KubernetesYaml.LoadAllFromString(text, _types, strict: true);
 }

@@ -8,7 +8,8 @@ public sealed class ResiliencyRulesTests
     [Fact]
     public void A_policy_is_found_with_its_name_and_resource()
     {
-        var rules = Rules("""{"metadata":{"name":"limits"},"spec":{"policies":{"timeouts":{"short":"9s"}},"targets":{"components":{"lane":{"inbound":{"timeout":"short"}}}}}}""");
+        var rules = Rules(
+            """{"metadata":{"name":"limits"},"spec":{"policies":{"timeouts":{"short":"9s"}},"targets":{"components":{"lane":{"inbound":{"timeout":"short"}}}}}}""");
 
         var found = rules.Timeout("lane", "Binding", CallDirection.Inbound);
 

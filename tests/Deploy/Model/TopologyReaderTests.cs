@@ -15,8 +15,12 @@ public sealed class TopologyReaderTests : IDisposable
     [InlineData("""{"buckets":[],"queues":[null],"tables":[],"topics":[]}""", ":1:", "null")]
     [InlineData("""{"buckets":[],"queues":[{"name":"q","deadLetter":{"queue":"nowhere","maxReceives":5}}],"tables":[],"topics":[]}""",
         ":1:", "nowhere")]
-    [InlineData("""{"buckets":[{"name":"b","notifications":[{"queue":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
-    [InlineData("""{"buckets":[{"name":"b","notifications":[{"topic":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:", "nowhere")]
+    [InlineData(
+        """{"buckets":[{"name":"b","notifications":[{"queue":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""",
+        ":1:", "nowhere")]
+    [InlineData(
+        """{"buckets":[{"name":"b","notifications":[{"topic":"nowhere","events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""",
+        ":1:", "nowhere")]
     [InlineData("""{"buckets":[{"name":"b","notifications":[{"events":["s3:*"]}]}],"queues":[],"tables":[],"topics":[]}""", ":1:",
         "either a queue or a topic")]
     public void A_problem_is_reported_with_file_and_line(string json, string line, string named)

@@ -8,7 +8,8 @@ namespace FilePipeline.Deploy.Tests;
 public sealed class CollectorTests
 {
     private static readonly string[] _sections = ["receivers", "processors", "exporters"];
-    private static readonly JsonObject _collector = Yaml.ReadDocuments(Repository.Path("deploy", "observability", "collector.yaml")).Single();
+    private static readonly JsonObject _collector =
+        Yaml.ReadDocuments(Repository.Path("deploy", "observability", "collector.yaml")).Single();
 
     public static TheoryData<string> Pipelines => [.. _collector["service"]!["pipelines"]!.AsObject().Select(pipeline => pipeline.Key)];
 
@@ -17,7 +18,8 @@ public sealed class CollectorTests
     {
         var pipeline = _collector["service"]!["pipelines"]![name]!;
 
-        Assert.All(_sections, section => Assert.All(Names(pipeline[section]), part => Assert.True(_collector[section]!.AsObject().ContainsKey(part), $"{section}: {part}")));
+        Assert.All(_sections, section => Assert.All(Names(pipeline[section]), part =>
+            Assert.True(_collector[section]!.AsObject().ContainsKey(part), $"{section}: {part}")));
         Assert.Equal(["memory_limiter", "resource", "batch"], Names(pipeline["processors"]));
     }
 
@@ -36,7 +38,8 @@ public sealed class CollectorTests
     public void Each_metric_has_one_CloudWatch_declaration_with_existing_dimensions() =>
         Assert.All(AppMetrics.All, metric =>
         {
-            var declaration = Assert.Single(Declarations("awsemf/app"), one => Names(one["metric_name_selectors"]).Any(selector => Regex.IsMatch(metric.Name, selector)));
+            var declaration = Assert.Single(Declarations("awsemf/app"), one =>
+                Names(one["metric_name_selectors"]).Any(selector => Regex.IsMatch(metric.Name, selector)));
 
             // The exporter silently drops a set without dimensions.
             Assert.All(declaration["dimensions"]!.AsArray(), set => Assert.Equal("service.namespace", Names(set).First()));
@@ -47,7 +50,8 @@ public sealed class CollectorTests
     public void Metrics_with_a_unit_in_braces_are_counts_in_CloudWatch() =>
         Assert.Equal(
             AppMetrics.All.Where(metric => metric.Unit.StartsWith('{')).Select(metric => metric.Name).Order(StringComparer.Ordinal),
-            _collector["exporters"]!["awsemf/app"]!["metric_descriptors"]!.AsArray().Where(one => one!["unit"]!.GetValue<string>() == "Count")
+            _collector["exporters"]!["awsemf/app"]!["metric_descriptors"]!.AsArray()
+                .Where(one => one!["unit"]!.GetValue<string>() == "Count")
                 .Select(one => one!["metric_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -57,9 +61,11 @@ public sealed class CollectorTests
         Assert.All(Selectors("awsemf/dapr"), selector => Assert.Contains(MetricNames.Known.Keys, name => Regex.IsMatch(name, selector)));
     }
 
-    private static IEnumerable<JsonNode> Declarations(string exporter) => _collector["exporters"]![exporter]!["metric_declarations"]!.AsArray().Select(one => one!);
+    private static IEnumerable<JsonNode> Declarations(string exporter) =>
+        _collector["exporters"]![exporter]!["metric_declarations"]!.AsArray().Select(one => one!);
 
-    private static IEnumerable<string> Selectors(string exporter) => Declarations(exporter).SelectMany(one => Names(one["metric_name_selectors"]));
+    private static IEnumerable<string> Selectors(string exporter) =>
+        Declarations(exporter).SelectMany(one => Names(one["metric_name_selectors"]));
 
     private static IEnumerable<string> Names(JsonNode? list) => list!.AsArray().Select(item => item!.GetValue<string>());
 }

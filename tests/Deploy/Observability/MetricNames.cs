@@ -40,11 +40,13 @@ internal static partial class MetricNames
         return
         [
             .. Selector().Matches(plain).Where(match => !_words.Contains(match.Groups["name"].Value))
-                .Select(match => (match.Groups["name"].Value, (IReadOnlyList<string>)[.. match.Groups["label"].Captures.Select(label => label.Value)])),
+                .Select(match =>
+                    (match.Groups["name"].Value, (IReadOnlyList<string>)[.. match.Groups["label"].Captures.Select(label => label.Value)])),
         ];
     }
 
-    private static IReadOnlyList<string> LabelsOf(Metric metric, string name) => name.EndsWith("_bucket", StringComparison.Ordinal) ? [.. metric.Labels, "le"] : metric.Labels;
+    private static IReadOnlyList<string> LabelsOf(Metric metric, string name) =>
+        name.EndsWith("_bucket", StringComparison.Ordinal) ? [.. metric.Labels, "le"] : metric.Labels;
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Text();
@@ -56,6 +58,7 @@ internal static partial class MetricNames
     private static partial Regex Grouping();
 
     // A name before a bracket is a function.
-    [GeneratedRegex(@"(?<![\w$])(?<name>[a-zA-Z_:][\w:]*)\b(?!\s*\()(\{((?<label>\w+)\s*(=~|!~|!=|=)\s*''\s*,?\s*)*\})?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"(?<![\w$])(?<name>[a-zA-Z_:][\w:]*)\b(?!\s*\()(\{((?<label>\w+)\s*(=~|!~|!=|=)\s*''\s*,?\s*)*\})?", RegexOptions.ExplicitCapture)]
     private static partial Regex Selector();
 }

@@ -22,7 +22,8 @@ public sealed partial class ObservabilityTests
         Assert.NotEmpty(metrics);
         Assert.All(metrics, metric =>
         {
-            Assert.True(MetricNames.Known.TryGetValue(metric.Name, out var labels), $"{where}: {metric.Name} is neither ours nor in other-metrics.json");
+            Assert.True(MetricNames.Known.TryGetValue(
+                metric.Name, out var labels), $"{where}: {metric.Name} is neither ours nor in other-metrics.json");
             Assert.All(metric.Labels, label => Assert.Contains(label, labels));
         });
     }
@@ -31,7 +32,9 @@ public sealed partial class ObservabilityTests
     public void The_metrics_of_a_query_are_found() =>
         Assert.Equal(
             ["filepipeline_file_size_bytes_sum", "no_such_metric"],
-            MetricNames.In("sum by (le, x) (rate(filepipeline_file_size_bytes_sum{status=\"a b\"}[5m])) / on () no_such_metric > 0 unless 1").Select(metric => metric.Name));
+            MetricNames.In(
+                "sum by (le, x) (rate(filepipeline_file_size_bytes_sum{status=\"a b\"}[5m])) / on () no_such_metric > 0 unless 1")
+                    .Select(metric => metric.Name));
 
     [Theory, MemberData(nameof(Alerts))]
     public void An_alert_links_to_the_section_of_its_name(string alert)
@@ -46,7 +49,8 @@ public sealed partial class ObservabilityTests
     public void An_alert_has_one_test_that_fires_and_one_that_does_not(string alert)
     {
         var tests = Yaml.ReadDocuments(Path.Combine(_folder, "rules.test.yaml")).Single()["tests"]!.AsArray()
-            .SelectMany(test => test!["alert_rule_test"]!.AsArray()).Where(test => test!["alertname"]!.GetValue<string>() == alert).ToList();
+            .SelectMany(test => test!["alert_rule_test"]!.AsArray())
+            .Where(test => test!["alertname"]!.GetValue<string>() == alert).ToList();
 
         Assert.Contains(tests, test => test!["exp_alerts"]!.AsArray().Count > 0);
         Assert.Contains(tests, test => test!["exp_alerts"]!.AsArray().Count == 0);
@@ -59,9 +63,9 @@ public sealed partial class ObservabilityTests
     [Fact]
     public void The_page_lists_every_metric_and_no_other() =>
         Assert.Equal(
-            AppMetrics.All.Select(metric => $"| `{metric.Name}` | {Kind(metric)} | `{metric.Unit}` | {string.Join(", ", metric.Labels.Select(label => $"`{label}`"))} | {metric.Description}"
-                .Replace("|  |", "| |", StringComparison.Ordinal)),
-            Row().Matches(Documents.Read("docs/telemetry.md")).Select(match => $"{match.Groups["begin"].Value}| {match.Groups["what"].Value}"));
+            AppMetrics.All.Select(RowOf),
+            Row().Matches(Documents.Read("docs/telemetry.md"))
+                .Select(match => $"{match.Groups["begin"].Value}| {match.Groups["what"].Value}"));
 
     [Fact]
     public void Every_metric_is_shown_in_a_panel() =>
@@ -89,11 +93,19 @@ public sealed partial class ObservabilityTests
 
     private static IEnumerable<(string, string)> PanelQueries() =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "dashboard.json")))!["panels"]!.AsArray()
-            .SelectMany(panel => (panel!["targets"]?.AsArray() ?? []).Select(target => ($"{panel["title"]} {target!["refId"]}", target["expr"]!.GetValue<string>())));
+            .SelectMany(panel => (panel!["targets"]?.AsArray() ?? [])
+                .Select(target => ($"{panel["title"]} {target!["refId"]}", target["expr"]!.GetValue<string>())));
+
+    private static string RowOf(Metric metric)
+    {
+        var labels = metric.Labels.Count == 0 ? "" : $" {string.Join(", ", metric.Labels.Select(label => $"`{label}`"))}";
+        return $"| `{metric.Name}` | {Kind(metric)} | `{metric.Unit}` |{labels} | {metric.Description}";
+    }
 
     [GeneratedRegex("(?<!^)[A-Z]")]
     private static partial Regex Capital();
 
-    [GeneratedRegex(@"^(?<begin>\| `filepipeline\.[^|]*\|[^|]*\|[^|]*\|[^|]*)\|[^|]*\| (?<what>[^|]*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<begin>\| `filepipeline\.[^|]*\|[^|]*\|[^|]*\|[^|]*)\|[^|]*\| (?<what>[^|]*) \|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 }

@@ -46,7 +46,8 @@ internal sealed class ClusterCase : IDisposable
 
     /// <summary>Changes the healthy pod of an app.</summary>
     public ClusterCase EditPod(string app, Action<JsonNode> edit) => Change(
-        "kubectl * get pods *", answer => edit(answer["items"]!.AsArray().Single(item => (string)item!["metadata"]!["name"]! == $"{app}-1")!));
+        "kubectl * get pods *", answer =>
+            edit(answer["items"]!.AsArray().Single(item => (string)item!["metadata"]!["name"]! == $"{app}-1")!));
 
     /// <summary>Changes the attributes of a queue.</summary>
     public ClusterCase EditQueue(string name, Action<JsonNode> edit) =>
@@ -72,8 +73,10 @@ internal sealed class ClusterCase : IDisposable
     public void Place()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can replace kubectl and aws");
-        File.WriteAllLines(Path.Combine(SearchPath, "answers.tsv"), _answers.Concat(Healthy()).Select(answer => $"{answer.Pattern}\t{answer.Code.ToString(CultureInfo.InvariantCulture)}\t{answer.Answer}"));
-        foreach (var tool in _tools.Where(tool => !File.Exists(Path.Combine(SearchPath, tool)))) File.CreateSymbolicLink(Path.Combine(SearchPath, tool), Repository.Path("tests", "Doctor", "Cases", "stand-in.sh"));
+        File.WriteAllLines(Path.Combine(SearchPath, "answers.tsv"), _answers.Concat(Healthy()).Select(answer =>
+            $"{answer.Pattern}\t{answer.Code.ToString(CultureInfo.InvariantCulture)}\t{answer.Answer}"));
+        foreach (var tool in _tools.Where(tool => !File.Exists(Path.Combine(SearchPath, tool))))
+            File.CreateSymbolicLink(Path.Combine(SearchPath, tool), Repository.Path("tests", "Doctor", "Cases", "stand-in.sh"));
     }
 
     public static string QueueAddress(string name) => $"https://sqs.us-east-1.amazonaws.com/{Account}/{name}";
@@ -84,26 +87,39 @@ internal sealed class ClusterCase : IDisposable
         return
         [
             ("kubectl * get pods *", 0, Items(manifests.Workloads.Select(Pod))),
-            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload => $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
+            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload =>
+                $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
             ("kubectl * get persistentvolumeclaims *", 0, Items([])),
-            ("kubectl * get components.dapr.io *", 0, Items(manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
-            ("kubectl * get scaledobjects.keda.sh *", 0, Items(["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
+            ("kubectl * get components.dapr.io *", 0, Items(
+                manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
+            ("kubectl * get scaledobjects.keda.sh *", 0, Items(
+                ["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
             ("kubectl -n kube-system get daemonset aws-node *", 0, """{"status":{"numberReady":2,"desiredNumberScheduled":2}}"""),
-            ("kubectl get nodes *", 0, Items(["""{"metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""])),
+            ("kubectl get nodes *", 0, Items(
+                ["""{"metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""])),
             ("kubectl get mutatingwebhookconfiguration dapr-sidecar-injector *", 0, """{"webhooks":[{"failurePolicy":"Fail"}]}"""),
-            ("kubectl -n dapr-system get deployment dapr-sidecar-injector *", 0, """{"spec":{"template":{"spec":{"containers":[{"image":"ghcr.io/dapr/injector:1.18.3"}]}}}}"""),
+            ("kubectl -n dapr-system get deployment dapr-sidecar-injector *",
+                0, """{"spec":{"template":{"spec":{"containers":[{"image":"ghcr.io/dapr/injector:1.18.3"}]}}}}"""),
             ("aws sts get-caller-identity *", 0, $$"""{"Account":"{{Account}}"}"""),
-            ("aws sqs list-queues *", 0, $$"""{"QueueUrls":[{{string.Join(',', manifests.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
-            .. manifests.Topology.Queues.Select(queue => ($"aws sqs get-queue-attributes --queue-url {QueueAddress(queue.Name)} *", 0, Attributes(queue))),
-            ("aws s3api get-bucket-cors *", 254, "An error occurred (NoSuchCORSConfiguration) when calling the GetBucketCors operation: The CORS configuration does not exist"),
-            ("aws s3api get-bucket-notification-configuration *", 0, $$"""{"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:{{Account}}:file-events","Events":["s3:ObjectCreated:*","s3:ObjectRemoved:*"]}]}"""),
+            ("aws sqs list-queues *",
+                0, $$"""{"QueueUrls":[{{string.Join(',', manifests.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
+            .. manifests.Topology.Queues.Select(queue =>
+                ($"aws sqs get-queue-attributes --queue-url {QueueAddress(queue.Name)} *", 0, Attributes(queue))),
+            ("aws s3api get-bucket-cors *", 254, "An error occurred (NoSuchCORSConfiguration) when calling the GetBucketCors operation: "
+                + "The CORS configuration does not exist"),
+            ("aws s3api get-bucket-notification-configuration *",
+                0, $$"""{"QueueConfigurations":[{"QueueArn":"arn:aws:sqs:us-east-1:{{Account}}:file-events","Events":["s3:ObjectCreated:*","s3:ObjectRemoved:*"]}]}"""),
             ("aws sns list-topics *", 0, $$"""{"Topics":[{"TopicArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes"}]}"""),
             ("aws sns list-tags-for-resource *", 0, """{"Tags":[{"Key":"team","Value":"files"}]}"""),
-            ("aws sns list-subscriptions-by-topic *", 0, $$"""{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:1","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:file-outcomes-notifier"}]}"""),
+            ("aws sns list-subscriptions-by-topic *",
+                0, $$"""{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:1","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:file-outcomes-notifier"}]}"""),
             ("aws sns get-subscription-attributes *", 0, """{"Attributes":{"RawMessageDelivery":"false"}}"""),
-            ("aws eks list-pod-identity-associations *", 0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
-            ("aws eks describe-pod-identity-association *", 0, $$"""{"association":{"roleArn":"arn:aws:iam::{{Account}}:role/filepipeline"} }"""),
-            ("aws iam simulate-principal-policy *", 0, $$"""{"EvaluationResults":[{{string.Join(',', IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
+            ("aws eks list-pod-identity-associations *",
+                0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
+            ("aws eks describe-pod-identity-association *",
+                0, $$"""{"association":{"roleArn":"arn:aws:iam::{{Account}}:role/filepipeline"} }"""),
+            ("aws iam simulate-principal-policy *",
+                0, $$"""{"EvaluationResults":[{{string.Join(',', IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
         ];
     }
 
@@ -127,7 +143,13 @@ internal sealed class ClusterCase : IDisposable
             ["Policy"] = """{"Statement":[{"Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage"}]}""",
         };
         if (queue.DeadLetter is { } dead)
-            attributes["RedrivePolicy"] = new JsonObject { ["maxReceiveCount"] = dead.MaxReceives, ["deadLetterTargetArn"] = $"arn:aws:sqs:us-east-1:{Account}:{dead.Queue}" }.ToJsonString();
+        {
+            attributes["RedrivePolicy"] = new JsonObject
+            {
+                ["maxReceiveCount"] = dead.MaxReceives,
+                ["deadLetterTargetArn"] = $"arn:aws:sqs:us-east-1:{Account}:{dead.Queue}",
+            }.ToJsonString();
+        }
         return new JsonObject { ["Attributes"] = attributes }.ToJsonString();
     }
 }

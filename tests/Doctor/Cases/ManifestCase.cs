@@ -23,7 +23,8 @@ internal sealed class ManifestCase
         return this;
     }
 
-    public ManifestCase EditPod(string deployment, Action<JsonNode> edit) => Edit("Deployment", deployment, body => edit(body["spec"]!["template"]!["spec"]!));
+    public ManifestCase EditPod(string deployment, Action<JsonNode> edit) =>
+        Edit("Deployment", deployment, body => edit(body["spec"]!["template"]!["spec"]!));
 
     /// <summary>Sets a Dapr annotation of the pods; null removes it.</summary>
     public ManifestCase Annotate(string deployment, string name, JsonNode? value) =>
@@ -89,5 +90,6 @@ internal sealed class ManifestCase
         else map[name] = value;
     }
 
-    private KubeObject Find(string kind, string name) => _objects.Concat(_files).Single(resource => resource.Kind == kind && resource.Name == name);
+    private KubeObject Find(string kind, string name) =>
+        _objects.Concat(_files).Single(resource => resource.Kind == kind && resource.Name == name);
 }

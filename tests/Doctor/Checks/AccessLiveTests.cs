@@ -10,9 +10,12 @@ public sealed class AccessLiveTests : IDisposable
     [Fact]
     public async Task An_action_that_the_role_does_not_allow_is_found()
     {
-        _case.Change("aws iam simulate-principal-policy *", answer => answer["EvaluationResults"]!.AsArray().Single(result => (string)result!["EvalActionName"]! == "s3:GetObject")!["EvalDecision"] = "implicitDeny");
+        _case.Change("aws iam simulate-principal-policy *", answer =>
+            answer["EvaluationResults"]!.AsArray()
+                .Single(result => (string)result!["EvalActionName"]! == "s3:GetObject")!["EvalDecision"] = "implicitDeny");
 
-        Assert.Equal("processor: role arn:aws:iam::111122223333:role/filepipeline does not allow s3:GetObject", (await _case.FindsAsync("D01")).Cause);
+        Assert.Equal("processor: role arn:aws:iam::111122223333:role/filepipeline does not allow s3:GetObject",
+            (await _case.FindsAsync("D01")).Cause);
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public sealed class AccessLiveTests : IDisposable
         var finding = await _case.FindsAsync("D05");
 
         Assert.Equal("no Pod Identity association for namespace 'filepipeline', service account 'ingest'", finding.Cause);
-        Assert.StartsWith("aws eks create-pod-identity-association --cluster-name prod --namespace filepipeline --service-account ingest", finding.Fix, StringComparison.Ordinal);
+        Assert.StartsWith("aws eks create-pod-identity-association --cluster-name prod --namespace filepipeline --service-account ingest",
+            finding.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +49,8 @@ public sealed class AccessLiveTests : IDisposable
     [Fact]
     public async Task A_bucket_open_to_every_origin_gives_a_warning()
     {
-        _case.Answer("aws s3api get-bucket-cors --bucket filepipeline-uploads *", """{"CORSRules":[{"AllowedOrigins":["*"],"AllowedMethods":["PUT"]}]}""");
+        _case.Answer("aws s3api get-bucket-cors --bucket filepipeline-uploads *",
+            """{"CORSRules":[{"AllowedOrigins":["*"],"AllowedMethods":["PUT"]}]}""");
 
         Assert.Equal("bucket filepipeline-uploads allows requests from every origin", (await _case.FindsAsync("D09", Verdict.Warn)).Cause);
     }
@@ -55,6 +60,7 @@ public sealed class AccessLiveTests : IDisposable
     {
         _case.Answer("aws sts get-caller-identity *", """{"Account":"999988887777"}""");
 
-        Assert.Equal("component outcomes names account 111122223333, but the credentials belong to 999988887777", (await _case.FindsAsync("D26")).Cause);
+        Assert.Equal("component outcomes names account 111122223333, but the credentials belong to 999988887777",
+            (await _case.FindsAsync("D26")).Cause);
     }
 }

@@ -8,9 +8,11 @@ public sealed class AccessTests
     private readonly ManifestCase _case = new();
 
     [Theory]
-    [InlineData("s3:HeadObject", "processor: s3:HeadObject does not exist, so it allows nothing", "replace s3:HeadObject with s3:GetObject")]
+    [InlineData(
+        "s3:HeadObject", "processor: s3:HeadObject does not exist, so it allows nothing", "replace s3:HeadObject with s3:GetObject")]
     [InlineData("sqs:DeleteMessageBatch", "sqs:DeleteMessageBatch does not exist", "with sqs:DeleteMessage")]
-    [InlineData("dynamodb:TransactWriteItems", "dynamodb:TransactWriteItems does not exist", "with dynamodb:PutItem and dynamodb:DeleteItem")]
+    [InlineData(
+        "dynamodb:TransactWriteItems", "dynamodb:TransactWriteItems does not exist", "with dynamodb:PutItem and dynamodb:DeleteItem")]
     [InlineData("sqs:RecieveMessage", "sqs:RecieveMessage does not exist", "with the IAM action for the API call")]
     [InlineData("s3:*", "processor: s3:* is a wildcard", "list the actions instead of s3:*")]
     public void An_action_that_does_not_exist_or_is_a_wildcard_is_found(string action, string cause, string fix)
@@ -40,7 +42,8 @@ public sealed class AccessTests
     {
         _case.Add("{apiVersion: v1, kind: ServiceAccount, metadata: {name: procesor, namespace: filepipeline}}");
 
-        Assert.Contains("ServiceAccount/procesor in namespace 'filepipeline' is used by no workload", _case.Finds("D05").Cause, StringComparison.Ordinal);
+        Assert.Contains("ServiceAccount/procesor in namespace 'filepipeline' is used by no workload", _case.Finds(
+            "D05").Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class AccessTests
         _case.EditPod("processor", pod => pod["serviceAccountName"] = "worker")
             .Edit("ServiceAccount", "processor", account => account["metadata"]!["name"] = "worker");
 
-        Assert.Contains("Deployment/processor runs as 'worker', but the AWS role is for 'processor'", _case.Finds("D05").Cause, StringComparison.Ordinal);
+        Assert.Contains("Deployment/processor runs as 'worker', but the AWS role is for 'processor'", _case.Finds(
+            "D05").Cause, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,13 +71,15 @@ public sealed class AccessTests
     {
         _case.Remove("ServiceAccount", "ingest");
 
-        Assert.Contains("Deployment/ingest runs as 'ingest', which is not in namespace 'filepipeline'", _case.Finds("D06").Cause, StringComparison.Ordinal);
+        Assert.Contains("Deployment/ingest runs as 'ingest', which is not in namespace 'filepipeline'", _case.Finds(
+            "D06").Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_ingress_that_opens_the_api_to_other_sites_is_found()
     {
-        _case.Edit("Ingress", "ingest", ingress => ingress["metadata"]!["annotations"] = new JsonObject { ["nginx.ingress.kubernetes.io/enable-cors"] = "true" });
+        _case.Edit("Ingress", "ingest", ingress =>
+            ingress["metadata"]!["annotations"] = new JsonObject { ["nginx.ingress.kubernetes.io/enable-cors"] = "true" });
 
         Assert.Contains("lets pages of other sites call the API", _case.Finds("D09").Cause, StringComparison.Ordinal);
     }
@@ -87,14 +93,16 @@ public sealed class AccessTests
     {
         _case.Edit("NetworkPolicy", "services", policy => policy["spec"]!["egress"]!.AsArray().RemoveAt(rule));
 
-        Assert.Equal(["ingest", "notifier", "processor", "requeue"], _case.Run("D18").Select(finding => finding.Cause.Split('/', ':')[1]).Order());
+        Assert.Equal(
+            ["ingest", "notifier", "processor", "requeue"], _case.Run("D18").Select(finding => finding.Cause.Split('/', ':')[1]).Order());
         Assert.All(_case.Run("D18"), finding => Assert.Contains(what, finding.Cause, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Missing_egress_to_the_control_plane_is_found()
     {
-        _case.Edit("NetworkPolicy", "services", policy => policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500}]"""));
+        _case.Edit("NetworkPolicy", "services", policy =>
+            policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500}]"""));
 
         Assert.All(_case.Run("D18"), finding => Assert.Contains("port 50001, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
         Assert.Equal(4, _case.Run("D18").Count);
@@ -111,7 +119,8 @@ public sealed class AccessTests
 
     [Fact]
     public void A_missing_account_is_found() =>
-        Assert.Contains("the sidecar calls STS at startup", _case.Component("outcomes", "accountId", null).Finds("D26").Cause, StringComparison.Ordinal);
+        Assert.Contains("the sidecar calls STS at startup", _case.Component(
+            "outcomes", "accountId", null).Finds("D26").Cause, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("accountId", "999988887777", "more than one account: ")]

@@ -11,8 +11,10 @@ public sealed class BrokenShapeTests
 
     public static TheoryData<string, string> Objects => new()
     {
-        { "Deployment", "processor" }, { "ServiceAccount", "processor" }, { "PodDisruptionBudget", "processor" }, { "ConfigMap", "processor" },
-        { "Configuration", "filepipeline" }, { "ScaledObject", "processor" }, { "TriggerAuthentication", "aws" }, { "NetworkPolicy", "services" },
+        { "Deployment", "processor" },
+            { "ServiceAccount", "processor" }, { "PodDisruptionBudget", "processor" }, { "ConfigMap", "processor" },
+        { "Configuration", "filepipeline" },
+        { "ScaledObject", "processor" }, { "TriggerAuthentication", "aws" }, { "NetworkPolicy", "services" },
         { "Ingress", "ingest" }, { "Component", "file-events-1" }, { "Component", "outcomes" }, { "Component", "slack" },
         { "Subscription", "file-outcomes" }, { "Resiliency", "time-limits" },
     };
@@ -24,12 +26,15 @@ public sealed class BrokenShapeTests
         var healthy = manifests.Objects.Single(resource => resource.Kind == kind && resource.Name == name);
         List<KubeObject> others = [.. manifests.Objects.Where(resource => resource != healthy)];
 
-        foreach (var broken in Paths(healthy.Body).SelectMany((path, at) => StrayValues(at).Select(stray => Replace(healthy.Body, path, stray))))
+        foreach (var broken in Paths(healthy.Body)
+            .SelectMany((path, at) => StrayValues(at).Select(stray => Replace(healthy.Body, path, stray))))
         {
             var alone = new Manifests { Objects = [new KubeObject(broken, "here")] };
-            var all = new Manifests { Objects = [.. others, .. alone.Objects], Topology = manifests.Topology, IamActions = manifests.IamActions };
+            var all =
+                new Manifests { Objects = [.. others, .. alone.Objects], Topology = manifests.Topology, IamActions = manifests.IamActions };
             // D29 judges each object alone, so the unchanged ones are left out.
-            Assert.All(Check.All.Where(check => check.Offline is not null), check => Assert.NotEmpty(check.Run(check.Id == "D29" ? alone : all)));
+            Assert.All(Check.All.Where(check => check.Offline is not null), check =>
+                Assert.NotEmpty(check.Run(check.Id == "D29" ? alone : all)));
         }
     }
 

@@ -17,7 +17,9 @@ public sealed class DeliveryLiveTests : IDisposable
         var finding = await _case.FindsAsync("D12");
 
         Assert.Equal($"queue large-files has a visibility timeout of {seconds} s, but a delivery may take 900 s", finding.Cause);
-        Assert.Equal($"aws sqs set-queue-attributes --queue-url {ClusterCase.QueueAddress("large-files")} --attributes VisibilityTimeout=1800", finding.Fix);
+        Assert.Equal(
+            $"aws sqs set-queue-attributes --queue-url {ClusterCase.QueueAddress("large-files")} --attributes VisibilityTimeout=1800",
+            finding.Fix);
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.EditQueue("file-events-dlq", attributes => attributes["MessageRetentionPeriod"] = "345600");
 
-        Assert.All(await _case.RunAsync("D12"), finding => Assert.StartsWith("queue file-events-dlq keeps messages no longer than", finding.Cause, StringComparison.Ordinal));
+        Assert.All(await _case.RunAsync("D12"), finding =>
+            Assert.StartsWith("queue file-events-dlq keeps messages no longer than", finding.Cause, StringComparison.Ordinal));
         Assert.Equal(2, (await _case.RunAsync("D12")).Count);
     }
 
@@ -34,7 +37,9 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.Answer("aws s3api get-bucket-notification-configuration *", "{}");
 
-        Assert.Equal(["bucket filepipeline-uploads sends no notification for s3:ObjectCreated:*", "bucket filepipeline-uploads sends no notification for s3:ObjectRemoved:*"], (await _case.RunAsync("D13")).Select(finding => finding.Cause));
+        Assert.Equal(["bucket filepipeline-uploads sends no notification for s3:ObjectCreated:*",
+            "bucket filepipeline-uploads sends no notification for s3:ObjectRemoved:*"],
+                (await _case.RunAsync("D13")).Select(finding => finding.Cause));
     }
 
     [Fact]
@@ -42,13 +47,16 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.EditQueue("file-events", attributes => attributes.AsObject().Remove("Policy"));
 
-        Assert.StartsWith("queue file-events has no policy that lets S3 send to it", (await _case.FindsAsync("D13")).Cause, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "queue file-events has no policy that lets S3 send to it", (await _case.FindsAsync("D13")).Cause, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("aws sns list-subscriptions-by-topic *", """{"Subscriptions":[]}""", "does not subscribe to")]
-    [InlineData("aws sns list-subscriptions-by-topic *", """{"Subscriptions":[{"SubscriptionArn":"PendingConfirmation","Endpoint":"arn:aws:sqs:us-east-1:111122223333:file-outcomes-notifier"}]}""", "is not confirmed (PendingConfirmation)")]
-    [InlineData("aws sns get-subscription-attributes *", """{"Attributes":{"RawMessageDelivery":"true"}}""", "uses raw delivery, which Dapr cannot read")]
+    [InlineData("aws sns list-subscriptions-by-topic *",
+        """{"Subscriptions":[{"SubscriptionArn":"PendingConfirmation","Endpoint":"arn:aws:sqs:us-east-1:111122223333:file-outcomes-notifier"}]}""", "is not confirmed (PendingConfirmation)")]
+    [InlineData("aws sns get-subscription-attributes *",
+        """{"Attributes":{"RawMessageDelivery":"true"}}""", "uses raw delivery, which Dapr cannot read")]
     public async Task A_subscription_that_does_not_deliver_is_found(string question, string answer, string cause)
     {
         _case.Answer(question, answer);
@@ -61,7 +69,8 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.EditQueue("file-events-dlq", attributes => attributes["ApproximateNumberOfMessages"] = "7");
 
-        Assert.StartsWith("7 message(s) wait in file-events-dlq", (await _case.FindsAsync("D19", Verdict.Warn)).Cause, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "7 message(s) wait in file-events-dlq", (await _case.FindsAsync("D19", Verdict.Warn)).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +80,8 @@ public sealed class DeliveryLiveTests : IDisposable
 
         var finding = await _case.FindsAsync("D20");
 
-        Assert.StartsWith("queue large-files of large-files-1, large-files-2, large-files-out does not exist in this account and region: its sidecars report healthy and fail some 900 times a second", finding.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("queue large-files of large-files-1, large-files-2, large-files-out does not exist in this account and region: "
+            + "its sidecars report healthy and fail some 900 times a second", finding.Cause, StringComparison.Ordinal);
         Assert.StartsWith("kubectl -n filepipeline scale deployment processor requeue --replicas=0", finding.Fix, StringComparison.Ordinal);
     }
 
@@ -80,7 +90,8 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.Desired.Component("outcomes", "disableEntityManagement", null);
 
-        Assert.StartsWith("topic arn:aws:sns:us-east-1:111122223333:file-outcomes has tags that are not Dapr's (team)", (await _case.FindsAsync("D21")).Cause, StringComparison.Ordinal);
+        Assert.StartsWith("topic arn:aws:sns:us-east-1:111122223333:file-outcomes has tags that are not Dapr's (team)",
+            (await _case.FindsAsync("D21")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +103,8 @@ public sealed class DeliveryLiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"maxReceiveCount":3,"deadLetterTargetArn":"arn:aws:sqs:us-east-1:111122223333:file-events-dlq"}""", "queue file-events dead-letters a message after 3 receives")]
+    [InlineData("""{"maxReceiveCount":3,"deadLetterTargetArn":"arn:aws:sqs:us-east-1:111122223333:file-events-dlq"}""",
+        "queue file-events dead-letters a message after 3 receives")]
     [InlineData("", "queue file-events has no dead-letter queue")]
     public async Task A_queue_that_dead_letters_too_early_or_never_is_found(string policy, string cause)
     {

@@ -13,7 +13,8 @@ public sealed class FileTests
 
     [Fact]
     public void A_key_in_a_component_is_found() =>
-        Assert.Contains("component files contains secretKey", _case.Component("files", "secretKey", "s3cr3t").Finds("D11").Cause, StringComparison.Ordinal);
+        Assert.Contains("component files contains secretKey", _case.Component(
+            "files", "secretKey", "s3cr3t").Finds("D11").Cause, StringComparison.Ordinal);
 
     [Fact]
     public void A_stand_in_beside_AWS_is_found_and_excuses_no_key()
@@ -21,40 +22,49 @@ public sealed class FileTests
         _case.Component("files", "endpoint", "http://localhost:4566").Component("records", "accessKey", "AKIA");
 
         Assert.Equal(
-            ["component files uses http://localhost:4566, which is not AWS, while other components use AWS", "component records contains accessKey: a manifest must hold no key, the pod's own identity is enough"],
+            ["component files uses http://localhost:4566, which is not AWS, while other components use AWS",
+                "component records contains accessKey: a manifest must hold no key, the pod's own identity is enough"],
             _case.Run("D11").Select(finding => finding.Cause));
     }
 
     [Fact]
     public void An_endpoint_of_AWS_is_not_a_stand_in() =>
-        Assert.Equal(Verdict.Pass, Assert.Single(_case.Component("files", "endpoint", "https://bucket.vpce-0a1b-2c3d.s3.us-east-1.vpce.amazonaws.com").Run("D11")).Verdict);
+        Assert.Equal(Verdict.Pass, Assert.Single(
+            _case.Component("files", "endpoint", "https://bucket.vpce-0a1b-2c3d.s3.us-east-1.vpce.amazonaws.com").Run("D11")).Verdict);
 
     [Theory]
     [InlineData("[]", "Component/parking has no scopes")]
     [InlineData("""["requeuer"]""", "Component/parking is scoped to 'requeuer', but no workload has that app id")]
     public void Scopes_that_name_no_service_are_found(string scopes, string cause) =>
-        Assert.Contains(cause, _case.Edit("Component", "parking", component => component["scopes"] = JsonNode.Parse(scopes)).Finds("D11").Cause, StringComparison.Ordinal);
+        Assert.Contains(cause, _case.Edit("Component", "parking", component =>
+            component["scopes"] = JsonNode.Parse(scopes)).Finds("D11").Cause, StringComparison.Ordinal);
 
     [Fact]
     public void Hot_reload_that_is_on_is_found() =>
-        Assert.Contains("leaves hot reload on", _case.Edit("Configuration", "filepipeline", configuration => configuration["spec"]!.AsObject().Remove("features")).Finds("D11").Cause, StringComparison.Ordinal);
+        Assert.Contains("leaves hot reload on", _case.Edit("Configuration", "filepipeline", configuration =>
+            configuration["spec"]!.AsObject().Remove("features")).Finds("D11").Cause, StringComparison.Ordinal);
 
     [Fact]
     public void A_subscription_to_a_missing_component_is_found() =>
-        Assert.Contains("subscribes to component 'outcome'", _case.Edit("Subscription", "file-outcomes", subscription => subscription["spec"]!["pubsubname"] = "outcome").Finds("D11").Cause, StringComparison.Ordinal);
+        Assert.Contains("subscribes to component 'outcome'", _case.Edit("Subscription", "file-outcomes", subscription =>
+            subscription["spec"]!["pubsubname"] = "outcome").Finds("D11").Cause, StringComparison.Ordinal);
 
     [Fact]
     public void A_Resiliency_that_shares_its_file_is_found()
     {
-        _case.AddFile("{apiVersion: dapr.io/v1alpha1, kind: Component, metadata: {name: more}, scopes: [requeue]}", Repository.Path("components", "aws", "resiliency.yaml"));
+        _case.AddFile("{apiVersion: dapr.io/v1alpha1, kind: Component, metadata: {name: more}, scopes: [requeue]}", Repository.Path(
+            "components", "aws", "resiliency.yaml"));
 
-        Assert.Contains("Component/more: Dapr reads only the first document", _case.Finds("D23").Cause.Replace("Resiliency/time-limits, ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Component/more: Dapr reads only the first document", _case.Finds(
+            "D23").Cause.Replace("Resiliency/time-limits, ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_components_of_one_name_are_found()
     {
-        _case.AddFile("{apiVersion: dapr.io/v1alpha1, kind: Component, metadata: {name: files}, spec: {type: bindings.aws.s3}, scopes: [requeue]}", "more.yaml");
+        _case.AddFile(
+            "{apiVersion: dapr.io/v1alpha1, kind: Component, metadata: {name: files}, spec: {type: bindings.aws.s3}, scopes: [requeue]}",
+            "more.yaml");
 
         Assert.Contains("Component/files is defined 2 times", _case.Finds("D25").Cause, StringComparison.Ordinal);
     }
@@ -62,7 +72,8 @@ public sealed class FileTests
     [Fact]
     public void An_account_without_quotes_is_found()
     {
-        _case.Edit("Component", "outcomes", component => component["spec"]!["metadata"]!.AsArray().Single(item => (string)item!["name"]! == "accountId")!["value"] = 111122223333);
+        _case.Edit("Component", "outcomes", component =>
+            component["spec"]!["metadata"]!.AsArray().Single(item => (string)item!["name"]! == "accountId")!["value"] = 111122223333);
 
         Assert.Equal("Component/outcomes: accountId is 111122223333, not a string", _case.Finds("D27").Cause);
     }
@@ -81,7 +92,8 @@ public sealed class FileTests
     [Fact]
     public void An_unquoted_setting_is_found()
     {
-        _case.EditPod("notifier", pod => pod["containers"]![0]!["env"]!.AsArray().Add(JsonNode.Parse("""{"name":"Sidecar__ListenOnAnyAddress","value":true}""")));
+        _case.EditPod("notifier", pod =>
+            pod["containers"]![0]!["env"]!.AsArray().Add(JsonNode.Parse("""{"name":"Sidecar__ListenOnAnyAddress","value":true}""")));
 
         Assert.Contains("Sidecar__ListenOnAnyAddress is true, not a string", _case.Finds("D27").Cause, StringComparison.Ordinal);
     }
@@ -99,7 +111,8 @@ public sealed class FileTests
 
     [Fact]
     public void An_unknown_kind_is_found() =>
-        Assert.Equal("Deploiment/x: apps/v1 has no kind Deploiment", _case.Add("{apiVersion: apps/v1, kind: Deploiment, metadata: {name: x}}").Finds("D29").Cause);
+        Assert.Equal("Deploiment/x: apps/v1 has no kind Deploiment", _case.Add(
+            "{apiVersion: apps/v1, kind: Deploiment, metadata: {name: x}}").Finds("D29").Cause);
 
     [Fact]
     public void A_document_that_is_not_an_object_is_found()
@@ -108,6 +121,7 @@ public sealed class FileTests
 
         Assert.Equal(2, _case.Run("D29").Count);
         Assert.Contains(_case.Run("D29"), finding => finding.Cause.Contains("(ConfigMap/) has no metadata.name", StringComparison.Ordinal));
-        Assert.Contains(_case.Run("D29"), finding => finding.Cause.Contains("(neither kind nor name) has no apiVersion, no kind, no metadata.name", StringComparison.Ordinal));
+        Assert.Contains(_case.Run("D29"), finding =>
+            finding.Cause.Contains("(neither kind nor name) has no apiVersion, no kind, no metadata.name", StringComparison.Ordinal));
     }
 }

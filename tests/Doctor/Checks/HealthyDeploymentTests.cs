@@ -13,12 +13,14 @@ public sealed class HealthyDeploymentTests : IDisposable
     [Fact]
     public void Valid_manifests_pass_every_check() =>
         Assert.Equal(
-            Check.All.Where(check => check.Offline is not null).Select(check => new Finding(check.Id, Verdict.Pass, check.Offline!.Expectation)),
+            Check.All.Where(check => check.Offline is not null)
+                .Select(check => new Finding(check.Id, Verdict.Pass, check.Offline!.Expectation)),
             Check.All.SelectMany(check => check.Run(_case.Desired.Manifests)));
 
     [Theory, MemberData(nameof(LiveIds))]
     public async Task A_healthy_cluster_passes(string id) =>
-        Assert.Equal([new Finding(id, Verdict.Pass, Check.All.Single(check => check.Id == id).Live!.Expectation)], await _case.RunAsync(id));
+        Assert.Equal(
+            [new Finding(id, Verdict.Pass, Check.All.Single(check => check.Id == id).Live!.Expectation)], await _case.RunAsync(id));
 
     [Fact]
     public void Ids_are_unique_and_in_order() =>

@@ -10,7 +10,8 @@ public sealed class PendingPodTests
     [Fact]
     public void Required_anti_affinity_is_found()
     {
-        _case.EditPod("notifier", pod => pod["affinity"] = JsonNode.Parse("""{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname"}]}}"""));
+        _case.EditPod("notifier", pod => pod["affinity"] = JsonNode.Parse(
+            """{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname"}]}}"""));
 
         Assert.Contains("required podAntiAffinity", _case.Finds("D04").Cause, StringComparison.Ordinal);
     }
@@ -107,7 +108,8 @@ public sealed class PendingPodTests
     [Fact]
     public void A_budget_without_pods_is_found()
     {
-        _case.Edit("PodDisruptionBudget", "requeue", budget => budget["spec"]!["selector"]!["matchLabels"]!["app.kubernetes.io/name"] = "requeuer");
+        _case.Edit("PodDisruptionBudget", "requeue", budget =>
+            budget["spec"]!["selector"]!["matchLabels"]!["app.kubernetes.io/name"] = "requeuer");
 
         Assert.Contains("selects no pod", _case.Finds("D04").Cause, StringComparison.Ordinal);
     }

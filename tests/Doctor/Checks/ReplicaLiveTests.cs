@@ -16,7 +16,8 @@ public sealed class ReplicaLiveTests : IDisposable
 
         var finding = await _case.FindsAsync("D15");
 
-        Assert.Equal(("Deployment/requeue has no ready replica", "kubectl -n filepipeline scale deployment requeue --replicas=1"), (finding.Cause, finding.Fix));
+        Assert.Equal(("Deployment/requeue has no ready replica", "kubectl -n filepipeline scale deployment requeue --replicas=1"),
+            (finding.Cause, finding.Fix));
     }
 
     [Theory]
@@ -33,7 +34,8 @@ public sealed class ReplicaLiveTests : IDisposable
 
         var finding = await _case.FindsAsync("D15");
 
-        Assert.Equal($"Deployment/{service} cannot create a pod: pods \"p-1\" is forbidden: violates PodSecurity \"restricted:latest\"", finding.Cause);
+        Assert.Equal($"Deployment/{service} cannot create a pod: pods \"p-1\" is forbidden: violates PodSecurity \"restricted:latest\"",
+            finding.Cause);
         Assert.Equal($"kubectl -n filepipeline describe replicasets -l app.kubernetes.io/name={service}", finding.Fix);
     }
 
@@ -45,13 +47,15 @@ public sealed class ReplicaLiveTests : IDisposable
              {"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded","message":"ReplicaSet \"processor-2\" has timed out progressing."}]}
             """));
 
-        Assert.Equal("the rollout of Deployment/processor does not progress: ReplicaSet \"processor-2\" has timed out progressing.", (await _case.FindsAsync("D15")).Cause);
+        Assert.Equal("the rollout of Deployment/processor does not progress: ReplicaSet \"processor-2\" has timed out progressing.",
+            (await _case.FindsAsync("D15")).Cause);
     }
 
     [Fact]
     public async Task A_processor_that_should_run_and_has_no_available_pod_is_found()
     {
-        EditDeployment("processor", deployment => (deployment["spec"]!["replicas"], deployment["status"]) = (2, JsonNode.Parse("""{"replicas":2,"unavailableReplicas":2}""")));
+        EditDeployment("processor", deployment =>
+            (deployment["spec"]!["replicas"], deployment["status"]) = (2, JsonNode.Parse("""{"replicas":2,"unavailableReplicas":2}""")));
 
         Assert.Equal("Deployment/processor should run 2 replicas but has none available", (await _case.FindsAsync("D15")).Cause);
     }
@@ -65,5 +69,6 @@ public sealed class ReplicaLiveTests : IDisposable
     }
 
     private void EditDeployment(string service, Action<JsonNode> edit) => _case.Change(
-        "kubectl * get deployments *", answer => edit(answer["items"]!.AsArray().Single(item => (string)item!["metadata"]!["name"]! == service)!));
+        "kubectl * get deployments *", answer =>
+            edit(answer["items"]!.AsArray().Single(item => (string)item!["metadata"]!["name"]! == service)!));
 }

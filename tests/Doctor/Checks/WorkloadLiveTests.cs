@@ -14,13 +14,15 @@ public sealed class WorkloadLiveTests : IDisposable
     {
         _case.EditPod("requeue", pod => pod["status"]!["containerStatuses"]![0]!["imageID"] = "registry.example/requeue@sha256:old");
 
-        Assert.StartsWith("pod requeue-1 container app runs sha256:old, not sha256:8104", (await _case.FindsAsync("D03")).Cause, StringComparison.Ordinal);
+        Assert.StartsWith("pod requeue-1 container app runs sha256:old, not sha256:8104",
+            (await _case.FindsAsync("D03")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_pending_pod_is_found_with_the_message_of_the_scheduler()
     {
-        _case.EditPod("processor", pod => pod["status"] = JsonNode.Parse("""{"phase":"Pending","conditions":[{"type":"PodScheduled","message":"0/2 nodes are available: 2 Insufficient cpu."}]}"""));
+        _case.EditPod("processor", pod => pod["status"] = JsonNode.Parse(
+            """{"phase":"Pending","conditions":[{"type":"PodScheduled","message":"0/2 nodes are available: 2 Insufficient cpu."}]}"""));
 
         Assert.Equal("pod processor-1 is pending: 0/2 nodes are available: 2 Insufficient cpu.", (await _case.FindsAsync("D04")).Cause);
     }
@@ -28,7 +30,8 @@ public sealed class WorkloadLiveTests : IDisposable
     [Fact]
     public async Task A_claim_without_a_volume_is_found()
     {
-        _case.Answer("kubectl * get persistentvolumeclaims *", """{"items":[{"kind":"PersistentVolumeClaim","metadata":{"name":"scratch"},"status":{"phase":"Pending"}}]}""");
+        _case.Answer("kubectl * get persistentvolumeclaims *",
+            """{"items":[{"kind":"PersistentVolumeClaim","metadata":{"name":"scratch"},"status":{"phase":"Pending"}}]}""");
 
         Assert.Equal("PersistentVolumeClaim/scratch is Pending: no volume is bound to it", (await _case.FindsAsync("D04")).Cause);
     }
@@ -37,12 +40,14 @@ public sealed class WorkloadLiveTests : IDisposable
     public async Task A_node_without_a_network_is_found()
     {
         _case.Answer("kubectl -n kube-system get daemonset aws-node *", """{"status":{"numberReady":1,"desiredNumberScheduled":2}}""")
-            .Answer("kubectl get nodes *", """{"items":[{"metadata":{"name":"node-2"},"status":{"conditions":[{"type":"Ready","status":"False","message":"cni plugin not initialized"}]}}]}""");
+            .Answer("kubectl get nodes *",
+                """{"items":[{"metadata":{"name":"node-2"},"status":{"conditions":[{"type":"Ready","status":"False","message":"cni plugin not initialized"}]}}]}""");
 
         var findings = await _case.RunAsync("D07");
 
         Assert.Equal(
-            ["aws-node is ready on 1 of 2 nodes: pods on the others stay in ContainerCreating", "node node-2 is not ready: cni plugin not initialized"],
+            ["aws-node is ready on 1 of 2 nodes: pods on the others stay in ContainerCreating",
+                "node node-2 is not ready: cni plugin not initialized"],
             findings.Where(finding => finding.Verdict == Verdict.Fail).Select(finding => finding.Cause));
     }
 
@@ -86,14 +91,18 @@ public sealed class WorkloadLiveTests : IDisposable
         });
 
         Assert.Equal(
-            [(Verdict.Fail, "component files differs in the cluster: bucket=other-uploads"), (Verdict.Fail, "component parking is not in the cluster"), (Verdict.Warn, "component leftover is in the cluster but not in the manifests")],
+            [(Verdict.Fail, "component files differs in the cluster: bucket=other-uploads"), (
+                Verdict.Fail, "component parking is not in the cluster"),
+                    (Verdict.Warn, "component leftover is in the cluster but not in the manifests")],
             (await _case.RunAsync("D11")).Select(finding => (finding.Verdict, finding.Cause)));
     }
 
     [Fact]
     public async Task A_scaler_that_cannot_read_its_queue_is_found()
     {
-        _case.Change("kubectl * get scaledobjects.keda.sh *", answer => answer["items"]![0]!["status"]!["conditions"]![0] = JsonNode.Parse("""{"type":"Ready","status":"False","message":"AccessDenied"}"""));
+        _case.Change("kubectl * get scaledobjects.keda.sh *", answer =>
+            answer["items"]![0]!["status"]!["conditions"]![0] =
+                JsonNode.Parse("""{"type":"Ready","status":"False","message":"AccessDenied"}"""));
 
         Assert.Equal("ScaledObject/processor is not ready: AccessDenied", (await _case.FindsAsync("D16")).Cause);
     }
@@ -101,16 +110,20 @@ public sealed class WorkloadLiveTests : IDisposable
     [Fact]
     public async Task A_scaler_left_paused_gives_a_warning()
     {
-        _case.Change("kubectl * get scaledobjects.keda.sh *", answer => answer["items"]![0]!["metadata"]!["annotations"] = new JsonObject { ["autoscaling.keda.sh/paused-replicas"] = "1" });
+        _case.Change("kubectl * get scaledobjects.keda.sh *", answer =>
+            answer["items"]![0]!["metadata"]!["annotations"] = new JsonObject { ["autoscaling.keda.sh/paused-replicas"] = "1" });
 
-        Assert.Equal("kubectl -n filepipeline annotate scaledobject processor autoscaling.keda.sh/paused-replicas-", (await _case.FindsAsync("D16", Verdict.Warn)).Fix);
+        Assert.Equal("kubectl -n filepipeline annotate scaledobject processor autoscaling.keda.sh/paused-replicas-",
+            (await _case.FindsAsync("D16", Verdict.Warn)).Fix);
     }
 
     [Fact]
     public async Task Another_version_of_Dapr_gives_a_warning()
     {
-        _case.Change("kubectl -n dapr-system get deployment dapr-sidecar-injector *", answer => answer["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = "ghcr.io/dapr/injector:1.19.0");
+        _case.Change("kubectl -n dapr-system get deployment dapr-sidecar-injector *", answer =>
+            answer["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = "ghcr.io/dapr/injector:1.19.0");
 
-        Assert.Contains("runs 'ghcr.io/dapr/injector:1.19.0'", (await _case.FindsAsync("D32", Verdict.Warn)).Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "runs 'ghcr.io/dapr/injector:1.19.0'", (await _case.FindsAsync("D32", Verdict.Warn)).Cause, StringComparison.Ordinal);
     }
 }

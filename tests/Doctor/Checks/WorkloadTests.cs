@@ -14,7 +14,8 @@ public sealed class WorkloadTests
 
         var finding = _case.Finds("D03");
 
-        Assert.Contains("Deployment/processor container app: image 'registry.example/processor:latest' has no digest", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("Deployment/processor container app: image 'registry.example/processor:latest' has no digest",
+            finding.Cause, StringComparison.Ordinal);
         Assert.StartsWith("deploy/set-images processor=", finding.Fix, StringComparison.Ordinal);
     }
 
@@ -31,7 +32,8 @@ public sealed class WorkloadTests
 
         var finding = _case.Finds("D10");
 
-        Assert.StartsWith($"Deployment/notifier: annotation dapr.io/{annotation} is missing or wrong: {cause}", finding.Cause, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Deployment/notifier: annotation dapr.io/{annotation} is missing or wrong: {cause}", finding.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class WorkloadTests
     {
         _case.Annotate("notifier", "api-token-secret", "dapr-token");
 
-        Assert.Contains("a token that the app does not have (DAPR_API_TOKEN is not set)", _case.Finds("D10").Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "a token that the app does not have (DAPR_API_TOKEN is not set)", _case.Finds("D10").Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class WorkloadTests
     {
         _case.Edit("Deployment", "processor", deployment => deployment["spec"]!["replicas"] = 2);
 
-        Assert.Contains("Deployment/processor sets replicas, but ScaledObject/processor scales it", _case.Finds("D15").Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "Deployment/processor sets replicas, but ScaledObject/processor scales it", _case.Finds("D15").Cause, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +83,8 @@ public sealed class WorkloadTests
     {
         EditTrigger(trigger => ManifestCase.Set(trigger["metadata"]!, field, value));
 
-        Assert.Contains(_case.Run("D16"), finding => finding.Verdict == Verdict.Fail && finding.Cause.Contains(cause, StringComparison.Ordinal));
+        Assert.Contains(_case.Run("D16"), finding =>
+            finding.Verdict == Verdict.Fail && finding.Cause.Contains(cause, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,7 +127,8 @@ public sealed class WorkloadTests
     {
         _case.Annotate("ingest", annotation, value);
 
-        Assert.Contains("Deployment/ingest: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path", _case.Finds("D31").Cause, StringComparison.Ordinal);
+        Assert.Contains("Deployment/ingest: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path", _case.Finds(
+            "D31").Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,5 +139,6 @@ public sealed class WorkloadTests
         Assert.Contains("no fsGroup", _case.Finds("D31").Cause, StringComparison.Ordinal);
     }
 
-    private void EditTrigger(Action<JsonNode> edit) => _case.Edit("ScaledObject", "processor", scaler => edit(scaler["spec"]!["triggers"]![0]!));
+    private void EditTrigger(Action<JsonNode> edit) =>
+        _case.Edit("ScaledObject", "processor", scaler => edit(scaler["spec"]!["triggers"]![0]!));
 }

@@ -44,7 +44,8 @@ internal sealed class CloudRig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<CloudRig> OpenAsync(FaultPlan? faults = null) => OpenAsync(Directory.CreateTempSubdirectory("cloud-test-").FullName, faults);
+    public static Task<CloudRig> OpenAsync(FaultPlan? faults = null) =>
+        OpenAsync(Directory.CreateTempSubdirectory("cloud-test-").FullName, faults);
 
     /// <summary>Opens a folder, which is deleted with the rig.</summary>
     public static async Task<CloudRig> OpenAsync(string folder, FaultPlan? faults = null)

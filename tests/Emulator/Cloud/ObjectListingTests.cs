@@ -20,7 +20,8 @@ public sealed class ObjectListingTests
             marker = page.IsTruncated ? page.Last : null;
         }
         while (marker is not null);
-        Assert.Equal(keys.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other))), seen);
+        Assert.Equal(
+            keys.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other))), seen);
     }
 
     [Fact]

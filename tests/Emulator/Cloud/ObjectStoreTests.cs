@@ -11,7 +11,8 @@ public sealed class ObjectStoreTests
 
     public static TheoryData<string> OddKeys =>
     [
-        "a b+c%20d/ü☃||\"q\"", "😀.csv", "line\nbreak", "/leading", "trailing/", "../up", "a/../b", " spaces ", "COM1", "nul\u0001", new string('k', 1024), "e\u0301", "é",
+        "a b+c%20d/ü☃||\"q\"", "😀.csv",
+        "line\nbreak", "/leading", "trailing/", "../up", "a/../b", " spaces ", "COM1", "nul\u0001", new string('k', 1024), "e\u0301", "é",
     ];
 
     [Theory]
@@ -137,7 +138,8 @@ public sealed class ObjectStoreTests
         Assert.Equal(new QueueCounts(0, 0), await rig.CountsAsync());
     }
 
-    private static string Sized(string text, char sign) => text == LargeMark ? new string(sign, ObjectContents.LargestInDatabase + 1) : text;
+    private static string Sized(string text, char sign) =>
+        text == LargeMark ? new string(sign, ObjectContents.LargestInDatabase + 1) : text;
 
     private static string[] Files(CloudRig rig) => Directory.GetFiles(rig.ObjectsFolder, "*", SearchOption.AllDirectories);
 

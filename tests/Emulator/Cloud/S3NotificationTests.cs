@@ -18,7 +18,8 @@ public sealed class S3NotificationTests
         var body = (await rig.ReceiveAsync())!.Body;
         Assert.Contains("\"key\":\"in/a+b%2B%C3%BC.txt\"", body, StringComparison.Ordinal);
         var file = Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events);
-        Assert.Equal(new FileEvent(CloudRig.Uploads, "in/a b+ü.txt", ObjectVersion.Of(null, put.Sequencer, put.ETag, 6, Some.Time), false), file);
+        Assert.Equal(
+            new FileEvent(CloudRig.Uploads, "in/a b+ü.txt", ObjectVersion.Of(null, put.Sequencer, put.ETag, 6, Some.Time), false), file);
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class S3NotificationTests
         Assert.Null(await rig.ReceiveAsync());
         await rig.PutAsync("in/a", "x");
         await rig.Cloud.Objects.DeleteAsync(CloudRig.Uploads, "in/a", Cancellation);
-        var events = rig.Cloud.Queues.Peek(CloudRig.Events).Select(body => ((S3Message.Files)S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events.Single()).ToList();
+        var events = rig.Cloud.Queues.Peek(CloudRig.Events)
+            .Select(body => ((S3Message.Files)S3MessageReader.Read(Encoding.UTF8.GetBytes(body))).Events.Single()).ToList();
         Assert.Equal([false, true], events.Select(file => file.IsRemoval));
         Assert.Equal(WriteOrder.Newer, events[1].Write.ComparedTo(events[0].Write));
     }
@@ -71,7 +73,8 @@ public sealed class S3NotificationTests
     {
         var folder = Directory.CreateTempSubdirectory("cloud-test-");
         var topology = new Topology([new("b", [new(["s3:ObjectCreated:*"], Topic: "late")])], [], [], []);
-        await using (var cloud = await EmbeddedCloud.OpenAsync(folder.FullName, topology, FaultPlan.None, TimeProvider.System, Cancellation))
+        await using (var cloud = await EmbeddedCloud.OpenAsync(
+            folder.FullName, topology, FaultPlan.None, TimeProvider.System, Cancellation))
         {
             Task<StoredObject> PutAsync() => cloud.Objects.PutAsync("b", "a", new MemoryStream([1]), Cancellation);
             await Assert.ThrowsAsync<MissingResourceException>(PutAsync);
@@ -104,7 +107,8 @@ public sealed class S3NotificationTests
     private static async Task<List<string>> TakeAsync(CloudRig rig)
     {
         var keys = new List<string>();
-        while (await rig.ReceiveAsync(visibility: TimeSpan.FromHours(1)) is { } message) keys.Add(FaultKey.Of(Encoding.UTF8.GetBytes(message.Body)));
+        while (await rig.ReceiveAsync(visibility: TimeSpan.FromHours(1)) is { } message)
+            keys.Add(FaultKey.Of(Encoding.UTF8.GetBytes(message.Body)));
         return keys;
     }
 }

@@ -75,7 +75,8 @@ public sealed class TableStoreTests
     {
         await using var rig = await CloudRig.OpenAsync();
         await PutAsync(rig, "gone", "1");
-        TableOperation[] refused = [Put("a", "1", PutCondition.None), Put("b", "1", PutCondition.ETagIs("x")), TableOperation.Delete("gone")];
+        TableOperation[] refused =
+            [Put("a", "1", PutCondition.None), Put("b", "1", PutCondition.ETagIs("x")), TableOperation.Delete("gone")];
         Assert.Equal(PutResult.ConditionFailed, await rig.Cloud.Tables.TransactAsync("table", refused, Cancellation));
         Assert.Null(await GetAsync(rig, "a"));
         Assert.NotNull(await GetAsync(rig, "gone"));
@@ -89,7 +90,8 @@ public sealed class TableStoreTests
     public async Task The_last_of_two_writes_in_a_transaction_wins()
     {
         await using var rig = await CloudRig.OpenAsync();
-        Assert.Equal(PutResult.Ok, await rig.Cloud.Tables.TransactAsync("table", [Put("k", "1", PutCondition.None), Put("k", "2", PutCondition.None)], Cancellation));
+        Assert.Equal(PutResult.Ok, await rig.Cloud.Tables.TransactAsync(
+            "table", [Put("k", "1", PutCondition.None), Put("k", "2", PutCondition.None)], Cancellation));
         Assert.Equal("2", Encoding.UTF8.GetString((await GetAsync(rig, "k"))!.Value));
     }
 

@@ -18,7 +18,8 @@ public sealed class TopicStoreTests
         var root = envelope.RootElement;
         Assert.Equal(
             ("Notification", "arn:aws:sns:us-east-1:000000000000:t", "{\"a\":\"ü\"}", "Subject"),
-            (root.GetProperty("Type").GetString(), root.GetProperty("TopicArn").GetString(), root.GetProperty("Message").GetString(), root.GetProperty("Subject").GetString()));
+            (root.GetProperty("Type").GetString(), root.GetProperty(
+                "TopicArn").GetString(), root.GetProperty("Message").GetString(), root.GetProperty("Subject").GetString()));
     }
 
     [Fact]
@@ -49,14 +50,16 @@ public sealed class TopicStoreTests
         await using var rig = await CloudRig.OpenAsync();
         await rig.Cloud.Topics.PublishAsync("people", "the message", "the subject", Cancellation);
         var message = Assert.Single(rig.Cloud.SentMessages.List());
-        Assert.Equal(("alerts", "people", "the subject", "the message", Some.Time), (message.Channel, message.To, message.Subject, message.Body, message.At));
+        Assert.Equal(("alerts", "people", "the subject", "the message", Some.Time),
+            (message.Channel, message.To, message.Subject, message.Body, message.At));
     }
 
     [Fact]
     public async Task A_message_over_256_KiB_is_refused()
     {
         await using var rig = await CloudRig.OpenAsync();
-        await Assert.ThrowsAsync<MessageTooLargeException>(() => rig.Cloud.Topics.PublishAsync("people", new string('x', 262_145), null, Cancellation));
+        await Assert.ThrowsAsync<MessageTooLargeException>(() =>
+            rig.Cloud.Topics.PublishAsync("people", new string('x', 262_145), null, Cancellation));
         Assert.Empty(rig.Cloud.SentMessages.List());
     }
 

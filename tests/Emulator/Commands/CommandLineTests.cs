@@ -22,7 +22,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await InvokeAsync());
 
         var run = Assert.Single(_runs);
-        Assert.Equal((null, null, false, null, null), (run.Common.RunFile, run.Common.Data, run.Common.FreePorts, run.Common.FaultSpec, run.Attach));
+        Assert.Equal(
+            (null, null, false, null, null), (run.Common.RunFile, run.Common.Data, run.Common.FreePorts, run.Common.FaultSpec, run.Attach));
     }
 
     [Fact]
@@ -37,12 +38,14 @@ public sealed class CommandLineTests : IDisposable
     public async Task Try_takes_files_and_all_options_together()
     {
         await InvokeAsync(
-            "try", "a.txt", "b.csv", "--json", "--keep", "--timeout", "2.5", "--data", "d", "--free-ports", "--seed", "5", "--faults", "lose=0.4,fail:files=0.1");
+            "try", "a.txt", "b.csv", "--json",
+            "--keep", "--timeout", "2.5", "--data", "d", "--free-ports", "--seed", "5", "--faults", "lose=0.4,fail:files=0.1");
 
         var settings = Assert.Single(_tries);
         Assert.Equal(["a.txt", "b.csv"], settings.Files);
         Assert.Equal((true, true, TimeSpan.FromSeconds(2.5)), (settings.Json, settings.Keep, settings.Timeout));
-        Assert.Equal(("d", true, 5, "lose=0.4,fail:files=0.1"), (settings.Common.Data, settings.Common.FreePorts, settings.Common.Faults.Seed, settings.Common.FaultSpec));
+        Assert.Equal(("d", true, 5, "lose=0.4,fail:files=0.1"),
+            (settings.Common.Data, settings.Common.FreePorts, settings.Common.Faults.Seed, settings.Common.FaultSpec));
     }
 
     [Fact]

@@ -46,14 +46,17 @@ public sealed class DemoScenarioTests
     [Fact]
     public void The_explanation_has_the_parked_entry_and_default_timing()
     {
-        var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
+        var row = new TryRow(Rows.File(
+            "poison.txt"))
+        { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
 
         var lines = DemoScenario.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
 
         Assert.Contains(lines, line => line.Contains("http://127.0.0.1:8104/parked/requeue", StringComparison.Ordinal)
             && line.Contains("""{"keys":["parked/files-unavailable/x.json"]}""", StringComparison.Ordinal));
         Assert.Contains("  . '/data/tokens.env'", lines);
-        Assert.All(lines.Where(line => line.Contains("curl", StringComparison.Ordinal)), line => Assert.Contains("dapr-api-token: $APP_API_TOKEN", line, StringComparison.Ordinal));
+        Assert.All(lines.Where(line => line.Contains("curl", StringComparison.Ordinal)), line =>
+            Assert.Contains("dapr-api-token: $APP_API_TOKEN", line, StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("the defaults are 10 s and 5 rounds", StringComparison.Ordinal));
     }
 

@@ -49,8 +49,10 @@ public sealed class TryResultTests
         Terminal.Of(output, TextWriter.Null).Out.Write(TryTable.Of([Rows.Processed("a.csv"), Rows.Rejected("b.sh")]));
 
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Matches(@"^a\.csv +processed +1,234 +5 +aaaaaaaaaaaa +text/csv +3 +123", Assert.Single(lines, line => line.StartsWith("a.csv", StringComparison.Ordinal)));
-        Assert.EndsWith("type-not-allowed: type .sh is not accepted", Assert.Single(lines, line => line.StartsWith("b.sh", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Matches(@"^a\.csv +processed +1,234 +5 +aaaaaaaaaaaa +text/csv +3 +123", Assert.Single(lines, line =>
+            line.StartsWith("a.csv", StringComparison.Ordinal)));
+        Assert.EndsWith("type-not-allowed: type .sh is not accepted", Assert.Single(lines, line =>
+            line.StartsWith("b.sh", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

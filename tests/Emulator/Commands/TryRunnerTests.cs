@@ -28,7 +28,8 @@ public sealed class TryRunnerTests : IDisposable
 
         Assert.True(row.HasOutcome);
         Assert.Null(row.Refusal);
-        Assert.Equal(Enumerable.Repeat("content of the file", 3), ingest.Seen.Where(request => request.Method == "PUT").Select(request => request.Body));
+        Assert.Equal(Enumerable.Repeat("content of the file", 3), ingest.Seen.Where(request =>
+            request.Method == "PUT").Select(request => request.Body));
         Assert.Equal($"/files/{StateKeys.FileId(Rows.File("a.txt").Key)}", ingest.Seen[^1].Path);
     }
 
@@ -62,7 +63,8 @@ public sealed class TryRunnerTests : IDisposable
         Assert.Equal(("waiting", false), (row.Status, row.HasOutcome));
     }
 
-    private static Answer RecordOf(FileStatus status) => new(200, Encoding.UTF8.GetString(Rows.Record("a.txt", status).ToJson()), "application/json");
+    private static Answer RecordOf(FileStatus status) =>
+        new(200, Encoding.UTF8.GetString(Rows.Record("a.txt", status).ToJson()), "application/json");
 
     private async Task<TryRow> RunAsync(ScriptedApp ingest, CancellationToken? limit = null)
     {

@@ -6,7 +6,8 @@ namespace FilePipeline.Emulator.Tests.Faults;
 
 public sealed class FaultKeyTests
 {
-    private const string Notification = """{"Records":[{"eventTime":"$TIME","s3":{"object":{"key":"in/a+b%2Bc.txt","sequencer":"$TIME"}}}]}""";
+    private const string Notification =
+        """{"Records":[{"eventTime":"$TIME","s3":{"object":{"key":"in/a+b%2Bc.txt","sequencer":"$TIME"}}}]}""";
 
     [Theory]
     [InlineData("in/a b+c.txt", Notification)]
@@ -22,7 +23,8 @@ public sealed class FaultKeyTests
     {
         var envelope = JsonSerializer.Serialize(new { Type = "Notification", MessageId = Guid.NewGuid(), Message = Notification });
         Assert.Equal("in/a b+c.txt", Of(envelope));
-        Assert.Equal("in/a b+c.txt", Of(JsonSerializer.Serialize(new { id = Guid.NewGuid(), data_base64 = Encoding.UTF8.GetBytes(envelope) })));
+        Assert.Equal(
+            "in/a b+c.txt", Of(JsonSerializer.Serialize(new { id = Guid.NewGuid(), data_base64 = Encoding.UTF8.GetBytes(envelope) })));
     }
 
     [Theory]

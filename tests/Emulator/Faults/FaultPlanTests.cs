@@ -20,7 +20,8 @@ public sealed class FaultPlanTests
             }
         }
 
-        var files = (FaultPlan plan) => plan.Injected.Where(fault => fault.Component == "files").OrderBy(fault => fault.Key, StringComparer.Ordinal).ThenBy(fault => fault.Time).ToList();
+        var files = (FaultPlan plan) => plan.Injected.Where(fault => fault.Component == "files")
+            .OrderBy(fault => fault.Key, StringComparer.Ordinal).ThenBy(fault => fault.Time).ToList();
         Assert.Equal(files(one), files(other));
         Assert.NotEmpty(one.Injected);
     }
@@ -70,7 +71,8 @@ public sealed class FaultPlanTests
     {
         var refused = Assert.Throws<FormatException>(() => FaultPlan.Parse(1, spec));
         Assert.Contains(spec.Split('=')[0], refused.Message, StringComparison.Ordinal);
-        foreach (var known in (string[])["lose", "duplicate", "delay", "reorder", "fail:", "lost-reply:", "slow:", "kill:"]) Assert.Contains(known, refused.Message, StringComparison.Ordinal);
+        foreach (var known in (string[])["lose", "duplicate", "delay", "reorder", "fail:", "lost-reply:", "slow:", "kill:"])
+            Assert.Contains(known, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

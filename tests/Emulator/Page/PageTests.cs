@@ -43,7 +43,8 @@ public sealed class PageTests : IAsyncLifetime
         var html = await answer.Content.ReadAsStringAsync(Cancellation);
 
         Assert.Contains("script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        Assert.Matches("""data-queue="events".*data-count="visible">1<.*data-count="in-flight">1<.*data-count="delayed">0<""", html.ReplaceLineEndings(""));
+        Assert.Matches("""data-queue="events".*data-count="visible">1<.*data-count="in-flight">1<.*data-count="delayed">0<""",
+            html.ReplaceLineEndings(""));
         Assert.Matches("""data-bucket="uploads".*>2<.*>24<""", html.ReplaceLineEndings(""));
     }
 
@@ -68,7 +69,8 @@ public sealed class PageTests : IAsyncLifetime
 
         var dead = state.GetProperty("queues").EnumerateArray().Single(queue => queue.GetProperty("name").GetString() == CloudRig.Dead);
         Assert.Equal((1, true), (dead.GetProperty("visible").GetInt32(), dead.GetProperty("isDead").GetBoolean()));
-        Assert.Equal(["other", "uploads"], state.GetProperty("buckets").EnumerateArray().Select(bucket => bucket.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["other", "uploads"], state.GetProperty("buckets").EnumerateArray().Select(bucket => bucket.GetProperty("name").GetString()));
         Assert.Equal("people", Assert.Single(state.GetProperty("topics").EnumerateArray()).GetProperty("name").GetString());
     }
 

@@ -27,7 +27,9 @@ internal sealed record AwsRequest(
         get
         {
             var parts = Part("Credential").Split('/');
-            return parts is [var key, _, var region, var service, "aws4_request"] ? $"{key} {region} {service}" : $"not signed: {Authorization}";
+            return parts is [var key, _, var region, var service, "aws4_request"]
+                ? $"{key} {region} {service}"
+                : $"not signed: {Authorization}";
         }
     }
 
@@ -38,10 +40,12 @@ internal sealed record AwsRequest(
         if (Headers.GetValueOrDefault("x-amz-content-sha256") is { } claimed && claimed != bodyHash) return false;
         var names = Part("SignedHeaders");
         var headers = string.Concat(names.Split(';').Select(name => $"{name}:{Headers.GetValueOrDefault(name)?.Trim()}\n"));
-        var query = string.Join('&', Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=', StringComparison.Ordinal) ? pair : $"{pair}=").Order(StringComparer.Ordinal));
+        var query = string.Join('&', Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair =>
+            pair.Contains('=', StringComparison.Ordinal) ? pair : $"{pair}=").Order(StringComparer.Ordinal));
         var canonical = $"{Method}\n{Path}\n{query}\n{headers}\n{names}\n{bodyHash}";
         var scope = Part("Credential").Split('/', 2)[^1];
-        var toSign = $"AWS4-HMAC-SHA256\n{Headers.GetValueOrDefault("x-amz-date")}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        var toSign = $"AWS4-HMAC-SHA256\n{Headers.GetValueOrDefault("x-amz-date")}\n{scope}\n{digest}";
         var key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes($"AWS4{secret}"), Hash);
         return Convert.ToHexStringLower(Hash(key, toSign)) == Part("Signature");
     }
@@ -49,7 +53,8 @@ internal sealed record AwsRequest(
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Text}");
 
     private string Part(string name) =>
-        Authorization.Split(' ', ',').FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
+        Authorization.Split(' ', ',')
+            .FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
 
     private static byte[] Hash(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 }
@@ -60,5 +65,6 @@ internal sealed record AwsAnswer(int Status, string Body, string ContentType = "
 
     public static AwsAnswer Xml(string body) => new(200, body, "text/xml");
 
-    public static AwsAnswer Refuse(string type, string message) => new(400, new JsonObject { ["__type"] = type, ["message"] = message }.ToJsonString());
+    public static AwsAnswer Refuse(string type, string message) =>
+        new(400, new JsonObject { ["__type"] = type, ["message"] = message }.ToJsonString());
 }

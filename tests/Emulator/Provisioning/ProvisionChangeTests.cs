@@ -13,11 +13,13 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await ProvisionedAsync();
         cloud.Queues.All["large-files"]["VisibilityTimeout"] = "30";
-        cloud.Queues.All["file-events"]["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{ScriptedQueues.Arn("file-events-dlq")}}","maxReceiveCount":3}""";
+        cloud.Queues.All["file-events"]["RedrivePolicy"] =
+            $$"""{"deadLetterTargetArn":"{{ScriptedQueues.Arn("file-events-dlq")}}","maxReceiveCount":3}""";
 
         var items = await cloud.ProvisionAsync(_usual);
 
-        Assert.Equal(["large-files VisibilityTimeout", "file-events RedrivePolicy"], Updated(items).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(
+            ["large-files VisibilityTimeout", "file-events RedrivePolicy"], Updated(items).Order(StringComparer.Ordinal).Reverse());
         Assert.Equal(["sqs.SetQueueAttributes", "sqs.SetQueueAttributes"], cloud.Writes);
         Assert.Equal("720", cloud.Queues.All["large-files"]["VisibilityTimeout"]);
         Assert.Equal(5, (int)JsonNode.Parse(cloud.Queues.All["file-events"]["RedrivePolicy"])!["maxReceiveCount"]!);
@@ -27,7 +29,8 @@ public sealed class ProvisionChangeTests
     public async Task An_equivalent_redrive_policy_is_unchanged()
     {
         await using var cloud = await ProvisionedAsync();
-        cloud.Queues.All["file-events"]["RedrivePolicy"] = $$"""{ "maxReceiveCount": "5", "deadLetterTargetArn": "{{ScriptedQueues.Arn("file-events-dlq")}}" }""";
+        cloud.Queues.All["file-events"]["RedrivePolicy"] =
+            $$"""{ "maxReceiveCount": "5", "deadLetterTargetArn": "{{ScriptedQueues.Arn("file-events-dlq")}}" }""";
 
         Assert.Empty(Updated(await cloud.ProvisionAsync(_usual)));
         Assert.Empty(cloud.Writes);
@@ -38,7 +41,8 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await ProvisionedAsync();
 
-        var items = await cloud.ProvisionAsync(_usual with { Queues = [.. _usual.Queues.Select(queue => queue with { DeadLetter = null })] });
+        var items =
+            await cloud.ProvisionAsync(_usual with { Queues = [.. _usual.Queues.Select(queue => queue with { DeadLetter = null })] });
 
         Assert.Equal(["file-events RedrivePolicy", "large-files RedrivePolicy"], Updated(items));
         Assert.DoesNotContain("RedrivePolicy", cloud.Queues.All["file-events"].Keys);
@@ -48,13 +52,19 @@ public sealed class ProvisionChangeTests
     public async Task Policy_statements_of_others_are_kept()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
-        cloud.Queues.All["q"] = new() { ["QueueArn"] = ScriptedQueues.Arn("q"), ["Policy"] = """{"Version":"2008-10-17","Statement":{"Sid":"theirs","Effect":"Allow"}}""" };
-        var notifying = Provisions.With([new QueueSpec("q")], [new BucketSpec("one.two", [new NotificationSpec(["s3:ObjectCreated:*"], "q")])]);
+        cloud.Queues.All["q"] = new()
+        {
+            ["QueueArn"] = ScriptedQueues.Arn("q"),
+            ["Policy"] = """{"Version":"2008-10-17","Statement":{"Sid":"theirs","Effect":"Allow"}}"""
+        };
+        var notifying =
+            Provisions.With([new QueueSpec("q")], [new BucketSpec("one.two", [new NotificationSpec(["s3:ObjectCreated:*"], "q")])]);
 
         Assert.Equal(["q MessageRetentionPeriod, Policy, VisibilityTimeout"], Updated(await cloud.ProvisionAsync(notifying)));
         Assert.Equal(["theirs", "topology-one_two"], Sids(cloud.Queues.All["q"]["Policy"]));
 
-        Assert.Equal(["q Policy", "one.two notifications"], Updated(await cloud.ProvisionAsync(Provisions.With(notifying.Queues, [new BucketSpec("one.two", [])]))));
+        Assert.Equal(["q Policy", "one.two notifications"], Updated(
+            await cloud.ProvisionAsync(Provisions.With(notifying.Queues, [new BucketSpec("one.two", [])]))));
         Assert.Equal(["theirs"], Sids(cloud.Queues.All["q"]["Policy"]));
     }
 
@@ -67,10 +77,12 @@ public sealed class ProvisionChangeTests
             <QueueConfiguration><Id>theirs</Id><Queue>{ScriptedQueues.Arn("theirs")}</Queue><Event>s3:ObjectTagging:*</Event></QueueConfiguration><EventBridgeConfiguration/>
             """);
 
-        var items = await cloud.ProvisionAsync(Provisions.With([new QueueSpec("ours")], [new BucketSpec("files", [new NotificationSpec(["s3:ObjectCreated:*"], "ours")])]));
+        var items = await cloud.ProvisionAsync(
+            Provisions.With([new QueueSpec("ours")], [new BucketSpec("files", [new NotificationSpec(["s3:ObjectCreated:*"], "ours")])]));
 
         Assert.Equal(["files notifications"], Updated(items));
-        Assert.Equal([$"{ScriptedQueues.Arn("ours")} s3:ObjectCreated:*", $"{ScriptedQueues.Arn("theirs")} s3:ObjectTagging:*"], cloud.Buckets.Rules("files").Where(rule => rule.Length > 0).Select(Sorted).Order());
+        Assert.Equal([$"{ScriptedQueues.Arn("ours")} s3:ObjectCreated:*", $"{ScriptedQueues.Arn("theirs")} s3:ObjectTagging:*"],
+            cloud.Buckets.Rules("files").Where(rule => rule.Length > 0).Select(Sorted).Order());
         Assert.Contains("EventBridgeConfiguration", cloud.Buckets.Notifications["files"], StringComparison.Ordinal);
     }
 
@@ -90,10 +102,15 @@ public sealed class ProvisionChangeTests
     public async Task A_changed_notification_rule_replaces_the_old_one()
     {
         await using var cloud = await ProvisionedAsync();
-        var changed = _usual with { Buckets = [new BucketSpec("filepipeline-uploads", [new NotificationSpec(["s3:ObjectCreated:*"], "file-events", Prefix: "in/")])] };
+        var changed = _usual with
+        {
+            Buckets =
+            [new BucketSpec("filepipeline-uploads", [new NotificationSpec(["s3:ObjectCreated:*"], "file-events", Prefix: "in/")])]
+        };
 
         Assert.Equal(["filepipeline-uploads notifications"], Updated(await cloud.ProvisionAsync(changed)));
-        Assert.Equal([$"{ScriptedQueues.Arn("file-events")} in/ prefix s3:ObjectCreated:*"], cloud.Buckets.Rules("filepipeline-uploads").Select(Sorted));
+        Assert.Equal([$"{ScriptedQueues.Arn("file-events")} in/ prefix s3:ObjectCreated:*"], cloud.Buckets.Rules(
+            "filepipeline-uploads").Select(Sorted));
     }
 
     [Fact]
@@ -111,9 +128,11 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await ProvisionedAsync();
 
-        var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() =>
+            cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "id", "expiresAt")])));
 
-        Assert.Equal("table 'filepipeline-records' has key key, not id; a key cannot be changed: delete the table or use another name", exception.Message);
+        Assert.Equal("table 'filepipeline-records' has key key, not id; a key cannot be changed: delete the table or use another name",
+            exception.Message);
         Assert.Empty(cloud.Writes);
     }
 
@@ -122,9 +141,11 @@ public sealed class ProvisionChangeTests
     {
         await using var cloud = await ProvisionedAsync();
 
-        var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() =>
+            cloud.ProvisionAsync(Provisions.With(tables: [new TableSpec("filepipeline-records", "key", "until")])));
 
-        Assert.StartsWith("table 'filepipeline-records' has time-to-live attribute expiresAt, not until", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "table 'filepipeline-records' has time-to-live attribute expiresAt, not until", exception.Message, StringComparison.Ordinal);
         Assert.Empty(cloud.Writes);
     }
 
@@ -139,7 +160,8 @@ public sealed class ProvisionChangeTests
     private static IEnumerable<string> Updated(IEnumerable<ProvisionedItem> items) =>
         items.Where(item => item.Change == Change.Updated).Select(item => $"{item.Name} {item.Detail}");
 
-    private static IEnumerable<string?> Sids(string policy) => JsonNode.Parse(policy)!["Statement"]!.AsArray().Select(statement => (string?)statement!["Sid"]);
+    private static IEnumerable<string?> Sids(string policy) =>
+        JsonNode.Parse(policy)!["Statement"]!.AsArray().Select(statement => (string?)statement!["Sid"]);
 
     private static string Sorted(string rule) => string.Join(' ', rule.Split(' ').Order(StringComparer.Ordinal));
 }

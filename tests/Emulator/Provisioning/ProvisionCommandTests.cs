@@ -22,8 +22,12 @@ public sealed class ProvisionCommandTests : IDisposable
         await using var cloud = await ScriptedCloud.StartAsync();
 
         Assert.Equal(0, await RunAsync(cloud.Address));
-        Assert.Matches(@"queue\s+file-events\s+created\s+visibility timeout 10 s, retention 345600 s, dead letters to file-events-dlq after 5 receives", _output.ToString());
-        Assert.Matches(@"topic\s+filepipeline-alerts\s+created\s+arn:aws:sns:us-east-1:123456789012:filepipeline-alerts", _output.ToString());
+        Assert.Matches(
+            @"queue\s+file-events\s+created\s+visibility timeout 10 s, retention 345600 s, "
+                + @"dead letters to file-events-dlq after 5 receives",
+            _output.ToString());
+        Assert.Matches(
+            @"topic\s+filepipeline-alerts\s+created\s+arn:aws:sns:us-east-1:123456789012:filepipeline-alerts", _output.ToString());
         Assert.Matches(@"table\s+filepipeline-records\s+created\s+key key, time to live expiresAt", _output.ToString());
         Assert.Matches(@"bucket\s+filepipeline-uploads\s+created\s+notifies file-events", _output.ToString());
 
@@ -74,7 +78,8 @@ public sealed class ProvisionCommandTests : IDisposable
 
         Assert.Equal(1, await RunAsync(endpoint));
 
-        Assert.StartsWith($"error: http://127.0.0.1:{endpoint.Port} does not answer: ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"error: http://127.0.0.1:{endpoint.Port} does not answer: ", Assert.Single(Lines(_error)), StringComparison.Ordinal);
         Assert.Empty(_output.ToString());
     }
 

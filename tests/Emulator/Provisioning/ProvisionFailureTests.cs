@@ -20,7 +20,8 @@ public sealed class ProvisionFailureTests
     [Fact]
     public async Task A_refused_connection_to_SNS_is_reported_too()
     {
-        var exception = await Assert.ThrowsAsync<ProvisionException>(() => Provisions.ConnectionTo(ClosedPort()).ProvisionAsync(Provisions.With(topics: [new("t")])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() =>
+            Provisions.ConnectionTo(ClosedPort()).ProvisionAsync(Provisions.With(topics: [new("t")])));
 
         Assert.Contains("does not answer: ", exception.Message, StringComparison.Ordinal);
     }
@@ -32,7 +33,8 @@ public sealed class ProvisionFailureTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var connection = Provisions.ConnectionTo(new Uri($"http://{silent.LocalEndpoint}")) with { RequestTimeout = TimeSpan.FromSeconds(0.1) };
+        var connection =
+            Provisions.ConnectionTo(new Uri($"http://{silent.LocalEndpoint}")) with { RequestTimeout = TimeSpan.FromSeconds(0.1) };
 
         var exception = await Assert.ThrowsAsync<ProvisionException>(
             () => connection.ProvisionAsync(isTopic ? Provisions.With(topics: [new("t")]) : Provisions.With([new("q")])));
@@ -77,11 +79,14 @@ public sealed class ProvisionFailureTests
     public async Task A_refusal_is_reported_with_code_and_reason()
     {
         await using var cloud = await ScriptedCloud.StartAsync();
-        cloud.Instead = request => request.Name == "sqs.CreateQueue" ? AwsAnswer.Refuse("com.amazonaws.sqs#AccessDenied", "no queue for you") : null;
+        cloud.Instead = request => request.Name == "sqs.CreateQueue"
+            ? AwsAnswer.Refuse("com.amazonaws.sqs#AccessDenied", "no queue for you")
+            : null;
 
         var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
-        Assert.Equal($"queue 'file-events': http://127.0.0.1:{cloud.Address.Port} answered 400 AccessDenied: no queue for you", exception.Message);
+        Assert.Equal(
+            $"queue 'file-events': http://127.0.0.1:{cloud.Address.Port} answered 400 AccessDenied: no queue for you", exception.Message);
     }
 
     [Fact]
@@ -89,12 +94,14 @@ public sealed class ProvisionFailureTests
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Name == "sns.CreateTopic"
-            ? new AwsAnswer(403, "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>", "text/xml")
+            ? new AwsAnswer(403,
+                "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>", "text/xml")
             : null;
 
         var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.OfThisRepository));
 
-        Assert.Equal($"topic 'filepipeline-alerts': http://127.0.0.1:{cloud.Address.Port} answered 403 AuthorizationError: not allowed", exception.Message);
+        Assert.Equal($"topic 'filepipeline-alerts': http://127.0.0.1:{cloud.Address.Port} answered 403 AuthorizationError: not allowed",
+            exception.Message);
     }
 
     [Theory]
@@ -105,7 +112,8 @@ public sealed class ProvisionFailureTests
         await using var cloud = await ScriptedCloud.StartAsync();
         cloud.Instead = request => request.Operation == "HeadBucket" ? new AwsAnswer(status, "") : null;
 
-        var exception = await Assert.ThrowsAsync<ProvisionException>(() => cloud.ProvisionAsync(Provisions.With(buckets: [new("taken", [])])));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(() =>
+            cloud.ProvisionAsync(Provisions.With(buckets: [new("taken", [])])));
 
         Assert.Equal($"bucket 'taken' belongs to another account or region ({status})", exception.Message);
         Assert.Empty(cloud.Writes);

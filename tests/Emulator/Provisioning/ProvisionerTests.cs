@@ -14,9 +14,11 @@ public sealed class ProvisionerTests
 
         Assert.All(items, item => Assert.Equal(Change.Created, item.Change));
         Assert.Equal(
-            ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Queue file-outcomes-dlq", "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
+            ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Queue file-outcomes-dlq",
+                "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
             items.Select(item => $"{item.Kind} {item.Name}"));
-        Assert.Equal(["file-events", "file-events-dlq", "file-outcomes-dlq", "large-files"], cloud.Queues.All.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["file-events", "file-events-dlq", "file-outcomes-dlq", "large-files"], cloud.Queues.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["filepipeline-parking", "filepipeline-uploads"], cloud.Buckets.Notifications.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([ScriptedTopics.Arn("filepipeline-alerts")], cloud.Topics.Policies.Keys);
     }
@@ -31,11 +33,13 @@ public sealed class ProvisionerTests
         var queue = cloud.Queues.All["file-events"];
         Assert.Equal(("10", "345600"), (queue["VisibilityTimeout"], queue["MessageRetentionPeriod"]));
         var redrive = JsonNode.Parse(queue["RedrivePolicy"])!;
-        Assert.Equal((ScriptedQueues.Arn("file-events-dlq"), 5), ((string?)redrive["deadLetterTargetArn"], (int)redrive["maxReceiveCount"]!));
+        Assert.Equal(
+            (ScriptedQueues.Arn("file-events-dlq"), 5), ((string?)redrive["deadLetterTargetArn"], (int)redrive["maxReceiveCount"]!));
         var statement = Assert.Single(JsonNode.Parse(queue["Policy"])!["Statement"]!.AsArray())!;
         Assert.Equal(
             ("Allow", "s3.amazonaws.com", "sqs:SendMessage", ScriptedQueues.Arn("file-events")),
-            ((string?)statement["Effect"], (string?)statement["Principal"]!["Service"], (string?)statement["Action"], (string?)statement["Resource"]));
+            ((string?)statement["Effect"],
+                (string?)statement["Principal"]!["Service"], (string?)statement["Action"], (string?)statement["Resource"]));
         Assert.Equal("arn:aws:s3:::filepipeline-uploads", (string?)statement["Condition"]!["ArnEquals"]!["aws:SourceArn"]);
         Assert.Equal(ScriptedCloud.Account, (string?)statement["Condition"]!["StringEquals"]!["aws:SourceAccount"]);
         Assert.Equal("1209600", cloud.Queues.All["file-events-dlq"]["MessageRetentionPeriod"]);
@@ -50,7 +54,8 @@ public sealed class ProvisionerTests
 
         await cloud.ProvisionAsync(Provisions.OfThisRepository);
 
-        Assert.Equal([$"{ScriptedQueues.Arn("file-events")} s3:ObjectCreated:* s3:ObjectRemoved:*"], cloud.Buckets.Rules("filepipeline-uploads").Select(Sorted));
+        Assert.Equal([$"{ScriptedQueues.Arn("file-events")} s3:ObjectCreated:* s3:ObjectRemoved:*"], cloud.Buckets.Rules(
+            "filepipeline-uploads").Select(Sorted));
         Assert.Empty(cloud.Buckets.Rules("filepipeline-parking"));
         Assert.Empty(cloud.Buckets.Regions);
     }
@@ -101,7 +106,8 @@ public sealed class ProvisionerTests
     {
         await using var cloud = await ScriptedCloud.StartAsync();
         var topology = Provisions.With(
-            topics: [new TopicSpec("a-other"), new TopicSpec("fan-out")], buckets: [new BucketSpec("files", [new NotificationSpec(["s3:ObjectCreated:*"], Topic: "fan-out", Prefix: "in/ü")])]);
+            topics: [new TopicSpec("a-other"), new TopicSpec("fan-out")],
+            buckets: [new BucketSpec("files", [new NotificationSpec(["s3:ObjectCreated:*"], Topic: "fan-out", Prefix: "in/ü")])]);
 
         await cloud.ProvisionAsync(topology);
 

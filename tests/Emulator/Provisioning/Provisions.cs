@@ -11,7 +11,8 @@ internal static class Provisions
 
     public static AwsConnection ConnectionTo(Uri endpoint) => new(endpoint, "us-east-1", "test", "test", null);
 
-    public static Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this ScriptedCloud cloud, Topology topology) => ConnectionTo(cloud.Address).ProvisionAsync(topology);
+    public static Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this ScriptedCloud cloud, Topology topology) =>
+        ConnectionTo(cloud.Address).ProvisionAsync(topology);
 
     public static async Task<IReadOnlyList<ProvisionedItem>> ProvisionAsync(this AwsConnection connection, Topology topology)
     {
@@ -21,6 +22,8 @@ internal static class Provisions
         return items;
     }
 
-    public static Topology With(IReadOnlyList<QueueSpec>? queues = null, IReadOnlyList<BucketSpec>? buckets = null, IReadOnlyList<TableSpec>? tables = null, IReadOnlyList<TopicSpec>? topics = null) =>
+    public static Topology With(
+        IReadOnlyList<QueueSpec>? queues = null,
+        IReadOnlyList<BucketSpec>? buckets = null, IReadOnlyList<TableSpec>? tables = null, IReadOnlyList<TopicSpec>? topics = null) =>
         new(buckets ?? [], queues ?? [], tables ?? [], topics ?? []);
 }

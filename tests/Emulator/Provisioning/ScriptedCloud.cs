@@ -76,7 +76,8 @@ internal sealed class ScriptedCloud : IAsyncDisposable
     private static AwsRequest Read(HttpContext http, byte[] body)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
-        var headers = http.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase);
+        var headers =
+            http.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase);
         var query = target.ElementAtOrDefault(1) ?? "";
         var (service, operation) = Find(http.Request, headers, query, body);
         return new AwsRequest(service, operation, http.Request.Method, target[0], query, headers, body);
@@ -84,7 +85,8 @@ internal sealed class ScriptedCloud : IAsyncDisposable
 
     private static (string Service, string Operation) Find(HttpRequest http, Dictionary<string, string> headers, string query, byte[] body)
     {
-        if (headers.GetValueOrDefault("x-amz-target")?.Split('.') is [var api, var operation]) return (api == "AmazonSQS" ? "sqs" : "dynamodb", operation);
+        if (headers.GetValueOrDefault("x-amz-target")?.Split('.') is [var api, var operation])
+            return (api == "AmazonSQS" ? "sqs" : "dynamodb", operation);
         if (http.HasFormContentType) return ("sns", ScriptedTopics.Fields(body)["Action"]);
         var subject = query.StartsWith("notification", StringComparison.Ordinal) ? "BucketNotification" : "Bucket";
         return ("s3", $"{http.Method[0]}{http.Method[1..].ToLowerInvariant()}{subject}");

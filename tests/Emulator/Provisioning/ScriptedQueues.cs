@@ -19,18 +19,26 @@ internal sealed class ScriptedQueues
         var fields = request.Json;
         var name = (string?)fields["QueueName"] ?? ((string?)fields["QueueUrl"])!.Replace(Addresses, "", StringComparison.Ordinal);
         if (request.Operation == "CreateQueue") All.Add(name, new(StringComparer.Ordinal) { ["QueueArn"] = Arn(name) });
-        if (!All.TryGetValue(name, out var queue)) return AwsAnswer.Refuse("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.");
+        if (!All.TryGetValue(name, out var queue))
+            return AwsAnswer.Refuse("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.");
         foreach (var (key, value) in fields["Attributes"]?.AsObject() ?? [])
         {
             if (key == "RedrivePolicy" && !HasTarget((string)value!))
-                return AwsAnswer.Refuse("com.amazonaws.sqs#InvalidParameterValue", $"Value {value} for parameter RedrivePolicy is invalid.");
+            {
+                return AwsAnswer.Refuse(
+                    "com.amazonaws.sqs#InvalidParameterValue", $"Value {value} for parameter RedrivePolicy is invalid.");
+            }
             if ((string)value! is { Length: > 0 } text) queue[key] = text;
             else queue.Remove(key);
         }
         return AwsAnswer.Json(request.Operation switch
         {
             "CreateQueue" or "GetQueueUrl" => new JsonObject { ["QueueUrl"] = Addresses + name },
-            "GetQueueAttributes" => new JsonObject { ["Attributes"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))) },
+            "GetQueueAttributes" => new JsonObject
+            {
+                ["Attributes"] = new JsonObject(
+                    queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
+            },
             _ => new JsonObject(),
         });
     }

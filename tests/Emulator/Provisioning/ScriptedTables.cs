@@ -11,11 +11,14 @@ internal sealed class ScriptedTables
     {
         var fields = request.Json;
         var name = (string)fields["TableName"]!;
-        if (request.Operation == "CreateTable") All.Add(name, new Table { Key = fields["KeySchema"]!.ToJsonString(), Billing = (string?)fields["BillingMode"] });
-        if (!All.TryGetValue(name, out var table)) return AwsAnswer.Refuse("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", $"Table: {name} not found");
+        if (request.Operation == "CreateTable")
+            All.Add(name, new Table { Key = fields["KeySchema"]!.ToJsonString(), Billing = (string?)fields["BillingMode"] });
+        if (!All.TryGetValue(name, out var table))
+            return AwsAnswer.Refuse("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", $"Table: {name} not found");
         if (request.Operation == "UpdateTimeToLive")
         {
-            if (!table.IsActive) return AwsAnswer.Refuse("com.amazonaws.dynamodb.v20120810#ResourceInUseException", $"Table is being created: {name}");
+            if (!table.IsActive)
+                return AwsAnswer.Refuse("com.amazonaws.dynamodb.v20120810#ResourceInUseException", $"Table is being created: {name}");
             table.Expiry = (string?)fields["TimeToLiveSpecification"]!["AttributeName"];
         }
         return AwsAnswer.Json(request.Operation switch
@@ -24,7 +27,11 @@ internal sealed class ScriptedTables
             "CreateTable" => new JsonObject { ["TableDescription"] = Describe(name, table) },
             "DescribeTimeToLive" => new JsonObject
             {
-                ["TimeToLiveDescription"] = new JsonObject { ["TimeToLiveStatus"] = table.Expiry is null ? "DISABLED" : "ENABLED", ["AttributeName"] = table.Expiry },
+                ["TimeToLiveDescription"] = new JsonObject
+                {
+                    ["TimeToLiveStatus"] = table.Expiry is null ? "DISABLED" : "ENABLED",
+                    ["AttributeName"] = table.Expiry
+                },
             },
             _ => new JsonObject(),
         });

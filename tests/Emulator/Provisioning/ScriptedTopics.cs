@@ -21,7 +21,8 @@ internal sealed class ScriptedTopics
     public static Dictionary<string, string> Fields(byte[] form) => Encoding.UTF8.GetString(form).Split('&').Select(pair => pair.Split('='))
         .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]), StringComparer.Ordinal);
 
-    public bool Allows(string arn, string bucket) => Policies.GetValueOrDefault(arn)?.Contains($"arn:aws:s3:::{bucket}\"", StringComparison.Ordinal) == true;
+    public bool Allows(string arn, string bucket) =>
+        Policies.GetValueOrDefault(arn)?.Contains($"arn:aws:s3:::{bucket}\"", StringComparison.Ordinal) == true;
 
     public AwsAnswer Answer(AwsRequest request)
     {
@@ -30,7 +31,8 @@ internal sealed class ScriptedTopics
         if (request.Operation == "CreateTopic")
         {
             Policies.TryAdd(arn, DefaultPolicy(arn));
-            Tags[arn] = string.Join(' ', fields.Where(field => field.Key.StartsWith("Tags.", StringComparison.Ordinal)).Select(field => field.Value));
+            Tags[arn] = string.Join(
+                ' ', fields.Where(field => field.Key.StartsWith("Tags.", StringComparison.Ordinal)).Select(field => field.Value));
         }
         if (request.Operation == "SetTopicAttributes") Policies[arn] = fields["AttributeValue"];
         var result = request.Operation switch

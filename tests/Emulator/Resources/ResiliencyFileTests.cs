@@ -23,7 +23,8 @@ public sealed class ResiliencyFileTests : IDisposable
             """);
         var inbound = rules.For("lane", "Binding", CallDirection.Inbound);
         Assert.Equal(TimeSpan.FromSeconds(9), inbound.Timeout);
-        Assert.Equal((true, TimeSpan.FromSeconds(20), 3), (inbound.Retry!.IsExponential, inbound.Retry.MaxInterval, inbound.Retry.MaxRetries));
+        Assert.Equal(
+            (true, TimeSpan.FromSeconds(20), 3), (inbound.Retry!.IsExponential, inbound.Retry.MaxInterval, inbound.Retry.MaxRetries));
         Assert.Equal([new StatusRange(429, 429), new StatusRange(500, 599)], inbound.Retry.Matching);
         Assert.Equal(new BreakerRule("shy", TimeSpan.FromSeconds(5), 3), inbound.Breaker);
         Assert.Equal(CallPolicy.None, rules.For("lane", "Binding", CallDirection.Outbound));

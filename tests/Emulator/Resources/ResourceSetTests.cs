@@ -21,20 +21,26 @@ public sealed class ResourceSetTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "notes.txt"), "kind: Nonsense");
         File.WriteAllText(Path.Combine(_folder.FullName, "kustomization.yaml"), "kind: Kustomization");
-        var set = Load($"{Cron}\n---\n{Cron.Replace("tick", "tock", StringComparison.Ordinal)}\nscopes: [other]\n---\nkind: Configuration\n");
+        var set =
+            Load($"{Cron}\n---\n{Cron.Replace("tick", "tock", StringComparison.Ordinal)}\nscopes: [other]\n---\nkind: Configuration\n");
         Assert.Equal(["tick", "tock"], set.Components.Select(component => component.Name));
         Assert.Equal(["tick"], set.For("app").Components.Select(component => component.Name));
         Assert.Equal(["tick", "tock"], set.For("other").Components.Select(component => component.Name));
     }
 
     [Theory]
-    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.foo\n  version: v1", 1, "component 'x': unknown type 'bindings.foo' (known: bindings.aws.s3, ")]
-    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.cron\n  metadata:\n  - {name: schedule, value: '@daily'}\n  - {name: sedule, value: a}", 7, "bindings.cron has no field 'sedule' (known: schedule, route, direction)")]
-    [InlineData("kind: Component\nmetadata: {name: x}\nspec: {type: bindings.cron}", 1, "component 'x': bindings.cron needs the field 'schedule'")]
-    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.cron\n  metadata:\n  - {name: schedule, value: a}\n  - {name: SCHEDULE, value: b}", 7, "field 'SCHEDULE' is given twice")]
+    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.foo\n  version: v1",
+        1, "component 'x': unknown type 'bindings.foo' (known: bindings.aws.s3, ")]
+    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.cron\n  metadata:\n  - {name: schedule, value: '@daily'}\n  "
+        + "- {name: sedule, value: a}", 7, "bindings.cron has no field 'sedule' (known: schedule, route, direction)")]
+    [InlineData(
+        "kind: Component\nmetadata: {name: x}\nspec: {type: bindings.cron}", 1, "component 'x': bindings.cron needs the field 'schedule'")]
+    [InlineData("kind: Component\nmetadata: {name: x}\nspec:\n  type: bindings.cron\n  metadata:\n  - {name: schedule, value: a}\n  - "
+        + "{name: SCHEDULE, value: b}", 7, "field 'SCHEDULE' is given twice")]
     [InlineData("kind: Component\nspec: {type: bindings.cron}", 1, "field 'metadata' is missing")]
     [InlineData("kind: Component\nmetadata: {name: x}\nspecs: {}", 3, "unknown field 'specs'")]
-    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint", 2, "unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)")]
+    [InlineData("apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint",
+        2, "unknown kind 'HTTPEndpoint' (known: Component, Subscription, Resiliency, Configuration)")]
     [InlineData("kind: Component\n  bad: [", 2, "not valid YAML")]
     [InlineData("kind: Component\nkind: Component", 2, "not valid YAML")]
     [InlineData("- a\n- b", 1, "expected fields")]
@@ -54,13 +60,15 @@ public sealed class ResourceSetTests : IDisposable
 
     [Fact]
     public void A_missing_folder_is_refused() =>
-        Assert.Contains("resources folder not found", Assert.Throws<ResourceException>(() => ResourceSet.Load([Path.Combine(_folder.FullName, "nosuch")])).Message, StringComparison.Ordinal);
+        Assert.Contains("resources folder not found", Assert.Throws<ResourceException>(() =>
+            ResourceSet.Load([Path.Combine(_folder.FullName, "nosuch")])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("processor-{appID}", "processor-app")]
     [InlineData("{namespace}", "default.app")]
     [InlineData("plain", "plain")]
-    public void Values_may_hold_templates(string value, string filled) => Assert.Equal(filled, Settings(Cron.Replace("@daily", value, StringComparison.Ordinal)).Text("schedule"));
+    public void Values_may_hold_templates(string value, string filled) =>
+        Assert.Equal(filled, Settings(Cron.Replace("@daily", value, StringComparison.Ordinal)).Text("schedule"));
 
     [Fact]
     public void Each_uuid_template_is_a_new_uuid()
@@ -81,15 +89,19 @@ public sealed class ResourceSetTests : IDisposable
     [Fact]
     public void Components_may_not_read_variables_of_Dapr() =>
         Assert.Contains("may not read the variable 'DAPR_API_TOKEN'",
-            Assert.Throws<ResourceException>(() => Settings(Cron.Replace("value: \"@daily\"", "envRef: DAPR_API_TOKEN", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+            Assert.Throws<ResourceException>(() =>
+                Settings(Cron.Replace("value: \"@daily\"", "envRef: DAPR_API_TOKEN", StringComparison.Ordinal))).Message,
+                    StringComparison.Ordinal);
 
     [Fact]
     public void A_value_comes_from_a_secret_file()
     {
         var secrets = Path.Combine(_folder.FullName, "secrets.json");
         File.WriteAllText(secrets, """{"cron":{"when":"@weekly"}}""");
-        var yaml = Cron.Replace("value: \"@daily\"", "secretKeyRef: {name: cron, key: 'cron:when'}", StringComparison.Ordinal) + "\nauth: {secretStore: vault}\n";
-        var store = Cron.Replace("tick", "vault", StringComparison.Ordinal).Replace("bindings.cron", "secretstores.local.file", StringComparison.Ordinal)
+        var yaml = Cron.Replace("value: \"@daily\"", "secretKeyRef: {name: cron, key: 'cron:when'}", StringComparison.Ordinal)
+            + "\nauth: {secretStore: vault}\n";
+        var store = Cron.Replace("tick", "vault", StringComparison.Ordinal)
+            .Replace("bindings.cron", "secretstores.local.file", StringComparison.Ordinal)
             .Replace("schedule", "secretsFile", StringComparison.Ordinal).Replace("@daily", secrets, StringComparison.Ordinal);
         Assert.Equal("@weekly", Settings([yaml, store]).Text("schedule"));
     }
@@ -97,8 +109,10 @@ public sealed class ResourceSetTests : IDisposable
     [Fact]
     public void A_secret_without_its_store_is_refused()
     {
-        var yaml = Cron.Replace("value: \"@daily\"", "secretKeyRef: {name: a}", StringComparison.Ordinal) + "\nauth: {secretStore: vault}\n";
-        Assert.Contains("needs the secret store 'vault', which is not among the resources", Assert.Throws<ResourceException>(() => Settings(yaml)).Message, StringComparison.Ordinal);
+        var yaml = Cron.Replace("value: \"@daily\"", "secretKeyRef: {name: a}", StringComparison.Ordinal)
+            + "\nauth: {secretStore: vault}\n";
+        Assert.Contains("needs the secret store 'vault', which is not among the resources", Assert.Throws<ResourceException>(() =>
+            Settings(yaml)).Message, StringComparison.Ordinal);
     }
 
     private ComponentSettings Settings(string yaml, Func<string, string?>? environment = null) => Settings([yaml], environment);
@@ -106,7 +120,8 @@ public sealed class ResourceSetTests : IDisposable
     private ComponentSettings Settings(string[] yaml, Func<string, string?>? environment = null)
     {
         var set = Load(yaml);
-        return new SettingsReader("app", set.Components, environment ?? (_ => null)).Read(set.Components.Single(component => component.Name == "tick"));
+        return new SettingsReader("app", set.Components, environment ?? (_ => null))
+            .Read(set.Components.Single(component => component.Name == "tick"));
     }
 
     private ResourceSet Load(params string[] files)

@@ -36,12 +36,15 @@ public sealed class RunFileTests : IDisposable
                 command: ["dotnet", "x.dll"]
                 env: {B: own}
             """).Apps);
-        Assert.Equal(("processor", 8102, 3602, 50102, 8 << 20), (app.AppId, app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, app.MaxBodySize));
+        Assert.Equal(
+            ("processor", 8102, 3602, 50102, 8 << 20), (app.AppId, app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, app.MaxBodySize));
         Assert.Equal(Path.Combine(_folder.FullName, "svc"), app.Directory);
         Assert.Equal([Path.Combine(_folder.FullName, "components")], app.ResourcesPaths);
         Assert.Equal(["dotnet", "x.dll"], app.Command);
         Assert.True(app.EnableAppHealthCheck);
-        Assert.Equal(("/readyz", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(250), 3), (app.AppHealthCheckPath, app.AppHealthProbeInterval, app.AppHealthProbeTimeout, app.AppHealthThreshold));
+        Assert.Equal(("/readyz", TimeSpan.FromSeconds(
+            1), TimeSpan.FromMilliseconds(250), 3),
+                (app.AppHealthCheckPath, app.AppHealthProbeInterval, app.AppHealthProbeTimeout, app.AppHealthThreshold));
         Assert.Equal(("common", "own"), (app.Env["A"], app.Env["B"]));
     }
 
@@ -59,13 +62,15 @@ public sealed class RunFileTests : IDisposable
 
     [Theory]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./}\n  - {appID: a, appDirPath: ./}", 3, "two apps are named 'a'")]
-    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: 1}\n  - {appID: b, appDirPath: ./, daprHTTPPort: 1}", 4, "port 1 of 'b' is already used by 'a'")]
+    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: 1}\n  - {appID: b, appDirPath: ./, daprHTTPPort: 1}",
+        4, "port 1 of 'b' is already used by 'a'")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appPort: x}", 3, "'appPort' must be a whole number, not 'x'")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, apPort: 1}", 3, "unknown field 'apPort' (known: appID, ")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: nosuch}", 3, "folder 'nosuch' not found")]
     [InlineData("version: 1\napps:\n  - {appID: a}", 3, "needs 'appDirPath'")]
     [InlineData("version: 1\napps:\n  - {appID: a.b, appDirPath: ./}", 3, "may not contain a dot")]
-    [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, maxBodySize: 4 apples}", 3, "must be a size such as 4Mi, not '4 apples'")]
+    [InlineData(
+        "version: 1\napps:\n  - {appID: a, appDirPath: ./, maxBodySize: 4 apples}", 3, "must be a size such as 4Mi, not '4 apples'")]
     [InlineData("version: 1\napps:\n  - {appID: a, appDirPath: ./, appProtocol: grpc}", 3, "appProtocol 'grpc'")]
     [InlineData("version: 1\napps: []", 2, "must list at least one app")]
     [InlineData("apps: []", 1, "field 'version' must be 1")]
@@ -81,7 +86,8 @@ public sealed class RunFileTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("file not found", Assert.Throws<ResourceException>(() => RunFile.Load(Path.Combine(_folder.FullName, "nosuch.yaml"))).Message, StringComparison.Ordinal);
+        Assert.Contains("file not found", Assert.Throws<ResourceException>(() =>
+            RunFile.Load(Path.Combine(_folder.FullName, "nosuch.yaml"))).Message, StringComparison.Ordinal);
 
     private RunFile Load(string yaml)
     {

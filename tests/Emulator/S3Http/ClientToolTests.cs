@@ -58,12 +58,14 @@ public sealed class ClientToolTests : S3Tests
         RunAsync("aws", ["--endpoint-url", $"{Address}", "s3", command, "--only-show-errors", .. arguments]);
 
     private Task RcloneAsync(params string[] arguments) => RunAsync(
-        "rclone", ["--config", "", "--s3-provider", "Other", "--s3-env-auth", "--s3-force-path-style", "--s3-endpoint", $"{Address}", .. arguments]);
+        "rclone",
+        ["--config", "", "--s3-provider", "Other", "--s3-env-auth", "--s3-force-path-style", "--s3-endpoint", $"{Address}", .. arguments]);
 
     private Task S3cmdAsync(params string[] arguments) => RunAsync(
         "s3cmd",
         [
-            "--config", "/dev/null", "--access_key=any", "--secret_key=any", $"--host={Address.Authority}", $"--host-bucket={Address.Authority}",
+            "--config", "/dev/null", "--access_key=any",
+            "--secret_key=any", $"--host={Address.Authority}", $"--host-bucket={Address.Authority}",
             "--no-ssl", "--no-progress", .. arguments,
         ]);
 
@@ -71,8 +73,11 @@ public sealed class ClientToolTests : S3Tests
     private static async Task RunAsync(string tool, string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[("AWS_ACCESS_KEY_ID", "any"), ("AWS_SECRET_ACCESS_KEY", "any"), ("AWS_DEFAULT_REGION", "us-east-1")])
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[
+            ("AWS_ACCESS_KEY_ID", "any"), ("AWS_SECRET_ACCESS_KEY", "any"), ("AWS_DEFAULT_REGION", "us-east-1")])
+        {
             start.Environment[name] = value;
+        }
         start.Environment.Remove("AWS_CA_BUNDLE");
         using var process = new Process { StartInfo = start };
         try
@@ -114,7 +119,8 @@ public sealed class ClientToolTests : S3Tests
     }
 
     private async Task<IEnumerable<string>> KeysAsync(string prefix) =>
-        (await Rig.Cloud.Objects.ListAsync(Bucket, prefix, "", null, 1000, Cancellation)).Contents.Select(found => found.Key[prefix.Length..]);
+        (await Rig.Cloud.Objects.ListAsync(Bucket, prefix, "", null, 1000, Cancellation)).Contents.Select(found =>
+            found.Key[prefix.Length..]);
 
     private static void AssertSame(string tree, string back) => Assert.All(
         _files, file => Assert.Equal(File.ReadAllText(Path.Combine(tree, file)), File.ReadAllText(Path.Combine(back, file))));

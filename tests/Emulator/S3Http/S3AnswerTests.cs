@@ -13,7 +13,8 @@ public sealed class S3AnswerTests : S3Tests
         using var response = await GetAsync($"{Bucket}/none");
         var error = XElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         var id = response.Headers.GetValues("x-amz-request-id").Single();
-        Assert.Equal(("NoSuchKey", id, $"/{Bucket}/none"), (error.Element("Code")!.Value, error.Element("RequestId")!.Value, error.Element("Resource")!.Value));
+        Assert.Equal(("NoSuchKey", id, $"/{Bucket}/none"),
+            (error.Element("Code")!.Value, error.Element("RequestId")!.Value, error.Element("Resource")!.Value));
     }
 
     [Theory]

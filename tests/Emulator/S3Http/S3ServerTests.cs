@@ -24,13 +24,15 @@ public sealed class S3ServerTests : S3Tests
     [InlineData("\"q\"&<x>")]
     public async Task Objects_are_returned_unchanged_under_any_key(string key)
     {
-        var put = await S3.PutObjectAsync(new() { BucketName = CloudRig.Uploads, Key = key, ContentBody = "content", ContentType = "text/plain" }, Cancellation);
+        var put = await S3.PutObjectAsync(
+            new() { BucketName = CloudRig.Uploads, Key = key, ContentBody = "content", ContentType = "text/plain" }, Cancellation);
         Assert.Equal($"\"{ObjectTable.ETagOf("content"u8)}\"", put.ETag);
         Assert.Equal("content", await Rig.GetAsync(key));
         using var got = await S3.GetObjectAsync(CloudRig.Uploads, key, Cancellation);
         using var reader = new StreamReader(got.ResponseStream);
         Assert.Equal(("content", "text/plain"), (await reader.ReadToEndAsync(Cancellation), got.Headers.ContentType));
-        Assert.Equal([key], (await S3.ListObjectsV2Async(new() { BucketName = CloudRig.Uploads }, Cancellation)).S3Objects.Select(found => found.Key));
+        Assert.Equal([key], (await S3.ListObjectsV2Async(new() { BucketName = CloudRig.Uploads }, Cancellation)).S3Objects.Select(found =>
+            found.Key));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class S3ServerTests : S3Tests
         var content = RandomNumberGenerator.GetBytes(50 << 20);
         using var transfer = new TransferUtility(S3, new TransferUtilityConfig { MinSizeBeforePartUpload = 5 << 20 });
         using var stream = new MemoryStream(content, writable: false);
-        await transfer.UploadAsync(new() { BucketName = CloudRig.Uploads, Key = "in/large.bin", InputStream = stream, PartSize = 8 << 20 }, Cancellation);
+        await transfer.UploadAsync(
+            new() { BucketName = CloudRig.Uploads, Key = "in/large.bin", InputStream = stream, PartSize = 8 << 20 }, Cancellation);
         var found = (await Rig.Cloud.Objects.FindAsync(CloudRig.Uploads, "in/large.bin", Cancellation))!;
         Assert.Equal(content.LongLength, found.Size);
         Assert.EndsWith("-7", found.ETag, StringComparison.Ordinal);
@@ -61,15 +64,22 @@ public sealed class S3ServerTests : S3Tests
     {
         var begun = await S3.InitiateMultipartUploadAsync(CloudRig.Uploads, "a", Cancellation);
         using (var part = new MemoryStream("part"u8.ToArray()))
-            await S3.UploadPartAsync(new() { BucketName = CloudRig.Uploads, Key = "a", UploadId = begun.UploadId, PartNumber = 2, InputStream = part }, Cancellation);
+        {
+            await S3.UploadPartAsync(
+                new() { BucketName = CloudRig.Uploads, Key = "a", UploadId = begun.UploadId, PartNumber = 2, InputStream = part },
+                Cancellation);
+        }
         await using (var other = await S3Server.StartAsync(Rig.Cloud, Parts, 0, Cancellation))
         {
-            using var client = new AmazonS3Client(new BasicAWSCredentials("any", "any"), new AmazonS3Config { ServiceURL = $"{other.Address}", ForcePathStyle = true });
-            Assert.Equal(2, Assert.Single((await client.ListPartsAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation)).Parts).PartNumber);
+            using var client = new AmazonS3Client(
+                new BasicAWSCredentials("any", "any"), new AmazonS3Config { ServiceURL = $"{other.Address}", ForcePathStyle = true });
+            Assert.Equal(
+                2, Assert.Single((await client.ListPartsAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation)).Parts).PartNumber);
             await client.AbortMultipartUploadAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation);
         }
 
-        var gone = await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.ListPartsAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation));
+        var gone = await Assert.ThrowsAsync<AmazonS3Exception>(() =>
+            S3.ListPartsAsync(CloudRig.Uploads, "a", begun.UploadId, Cancellation));
         Assert.Equal("NoSuchUpload", gone.ErrorCode);
         Assert.Null(await Rig.GetAsync("a"));
     }
@@ -93,12 +103,17 @@ public sealed class S3ServerTests : S3Tests
         string? marker = null;
         do
         {
-            var page = await S3.ListObjectsAsync(new ListObjectsRequest { BucketName = CloudRig.Uploads, Prefix = "k/", Marker = marker }, Cancellation);
+            var page = await S3.ListObjectsAsync(
+                new ListObjectsRequest { BucketName = CloudRig.Uploads, Prefix = "k/", Marker = marker }, Cancellation);
             first.AddRange(page.S3Objects.Select(found => found.Key));
             marker = page.IsTruncated == true ? page.NextMarker : null;
         }
         while (marker is not null);
-        await foreach (var found in S3.Paginators.ListObjectsV2(new() { BucketName = CloudRig.Uploads, Prefix = "k/" }).S3Objects.WithCancellation(Cancellation)) second.Add(found.Key);
+        await foreach (var found in S3.Paginators.ListObjectsV2(
+            new() { BucketName = CloudRig.Uploads, Prefix = "k/" }).S3Objects.WithCancellation(Cancellation))
+        {
+            second.Add(found.Key);
+        }
         Assert.Equal(keys, first);
         Assert.Equal(keys, second);
     }
@@ -140,16 +155,25 @@ public sealed class S3ServerTests : S3Tests
     public async Task A_presigned_address_returns_the_object()
     {
         await Rig.PutAsync("in/a b.txt", "abc");
-        var address = await S3.GetPreSignedURLAsync(new() { BucketName = CloudRig.Uploads, Key = "in/a b.txt", Expires = DateTime.UnixEpoch.AddYears(100), Protocol = Protocol.HTTP });
+        var address = await S3.GetPreSignedURLAsync(new()
+        {
+            BucketName = CloudRig.Uploads,
+            Key = "in/a b.txt",
+            Expires = DateTime.UnixEpoch.AddYears(100),
+            Protocol = Protocol.HTTP
+        });
         Assert.Equal("abc", await Http.GetStringAsync(new Uri(address), Cancellation));
     }
 
     [Fact]
     public async Task Missing_objects_and_buckets_have_the_errors_of_S3()
     {
-        Assert.Equal("NoSuchKey", (await Assert.ThrowsAsync<NoSuchKeyException>(() => S3.GetObjectAsync(CloudRig.Uploads, "a", Cancellation))).ErrorCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.GetObjectMetadataAsync(CloudRig.Uploads, "a", Cancellation))).StatusCode);
-        var bucket = await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.PutObjectAsync(new() { BucketName = "nowhere", Key = "a", ContentBody = "x" }, Cancellation));
+        Assert.Equal("NoSuchKey",
+            (await Assert.ThrowsAsync<NoSuchKeyException>(() => S3.GetObjectAsync(CloudRig.Uploads, "a", Cancellation))).ErrorCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await Assert.ThrowsAsync<AmazonS3Exception>(() => S3.GetObjectMetadataAsync(CloudRig.Uploads, "a", Cancellation))).StatusCode);
+        var bucket = await Assert.ThrowsAsync<AmazonS3Exception>(() =>
+            S3.PutObjectAsync(new() { BucketName = "nowhere", Key = "a", ContentBody = "x" }, Cancellation));
         Assert.Equal("NoSuchBucket", bucket.ErrorCode);
     }
 
@@ -160,7 +184,8 @@ public sealed class S3ServerTests : S3Tests
         await S3.CopyObjectAsync(CloudRig.Uploads, "a", "other", "copy", Cancellation);
         await S3.DeleteObjectAsync(CloudRig.Uploads, "a", Cancellation);
         await S3.DeleteObjectAsync(CloudRig.Uploads, "a", Cancellation);
-        await S3.DeleteObjectsAsync(new() { BucketName = CloudRig.Uploads, Objects = [new() { Key = "b" }, new() { Key = "c" }] }, Cancellation);
+        await S3.DeleteObjectsAsync(
+            new() { BucketName = CloudRig.Uploads, Objects = [new() { Key = "b" }, new() { Key = "c" }] }, Cancellation);
         Assert.Null((await S3.ListObjectsV2Async(new() { BucketName = CloudRig.Uploads }, Cancellation)).S3Objects);
         Assert.Equal(1, (await S3.GetObjectMetadataAsync("other", "copy", Cancellation)).ContentLength);
     }
@@ -182,7 +207,8 @@ public sealed class S3ServerTests : S3Tests
         if (!File.Exists("/usr/bin/curl")) Assert.Skip("needs curl in /usr/bin: install it, for example with apt-get install curl");
         var path = Path.Combine(Parts, "report.csv");
         await File.WriteAllTextAsync(path, "a,b\n1,2\n", Cancellation);
-        using var curl = Process.Start(new ProcessStartInfo("/usr/bin/curl", ["-sSf", "-T", path, $"{Address}{CloudRig.Uploads}/in/report%20one.csv"]))!;
+        using var curl =
+            Process.Start(new ProcessStartInfo("/usr/bin/curl", ["-sSf", "-T", path, $"{Address}{CloudRig.Uploads}/in/report%20one.csv"]))!;
         await curl.WaitForExitAsync(Cancellation);
         Assert.Equal(0, curl.ExitCode);
         Assert.Equal("a,b\n1,2\n", await Rig.GetAsync("in/report one.csv"));

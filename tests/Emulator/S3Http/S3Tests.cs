@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using FilePipeline.Emulator.S3Http;
 using FilePipeline.Emulator.Tests.Cloud;
 
@@ -46,7 +47,8 @@ public abstract class S3Tests : IAsyncLifetime
     }
 
     private protected static AmazonS3Client ClientOf(Uri address) =>
-        new(new BasicAWSCredentials("any", "any"), new AmazonS3Config { ServiceURL = $"{address}", ForcePathStyle = true, MaxErrorRetry = 0 });
+        new(new BasicAWSCredentials(
+            "any", "any"), new AmazonS3Config { ServiceURL = $"{address}", ForcePathStyle = true, MaxErrorRetry = 0 });
 
     /// <summary>Restarts the server with the same folder.</summary>
     private protected async Task RestartAsync()
@@ -58,9 +60,11 @@ public abstract class S3Tests : IAsyncLifetime
         S3 = ClientOf(Address);
     }
 
-    private protected Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    private protected Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    private protected async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
+    private protected async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -76,7 +80,8 @@ public abstract class S3Tests : IAsyncLifetime
     private protected Task<HttpResponseMessage> PostFormAsync(params IEnumerable<(string Name, string Value)> fields)
     {
         var form = string.Concat(fields.Select(field =>
-            $"--b\r\nContent-Disposition: form-data; name=\"{field.Name}\"{(field.Name == "file" ? "; filename=\"f.txt\"" : "")}\r\n\r\n{field.Value}\r\n"));
+            "--b\r\nContent-Disposition: form-data; "
+                + $"name=\"{field.Name}\"{(field.Name == "file" ? "; filename=\"f.txt\"" : "")}\r\n\r\n{field.Value}\r\n"));
         return SendAsync(HttpMethod.Post, Bucket, $"{form}--b--\r\n", ("Content-Type", "multipart/form-data; boundary=b"));
     }
 
@@ -84,7 +89,8 @@ public abstract class S3Tests : IAsyncLifetime
     private protected static async Task<string> CodeOfAsync(HttpResponseMessage response) =>
         XElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)).Element("Code")!.Value;
 
-    private protected static async Task<string> CodeOfAsync(Func<Task> call) => (await Assert.ThrowsAnyAsync<AmazonS3Exception>(call)).ErrorCode;
+    private protected static async Task<string> CodeOfAsync(Func<Task> call) =>
+        (await Assert.ThrowsAnyAsync<AmazonS3Exception>(call)).ErrorCode;
 
     private protected async Task<XElement> XmlAsync(string path)
     {
@@ -92,11 +98,26 @@ public abstract class S3Tests : IAsyncLifetime
         return XElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    private protected static string? TextOf(XElement xml, string name) => xml.Descendants().FirstOrDefault(item => item.Name.LocalName == name)?.Value;
+    private protected static string? TextOf(XElement xml, string name) =>
+        xml.Descendants().FirstOrDefault(item => item.Name.LocalName == name)?.Value;
 
     /// <summary>The names of the events that the bucket has sent.</summary>
     private protected IEnumerable<string> Events() =>
-        Rig.Cloud.Queues.Peek(CloudRig.Events).Select(body => System.Text.Json.Nodes.JsonNode.Parse(body)!["Records"]![0]!["eventName"]!.GetValue<string>());
+        Rig.Cloud.Queues.Peek(CloudRig.Events)
+            .Select(body => System.Text.Json.Nodes.JsonNode.Parse(body)!["Records"]![0]!["eventName"]!.GetValue<string>());
+
+    private protected async Task<string> BeginAsync(string key) =>
+        (await S3.InitiateMultipartUploadAsync(Bucket, key, Cancellation)).UploadId;
+
+    private protected async Task<PartETag> PutPartAsync(string key, string upload, int number, string content)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        return new(await S3.UploadPartAsync(
+            new() { BucketName = Bucket, Key = key, UploadId = upload, PartNumber = number, InputStream = stream }, Cancellation));
+    }
+
+    private protected Task<CompleteMultipartUploadResponse> CompleteAsync(string key, string upload, List<PartETag> parts) =>
+        S3.CompleteMultipartUploadAsync(new() { BucketName = Bucket, Key = key, UploadId = upload, PartETags = parts }, Cancellation);
 
     private protected static string Sha256Of(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -76,7 +76,11 @@ public sealed class WebGateTests : IAsyncLifetime
     public async Task A_link_from_another_site_opens_the_page()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "_emulator/");
-        foreach (var (name, value) in new[] { ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document") }) request.Headers.Add(name, value);
+        foreach (var (name, value) in new[] { ("Sec-Fetch-Site", "cross-site"),
+            ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document") })
+        {
+            request.Headers.Add(name, value);
+        }
         using var answer = await _http.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }

@@ -35,7 +35,8 @@ public sealed class CallGuardTests
     public async Task A_permanent_error_is_not_retried()
     {
         var guard = new CallGuard(new CallPolicy(null, Retry(-1), null), null, _clock);
-        await Assert.ThrowsAsync<EtagMismatchException>(() => guard.RunAsync<int>(_ => throw new EtagMismatchException("x"), CancellationToken.None));
+        await Assert.ThrowsAsync<EtagMismatchException>(() =>
+            guard.RunAsync<int>(_ => throw new EtagMismatchException("x"), CancellationToken.None));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class CallGuardTests
     {
         var breaker = new CircuitBreaker(new BreakerRule("b", TimeSpan.FromSeconds(5), TripAfter: 2), _clock);
         var guard = new CallGuard(CallPolicy.None, breaker, _clock);
-        for (var failure = 0; failure < 2; failure++) await Assert.ThrowsAsync<CallException>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
+        for (var failure = 0; failure < 2; failure++)
+            await Assert.ThrowsAsync<CallException>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
         await Assert.ThrowsAsync<BreakerOpenException>(() => guard.RunAsync(_ => FailAsync(500), CancellationToken.None));
         Assert.Equal(2, _calls);
         _clock.Advance(TimeSpan.FromSeconds(5));

@@ -46,7 +46,8 @@ public sealed class S3BindingTests
         await using var rig = await CloudRig.OpenAsync();
         var refused = await Assert.ThrowsAsync<CallException>(() => InvokeAsync(rig, "create", "x", ("key", new string('k', 1025))));
         Assert.Contains("api error KeyTooLongError: Your key is too long", refused.Message, StringComparison.Ordinal);
-        var bulk = await InvokeAsync(rig, "bulkCreate", $$"""{"items":[{"key":"{{new string('k', 1025)}}","data":"x"},{"key":"b","data":"y"}]}""");
+        var bulk =
+            await InvokeAsync(rig, "bulkCreate", $$"""{"items":[{"key":"{{new string('k', 1025)}}","data":"x"},{"key":"b","data":"y"}]}""");
         Assert.Contains("KeyTooLongError", System.Text.Encoding.UTF8.GetString(bulk.Data!.Value.Span), StringComparison.Ordinal);
         Assert.Equal("y", await rig.GetAsync("b"));
     }
@@ -54,13 +55,15 @@ public sealed class S3BindingTests
     private static string? TypeOf(CloudRig rig, string key) =>
         rig.Cloud.Objects.Open(CloudRig.Uploads, key, withContent: false)!.Details.Header("Content-Type");
 
-    private static Task<BindingReply> InvokeAsync(CloudRig rig, string operation, string data, params (string Name, string Value)[] metadata)
+    private static Task<BindingReply> InvokeAsync(
+        CloudRig rig, string operation, string data, params (string Name, string Value)[] metadata)
     {
         var source = new SourceLine("test.yaml", 1);
         var component = new ComponentResource("files", "bindings.aws.s3", "v1", new Dictionary<string, MetadataItem>(), [], source);
         var settings = new ComponentSettings(component, new Dictionary<string, string> { ["bucket"] = CloudRig.Uploads });
         var binding = new S3Binding(settings, rig.Cloud, FileFence.Closed, new FaultPoint(FaultPlan.None, "files", "S3"), rig.Clock);
-        var call = new BindingCall(operation, System.Text.Encoding.UTF8.GetBytes(data), metadata.ToDictionary(item => item.Name, item => item.Value));
+        var call = new BindingCall(
+            operation, System.Text.Encoding.UTF8.GetBytes(data), metadata.ToDictionary(item => item.Name, item => item.Value));
         return binding.InvokeAsync(call, Cancellation);
     }
 }

@@ -71,7 +71,8 @@ public sealed class DataFolderTests : IDisposable
         using var inUse = TemporaryFolder.Open(_test.Path);
         using var orphan = StartOrphan();
         WritePidFile(ProcessIdentity.Of(orphan.Id)!, "filepipeline-emulator-killed");
-        await File.WriteAllTextAsync(_test.Within("filepipeline-emulator-killed", "emulator.lock"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _test.Within("filepipeline-emulator-killed", "emulator.lock"), "", TestContext.Current.CancellationToken);
 
         Assert.Equal(["processor"], TemporaryFolder.Sweep(_test.Path));
 

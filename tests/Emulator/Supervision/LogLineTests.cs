@@ -15,7 +15,8 @@ public sealed class LogLineTests
     public void The_first_line_of_an_exception_is_shown() =>
         Assert.Equal(
             "It failed System.IO.IOException: no room",
-            LogLine.Read("""{"LogLevel":"Error","Message":"It failed","Exception":"System.IO.IOException: no room\n   at A.B()"}""", isError: false).Text);
+            LogLine.Read("""{"LogLevel":"Error","Message":"It failed","Exception":"System.IO.IOException: no room\n   at A.B()"}""",
+                isError: false).Text);
 
     [Theory]
     [InlineData("plain words")]

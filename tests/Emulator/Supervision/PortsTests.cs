@@ -69,5 +69,6 @@ public sealed class PortsTests : IDisposable
         Assert.Distinct(PortsOf(_ports.Replace([.. Apps, .. Apps, .. Apps])));
 
     private static List<int> PortsOf(IEnumerable<AppDefinition> apps) =>
-        [.. apps.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.PublicPortOf(app) ?? 0 }).Where(port => port != 0)];
+        [.. apps.SelectMany(app => new[] { app.AppPort, app.DaprHttpPort, app.DaprGrpcPort, Ports.PublicPortOf(app) ?? 0 })
+            .Where(port => port != 0)];
 }

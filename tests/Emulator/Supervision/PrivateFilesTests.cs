@@ -8,7 +8,8 @@ namespace FilePipeline.Emulator.Tests.Supervision;
 public sealed class PrivateFilesTests : IDisposable
 {
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private readonly TestFolder _test = new();
 
@@ -26,7 +27,8 @@ public sealed class PrivateFilesTests : IDisposable
     [Fact]
     public void Subfolders_of_earlier_versions_are_restricted_the_named_folder_is_not()
     {
-        var open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        var open =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(_test.Within("cloud"));
         File.SetUnixFileMode(_test.Path, open);
         File.SetUnixFileMode(_test.Within("cloud"), open);

@@ -10,7 +10,8 @@ public sealed class ServiceProcessTests
     [Fact]
     public async Task A_process_has_the_directory_and_environment_of_the_run_file()
     {
-        await using var service = ShellService.Start("pwd -P; echo $APP_ID $APP_PORT $DAPR_HTTP_PORT $DAPR_GRPC_PORT $APP_PROTOCOL $GREETING; exec sleep 600");
+        await using var service =
+            ShellService.Start("pwd -P; echo $APP_ID $APP_PORT $DAPR_HTTP_PORT $DAPR_GRPC_PORT $APP_PROTOCOL $GREETING; exec sleep 600");
 
         Assert.EndsWith(Path.GetFileName(service.Folder), await service.NextLineAsync(), StringComparison.Ordinal);
         Assert.Equal("shell 1 2 3 http good morning", await service.NextLineAsync());

@@ -52,7 +52,8 @@ public sealed class BucketTests : IAsyncLifetime
         while (marker is not null);
 
         Assert.Equal(_sidecar.Buckets["files"].Keys, keys);
-        Assert.All((string[])["1000", "250"], asked => Assert.Contains(_sidecar.Calls, call => call.Text.Contains($"\"maxResults\":{asked}", StringComparison.Ordinal)));
+        Assert.All((string[])["1000", "250"], asked =>
+            Assert.Contains(_sidecar.Calls, call => call.Text.Contains($"\"maxResults\":{asked}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class BucketTests : IAsyncLifetime
     public async Task An_interrupted_copy_is_an_error_although_the_call_succeeds()
     {
         _sidecar.OnBinding(Components.Files, "bulkGet", _ => new("""[{"key":"k","error":"connection reset"}]"""u8.ToArray()));
-        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
+        Assert.Equal(
+            "files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
     }
 
     [Fact]

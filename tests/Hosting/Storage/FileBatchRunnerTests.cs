@@ -30,7 +30,8 @@ public sealed class FileBatchRunnerTests : IAsyncLifetime
     [Fact]
     public async Task Every_file_is_tried_and_one_failure_redelivers_the_message()
     {
-        Assert.Equal(DeliveryResult.Retry, await RunAsync(file => file.Key == "2" ? throw new CodedException("files-unavailable", "down") : DeliveryResult.Success));
+        Assert.Equal(DeliveryResult.Retry, await RunAsync(file =>
+            file.Key == "2" ? throw new CodedException("files-unavailable", "down") : DeliveryResult.Success));
         Assert.Equal(["1", "2", "3"], _handled);
         Assert.Equal(["2 files-unavailable down"], _recorded);
     }
@@ -73,10 +74,12 @@ public sealed class FileBatchRunnerTests : IAsyncLifetime
         {
             "1" => throw new OperationCanceledException("limit"),
             "2" => throw new InvalidOperationException("bug"),
-            _ => throw new CodedException("records-unavailable", "no record", new InvalidOperationException("outer", new IOException("reset"))),
+            _ => throw new CodedException(
+                "records-unavailable", "no record", new InvalidOperationException("outer", new IOException("reset"))),
         });
         Assert.Equal(
-            ["1 timed-out OperationCanceledException: limit", "2 unexpected InvalidOperationException: bug", "3 records-unavailable no record: reset"], _recorded);
+            ["1 timed-out OperationCanceledException: limit",
+                "2 unexpected InvalidOperationException: bug", "3 records-unavailable no record: reset"], _recorded);
     }
 
     [Fact]

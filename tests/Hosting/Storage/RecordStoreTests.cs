@@ -36,7 +36,8 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_record_that_no_message_can_carry_is_unreadable()
     {
         _sidecar.State.Set(StateKeys.File(_record.FileId), new byte[5 << 20]);
-        var failure = await Assert.ThrowsAsync<CodedException>(() => _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CodedException>(() =>
+            _store.LoadAsync(_record.FileId, TestContext.Current.CancellationToken));
         Assert.Equal(Codes.RecordUnreadable, failure.Code);
         Assert.Null(await _store.LoadReadableAsync(_record.FileId, TestContext.Current.CancellationToken));
     }
@@ -124,7 +125,8 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public async Task A_save_that_did_not_happen_is_an_error_with_a_code()
     {
         _sidecar.FailNext(call => call.Kind == "save", code: StatusCode.Unavailable);
-        var failure = await Assert.ThrowsAsync<CodedException>(() => _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CodedException>(() =>
+            _store.SaveAsync(_record, LoadedRecord.None, TestContext.Current.CancellationToken));
         Assert.Equal("records-unavailable", failure.Code);
         Assert.Empty(_sidecar.State.Keys);
     }

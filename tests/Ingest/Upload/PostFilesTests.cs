@@ -30,7 +30,8 @@ public sealed class PostFilesTests
     public async Task A_prefix_field_applies_to_the_files_after_it()
     {
         await using var app = await IngestApp.StartAsync();
-        using var response = await PostAsync(app, "/files", Field("prefix", "in/"), Part("a.txt", "a"), Field("prefix", "other/"), Part("b.txt", "b"));
+        using var response =
+            await PostAsync(app, "/files", Field("prefix", "in/"), Part("a.txt", "a"), Field("prefix", "other/"), Part("b.txt", "b"));
         Assert.Equal(["in/a.txt", "other/b.txt"], app.Bucket.Keys);
     }
 
@@ -60,7 +61,8 @@ public sealed class PostFilesTests
     public async Task A_file_field_without_a_file_is_ignored()
     {
         await using var app = await IngestApp.StartAsync();
-        const string Empty = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--b--\r\n";
+        const string Empty = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\nContent-Type: "
+            + "application/octet-stream\r\n\r\n\r\n--b--\r\n";
         Assert.Contains("no file", await app.RefusedAsync(400, await PostRawAsync(app, Empty)), StringComparison.Ordinal);
     }
 
@@ -100,7 +102,8 @@ public sealed class PostFilesTests
     public async Task An_aborted_form_stores_no_file()
     {
         await using var app = await IngestApp.StartAsync();
-        await app.RefusedAsync(400, await PostRawAsync(app, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"));
+        await app.RefusedAsync(400, await PostRawAsync(
+            app, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"));
     }
 
     [Fact]
@@ -142,12 +145,15 @@ public sealed class PostFilesTests
         Assert.Contains("Z\"", await both.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
-    private static (string Disposition, string Value) Part(string fileName, string content) => ($"form-data; name=\"files\"; filename=\"{fileName}\"", content);
+    private static (string Disposition, string Value) Part(string fileName, string content) =>
+        ($"form-data; name=\"files\"; filename=\"{fileName}\"", content);
 
     private static (string Disposition, string Value) Field(string name, string value) => ($"form-data; name=\"{name}\"", value);
 
     private static Task<HttpResponseMessage> PostAsync(IngestApp app, string path, params (string Disposition, string Value)[] parts) =>
-        PostRawAsync(app, $"{string.Concat(parts.Select(part => $"--b\r\nContent-Disposition: {part.Disposition}\r\n\r\n{part.Value}\r\n"))}--b--\r\n", path: path);
+        PostRawAsync(app,
+            $"{string.Concat(parts.Select(part => $"--b\r\nContent-Disposition: {part.Disposition}\r\n\r\n{part.Value}\r\n"))}--b--\r\n",
+            path: path);
 
     private static async Task<HttpResponseMessage> PostRawAsync(
         IngestApp app, string body, string contentType = "multipart/form-data; boundary=b", string path = "/files")

@@ -145,7 +145,8 @@ public sealed class PutFileTests
         await using var app = await IngestApp.StartAsync();
         using (var socket = new TcpClient("localhost", app.Port))
         {
-            var half = Encoding.ASCII.GetBytes($"PUT /files/a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n{new string('x', 100_000)}");
+            var half = Encoding.ASCII.GetBytes(
+                $"PUT /files/a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n{new string('x', 100_000)}");
             await socket.GetStream().WriteAsync(half, Cancellation);
         }
 

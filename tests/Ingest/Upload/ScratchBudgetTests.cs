@@ -14,7 +14,8 @@ public sealed class ScratchBudgetTests
     {
         await using var app = await IngestApp.StartAsync(("Ingest:MaxScratchBytes", $"{limit}"), ("Ingest:MaxBytes", $"{limit}"));
         HttpResponseMessage? second = null;
-        app.Sidecar.BeforeNext(call => call.Operation == "create", () => second = PutAsync("b.bin").WaitAsync(TimeSpan.FromSeconds(30), Cancellation).GetAwaiter().GetResult());
+        app.Sidecar.BeforeNext(call => call.Operation == "create", () =>
+            second = PutAsync("b.bin").WaitAsync(TimeSpan.FromSeconds(30), Cancellation).GetAwaiter().GetResult());
 
         using var first = await PutAsync("a.bin");
         using (second)
@@ -31,7 +32,8 @@ public sealed class ScratchBudgetTests
 
         async Task<HttpResponseMessage> PutAsync(string key)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, app.Exactly($"/files/{key}")) { Content = new ByteArrayContent(new byte[length]) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Put, app.Exactly($"/files/{key}")) { Content = new ByteArrayContent(new byte[length]) };
             request.Headers.TransferEncodingChunked = isChunked;
             return await app.Client.SendAsync(request, Cancellation);
         }
@@ -41,7 +43,8 @@ public sealed class ScratchBudgetTests
     public async Task An_aborted_upload_releases_its_reservation()
     {
         await using var app = await IngestApp.StartAsync();
-        using var content = new ByteArrayContent("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"u8.ToArray());
+        using var content = new ByteArrayContent(
+            "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nabc\r\n--b\r\nContent-Disp"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
 
         await app.RefusedAsync(400, await app.Client.PostAsync(app.Exactly("/files"), content, Cancellation));

@@ -7,7 +7,8 @@ public sealed class ScratchFolderTests
     [Fact]
     public async Task Files_of_a_killed_process_are_deleted_at_start()
     {
-        await using var app = await IngestApp.StartAsync(folder => File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "old"), "old"));
+        await using var app = await IngestApp.StartAsync(folder =>
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "old"), "old"));
         Assert.Empty(app.ScratchFiles);
     }
 

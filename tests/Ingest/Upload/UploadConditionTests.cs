@@ -134,7 +134,8 @@ public sealed class UploadConditionTests
 
     private static async Task<HttpResponseMessage> PutAsync(IngestApp app, string key, byte[] content, (string Name, string Value) header)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, app.Exactly($"/files/{key}")) { Content = new ByteArrayContent(content) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Put, app.Exactly($"/files/{key}")) { Content = new ByteArrayContent(content) };
         Add(request, header.Name, header.Value);
         return await app.Client.SendAsync(request, Cancellation);
     }

@@ -17,7 +17,8 @@ public sealed class UploadMetricsTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutAsync(app, 4));
         using var page = await app.GetAsync("/files");
 
-        Assert.Equal(["result=stored", "result=refused", "result=failed"], measurements.Of(AppMetrics.Uploads.Name).Select(one => Assert.Single(one.Labels)));
+        Assert.Equal(["result=stored", "result=refused", "result=failed"], measurements.Of(AppMetrics.Uploads.Name).Select(one =>
+            Assert.Single(one.Labels)));
         Assert.Equal(3, Assert.Single(measurements.Of(AppMetrics.UploadSize.Name)).Value);
     }
 

@@ -19,7 +19,8 @@ public sealed class UploadReceiptTests
         Assert.Equal([$"save records {_key}", "binding files create a.txt"], app.Sidecar.Effects);
         Assert.Equal("2592000", Assert.Single(app.Sidecar.Calls, call => call.Kind == "save").Metadata["ttlInSeconds"]);
         var receipt = Receipt(app);
-        Assert.Equal((Sha256("abc"u8), 3L, ObjectTable.ETagOf("abc"u8), null), (receipt.Sha256, receipt.Bytes, Assert.Single(receipt.ETags), receipt.Traceparent));
+        Assert.Equal((Sha256("abc"u8), 3L, ObjectTable.ETagOf("abc"u8), null),
+            (receipt.Sha256, receipt.Bytes, Assert.Single(receipt.ETags), receipt.Traceparent));
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class UploadReceiptTests
     {
         await using var app = await IngestApp.StartAsync();
         // The first listing is before the store.
-        app.Sidecar.BeforeNext(call => call.Operation == "list" && app.Bucket.Find("a.txt") is not null, () => app.Bucket.Put("a.txt", "xyz"));
+        app.Sidecar.BeforeNext(call => call.Operation == "list" && app.Bucket.Find("a.txt") is not null, () =>
+            app.Bucket.Put("a.txt", "xyz"));
         using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
         Assert.Equal(201, (int)response.StatusCode);
         Assert.Equal([ObjectTable.ETagOf("abc"u8)], Receipt(app).ETags);
@@ -113,7 +115,8 @@ public sealed class UploadReceiptTests
     public async Task A_bucket_whose_ETags_are_not_MD5s_is_supported()
     {
         await using var app = await IngestApp.StartAsync();
-        const string Listing = """{"Name":"filepipeline-uploads","Contents":[{"Key":"a.txt","Size":3,"ETag":"\"3858f62230ac3c915f300c664312c63f\""}],"IsTruncated":false}""";
+        const string Listing =
+            """{"Name":"filepipeline-uploads","Contents":[{"Key":"a.txt","Size":3,"ETag":"\"3858f62230ac3c915f300c664312c63f\""}],"IsTruncated":false}""";
         app.Sidecar.OnBinding(Components.Files, "list", _ => new(Encoding.UTF8.GetBytes(Listing)));
         using var response = await app.PutAsync("/files/a.txt", "abc"u8.ToArray());
         Assert.Equal(200, (int)response.StatusCode);

@@ -13,7 +13,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int Uploaders = 4;
 
     private static readonly string[] _failing =
-        [Components.Files, Components.Records, Components.Outcomes, Components.Alerts, Components.FileEventsOut, Components.DeadLettersOut, Components.Parking];
+        [Components.Files, Components.Records,
+            Components.Outcomes, Components.Alerts, Components.FileEventsOut, Components.DeadLettersOut, Components.Parking];
 
     private static readonly string[] _killed = [AppIds.Processor, AppIds.Notifier, AppIds.Requeue];
 
@@ -21,7 +22,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
-            Faults = Faults($"duplicate=0.05,reorder=0.3,{Rates("fail", _failing, 0.05)}" + (killsByRate ? $",{Rates("kill", _killed, 1.0 / files)}" : "")),
+            Faults = Faults($"duplicate=0.05,reorder=0.3,{Rates("fail", _failing, 0.05)}"
+                + (killsByRate ? $",{Rates("kill", _killed, 1.0 / files)}" : "")),
             // Failed deliveries are redelivered soon, or the run would mostly wait.
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 2 })] },
             Environment = Variables(AppIds.Processor, ("Processor__HandlerTimeout", "00:00:01.5")),
@@ -72,7 +74,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var (key, content) in contents)
         {
             var record = await system.RecordAsync(key);
-            Assert.Equal((FileStatus.Processed, Convert.ToHexStringLower(SHA256.HashData(content)), 2), (record!.Status, record.Sha256, record.Lines));
+            Assert.Equal((FileStatus.Processed, Convert.ToHexStringLower(SHA256.HashData(content)), 2),
+                (record!.Status, record.Sha256, record.Lines));
             Assert.InRange(system.NotificationsOf(key).Count, 1, 1 + system.Kills(AppIds.Notifier));
         }
         var kinds = system.Run.Faults.Injected.CountBy(fault => fault.Kind).Select(kind => $"{kind.Key} {kind.Value}");

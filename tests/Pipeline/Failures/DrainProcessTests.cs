@@ -28,7 +28,8 @@ public sealed class DrainProcessTests
             // The bucket is slow, and the handler waits for it.
             Task.Delay(_slowFetch, TimeProvider.System, Cancellation).GetAwaiter().GetResult();
         });
-        await using var processor = ServiceUnderTest.Start("Processor", sidecar, new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch });
+        await using var processor =
+            ServiceUnderTest.Start("Processor", sidecar, new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch });
         await processor.WhenReadyAsync();
 
         var delivery = processor.DeliverAsync(S3MessageWriter.Write(large), Routes.LargeFiles);
@@ -47,5 +48,6 @@ public sealed class DrainProcessTests
     }
 
     private static FileRecord RecordOf(ScriptedSidecar sidecar, FileEvent file) =>
-        FileRecord.FromJson(sidecar.State.Find(StateKeys.File(file.FileId)) ?? throw new InvalidOperationException($"{file.Key} has no record"));
+        FileRecord.FromJson(sidecar.State.Find(StateKeys.File(file.FileId))
+            ?? throw new InvalidOperationException($"{file.Key} has no record"));
 }

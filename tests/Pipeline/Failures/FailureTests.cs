@@ -32,7 +32,8 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         var record = await system.WhenAsync("in/heals.txt", FileStatus.Processed);
 
         Assert.Equal(3, record.Attempts);
-        Assert.Equal([Codes.Unavailable(Components.Files), Codes.Unavailable(Components.Files)], record.History.Select(attempt => attempt.Code));
+        Assert.Equal(
+            [Codes.Unavailable(Components.Files), Codes.Unavailable(Components.Files)], record.History.Select(attempt => attempt.Code));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         Assert.Equal("in/poison.txt", (await system.ParkedAsync(parked.ParkedKey!)).Key);
 
         Volatile.Write(ref isFixed, true);
-        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
+        Assert.Equal(
+            HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
 
         Assert.Equal(1, (await system.WhenAsync("in/poison.txt", FileStatus.Processed)).Generation);
     }
@@ -61,7 +63,8 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         system.Run.Faults.SetDown(Components.Outcomes, true);
         await system.UploadAsync("in/sns-down.txt", "not announced yet\n");
         await system.WhenAsync("in/sns-down.txt", FileStatus.Processed);
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.Run.Faults.Injected.Any(fault => fault.Component == Components.Outcomes)), PipelineSystem.Cancellation);
+        await system.Cloud.WhenAsync(() =>
+            Task.FromResult(system.Run.Faults.Injected.Any(fault => fault.Component == Components.Outcomes)), PipelineSystem.Cancellation);
         Assert.Empty(system.NotificationsOf("in/sns-down.txt"));
         system.Run.Faults.SetDown(Components.Outcomes, false);
 
@@ -76,7 +79,8 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
     {
         system.Run.Faults.SetDown(Components.Alerts, true);
         await system.UploadAsync("in/alerts-down.txt", "not announced yet\n");
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.Run.Faults.Injected.Any(fault => fault.Component == Components.Alerts)), PipelineSystem.Cancellation);
+        await system.Cloud.WhenAsync(() =>
+            Task.FromResult(system.Run.Faults.Injected.Any(fault => fault.Component == Components.Alerts)), PipelineSystem.Cancellation);
         system.Run.Faults.SetDown(Components.Alerts, false);
 
         await system.WhenNotifiedAsync("in/alerts-down.txt");

@@ -22,7 +22,8 @@ public sealed class KillTests : IDisposable
     [InlineData(1, 43, 12, 3, 58, 20, 34, 7, 26, 51)]
     public async Task No_accepted_upload_message_or_record_is_lost(params int[] moments)
     {
-        Assert.SkipUnless(moments.Length == 1 || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes a minute (set {LongTests}=1)");
+        Assert.SkipUnless(
+            moments.Length == 1 || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes a minute (set {LongTests}=1)");
         var accepted = new List<string>();
         foreach (var (round, after) in moments.Index())
         {

@@ -32,7 +32,8 @@ public sealed class RestingMessageTests
         using var http = new HttpClient { DefaultRequestHeaders = { { "dapr-api-token", system.Run.Tokens.Dapr } } };
         using var body = new StringContent("x");
         using var published = await http.PostAsync(
-            new Uri($"http://127.0.0.1:{system.Run.Sidecars[AppIds.Processor].HttpPort}/v1.0/publish/outcomes/file-outcomes"), body, PipelineSystem.Cancellation);
+            new Uri($"http://127.0.0.1:{system.Run.Sidecars[AppIds.Processor].HttpPort}/v1.0/publish/outcomes/file-outcomes"),
+            body, PipelineSystem.Cancellation);
         published.EnsureSuccessStatusCode();
 
         var entry = await system.WhenParkedBelowAsync($"{ParkingKeys.ParkedPrefix}{Codes.UnreadableOutcome}/");

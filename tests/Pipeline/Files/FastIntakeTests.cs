@@ -16,7 +16,8 @@ public sealed class FastIntakeTests(FastIntakeTests.Running system) : IClassFixt
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             RunFile = Repository.Path("dapr.fast.yaml"),
-            Environment = Variables(AppIds.Processor, ("Processor__LargeFileThresholdBytes", LargeThreshold.ToString(CultureInfo.InvariantCulture))),
+            Environment =
+                Variables(AppIds.Processor, ("Processor__LargeFileThresholdBytes", LargeThreshold.ToString(CultureInfo.InvariantCulture))),
         };
     }
 
@@ -98,7 +99,8 @@ public sealed class FastIntakeFailureTests(FastIntakeFailureTests.Running system
         Assert.Equal("in/poison.txt", (await system.ParkedAsync(parked.ParkedKey!)).Key);
 
         Volatile.Write(ref isFixed, true);
-        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
+        Assert.Equal(
+            HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
 
         Assert.Equal(1, (await system.WhenAsync("in/poison.txt", FileStatus.Processed)).Generation);
     }

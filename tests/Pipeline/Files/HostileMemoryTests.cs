@@ -20,7 +20,11 @@ public sealed class HostileMemoryTests
         await using var processor = ServiceUnderTest.Start(
             "Processor",
             sidecar,
-            new Dictionary<string, string> { ["Processor__ScratchFolder"] = scratch, ["Processor__MaxWindowBytesInFlight"] = $"{WindowBytes}" });
+            new Dictionary<string, string>
+            {
+                ["Processor__ScratchFolder"] = scratch,
+                ["Processor__MaxWindowBytesInFlight"] = $"{WindowBytes}"
+            });
         await processor.WhenReadyAsync();
         // Memory that grows with the first file: code, connections, buffers.
         await DeliverAllAsync(sidecar, processor, "first", windowLog: 20);
@@ -38,10 +42,12 @@ public sealed class HostileMemoryTests
         var content = new byte[(int)(4 * MiB)];
         RandomNumberGenerator.Fill(content);
         var packed = HandmadeZstd.Frame(content, zeros: 200 * MiB, windowLog);
-        var files = Enumerable.Range(1, 8).Select(number => Some.Event($"{folder}/{number}.bin.zst", Some.Write(1, ObjectTable.ETagOf(packed), packed.Length))).ToList();
+        var files = Enumerable.Range(1, 8)
+            .Select(number => Some.Event($"{folder}/{number}.bin.zst", Some.Write(1, ObjectTable.ETagOf(packed), packed.Length))).ToList();
         foreach (var file in files) sidecar.Buckets["files"].Put(file.Key, packed);
         var answers = await Task.WhenAll(files.Select(file => processor.DeliverAsync(S3MessageWriter.Write(file), Routes.FileEvents)));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer));
-        Assert.All(files, file => Assert.Equal(FileStatus.Processed, FileRecord.FromJson(sidecar.State.Find(StateKeys.File(file.FileId))!).Status));
+        Assert.All(files, file =>
+            Assert.Equal(FileStatus.Processed, FileRecord.FromJson(sidecar.State.Find(StateKeys.File(file.FileId))!).Status));
     }
 }

@@ -17,7 +17,8 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
             _cloud = options.Folder.Cloud;
             return options with
             {
-                Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
+                Topology = topology =>
+                    topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1 })] },
                 Resources = WithManualReconcile,
                 Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", "0")),
             };
@@ -78,7 +79,8 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
         Assert.Equal(Codes.IntegrityMismatch, parked.Code);
         system.Damage(content);
 
-        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
+        Assert.Equal(
+            HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{parked.ParkedKey}}"]}"""));
         Assert.Equal(first.Sha256, (await system.WhenAsync(Key, FileStatus.Processed)).Sha256);
     }
 
@@ -99,6 +101,7 @@ public sealed class IntegrityTests(IntegrityTests.Running system) : IClassFixtur
     // Like requeue's message for a file that an operator reopened.
     private Task OpenAgainAsync(FileRecord record, int generation) => system.Cloud.Queues.SendAsync(
         "file-events",
-        Encoding.UTF8.GetString(S3MessageWriter.Write(new(PipelineSystem.Uploads, record.Key, record.Write, IsRemoval: false, new(MessageSources.Console, 0, generation)))),
+        Encoding.UTF8.GetString(S3MessageWriter.Write(
+            new(PipelineSystem.Uploads, record.Key, record.Write, IsRemoval: false, new(MessageSources.Console, 0, generation)))),
         PipelineSystem.Cancellation);
 }

@@ -29,7 +29,8 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
         await system.UploadAsync("in/asked.txt", "hello\n");
         await system.WhenAsync("in/asked.txt", FileStatus.Processed);
 
-        var answer = await system.People.GetStringAsync(new Uri($"files/{StateKeys.FileId("in/asked.txt")}", UriKind.Relative), PipelineSystem.Cancellation);
+        var answer = await system.People.GetStringAsync(
+            new Uri($"files/{StateKeys.FileId("in/asked.txt")}", UriKind.Relative), PipelineSystem.Cancellation);
 
         Assert.Equal(FileStatus.Processed, FileRecord.FromJson(Encoding.UTF8.GetBytes(answer)).Status);
     }

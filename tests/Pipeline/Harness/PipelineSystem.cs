@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FilePipeline.Pipeline.Tests;
 
-/// <summary>The whole system of dapr.yaml on free ports and in a folder of its own. Waits are for states of the cloud, never for time.</summary>
+/// <summary>The whole system of dapr.yaml on free ports and in a folder of its own. Waits
+/// are for states of the cloud, never for time.</summary>
 public abstract class PipelineSystem : IAsyncLifetime
 {
     internal const string Uploads = "filepipeline-uploads";
@@ -59,9 +60,11 @@ public abstract class PipelineSystem : IAsyncLifetime
     internal static FaultPlan Faults(string spec) => FaultPlan.Parse(1, spec);
 
     /// <summary>Reconcile runs only when a test calls it.</summary>
-    internal static ResourceSet WithManualReconcile(ResourceSet resources) => resources.With(Components.ReconcileSchedule, "schedule", "@every 24h");
+    internal static ResourceSet WithManualReconcile(ResourceSet resources) =>
+        resources.With(Components.ReconcileSchedule, "schedule", "@every 24h");
 
-    internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Variables(string appId, params (string Name, string Value)[] variables) =>
+    internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Variables(
+        string appId, params (string Name, string Value)[] variables) =>
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
         {
             [appId] = variables.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal),
@@ -97,7 +100,9 @@ public abstract class PipelineSystem : IAsyncLifetime
     }
 
     internal async Task<FileRecord?> RecordAsync(string key) =>
-        await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item ? FileRecord.FromJson(item.Value) : null;
+        await Cloud.Tables.GetAsync(Records, StateKeys.File(StateKeys.FileId(key)), Cancellation) is { } item
+            ? FileRecord.FromJson(item.Value)
+            : null;
 
     /// <summary>Waits for the first notification about a key.</summary>
     internal async Task<SentMessage> WhenNotifiedAsync(string key)
@@ -160,7 +165,9 @@ public abstract class PipelineSystem : IAsyncLifetime
             async () =>
             {
                 Assert.Equal(HttpStatusCode.OK, await CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-                ledger = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item ? JsonNode.Parse(item.Value) : null;
+                ledger = await Cloud.Tables.GetAsync(Records, StateKeys.Ledger, Cancellation) is { } item
+                    ? JsonNode.Parse(item.Value)
+                    : null;
                 return ledger is not null && (int)ledger["listed"]!["count"]! == files
                     && ((string[])["gap", "arriving", "waiting", "processing", "failing"]).All(line => (int)ledger[line]!["count"]! == 0);
             },
@@ -168,6 +175,9 @@ public abstract class PipelineSystem : IAsyncLifetime
         // The last notifications may not have been sent yet.
         await WhenQuietAsync();
         foreach (var unit in (string[])["count", "bytes"])
-            Assert.Equal((long)ledger!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line => (long)ledger[line]![unit]!));
+        {
+            Assert.Equal((long)ledger!["listed"]![unit]!, ((string[])["processed", "rejected", "parked", "discarded"]).Sum(line =>
+                (long)ledger[line]![unit]!));
+        }
     }
 }

@@ -16,8 +16,11 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     private ServiceUnderTest(string name, ScriptedSidecar sidecar, IReadOnlyDictionary<string, string> settings)
     {
         var port = FreePort();
-        var assembly = Repository.Path("artifacts", "bin", $"FilePipeline.{name}", new DirectoryInfo(AppContext.BaseDirectory).Name, $"FilePipeline.{name}.dll");
-        var start = new ProcessStartInfo("dotnet", [assembly]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true };
+        var assembly = Repository.Path(
+            "artifacts", "bin", $"FilePipeline.{name}", new DirectoryInfo(AppContext.BaseDirectory).Name, $"FilePipeline.{name}.dll");
+        var start = new ProcessStartInfo(
+            "dotnet", [assembly])
+        { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["APP_PORT"] = $"{port}";
         start.Environment["DAPR_GRPC_PORT"] = $"{sidecar.GrpcPort}";
         start.Environment["DAPR_HTTP_PORT"] = $"{sidecar.HttpPort}";
@@ -36,13 +39,15 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static ServiceUnderTest Start(string name, ScriptedSidecar sidecar, IReadOnlyDictionary<string, string> settings) => new(name, sidecar, settings);
+    public static ServiceUnderTest Start(string name, ScriptedSidecar sidecar, IReadOnlyDictionary<string, string> settings) =>
+        new(name, sidecar, settings);
 
     public async Task WhenReadyAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (await ReadyAsync(limit.Token) != HttpStatusCode.OK) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        while (await ReadyAsync(limit.Token) != HttpStatusCode.OK)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
     }
 
     /// <summary>The status of <c>/readyz</c>; null if the port is closed.</summary>
@@ -100,7 +105,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     {
         const string name = "VmHWM:";
         var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line[name.Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
+        return long.Parse(line[name.Length..^"kB".Length],
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
     }
 
     public async ValueTask DisposeAsync()

@@ -24,7 +24,8 @@ internal sealed class TestRunFile : IDisposable
             text = text.Replace($"{before.AppPort}", $"{after.AppPort}", StringComparison.Ordinal)
                 .Replace($"{before.DaprHttpPort}", $"{after.DaprHttpPort}", StringComparison.Ordinal)
                 .Replace($"{before.DaprGrpcPort}", $"{after.DaprGrpcPort}", StringComparison.Ordinal);
-            if (Ports.PublicPortOf(before) is { } port) text = text.Replace($"\"{port}\"", $"\"{Ports.PublicPortOf(after)}\"", StringComparison.Ordinal);
+            if (Ports.PublicPortOf(before) is { } port)
+                text = text.Replace($"\"{port}\"", $"\"{Ports.PublicPortOf(after)}\"", StringComparison.Ordinal);
         }
         File.WriteAllText(Path, change is null ? text : change(text));
         if (change is null) Apps = RunFile.Load(Path).Apps;

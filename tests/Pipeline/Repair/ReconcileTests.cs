@@ -15,7 +15,8 @@ public sealed class VanishedMessageTests(VanishedMessageTests.Running system) : 
         internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
         {
             // Redelivered each second, and never dead-lettered.
-            Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1, DeadLetter = null })] },
+            Topology = topology =>
+                topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 1, DeadLetter = null })] },
             Resources = WithManualReconcile,
             Environment = Variables(AppIds.Requeue, ("Requeue__ReconcileGracePeriod", "00:00:00"), ("Requeue__OverdueAfter", "00:00:01")),
         };
@@ -113,7 +114,10 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         await system.Cloud.Objects.DeleteAsync(PipelineSystem.Uploads, "in/removed.txt", PipelineSystem.Cancellation);
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
         foreach (var status in (string[])["discarded: in/discarded.txt", "removed: in/removed.txt"])
-            await system.Cloud.WhenAsync(() => Task.FromResult(system.Cloud.SentMessages.List().Any(message => message.Subject == status)), PipelineSystem.Cancellation);
+        {
+            await system.Cloud.WhenAsync(() =>
+                Task.FromResult(system.Cloud.SentMessages.List().Any(message => message.Subject == status)), PipelineSystem.Cancellation);
+        }
 
         foreach (var message in system.Cloud.SentMessages.List())
         {

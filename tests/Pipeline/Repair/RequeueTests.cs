@@ -38,12 +38,14 @@ public sealed class RequeueTests
             for (var i = 0; i < filesBefore; i++) await PutDirectlyAsync(cloud, $"old/{i}.txt", $"file {i}\n");
         }
 
-        private static QueueSpec Hurry(QueueSpec queue) => queue with { VisibilitySeconds = 1, DeadLetter = queue.DeadLetter is { } dead ? dead with { MaxReceives = 2 } : null };
+        private static QueueSpec Hurry(QueueSpec queue) =>
+            queue with { VisibilitySeconds = 1, DeadLetter = queue.DeadLetter is { } dead ? dead with { MaxReceives = 2 } : null };
 
         public async Task<JsonNode> ParkedGroupAsync(string code)
         {
             using var http = new HttpClient { DefaultRequestHeaders = { { "dapr-api-token", Run.Tokens.App } } };
-            var page = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Run.App(AppIds.Requeue).AppPort}/parked?code={code}"), Cancellation))!;
+            var page = JsonNode.Parse(await http.GetStringAsync(
+                new Uri($"http://127.0.0.1:{Run.App(AppIds.Requeue).AppPort}/parked?code={code}"), Cancellation))!;
             return Assert.Single(page["groups"]!.AsArray())!;
         }
     }
@@ -58,7 +60,8 @@ public sealed class RequeueTests
         string[] keys = ["in/1.txt", "in/2.txt", "in/3.txt"];
         foreach (var key in keys) await system.UploadAsync(key, $"{key}\n");
         // The fourth of five rounds is reached after about twelve visibility timeouts, each a tenth of a laptop's.
-        await system.Cloud.WhenAsync(async () => (await Task.WhenAll(keys.Select(system.RecordAsync))).Any(record => record?.Round >= 4), PipelineSystem.Cancellation);
+        await system.Cloud.WhenAsync(async () =>
+            (await Task.WhenAll(keys.Select(system.RecordAsync))).Any(record => record?.Round >= 4), PipelineSystem.Cancellation);
 
         Volatile.Write(ref isDown, false);
 
@@ -76,7 +79,8 @@ public sealed class RequeueTests
         await system.UploadAsync("in/unpublished.txt", "not announced yet\n");
         // The lane has two receives; later attempts are those of requeue, with the dead letter.
         await system.Cloud.WhenAsync(
-            async () => await system.RecordAsync("in/unpublished.txt") is not null && system.Run.Faults.Injected.Count(fault => fault.Component == Components.Outcomes) > 2,
+            async () => await system.RecordAsync("in/unpublished.txt") is not null
+                && system.Run.Faults.Injected.Count(fault => fault.Component == Components.Outcomes) > 2,
             PipelineSystem.Cancellation);
         Assert.Empty(system.NotificationsOf("in/unpublished.txt"));
 
@@ -97,7 +101,8 @@ public sealed class RequeueTests
         var record = await system.WhenAsync("in/late.txt", FileStatus.Processed);
         await system.WhenNotifiedAsync("in/late.txt");
 
-        var original = ObjectVersion.Of(null, "0055AED6DCD90281E5", record.Write.ETag, record.Write.Size, record.FirstSeenAt.AddSeconds(-1));
+        var original =
+            ObjectVersion.Of(null, "0055AED6DCD90281E5", record.Write.ETag, record.Write.Size, record.FirstSeenAt.AddSeconds(-1));
         var message = S3MessageWriter.Write(new(PipelineSystem.Uploads, "in/late.txt", original, IsRemoval: false));
         await system.Cloud.Queues.SendAsync("file-events", Encoding.UTF8.GetString(message), PipelineSystem.Cancellation);
 
@@ -116,8 +121,10 @@ public sealed class RequeueTests
         var first = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
         await system.WhenNotifiedAsync("in/hopeless.txt");
 
-        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{first.ParkedKey}}"],"by":"ada"}"""));
-        await system.Cloud.WhenAsync(() => Task.FromResult(system.NotificationsOf("in/hopeless.txt").Count == 2), PipelineSystem.Cancellation);
+        Assert.Equal(HttpStatusCode.OK, await system.CallAsync(
+            AppIds.Requeue, "/parked/requeue", $$"""{"keys":["{{first.ParkedKey}}"],"by":"ada"}"""));
+        await system.Cloud.WhenAsync(
+            () => Task.FromResult(system.NotificationsOf("in/hopeless.txt").Count == 2), PipelineSystem.Cancellation);
 
         var second = await system.WhenAsync("in/hopeless.txt", FileStatus.Parked);
         Assert.Equal((0, 1), (first.Generation, second.Generation));
@@ -142,7 +149,8 @@ public sealed class RequeueTests
         // The first attempts, and one round.
         Assert.Equal((2, Codes.Unavailable(Components.Files)), (record.Round, record.Code));
         var poison = await system.ParkedGroupAsync(record.Code!);
-        Assert.Equal(("in/poison.txt", record.ParkedKey), ((string)poison["items"]![0]!["key"]!, (string)poison["items"]![0]!["parkingKey"]!));
+        Assert.Equal(
+            ("in/poison.txt", record.ParkedKey), ((string)poison["items"]![0]!["key"]!, (string)poison["items"]![0]!["parkingKey"]!));
         Assert.Equal("in/poison.txt", Assert.Single(Assert.IsType<S3Message.Files>(S3MessageReader.Read(Bytes(poison))).Events).Key);
         Assert.Equal("{ not json", Encoding.UTF8.GetString(Bytes(await system.ParkedGroupAsync(Codes.Unreadable))));
         await system.AssertLedgerMatchesAsync(1);

@@ -59,7 +59,8 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     [Fact]
     public async Task An_invocation_through_a_sidecar_reaches_no_delivery_route()
     {
-        foreach (var route in (string[])["processor/method/file-events", "requeue/method/dead-letters", "requeue/method/parked/../dead-letters", "notifier/method/file-outcomes"])
+        foreach (var route in (string[])["processor/method/file-events",
+            "requeue/method/dead-letters", "requeue/method/parked/../dead-letters", "notifier/method/file-outcomes"])
         {
             var address = $"http://127.0.0.1:{system.Run.Sidecars[AppIds.Ingest].HttpPort}/v1.0/invoke/{route}";
             Assert.Equal(403, await StatusAsync(HttpMethod.Post, address, (Token, system.Run.Tokens.Dapr)));
@@ -69,10 +70,15 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     [Fact]
     public async Task The_token_file_works_for_sidecars_and_services()
     {
-        var tokens = (await File.ReadAllLinesAsync(system.Run.TokenFile, Cancellation)).Where(line => !line.StartsWith('#')).ToDictionary(line => line.Split('=')[0], line => line.Split('=')[1]);
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"http://127.0.0.1:{system.Run.Sidecars[AppIds.Requeue].HttpPort}/v1.0/metadata", (Token, tokens["DAPR_API_TOKEN"])));
-        Assert.Equal(200, await StatusAsync(HttpMethod.Get, $"http://127.0.0.1:{system.Run.App(AppIds.Requeue).AppPort}/parked", (Token, tokens["APP_API_TOKEN"])));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(system.Run.TokenFile));
+        var tokens = (await File.ReadAllLinesAsync(system.Run.TokenFile, Cancellation))
+            .Where(line => !line.StartsWith('#')).ToDictionary(line => line.Split('=')[0], line => line.Split('=')[1]);
+        Assert.Equal(200, await StatusAsync(
+            HttpMethod.Get, $"http://127.0.0.1:{system.Run.Sidecars[AppIds.Requeue].HttpPort}/v1.0/metadata",
+            (Token, tokens["DAPR_API_TOKEN"])));
+        Assert.Equal(200, await StatusAsync(
+            HttpMethod.Get, $"http://127.0.0.1:{system.Run.App(AppIds.Requeue).AppPort}/parked", (Token, tokens["APP_API_TOKEN"])));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(system.Run.TokenFile));
     }
 
     [Fact]
@@ -91,7 +97,11 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
         try
         {
             await system.PutDirectlyAsync("in/there.txt", "x");
-            var read = await InvokeAsync(new JsonObject { ["operation"] = "create", ["metadata"] = new JsonObject { ["key"] = "stolen.txt", ["filePath"] = secret } });
+            var read = await InvokeAsync(new JsonObject
+            {
+                ["operation"] = "create",
+                ["metadata"] = new JsonObject { ["key"] = "stolen.txt", ["filePath"] = secret }
+            });
             var written = await InvokeAsync(new JsonObject
             {
                 ["operation"] = "bulkGet",
@@ -112,7 +122,8 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     public async Task A_sidecar_that_ends_is_restarted_and_logged()
     {
         var sidecar = system.Run.Sidecars[AppIds.Processor];
-        Assert.Equal(204, await StatusAsync(HttpMethod.Post, $"http://127.0.0.1:{sidecar.HttpPort}/v1.0/shutdown", (Token, system.Run.Tokens.Dapr)));
+        Assert.Equal(
+            204, await StatusAsync(HttpMethod.Post, $"http://127.0.0.1:{sidecar.HttpPort}/v1.0/shutdown", (Token, system.Run.Tokens.Dapr)));
         await system.Cloud.WhenAsync(() => Task.FromResult(Said("Restarted the sidecar of processor")), Cancellation);
         Assert.True(Said("Sidecar of processor ended: a caller requested a shutdown; restarting it"));
 
@@ -120,7 +131,8 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
         await system.WhenAsync("in/after.txt", FileStatus.Processed);
     }
 
-    private bool Said(string what) => system.Cloud.Incidents.Latest.Any(incident => incident.What.StartsWith(what, StringComparison.Ordinal));
+    private bool Said(string what) =>
+        system.Cloud.Incidents.Latest.Any(incident => incident.What.StartsWith(what, StringComparison.Ordinal));
 
     private IEnumerable<string> Addresses() =>
     [
@@ -132,14 +144,16 @@ public sealed class LoopbackPortTests(PlainSystem system) : IClassFixture<PlainS
     private async Task<string> InvokeAsync(JsonObject call)
     {
         using var http = new HttpClient { DefaultRequestHeaders = { { Token, system.Run.Tokens.Dapr } } };
-        using var answer = await http.PostAsJsonAsync(new Uri($"http://127.0.0.1:{system.Run.Sidecars[AppIds.Ingest].HttpPort}/v1.0/bindings/files"), call, Cancellation);
+        using var answer = await http.PostAsJsonAsync(
+            new Uri($"http://127.0.0.1:{system.Run.Sidecars[AppIds.Ingest].HttpPort}/v1.0/bindings/files"), call, Cancellation);
         return await answer.Content.ReadAsStringAsync(Cancellation);
     }
 
     private static async Task<int> StatusAsync(HttpMethod method, string address, params (string Name, string Value)[] headers)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(
+            method, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(request, Cancellation);
         return (int)answer.StatusCode;

@@ -14,7 +14,8 @@ public sealed class StartTests
         var (code, output, error) = await EmulatorProcess.RunAsync("try", Repository.Path("dapr.yaml"), "nowhere.txt", "gone too.csv");
 
         Assert.Equal((2, ""), (code, output));
-        Assert.Equal(["error: file nowhere.txt not found or not readable", "error: file gone too.csv not found or not readable"], Lines(error));
+        Assert.Equal(
+            ["error: file nowhere.txt not found or not readable", "error: file gone too.csv not found or not readable"], Lines(error));
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class StartTests
     [Fact]
     public async Task A_service_that_fails_to_start_stops_the_run()
     {
-        using var run = new TestRunFile(text => text.Replace("Ingest__Port:", "Ingest__MaxBytes: \"0\"\n      Ingest__Port:", StringComparison.Ordinal));
+        using var run = new TestRunFile(text =>
+            text.Replace("Ingest__Port:", "Ingest__MaxBytes: \"0\"\n      Ingest__Port:", StringComparison.Ordinal));
 
         var (code, _, error) = await EmulatorProcess.RunAsync("--run-file", run.Path, "--data", run.Data);
 
@@ -64,13 +66,16 @@ public sealed class StartTests
     {
         using var run = new TestRunFile(text => text);
         var components = Directory.CreateDirectory(run.Within("components")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Repository.Path("components", "localstack"))) File.Copy(file, Path.Combine(components, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Repository.Path("components", "localstack")))
+            File.Copy(file, Path.Combine(components, Path.GetFileName(file)));
         var alerts = Path.Combine(components, "alerts.yaml");
         await File.WriteAllTextAsync(
-            alerts, (await File.ReadAllTextAsync(alerts, Cancellation)).Replace("bindings.aws.sns", "bindings.aws.sms", StringComparison.Ordinal), Cancellation);
+            alerts, (await File.ReadAllTextAsync(alerts, Cancellation)).Replace(
+                "bindings.aws.sns", "bindings.aws.sms", StringComparison.Ordinal), Cancellation);
         await File.WriteAllTextAsync(
             run.Path,
-            (await File.ReadAllTextAsync(run.Path, Cancellation)).Replace(Repository.Path("components", "localstack"), components, StringComparison.Ordinal),
+            (await File.ReadAllTextAsync(run.Path, Cancellation))
+                .Replace(Repository.Path("components", "localstack"), components, StringComparison.Ordinal),
             Cancellation);
 
         var (code, _, error) = await EmulatorProcess.RunAsync("--run-file", run.Path, "--data", run.Data);

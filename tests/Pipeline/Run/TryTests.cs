@@ -36,7 +36,8 @@ public sealed class TryTests : IDisposable
     public async Task Fast_intake_gives_the_same_outcomes()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(
-            "try", "--json", "--free-ports", "--run-file", Repository.Path("dapr.fast.yaml"), Make("a.txt", "one\ntwo\n"), Make("no.sh", "#!/bin/sh\n"));
+            "try", "--json", "--free-ports",
+            "--run-file", Repository.Path("dapr.fast.yaml"), Make("a.txt", "one\ntwo\n"), Make("no.sh", "#!/bin/sh\n"));
 
         Assert.True(code == 0, error);
         using var json = JsonDocument.Parse(output);
@@ -60,7 +61,8 @@ public sealed class TryTests : IDisposable
     [Fact]
     public async Task Lost_and_duplicate_events_and_failing_components_change_no_result()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes: lost events are found once a minute (set {LongTests}=1)");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(
+            LongTests) == "1", $"takes minutes: lost events are found once a minute (set {LongTests}=1)");
         var contents = Enumerable.Range(1, 60).ToDictionary(n => $"{n}.txt", n => string.Join('\n', Enumerable.Range(0, n)));
 
         var (code, output, error) = await EmulatorProcess.RunAsync(

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace FilePipeline.Pipeline.Tests.Telemetry;
 
 /// <summary>A span as a service exported it.</summary>
-internal sealed record ExportedSpan(string Service, string Trace, string Id, string Parent, string Name, IReadOnlyList<string> LinkedTraces);
+internal sealed record ExportedSpan(
+    string Service, string Trace, string Id, string Parent, string Name, IReadOnlyList<string> LinkedTraces);
 
 /// <summary>A metric as a service exported it, with the names of its labels.</summary>
 internal sealed record ExportedMetric(string Service, string Name, string Unit, Metric.DataOneofCase Kind, IReadOnlyList<string> Labels);
@@ -61,7 +62,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             foreach (var span in resource.ScopeSpans.SelectMany(scope => scope.Spans))
             {
                 Spans.Enqueue(new(
-                    ServiceOf(resource.Resource), Hex(span.TraceId), Hex(span.SpanId), Hex(span.ParentSpanId), span.Name, [.. span.Links.Select(link => Hex(link.TraceId))]));
+                    ServiceOf(resource.Resource), Hex(span.TraceId),
+                    Hex(span.SpanId), Hex(span.ParentSpanId), span.Name, [.. span.Links.Select(link => Hex(link.TraceId))]));
             }
         }
     }
@@ -75,7 +77,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    private static string ServiceOf(Resource resource) => resource.Attributes.First(attribute => attribute.Key == "service.name").Value.StringValue;
+    private static string ServiceOf(Resource resource) =>
+        resource.Attributes.First(attribute => attribute.Key == "service.name").Value.StringValue;
 
     private static IReadOnlyList<string> LabelsOf(Metric metric) => metric.DataCase switch
     {
@@ -84,7 +87,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _ => Keys(metric.Histogram.DataPoints.SelectMany(point => point.Attributes)),
     };
 
-    private static IReadOnlyList<string> Keys(IEnumerable<KeyValue> attributes) => [.. attributes.Select(attribute => attribute.Key).Distinct()];
+    private static IReadOnlyList<string> Keys(IEnumerable<KeyValue> attributes) =>
+        [.. attributes.Select(attribute => attribute.Key).Distinct()];
 
     private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 }

@@ -16,7 +16,8 @@ internal sealed class TelemetrySystem : PipelineSystem
     internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
     {
         Topology = topology => topology with { Queues = [.. topology.Queues.Select(Hurry)] },
-        Environment = new[] { AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue }.SelectMany(app => Variables(app, [.. Receiver.Variables, .. Settings(app)]))
+        Environment = new[] { AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue }
+            .SelectMany(app => Variables(app, [.. Receiver.Variables, .. Settings(app)]))
             .ToDictionary(StringComparer.Ordinal),
     };
 
@@ -29,14 +30,18 @@ internal sealed class TelemetrySystem : PipelineSystem
     /// <summary>S3 delivers at least once: sends a duplicate event of a processed file, and waits until it is resolved.</summary>
     public async Task SendOnceMoreAsync(FileRecord record)
     {
-        await Cloud.Queues.SendAsync(MainQueue, Encoding.UTF8.GetString(S3MessageWriter.Write(new(Uploads, record.Key, record.Write, IsRemoval: false))), Cancellation);
-        await Cloud.WhenAsync(async () => await Cloud.Queues.CountsAsync(MainQueue, Cancellation) is { Visible: 0, InFlight: 0 }, Cancellation);
+        await Cloud.Queues.SendAsync(
+            MainQueue, Encoding.UTF8.GetString(S3MessageWriter.Write(new(Uploads, record.Key, record.Write, IsRemoval: false))),
+            Cancellation);
+        await Cloud.WhenAsync(
+            async () => await Cloud.Queues.CountsAsync(MainQueue, Cancellation) is { Visible: 0, InFlight: 0 }, Cancellation);
     }
 
     /// <summary>Waits until the notifier has found that a channel fails: it then releases its claim.</summary>
     public Task WhenTurnIsGivenBackAsync(string outcomeId, string channel) => Cloud.WhenAsync(
         async () => await Cloud.Tables.GetAsync(Records, StateKeys.Sent(outcomeId, channel), Cancellation) is { } item
-            && JsonNode.Parse(item.Value) is { } mark && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
+            && JsonNode.Parse(item.Value) is { } mark
+            && mark["sentAt"] is null && mark["until"]!.GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow(),
         Cancellation);
 
     private static QueueSpec Hurry(QueueSpec queue) => queue with

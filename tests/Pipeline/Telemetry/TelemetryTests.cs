@@ -63,14 +63,16 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     [Fact]
     public void Every_span_is_in_one_of_two_linked_traces()
     {
-        var upload = Assert.Single(story.Spans, span => span.Service == AppIds.Ingest && span.Name.StartsWith("PUT", StringComparison.Ordinal));
+        var upload = Assert.Single(story.Spans, span =>
+            span.Service == AppIds.Ingest && span.Name.StartsWith("PUT", StringComparison.Ordinal));
         var first = story.Spans.First(span => span.LinkedTraces.Count > 0);
 
         Assert.All(story.Spans.SelectMany(span => span.LinkedTraces), trace => Assert.Equal(upload.Trace, trace));
         Assert.NotEqual(upload.Trace, first.Trace);
         Assert.All(story.Spans, span => Assert.Contains(span.Trace, (string[])[upload.Trace, first.Trace]));
         Assert.Equal(
-            [AppIds.Ingest, AppIds.Notifier, AppIds.Processor, AppIds.Requeue], story.Spans.Select(span => span.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            [AppIds.Ingest, AppIds.Notifier, AppIds.Processor, AppIds.Requeue],
+            story.Spans.Select(span => span.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
         var own = story.Spans.Where(span => span.Trace == first.Trace && !span.Name.Contains('/', StringComparison.Ordinal));
 
         Assert.Equal(
-            [$"{AppIds.Notifier} send notifications", $"{AppIds.Processor} process file", $"{AppIds.Requeue} send back", $"{AppIds.Requeue} take dead letter"],
+            [$"{AppIds.Notifier} send notifications",
+                $"{AppIds.Processor} process file", $"{AppIds.Requeue} send back", $"{AppIds.Requeue} take dead letter"],
             own.Select(span => $"{span.Service} {span.Name}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         // On a slow machine a message is redelivered while it is still being processed.
         Assert.InRange(own.Count(span => span.Name == "process file"), TelemetrySystem.Receives + 1, int.MaxValue);
@@ -91,7 +94,8 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
     {
         var ids = story.Spans.Select(span => span.Id).ToHashSet(StringComparer.Ordinal);
 
-        Assert.All(story.Spans, span => Assert.True(span.Parent.Length == 0 || ids.Contains(span.Parent), $"{span.Service} {span.Name}: no parent {span.Parent}"));
+        Assert.All(story.Spans, span =>
+            Assert.True(span.Parent.Length == 0 || ids.Contains(span.Parent), $"{span.Service} {span.Name}: no parent {span.Parent}"));
         Assert.All(story.Spans, span => Assert.NotEqual(new('0', 32), span.Trace));
     }
 
@@ -112,7 +116,8 @@ public sealed class TelemetryTests(TelemetryTests.Story story) : IClassFixture<T
 
             Assert.NotEmpty(exported);
             Assert.All(exported, one => Assert.Equal((metric.Unit, KindOf(metric)), (one.Unit, one.Kind)));
-            Assert.Equal(metric.Labels.Order(StringComparer.Ordinal), exported.SelectMany(one => one.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            Assert.Equal(metric.Labels.Order(StringComparer.Ordinal), exported.SelectMany(one =>
+                one.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         });
 
     [Fact]

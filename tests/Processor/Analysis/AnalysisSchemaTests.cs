@@ -69,7 +69,8 @@ public sealed class AnalysisSchemaTests
     [InlineData("""{"analyser":1,"type":"text/plain","declaredType":"text/plain"}""")]
     [InlineData("""{"analyser":1,"type":"application/pdf","declaredType":"application/pdf","surprise":1}""")]
     [InlineData("""{"analyser":1,"type":"application/gzip","declaredType":"application/gzip","ratio":1.5}""")]
-    [InlineData("""{"analyser":1,"type":"application/gzip","declaredType":"application/gzip","inner":{"type":"application/octet-stream"}}""")]
+    [InlineData(
+        """{"analyser":1,"type":"application/gzip","declaredType":"application/gzip","inner":{"type":"application/octet-stream"}}""")]
     public async Task The_schema_refuses_other_objects(string json)
     {
         var schema = await JsonSchema.FromFileAsync(Repository.Path("docs", "analysis.schema.json"), TestContext.Current.CancellationToken);
@@ -79,14 +80,18 @@ public sealed class AnalysisSchemaTests
     [Fact]
     public async Task The_schema_and_the_page_name_the_same_fields()
     {
-        var schema = JsonNode.Parse(await File.ReadAllTextAsync(Repository.Path("docs", "analysis.schema.json"), TestContext.Current.CancellationToken))!;
+        var schema = JsonNode.Parse(
+            await File.ReadAllTextAsync(Repository.Path("docs", "analysis.schema.json"), TestContext.Current.CancellationToken))!;
         var page = await File.ReadAllTextAsync(Repository.Path("docs", "outcomes.md"), TestContext.Current.CancellationToken);
-        Assert.All(schema["definitions"]!["content"]!["properties"]!.AsObject(), field => Assert.Contains($"`{field.Key}`", page, StringComparison.Ordinal));
+        Assert.All(schema["definitions"]!["content"]!["properties"]!.AsObject(), field =>
+            Assert.Contains($"`{field.Key}`", page, StringComparison.Ordinal));
     }
 
     // The worst case: long names of characters that JSON escapes.
     private static byte[] Header(int names) =>
-        Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, names).Select(at => string.Create(CultureInfo.InvariantCulture, $"{new string('ü', 120)}{at}"))) + "\n1,2\n");
+        Encoding.UTF8.GetBytes(string.Join(
+            ',', Enumerable.Range(0, names).Select(at => string.Create(CultureInfo.InvariantCulture, $"{new string('ü', 120)}{at}")))
+                + "\n1,2\n");
 
     private static byte[] Gzip(byte[] content)
     {

@@ -11,7 +11,8 @@ public sealed class ChunkTests
     private static readonly string[] _wide = ["utf-16le", "utf-16be", "utf-32le", "utf-32be"];
 
     private static readonly Gen<string> _part = Gen.OneOf(
-        "a", "12", ",", ";", "\t", "\n", "\r", "\r\n", "\n\n", "\"", "\"\"", "\"x\ny\"", "é", "😀", "\0", "sep=;\n", "# x\n", "{\"a\":1}", "[", "\\u12");
+        "a", "12", ",", ";", "\t",
+        "\n", "\r", "\r\n", "\n\n", "\"", "\"\"", "\"x\ny\"", "é", "😀", "\0", "sep=;\n", "# x\n", "{\"a\":1}", "[", "\\u12");
 
     private static Gen<string> AnyText { get; } = _part.Array[0, 60].Select(string.Concat);
 

@@ -71,7 +71,8 @@ public sealed class ContentScanTests
         {
             var counter = new LineFeeds();
             foreach (var chunk in content.Chunk(size)) counter.Append(chunk);
-            return content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] || counter.Lines == content.Count(value => value == '\n') + (content[^1] == '\n' ? 0 : 1);
+            return content is [0xff, 0xfe, ..] or [0xfe, 0xff, ..]
+                || counter.Lines == content.Count(value => value == '\n') + (content[^1] == '\n' ? 0 : 1);
         });
 
     private sealed class UnevenStream(byte[] content, Func<int> nextLength) : MemoryStream(content, writable: false)

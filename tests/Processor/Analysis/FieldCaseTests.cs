@@ -82,7 +82,11 @@ public sealed class FieldCaseTests
         {
             ["detail-type"] = "Object Created",
             ["source"] = "aws.s3",
-            ["detail"] = new JsonObject { ["bucket"] = new JsonObject { ["name"] = file.Bucket }, ["object"] = new JsonObject { ["key"] = key, ["size"] = 1 } },
+            ["detail"] = new JsonObject
+            {
+                ["bucket"] = new JsonObject { ["name"] = file.Bucket },
+                ["object"] = new JsonObject { ["key"] = key, ["size"] = 1 }
+            },
         };
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes(body.ToJsonString())));
         Assert.Equal((FileStatus.Processed, key), (app.Find(file)!.Status, app.Find(file)!.Key));
@@ -116,7 +120,8 @@ public sealed class FieldCaseTests
     public void Ids_do_not_clash_and_differ_by_version()
     {
         Assert.Equal(32, StateKeys.FileId("a.txt").Length);
-        var ids = Enumerable.Range(0, 3).Select(number => FileOutcome.IdOf(StateKeys.FileId("a.txt"), Some.Write(number), 0, FileStatus.Processed)).ToList();
+        var ids = Enumerable.Range(0, 3)
+            .Select(number => FileOutcome.IdOf(StateKeys.FileId("a.txt"), Some.Write(number), 0, FileStatus.Processed)).ToList();
         Assert.Distinct(ids);
         Assert.All(ids, id => Assert.Equal(32, id.Length));
     }
@@ -136,7 +141,11 @@ public sealed class FieldCaseTests
     {
         await using var app = await ProcessorApp.StartAsync(null, ("MaxBytes", "2000000"));
         using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) await gzip.WriteAsync(new byte[4_000_000], TestContext.Current.CancellationToken);
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            await gzip.WriteAsync(
+                new byte[4_000_000], TestContext.Current.CancellationToken);
+        }
         var file = app.Put("a.gz", packed.ToArray());
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Equal((FileStatus.Rejected, "archive-bomb"), (app.Find(file)!.Status, app.Find(file)!.Code));

@@ -47,7 +47,8 @@ public sealed class FieldFileTests
         },
         {
             "c35-imdb-style-quote.tsv",
-            Utf8("tconst\ttitle\tyear\ntt1\t\"Swing it\" magistern\t1940\ntt2\t\"Unclosed title\t1941\ntt3\tPlain\t1942\ntt4\tInch 5\"\t1943\n"),
+            Utf8("tconst\ttitle\tyear\ntt1\t\"Swing it\" magistern\t1940\ntt2\t\"Unclosed title\t1941\ntt3\tPlain\t1942\ntt4\tInch "
+                + "5\"\t1943\n"),
             """{"columns":3,"rows":4,"raggedRows":0,"unclosedQuoteLine":null}"""
         },
         {

@@ -51,7 +51,10 @@ public sealed class JsonAnalyserTests
         var content = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         Scan.AssertFields(await Scan.AnalyseAsync("a.json", content), new() { ["valid"] = false, ["errorOffset"] = offset });
         for (var size = 1; size < content.Length; size++)
-            Assert.EndsWith($"\"valid\":false,\"errorOffset\":{offset},\"lines\":1}}", Scan.InChunks(FileTypes.Json, content, size), StringComparison.Ordinal);
+        {
+            Assert.EndsWith($"\"valid\":false,\"errorOffset\":{offset},\"lines\":1}}", Scan.InChunks(
+                FileTypes.Json, content, size), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -59,7 +62,8 @@ public sealed class JsonAnalyserTests
     [InlineData("22c30a", 1, 1)]
     [InlineData("22c3220a22a9220a31", 3, 2)]
     public async Task A_record_with_invalid_UTF_8_is_not_valid(string hex, long records, long invalid) =>
-        Scan.AssertFields(await Scan.AnalyseAsync("a.ndjson", Convert.FromHexString(hex)), new() { ["records"] = records, ["invalidRecords"] = invalid });
+        Scan.AssertFields(
+            await Scan.AnalyseAsync("a.ndjson", Convert.FromHexString(hex)), new() { ["records"] = records, ["invalidRecords"] = invalid });
 
     [Theory]
     [InlineData("{\"a\":1}\n{\"a\":2}\n", 2, 0)]
@@ -84,7 +88,8 @@ public sealed class JsonAnalyserTests
     public void Mutated_documents_have_the_same_result_as_the_library()
     {
         const string Seed = """{"a":[1,-2.5e3,"x\u0041\n",true,false,null],"b":{"c":"d","e":{}},"f":0.5}""";
-        Gen.Select(Gen.Int[0, Seed.Length - 1], Gen.OneOf("", "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "e", ".", "-", " ", "t", "nul"), Gen.Int[0, 3], Gen.Int[1, 9])
+        Gen.Select(Gen.Int[0, Seed.Length - 1], Gen.OneOf(
+            "", "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "e", ".", "-", " ", "t", "nul"), Gen.Int[0, 3], Gen.Int[1, 9])
             .Sample((at, inserted, removed, size) =>
             {
                 var text = Seed[..at] + inserted + Seed[Math.Min(Seed.Length, at + removed)..];

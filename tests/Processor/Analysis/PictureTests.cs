@@ -24,8 +24,10 @@ public sealed class PictureTests
     [InlineData("0xCC is arithmetic coding, not a frame", "ffd8 ffcc 0009 08 0001 0002 0304 ffc9 0011 08 01f4 0280 03 012200021101031101")]
     [InlineData("0xC4 is a table, not a frame", "ffd8 ffc4 0009 08 0001 0002 0304 ffc0 0011 08 01f4 0280 03 012200021101031101")]
     [InlineData("0xC8 is reserved, not a frame", "ffd8 ffc8 0009 08 0001 0002 0304 ffc0 0011 08 01f4 0280 03 012200021101031101")]
-    [InlineData("a thumbnail in its segment", "ffd8 ffe1 0015 45786966 ffd8 ffc0 000b 08 0010 0020 01 011100 ffc0 0011 08 01f4 0280 03 012200021101031101")]
-    public async Task The_frame_of_a_JPEG_is_found_behind(string what, string hex) => Assert.Equal((what, "640 x 500"), (what, await SizeAsync("a.jpg", hex)));
+    [InlineData("a thumbnail in its segment",
+        "ffd8 ffe1 0015 45786966 ffd8 ffc0 000b 08 0010 0020 01 011100 ffc0 0011 08 01f4 0280 03 012200021101031101")]
+    public async Task The_frame_of_a_JPEG_is_found_behind(string what, string hex) =>
+        Assert.Equal((what, "640 x 500"), (what, await SizeAsync("a.jpg", hex)));
 
     [Theory]
     [InlineData("a.png", "89504e470d0a1a0a 0000000d 49484452 80000000 000001f4 0806000000")]
@@ -78,7 +80,8 @@ public sealed class PictureTests
     [Theory]
     [InlineData("%PDF-1.7\n", "1.7")]
     [InlineData("%PDF-2.0\n", "2.0")]
-    public async Task A_PDF_has_its_version(string text, string version) => Assert.Equal(version, (string)(await Scan.AnalyseAsync("a.pdf", text))["version"]!);
+    public async Task A_PDF_has_its_version(string text, string version) =>
+        Assert.Equal(version, (string)(await Scan.AnalyseAsync("a.pdf", text))["version"]!);
 
     private static async Task<string> SizeAsync(string name, string hex)
     {

@@ -19,7 +19,8 @@ internal static class Scan
     public static async Task<Rejection?> JudgeAsync(string name, byte[] content)
     {
         using var stream = new MemoryStream(content, writable: false);
-        using var open = await new ContentScan(FileTypes.Default, new(200, 1 << 30)).OpenAsync(name, stream, TestContext.Current.CancellationToken);
+        using var open = await new ContentScan(FileTypes.Default, new(200, 1 << 30))
+            .OpenAsync(name, stream, TestContext.Current.CancellationToken);
         return FileRules.JudgeContent(open.Declared!, open.Detected);
     }
 
@@ -31,7 +32,10 @@ internal static class Scan
     public static void AssertFields(JsonObject analysis, JsonObject expected)
     {
         foreach (var (field, value) in expected)
-            Assert.True(JsonNode.DeepEquals(value, analysis[field]), $"{field} is {analysis[field]?.ToJsonString() ?? "absent"}, not {value?.ToJsonString() ?? "absent"}");
+        {
+            Assert.True(JsonNode.DeepEquals(value, analysis[field]),
+                $"{field} is {analysis[field]?.ToJsonString() ?? "absent"}, not {value?.ToJsonString() ?? "absent"}");
+        }
     }
 
     /// <summary>The analysis of content in chunks of these sizes, repeated in turn.</summary>

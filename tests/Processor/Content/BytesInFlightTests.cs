@@ -7,7 +7,8 @@ public sealed class BytesInFlightTests
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     // Small files share 10 bytes, large ones 70.
-    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 80, LargeFileThresholdBytes = 2000 }));
+    private readonly BytesInFlight _bytes =
+        new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 80, LargeFileThresholdBytes = 2000 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

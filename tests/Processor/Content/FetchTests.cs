@@ -20,7 +20,9 @@ public sealed class FetchTests
         app.Sidecar.OnBinding("files", "bulkGet", call =>
         {
             File.WriteAllText(PathOf(call), isFull ? "wh" : "whole");
-            return new(isFull ? """[{"key":"a.txt","error":"write file: no space left on device"}]"""u8.ToArray() : """[{"key":"a.txt"}]"""u8.ToArray());
+            return new(isFull
+                ? """[{"key":"a.txt","error":"write file: no space left on device"}]"""u8.ToArray()
+                : """[{"key":"a.txt"}]"""u8.ToArray());
         });
         Assert.Equal(Redelivered, await app.DeliverAsync(file));
         var failing = app.Find(file)!;
@@ -79,7 +81,8 @@ public sealed class FetchTests
     {
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
-        app.Sidecar.FailNext(call => call.Operation == "get", code: StatusCode.ResourceExhausted, detail: "Received message exceeds the maximum configured message size.");
+        app.Sidecar.FailNext(call => call.Operation == "get",
+            code: StatusCode.ResourceExhausted, detail: "Received message exceeds the maximum configured message size.");
         Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Equal("object-replaced", app.Find(file)!.Code);
     }
@@ -147,14 +150,16 @@ public sealed class FetchTests
         var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
         var own = Directory.CreateDirectory(Path.Combine(scratch, "processor-1")).FullName;
         var others = Directory.CreateDirectory(Path.Combine(scratch, "processor-2")).FullName;
-        foreach (var folder in (string[])[own, others]) await File.WriteAllTextAsync(Path.Combine(folder, "left"), "x", TestContext.Current.CancellationToken);
+        foreach (var folder in (string[])[own, others])
+            await File.WriteAllTextAsync(Path.Combine(folder, "left"), "x", TestContext.Current.CancellationToken);
         await using var app = await ProcessorApp.StartAsync(null, ("ScratchFolder", scratch));
         Assert.Equal([".lock"], Directory.GetFiles(own).Select(Path.GetFileName));
         Assert.Single(Directory.GetFiles(others));
         Directory.Delete(scratch, recursive: true);
     }
 
-    private static string PathOf(SidecarCall call) => JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
+    private static string PathOf(SidecarCall call) =>
+        JsonDocument.Parse(call.Content).RootElement.GetProperty("items")[0].GetProperty("filePath").GetString()!;
 
     [Fact]
     public async Task A_missing_scratch_folder_fails_the_attempt_with_its_code()

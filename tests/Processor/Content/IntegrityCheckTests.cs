@@ -31,7 +31,8 @@ public sealed class IntegrityCheckTests
 
         app.Sidecar.Buckets["files"].Put("a.txt", content);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal((FileStatus.Processed, 2, Sha256(content)), (app.Find(file)!.Status, app.Find(file)!.Attempts, app.Find(file)!.Sha256));
+        Assert.Equal(
+            (FileStatus.Processed, 2, Sha256(content)), (app.Find(file)!.Status, app.Find(file)!.Attempts, app.Find(file)!.Sha256));
     }
 
     [Fact]
@@ -133,7 +134,8 @@ public sealed class IntegrityCheckTests
     [Fact]
     public async Task No_receipt_is_read_for_an_old_version()
     {
-        await using var app = await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time + UploadReceipt.Lifetime + TimeSpan.FromDays(1)));
+        await using var app =
+            await ProcessorApp.StartAsync(new FakeTimeProvider(Some.Time + UploadReceipt.Lifetime + TimeSpan.FromDays(1)));
         var file = app.Put("a.txt", "abc");
 
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
@@ -143,13 +145,14 @@ public sealed class IntegrityCheckTests
     // Receipts of older events have expired.
     private static FakeTimeProvider Now() => new(Some.Time + TimeSpan.FromMinutes(1));
 
-    private static void Receive(ProcessorApp app, FileEvent file, byte[] content) => app.Sidecar.State.Set(StateKeys.Upload(file.FileId), new UploadReceipt
-    {
-        Sha256 = Sha256(content),
-        Bytes = content.Length,
-        ETags = [file.Write.ETag!],
-        ReceivedAt = Some.Time,
-    }.ToJson());
+    private static void Receive(ProcessorApp app, FileEvent file, byte[] content) =>
+        app.Sidecar.State.Set(StateKeys.Upload(file.FileId), new UploadReceipt
+        {
+            Sha256 = Sha256(content),
+            Bytes = content.Length,
+            ETags = [file.Write.ETag!],
+            ReceivedAt = Some.Time,
+        }.ToJson());
 
     private static string Sha256(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

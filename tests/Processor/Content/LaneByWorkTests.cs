@@ -139,7 +139,8 @@ public sealed class LaneByWorkTests
         var clock = new FakeTimeProvider(Some.Time);
         List<(long Read, long Unpacked)> reports = [];
         using var content = new SlowStream(new byte[13 * 128 * 1024], () => clock.Advance(TimeSpan.FromSeconds(10)));
-        var scan = new Analysis.ContentScan(FileTypes.Default, new(200, 1 << 30), progress: new(clock, (read, unpacked) => reports.Add((read, unpacked))));
+        var scan = new Analysis.ContentScan(
+            FileTypes.Default, new(200, 1 << 30), progress: new(clock, (read, unpacked) => reports.Add((read, unpacked))));
         using var open = await scan.OpenAsync("a.bin", content, TestContext.Current.CancellationToken);
         await scan.FinishAsync(open, TestContext.Current.CancellationToken);
         Assert.Equal([3, 6, 9, 12], reports.Select(report => report.Read / (128 * 1024)));

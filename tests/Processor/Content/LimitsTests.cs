@@ -6,13 +6,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>Concurrent small and large files, bytes in flight, and time limits. Files above 5 bytes are large here, and go through scratch.</summary>
+/// <summary>Concurrent small and large files, bytes in flight, and time limits. Files
+/// above 5 bytes are large here, and go through scratch.</summary>
 public sealed class LimitsTests
 {
     private const HttpStatusCode Redelivered = HttpStatusCode.ServiceUnavailable;
     private const int LargeBytes = 35;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-    private static readonly (string, string)[] _settings = [("LargeFileThresholdBytes", "5"), ("MaxInlineBytes", "5"), ("MaxBytesInFlight", "80")];
+    private static readonly (string, string)[] _settings =
+        [("LargeFileThresholdBytes", "5"), ("MaxInlineBytes", "5"), ("MaxBytesInFlight", "80")];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -105,12 +107,14 @@ public sealed class LimitsTests
         release.Release();
         Assert.Equal([FileStatus.Processed, FileStatus.Failing, null], files.Select(file => app.Find(file)?.Status));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(body));
-        Assert.Equal([(FileStatus.Processed, 1), (FileStatus.Processed, 2), (FileStatus.Processed, 1)], files.Select(file => (app.Find(file)!.Status, app.Find(file)!.Attempts)));
+        Assert.Equal([(FileStatus.Processed, 1), (FileStatus.Processed, 2), (FileStatus.Processed, 1)], files.Select(file =>
+            (app.Find(file)!.Status, app.Find(file)!.Attempts)));
     }
 
     private static byte[] Merge(IEnumerable<FileEvent> files)
     {
-        var records = files.Select(file => JsonDocument.Parse(S3MessageWriter.Write(file)).RootElement.GetProperty("Records")[0].GetRawText());
+        var records = files.Select(file =>
+            JsonDocument.Parse(S3MessageWriter.Write(file)).RootElement.GetProperty("Records")[0].GetRawText());
         return System.Text.Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""");
     }
 

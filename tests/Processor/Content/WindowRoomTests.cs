@@ -10,7 +10,8 @@ public sealed class WindowRoomTests
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     // A file may have 75 bytes, and so may all files of the large lane together.
-    private readonly BytesInFlight _bytes = new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 8000, MaxWindowBytesInFlight = 100 }));
+    private readonly BytesInFlight _bytes =
+        new(Options.Create(new ProcessorOptions { MaxBytesInFlight = 8000, MaxWindowBytesInFlight = 100 }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -104,7 +105,8 @@ public sealed class WindowRoomTests
         var files = Enumerable.Range(0, 24).Select(number => app.Put($"{number}.bin.zst.zst", content)).ToList();
         var deliveries = files.Select((file, at) => app.DeliverAsync(file, at % 4 == 0 ? Routes.LargeFiles : Routes.FileEvents));
         Assert.All(await Task.WhenAll(deliveries).WaitAsync(_patience, Cancellation), status => Assert.Equal(HttpStatusCode.OK, status));
-        Assert.All(files, file => Assert.Equal((FileStatus.Processed, 5_000_012L), (app.Find(file)!.Status, (long)app.Find(file)!.Analysis!["inner"]!["inner"]!["bytes"]!)));
+        Assert.All(files, file => Assert.Equal(
+            (FileStatus.Processed, 5_000_012L), (app.Find(file)!.Status, (long)app.Find(file)!.Analysis!["inner"]!["inner"]!["bytes"]!)));
         Assert.All(files, file => Assert.Null(app.Find(file)!.Analysis!["code"]));
     }
 

@@ -130,7 +130,8 @@ public sealed class ChangedFileTests
         await using var app = await ProcessorApp.StartAsync();
         var put = app.Put("a.txt", "x");
         var first = put with { Write = put.Write with { Sequencer = sequencer } };
-        var second = put with { Write = put.Write with { Sequencer = next, EventTime = put.Write.EventTime!.Value.AddMilliseconds(milliseconds) } };
+        var second =
+            put with { Write = put.Write with { Sequencer = next, EventTime = put.Write.EventTime!.Value.AddMilliseconds(milliseconds) } };
         await app.DeliverAsync(first);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(second));
         Assert.Equal(second.Write, app.Find(second)!.Write);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Processor.Tests;
 
-/// <summary>A processor crashes after any call to its sidecar; the redelivery to a replica has the same result as without the crash.</summary>
+/// <summary>A processor crashes after any call to its sidecar; the redelivery to a
+/// replica has the same result as without the crash.</summary>
 public sealed class CrashTests
 {
     private const int MostCalls = 20;
@@ -16,17 +17,24 @@ public sealed class CrashTests
     private static readonly Dictionary<string, Func<ProcessorApp, string, CrashCase>> _cases = new()
     {
         ["a first write"] = (app, key) => new(app.Put(key, "1234"), Route, FileStatus.Processed, []),
-        ["a rejection"] = (app, key) => new(app.Put(key.Replace(".txt", ".exe", StringComparison.Ordinal), "MZ"), Route, FileStatus.Rejected, []),
+        ["a rejection"] = (app, key) =>
+            new(app.Put(key.Replace(".txt", ".exe", StringComparison.Ordinal), "MZ"), Route, FileStatus.Rejected, []),
         ["a large file"] = (app, key) => new(app.Put(key, "123456789"), Routes.LargeFiles, FileStatus.Processed, []),
-        ["a write over a final record"] = (app, key) => Over(app, app.Put(key, "1234", number: 2), Route, Some.Record(Some.Event(key)), FileStatus.Processed),
+        ["a write over a final record"] = (app, key) =>
+            Over(app, app.Put(key, "1234", number: 2), Route, Some.Record(Some.Event(key)), FileStatus.Processed),
         ["a large write over a final record"] = (app, key) =>
-            Over(app, app.Put(key, "123456789", number: 2), Routes.LargeFiles, Some.Record(Some.Event(key), FileStatus.Missing), FileStatus.Processed),
+            Over(app, app.Put(key, "123456789", number: 2), Routes.LargeFiles, Some.Record(
+                Some.Event(key), FileStatus.Missing), FileStatus.Processed),
         ["an operator's requeue"] = (app, key) => app.Put(key, "1234") is var file
-            ? Over(app, file with { Origin = new(MessageSources.Console, 0, 1) }, Route, Some.Record(file, FileStatus.Parked), FileStatus.Processed) : null!,
+            ? Over(app, file with { Origin = new(MessageSources.Console, 0, 1) }, Route, Some.Record(
+                file, FileStatus.Parked), FileStatus.Processed) : null!,
         ["a removal"] = (app, key) => Over(app, Some.Removal(key), Route, Some.Record(Some.Event(key)), FileStatus.Removed),
-        ["a file that is missing"] = (app, key) => Over(app, Some.Event(key), Route, Some.Record(Some.Event(key), FileStatus.Failing) with { Attempts = 2 }, FileStatus.Missing),
+        ["a file that is missing"] = (app, key) =>
+            Over(app, Some.Event(key), Route, Some.Record(Some.Event(key), FileStatus.Failing) with { Attempts = 2 }, FileStatus.Missing),
         ["a write of unknown order"] = (app, key) =>
-            app.Put(key, "1234") is var file ? Over(app, file with { Write = file.Write with { Sequencer = null, EventTime = null } }, Route, Some.Record(Some.Event(key)), FileStatus.Processed) : null!,
+            app.Put(key, "1234") is var file ? Over(
+                app, file with { Write = file.Write with { Sequencer = null, EventTime = null } },
+                Route, Some.Record(Some.Event(key)), FileStatus.Processed) : null!,
     };
 
     [Theory]
@@ -61,7 +69,8 @@ public sealed class CrashTests
             var crash = new CrashCase(app.Put($"{calls}.txt", "1234"), Route, FileStatus.Processing, []);
             hasSucceeded = await DeliverAndCrashAfterAsync(calls, app, crash) == HttpStatusCode.OK;
             Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(crash.File));
-            Assert.Contains(app.Sidecar.Sent, sent => S3MessageReader.Read(sent.Content) is S3Message.Files { Events: [var file] } && file.Key == crash.File.Key);
+            Assert.Contains(app.Sidecar.Sent, sent =>
+                S3MessageReader.Read(sent.Content) is S3Message.Files { Events: [var file] } && file.Key == crash.File.Key);
         }
     }
 

@@ -96,7 +96,8 @@ public sealed class FileEventsTests
         app.Sidecar.FailNext(call => call.Component == Components.Files, times: 2);
         Assert.Equal(Redelivered, await app.DeliverAsync(Merge(files)));
         var records = files.Select(file => app.Find(file)!).ToList();
-        Assert.All(records, record => Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (record.Status, record.Code, record.Attempts)));
+        Assert.All(records, record =>
+            Assert.Equal((FileStatus.Failing, "files-unavailable", 1), (record.Status, record.Code, record.Attempts)));
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Merge(files)));
         Assert.All(files, file => Assert.Equal((FileStatus.Processed, 2), (app.Find(file)!.Status, app.Find(file)!.Attempts)));
         Assert.Equal(3, app.Sidecar.Calls.Count(call => call.Operation == "list"));
@@ -118,7 +119,8 @@ public sealed class FileEventsTests
     public async Task A_test_event_is_ignored()
     {
         await using var app = await ProcessorApp.StartAsync();
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync("""{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"""u8.ToArray()));
+        Assert.Equal(
+            HttpStatusCode.OK, await app.DeliverAsync("""{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"""u8.ToArray()));
         Assert.Empty(app.Sidecar.Calls);
     }
 
@@ -142,7 +144,8 @@ public sealed class FileEventsTests
         await using var app = await ProcessorApp.StartAsync();
         var file = app.Put("a.txt", "x");
         var raw = Convert.ToBase64String(S3MessageWriter.Write(file));
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes($$"""{"id":"1","data_base64":"{{raw}}"}"""), Routes.FileEventsTopic));
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(
+            Encoding.UTF8.GetBytes($$"""{"id":"1","data_base64":"{{raw}}"}"""), Routes.FileEventsTopic));
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);
     }
 
@@ -170,12 +173,14 @@ public sealed class FileEventsTests
     private static byte[] WithBadRecord(FileEvent file)
     {
         var body = Encoding.UTF8.GetString(S3MessageWriter.Write(file));
-        return Encoding.UTF8.GetBytes(body.Replace("\"Records\":[", "\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"s3\":{}},", StringComparison.Ordinal));
+        return Encoding.UTF8.GetBytes(body.Replace(
+            "\"Records\":[", "\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"s3\":{}},", StringComparison.Ordinal));
     }
 
     private static byte[] Merge(IEnumerable<FileEvent> files)
     {
-        var records = files.Select(file => JsonDocument.Parse(S3MessageWriter.Write(file)).RootElement.GetProperty("Records")[0].GetRawText());
+        var records = files.Select(file =>
+            JsonDocument.Parse(S3MessageWriter.Write(file)).RootElement.GetProperty("Records")[0].GetRawText());
         return Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""");
     }
 }

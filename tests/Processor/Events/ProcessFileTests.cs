@@ -17,12 +17,14 @@ public sealed class ProcessFileTests
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         Assert.Equal([$"save records {StateKeys.File(file.FileId)}", "publish outcomes file-outcomes"], app.Sidecar.Effects);
         var record = app.Find(file)!;
-        Assert.Equal((FileStatus.Processed, 13L, 3L, 1, 0), (record.Status, record.Bytes, record.Lines, record.Attempts, record.Generation));
+        Assert.Equal(
+            (FileStatus.Processed, 13L, 3L, 1, 0), (record.Status, record.Bytes, record.Lines, record.Attempts, record.Generation));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("one\ntwo\nthree"u8)), record.Sha256);
         Assert.Equal(
             """{"analyser":2,"type":"text/plain","declaredType":"text/plain","encoding":"us-ascii","bom":false,"longestLine":5,"newline":"lf","invalidUtf8Bytes":0}""", record.Analysis!.ToJsonString());
         var published = Assert.Single(app.Sidecar.Published);
-        Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId), (published.Metadata["cloudevent.id"], published.Metadata["cloudevent.type"], published.Metadata["cloudevent.subject"]));
+        Assert.Equal((record.OutcomeId, "filepipeline.file-outcome.v1", record.FileId),
+            (published.Metadata["cloudevent.id"], published.Metadata["cloudevent.type"], published.Metadata["cloudevent.subject"]));
         Assert.Equal(FileOutcome.Of(record).ToJson(), published.Content.ToArray());
     }
 
@@ -38,7 +40,8 @@ public sealed class ProcessFileTests
         var file = app.Put("a.txt", content);
         await app.DeliverAsync(file);
         var record = app.Find(file)!;
-        Assert.Equal((FileStatus.Processed, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))), (record.Status, record.Sha256));
+        Assert.Equal((FileStatus.Processed, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))),
+            (record.Status, record.Sha256));
         Assert.Equal(content.Length == 0 ? 0 : 1, record.Lines);
     }
 

@@ -10,17 +10,22 @@ public sealed class TwoReplicasTests
     public static TheoryData<string> Cases => [.. _cases.Keys];
 
     // Two events of one key, and the expected final status, that of the second.
-    private static readonly Dictionary<string, Func<ProcessorApp, string, (FileEvent First, FileEvent Second, FileStatus Expected)>> _cases = new()
-    {
-        ["the same event"] = (app, key) => app.Put(key, "x") is var file ? (file, file, FileStatus.Processed) : default,
-        ["an older write and a newer one"] = (app, key) => (app.Put(key, "x"), app.Put(key, "y", number: 2), FileStatus.Processed),
-        ["a write and an operator's requeue of it"] = (app, key) =>
-            app.Put(key, "x") is var file ? (file, file with { Origin = new(MessageSources.Console, 0, 1) }, FileStatus.Processed) : default,
-        ["a write and the removal of it"] = (_, key) => (Some.Event(key), Some.Removal(key), FileStatus.Removed),
-        ["a removal and a write after it"] = (app, key) => (Some.Removal(key, 1), app.Put(key, "x", number: 2), FileStatus.Processed),
-        ["an event and a listing"] = (app, key) =>
-            app.Put(key, "x") is var file ? (file, file with { Write = file.Write with { Sequencer = null, EventTime = null } }, FileStatus.Processed) : default,
-    };
+    private static readonly Dictionary<string, Func<ProcessorApp, string, (
+        FileEvent First, FileEvent Second, FileStatus Expected)>> _cases = new()
+        {
+            ["the same event"] = (app, key) => app.Put(key, "x") is var file ? (file, file, FileStatus.Processed) : default,
+            ["an older write and a newer one"] = (app, key) => (app.Put(key, "x"), app.Put(key, "y", number: 2), FileStatus.Processed),
+            ["a write and an operator's requeue of it"] = (app, key) =>
+                app.Put(key, "x") is var file
+                    ? (file, file with { Origin = new(MessageSources.Console, 0, 1) }, FileStatus.Processed)
+                    : default,
+            ["a write and the removal of it"] = (_, key) => (Some.Event(key), Some.Removal(key), FileStatus.Removed),
+            ["a removal and a write after it"] = (app, key) => (Some.Removal(key, 1), app.Put(key, "x", number: 2), FileStatus.Processed),
+            ["an event and a listing"] = (app, key) =>
+                app.Put(key, "x") is var file
+                    ? (file, file with { Write = file.Write with { Sequencer = null, EventTime = null } }, FileStatus.Processed)
+                    : default,
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +45,8 @@ public sealed class TwoReplicasTests
                 await other.DeliverUntilDoneAsync(inner);
                 await app.DeliverUntilDoneAsync(outer);
                 var record = app.Find(second)!;
-                Assert.True((record.Status, record.Generation) == (expected, second.Generation), $"{first.Key}: {record.Status} {record.Generation}");
+                Assert.True((record.Status, record.Generation) == (expected, second.Generation),
+                    $"{first.Key}: {record.Status} {record.Generation}");
                 Assert.Equal(WriteOrder.Same, record.Write.ComparedTo(second.Write));
                 Assert.Contains(record.OutcomeId!, app.PublishedIds);
             }

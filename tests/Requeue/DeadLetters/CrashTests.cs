@@ -3,7 +3,8 @@ using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue.Tests;
 
-/// <summary>Ends at every call to the sidecar in turn, before its effect or after it, and begins again as a redelivery, a tick or a person does.</summary>
+/// <summary>Ends at every call to the sidecar in turn, before its effect or after it, and
+/// begins again as a redelivery, a tick or a person does.</summary>
 public sealed class CrashTests
 {
     private const int MoreThanAllCalls = 30;
@@ -47,7 +48,8 @@ public sealed class CrashTests
         app =>
         {
             Assert.InRange(app.Sidecar.Sent.Count, 1, 2);
-            Assert.All(app.Sidecar.Sent, call => Assert.Equal((1, 0), (RequeueApp.EventIn(call.Content).Round, RequeueApp.EventIn(call.Content).Generation)));
+            Assert.All(app.Sidecar.Sent, call =>
+                Assert.Equal((1, 0), (RequeueApp.EventIn(call.Content).Round, RequeueApp.EventIn(call.Content).Generation)));
             Assert.Empty(app.ParkingKeys);
             Assert.Equal(FileStatus.Waiting, app.Find(_file)!.Status);
         });
@@ -63,7 +65,8 @@ public sealed class CrashTests
             app.Failing(_file);
             Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(_file));
         },
-        app => app.ActAsync("discard", ParkingKeys.Parked("files-unavailable", FileOutcome.IdOf(_file.FileId, _file.Write, 0, FileStatus.Parked))),
+        app => app.ActAsync(
+            "discard", ParkingKeys.Parked("files-unavailable", FileOutcome.IdOf(_file.FileId, _file.Write, 0, FileStatus.Parked))),
         app =>
         {
             var record = app.Find(_file)!;

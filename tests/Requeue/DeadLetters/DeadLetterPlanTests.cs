@@ -104,7 +104,8 @@ public sealed class DeadLetterPlanTests
     }
 
     [Fact]
-    public void A_stale_letter_is_done() => Assert.IsType<DeadLetterPlan.Acknowledge>(Make(Some.Record(Some.Event(write: Some.Write(5))), Some.Event()));
+    public void A_stale_letter_is_done() =>
+        Assert.IsType<DeadLetterPlan.Acknowledge>(Make(Some.Record(Some.Event(write: Some.Write(5))), Some.Event()));
 
     [Fact]
     public void A_dead_letter_of_a_claimed_file_is_retried_later()
@@ -128,7 +129,8 @@ public sealed class DeadLetterPlanTests
             var record = Failing(round: 0);
             foreach (var round in rounds)
             {
-                if (Make(record, Some.Event(round: Math.Min(round, record.Round))) is not DeadLetterPlan.Wait { Record: var next }) return true;
+                if (Make(record, Some.Event(round: Math.Min(round, record.Round))) is not DeadLetterPlan.Wait { Record: var next })
+                    return true;
                 if (next.Round < record.Round || next.Round > _options.MaxRounds) return false;
                 record = next;
             }
@@ -143,11 +145,12 @@ public sealed class DeadLetterPlanTests
     private static DeadLetterPlan Make(FileRecord? record, FileEvent file, Listing? listing = null, RequeueOptions? options = null) =>
         DeadLetterPlans.Make(record, file, listing, _now, options ?? _options, 0.5);
 
-    private static FileRecord Failing(int round = 0, int generation = 0) => Some.Record(status: FileStatus.Failing, generation: generation) with
-    {
-        Round = round,
-        Attempts = 5,
-        Code = "files-unavailable",
-        Reason = "files: get failed",
-    };
+    private static FileRecord Failing(int round = 0, int generation = 0) =>
+        Some.Record(status: FileStatus.Failing, generation: generation) with
+        {
+            Round = round,
+            Attempts = 5,
+            Code = "files-unavailable",
+            Reason = "files: get failed",
+        };
 }

@@ -15,7 +15,8 @@ public sealed class SweepTests
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         var before = app.Sidecar.Effects.Count;
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
-        Assert.Equal(["binding file-events-out create", "binding parking delete"], app.Sidecar.Effects.Skip(before).Where(line => !line.Contains("lease", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ').Take(3))));
+        Assert.Equal(["binding file-events-out create", "binding parking delete"], app.Sidecar.Effects.Skip(before).Where(line =>
+            !line.Contains("lease", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ').Take(3))));
         Assert.Equal(file with { Origin = new(MessageSources.Requeue, 1, 0) }, RequeueApp.EventIn(Assert.Single(app.Sidecar.Sent).Content));
         Assert.Empty(app.ParkingKeys);
     }
@@ -49,7 +50,8 @@ public sealed class SweepTests
     public async Task The_listing_stops_at_the_first_that_is_not_due()
     {
         await using var app = await RequeueApp.StartAsync();
-        for (var i = 0; i < 250; i++) app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddHours(1), $"{i:x32}"), "{}");
+        for (var i = 0; i < 250; i++)
+            app.Sidecar.Buckets["parking"].Put(ParkingKeys.Due(app.Clock.GetUtcNow().AddHours(1), $"{i:x32}"), "{}");
         await app.SweepAsync();
         Assert.Single(app.Sidecar.Calls, call => call.Operation == "list");
     }
@@ -104,7 +106,8 @@ public sealed class SweepTests
         await WaitingAsync(app);
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         var theirs = new Lease("frozen", "t", app.Clock.GetUtcNow().AddSeconds(30));
-        app.Sidecar.State.Set(StateKeys.Lease("sweep"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(theirs, RequeueJson.Default.Lease));
+        app.Sidecar.State.Set(
+            StateKeys.Lease("sweep"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(theirs, RequeueJson.Default.Lease));
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
         Assert.Empty(app.Sidecar.Sent);
         app.Clock.Advance(TimeSpan.FromSeconds(30));

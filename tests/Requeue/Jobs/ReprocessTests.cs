@@ -19,7 +19,8 @@ public sealed class ReprocessTests
 
         var counted = await AskAsync(app, filter);
 
-        Assert.Equal(("counted", expected.Length, expected.Length * 3), ((string)counted["phase"]!, (int)counted["matched"]!["count"]!, (int)counted["matched"]!["bytes"]!));
+        Assert.Equal(("counted", expected.Length, expected.Length * 3),
+            ((string)counted["phase"]!, (int)counted["matched"]!["count"]!, (int)counted["matched"]!["bytes"]!));
         Assert.Empty(app.Sidecar.Sent);
 
         var done = await StartAsync(app, counted);
@@ -132,5 +133,11 @@ public sealed class ReprocessTests
     }
 
     private static void Record(RequeueApp app, string key, FileStatus status, string? code = null, int? analyser = null) => app.Save(
-        Some.Record(app.Put(key), status) with { Code = code, Bytes = 3, UpdatedAt = app.Clock.GetUtcNow(), Analysis = analyser is null ? null : new() { ["analyser"] = analyser } });
+        Some.Record(app.Put(key), status) with
+        {
+            Code = code,
+            Bytes = 3,
+            UpdatedAt = app.Clock.GetUtcNow(),
+            Analysis = analyser is null ? null : new() { ["analyser"] = analyser }
+        });
 }

@@ -11,7 +11,8 @@ public sealed class ParkedActionsTests
         await using var app = await ParkedAsync("a.txt", "b.txt");
         await app.DeliverAsync("{");
         var groups = (await app.GetParkedAsync())["groups"]!.AsArray();
-        Assert.Equal([("files-unavailable", 2), ("unreadable", 1)], groups.Select(group => ((string)group!["code"]!, (int)group["count"]!)));
+        Assert.Equal(
+            [("files-unavailable", 2), ("unreadable", 1)], groups.Select(group => ((string)group!["code"]!, (int)group["count"]!)));
         Assert.Equal(["a.txt", "b.txt"], groups[0]!["items"]!.AsArray().Select(item => (string)item!["key"]!).Order());
     }
 
@@ -86,7 +87,8 @@ public sealed class ParkedActionsTests
         var key = Assert.Single(app.ParkingKeys);
         Assert.Equal(HttpStatusCode.OK, (await app.SendParkedAsync("discard", key)).Status);
         var record = app.Find(Some.Event("a.txt"))!;
-        Assert.Equal((FileStatus.Discarded, "discarded", "by somebody"), (record.Status, record.History[^1].Code, record.History[^1].Detail));
+        Assert.Equal(
+            (FileStatus.Discarded, "discarded", "by somebody"), (record.Status, record.History[^1].Code, record.History[^1].Detail));
         Assert.Equal(record.OutcomeId, app.Sidecar.Published[^1].Metadata["cloudevent.id"]);
         Assert.Empty(app.ParkingKeys);
     }
@@ -101,7 +103,8 @@ public sealed class ParkedActionsTests
         var key = Assert.Single(app.ParkingKeys);
         app.Sidecar.FailNext(call => call.Kind == step || call.Operation == step);
         // The first publish is of the outcome that is replaced.
-        if (step == "publish") app.Sidecar.FailNext(call => call.Kind == step && app.Find(Some.Event("a.txt"))!.Status == FileStatus.Discarded);
+        if (step == "publish")
+            app.Sidecar.FailNext(call => call.Kind == step && app.Find(Some.Event("a.txt"))!.Status == FileStatus.Discarded);
         for (var tries = 0; await app.ActAsync("discard", key) != HttpStatusCode.OK; tries++) Assert.True(tries < 3);
         Assert.Single(measured.Of(AppMetrics.FileOutcomes.Name), one => one.Labels.Contains("status=discarded"));
     }

@@ -13,7 +13,8 @@ public sealed class ParkedGroupTests
         for (var i = 0; i < 500; i++) app.Park($"first/{i}.txt", "files-unavailable");
         for (var i = 0; i < 300; i++) app.Park($"second/{i}.txt", "timed-out");
         var overview = await app.GetParkedAsync();
-        Assert.Equal([("files-unavailable", 500), ("timed-out", 300)], overview["groups"]!.AsArray().Select(group => ((string)group!["code"]!, (int)group["count"]!)));
+        Assert.Equal([("files-unavailable", 500), ("timed-out", 300)], overview["groups"]!.AsArray().Select(group =>
+            ((string)group!["code"]!, (int)group["count"]!)));
         var request = $$"""{"code":"files-unavailable","asOf":"{{overview["asOf"]}}","by":"ada"}""";
 
         for (var (isComplete, calls) = (false, 0); !isComplete; calls++)
@@ -27,7 +28,8 @@ public sealed class ParkedGroupTests
 
         var sent = app.Sidecar.Sent.Select(call => RequeueApp.EventIn(call.Content).Key).ToList();
         Assert.Equal(500, sent.Count);
-        Assert.Equal(Enumerable.Range(0, 500).Select(i => $"first/{i}.txt").Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(0, 500).Select(i => $"first/{i}.txt").Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
         Assert.Equal(330, app.ParkingKeys.Count);
         Assert.Equal("by ada", app.Find(Some.Event("first/7.txt"))!.History[^1].Detail);
     }
@@ -57,7 +59,8 @@ public sealed class ParkedGroupTests
     {
         await using var app = await RequeueApp.StartAsync();
         for (var i = 0; i < 5; i++) app.Park($"{i}.txt", "timed-out");
-        var (status, body) = await app.PostParkedAsync("discard", $$"""{"code":"timed-out","asOf":"{{app.Clock.GetUtcNow():O}}","first":2}""");
+        var (status, body) =
+            await app.PostParkedAsync("discard", $$"""{"code":"timed-out","asOf":"{{app.Clock.GetUtcNow():O}}","first":2}""");
         Assert.Equal((HttpStatusCode.OK, 2, false), (status, body["done"]!.AsArray().Count, (bool)body["isComplete"]!));
         Assert.Equal(3, app.ParkingKeys.Count);
         Assert.Equal(2, Enumerable.Range(0, 5).Count(i => app.Find(Some.Event($"{i}.txt"))!.Status == FileStatus.Discarded));

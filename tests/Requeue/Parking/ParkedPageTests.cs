@@ -14,7 +14,8 @@ public sealed class ParkedPageTests
         var overview = await app.GetParkedAsync("?limit=10");
         Assert.Equal(
             [("files-unavailable", 25, 10), ("timed-out", 7, 0)],
-            overview["groups"]!.AsArray().Select(group => ((string)group!["code"]!, (int)group["count"]!, group["items"]!.AsArray().Count)));
+            overview["groups"]!.AsArray()
+                .Select(group => ((string)group!["code"]!, (int)group["count"]!, group["items"]!.AsArray().Count)));
         Assert.All(overview["groups"]!.AsArray(), group => Assert.NotEmpty((string)group!["sample"]!));
         Assert.False((bool)overview["isComplete"]!);
 

@@ -13,7 +13,8 @@ public sealed class StaleEntriesTests
         var named = app.Park("twice.txt", "timed-out", generation: 1);
         app.Save(app.Park("opened.txt", "timed-out") with { Status = FileStatus.Processing });
         app.Sidecar.State.Remove(StateKeys.File(app.Park("unrecorded.txt", "timed-out").FileId));
-        var unrecorded = ParkingKeys.Parked("timed-out", FileOutcome.IdOf(StateKeys.FileId("unrecorded.txt"), Some.Event("unrecorded.txt").Write, 0, FileStatus.Parked));
+        var unrecorded = ParkingKeys.Parked(
+            "timed-out", FileOutcome.IdOf(StateKeys.FileId("unrecorded.txt"), Some.Event("unrecorded.txt").Write, 0, FileStatus.Parked));
         await app.DeliverAsync("{ not json");
         Assert.Equal(5, app.ParkingKeys.Count);
 
@@ -46,7 +47,8 @@ public sealed class StaleEntriesTests
     public async Task One_that_cannot_be_read_keeps_no_other_from_its_end()
     {
         await using var app = await RequeueApp.StartAsync(("PageSize", "2"));
-        foreach (var key in (string[])["a.txt", "b.txt", "c.txt", "d.txt"]) app.Save(app.Park(key, "timed-out") with { Status = FileStatus.Processed });
+        foreach (var key in (string[])["a.txt", "b.txt", "c.txt", "d.txt"])
+            app.Save(app.Park(key, "timed-out") with { Status = FileStatus.Processed });
         var broken = app.ParkingKeys[0];
         app.Sidecar.FailNext(call => call.Operation == "get" && call.Metadata.GetValueOrDefault("key") == broken, times: 100);
 

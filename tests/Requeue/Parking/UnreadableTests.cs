@@ -102,7 +102,8 @@ public sealed class UnreadableTests
         app.Sidecar.Buckets["parking"].Put("parked/timed-out/by-hand.json", content);
 
         var group = Assert.Single((await app.GetParkedAsync())["groups"]!.AsArray())!;
-        Assert.Equal(["timed-out", Codes.EntryUnreadable], group["items"]!.AsArray().Select(item => (string)item!["code"]!).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(["timed-out", Codes.EntryUnreadable], group["items"]!.AsArray().Select(item =>
+            (string)item!["code"]!).Order(StringComparer.Ordinal).Reverse());
         var selection = $$"""{"code":"timed-out","asOf":"{{app.Clock.GetUtcNow():O}}"}""";
         var (status, result) = await app.PostParkedAsync("requeue", selection);
 

@@ -193,12 +193,14 @@ public sealed partial class LostRemovalTests
 
     private static bool IsRecordRead(SidecarCall call) => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal);
 
-    internal static Task<RequeueApp> ScannedAsync(string[] keys, params (string Key, string Value)[] settings) => ScannedAsync(keys, 0, settings);
+    internal static Task<RequeueApp> ScannedAsync(string[] keys, params (string Key, string Value)[] settings) =>
+        ScannedAsync(keys, 0, settings);
 
     internal static async Task<RequeueApp> ScannedAsync(string[] keys, int generation, params (string Key, string Value)[] settings)
     {
         // Fast enough for a scan to need no pause: this clock stands still.
-        if (!settings.Any(item => item.Key == "ReconcileObjectsPerSecond")) settings = [.. settings, ("ReconcileObjectsPerSecond", "100000")];
+        if (!settings.Any(item => item.Key == "ReconcileObjectsPerSecond"))
+            settings = [.. settings, ("ReconcileObjectsPerSecond", "100000")];
         var app = await RequeueApp.StartAsync(settings);
         foreach (var key in keys) app.Save(Some.Record(app.Put(key), generation: generation) with { Bytes = 3 });
         do

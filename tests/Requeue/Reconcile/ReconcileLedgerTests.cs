@@ -17,7 +17,8 @@ public sealed class ReconcileLedgerTests
         var ledger = JsonSerializer.SerializeToNode(first, RequeueJson.Default.Ledger)!.AsObject();
         ledger.Remove("folderMarks");
         app.Sidecar.State.Set(StateKeys.Ledger, Encoding.UTF8.GetBytes(ledger.ToJsonString()));
-        app.Sidecar.State.Set(StateKeys.Cursor("reconcile"), Encoding.UTF8.GetBytes($$"""{"marker":"a.txt","ledger":{{ledger.ToJsonString()}},"unread":0}"""));
+        app.Sidecar.State.Set(StateKeys.Cursor(
+            "reconcile"), Encoding.UTF8.GetBytes($$"""{"marker":"a.txt","ledger":{{ledger.ToJsonString()}},"unread":0}"""));
         app.Put("c/", "");
 
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
@@ -59,7 +60,8 @@ public sealed class ReconcileLedgerTests
         await using var app = await RequeueApp.StartAsync();
         app.Put("young.txt");
         await app.ReconcileAsync();
-        Assert.Equal((new Tally(1, 3), Tally.None, (DateTimeOffset?)null), (app.Books()!.Arriving, app.Books()!.Gap, app.Books()!.GapSince));
+        Assert.Equal(
+            (new Tally(1, 3), Tally.None, (DateTimeOffset?)null), (app.Books()!.Arriving, app.Books()!.Gap, app.Books()!.GapSince));
         Assert.True(app.Books()!.IsBalanced());
         app.Sidecar.Buckets["files"].Put("later.txt", "abc");
         app.Clock.Advance(TimeSpan.FromSeconds(60));

@@ -48,5 +48,6 @@ public sealed class ReconcileRateTests
         app.Sidecar.Calls.Count(call => call.Kind == "get" && call.Key.StartsWith("file:", StringComparison.Ordinal));
 
     private static bool IsEntryRead(SidecarCall call) =>
-        call.Component == Components.Parking && call.Operation == "get" && call.Metadata["key"].StartsWith("parked/", StringComparison.Ordinal);
+        call.Component == Components.Parking
+            && call.Operation == "get" && call.Metadata["key"].StartsWith("parked/", StringComparison.Ordinal);
 }

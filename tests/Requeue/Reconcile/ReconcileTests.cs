@@ -32,7 +32,8 @@ public sealed class ReconcileTests
 
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
 
-        Assert.Equal(["get cursor:parked", "get cursor:reconcile", "get cursor:reprocess"], app.Sidecar.Calls.Skip(before).Select(call => $"{call.Kind} {call.Key}").Order());
+        Assert.Equal(["get cursor:parked", "get cursor:reconcile", "get cursor:reprocess"], app.Sidecar.Calls.Skip(before).Select(call =>
+            $"{call.Kind} {call.Key}").Order());
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class ReconcileTests
         await using var app = await RequeueApp.StartAsync();
         var file = app.Put("a.txt", "abc");
         app.Clock.Advance(TimeSpan.FromHours(1));
-        app.Sidecar.BeforeNext(call => call.Kind == "save" && call.Key.StartsWith("file:", StringComparison.Ordinal), () => app.Save(Some.Record(file)));
+        app.Sidecar.BeforeNext(call => call.Kind == "save" && call.Key.StartsWith("file:", StringComparison.Ordinal), () =>
+            app.Save(Some.Record(file)));
         await app.ReconcileAsync();
         Assert.Empty(app.Sidecar.Sent);
         Assert.Equal(FileStatus.Processed, app.Find(file)!.Status);

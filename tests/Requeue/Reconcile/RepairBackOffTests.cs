@@ -11,7 +11,8 @@ public sealed class RepairBackOffTests
 
     [Theory, MemberData(nameof(Statuses))]
     public void Repairs_of_a_record_of_100_days_ago_wait_one_grace_then_two_then_four(FileStatus status) =>
-        Assert.Equal([1, 2, 4, 8, 16], Waits(Some.Record(status: status), new(), 5).Select(wait => wait / new RequeueOptions().ReconcileGracePeriod));
+        Assert.Equal([1, 2, 4, 8, 16], Waits(Some.Record(status: status), new(), 5).Select(wait =>
+            wait / new RequeueOptions().ReconcileGracePeriod));
 
     [Fact]
     public void The_first_event_of_an_unknown_file_counts_as_a_repair()

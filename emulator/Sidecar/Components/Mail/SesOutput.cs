@@ -13,10 +13,13 @@ internal sealed class SesOutput(ComponentSettings settings, SentMessages sent, F
     public override async Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation)
     {
         var mail = new MailFields(
-            Field(call, "emailFrom") ?? throw new CallException("SES binding error: emailFrom property not supplied in configuration- or request-metadata"),
+            Field(call, "emailFrom")
+                ?? throw new CallException("SES binding error: emailFrom property not supplied in configuration- or request-metadata"),
             MailFields.Split(Field(call, "emailTo")), MailFields.Split(Field(call, "emailCc")), MailFields.Split(Field(call, "emailBcc")),
-            Field(call, "subject") ?? throw new CallException("SES binding error: subject property not supplied in configuration- or request-metadata"));
-        if (mail.To.Count == 0) throw new CallException("SES binding error: emailTo property not supplied in configuration- or request-metadata");
+            Field(call, "subject")
+                ?? throw new CallException("SES binding error: subject property not supplied in configuration- or request-metadata"));
+        if (mail.To.Count == 0)
+            throw new CallException("SES binding error: emailTo property not supplied in configuration- or request-metadata");
         var body = Unquote(call.Data);
         faults.Pass("create", FaultKey.Of(call.Data), "SendEmail");
         await sent.AddAsync("email", mail.Recipients, mail.Subject, body, cancellation);
@@ -37,7 +40,8 @@ internal sealed class SesOutput(ComponentSettings settings, SentMessages sent, F
         }
         catch (JsonException exception)
         {
-            throw new CallException($"SES binding error: can't unquote data field, make sure it is a quoted string: {Encoding.UTF8.GetString(data.Span)}", exception);
+            throw new CallException("SES binding error: can't unquote data field, make sure it is a quoted string: "
+                + $"{Encoding.UTF8.GetString(data.Span)}", exception);
         }
     }
 }

@@ -15,7 +15,8 @@ namespace FilePipeline.Emulator.Sidecar;
 internal sealed class SmtpOutput(ComponentSettings settings, SentMessages sent, string mailbox, FaultPoint faults) : OutputBinding
 {
     private static readonly string[] _fields = ["emailFrom", "emailTo", "emailCC", "emailBCC", "subject", "priority"];
-    private readonly Dictionary<string, string?> _current = _fields.ToDictionary(field => field, settings.Text, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string?> _current =
+        _fields.ToDictionary(field => field, settings.Text, StringComparer.OrdinalIgnoreCase);
     private readonly string _host = settings.Required("host");
     private readonly int _port = settings.Number("port", 25);
     private readonly Lock _lock = new();
@@ -38,9 +39,12 @@ internal sealed class SmtpOutput(ComponentSettings settings, SentMessages sent, 
         {
             foreach (var (name, value) in call.Metadata)
                 if (_current.ContainsKey(name)) _current[name] = value;
-            if (string.IsNullOrEmpty(_current["emailFrom"])) throw new CallException("smtp binding error: emailFrom property not supplied in configuration- or request-metadata");
-            if (string.IsNullOrEmpty(_current["emailTo"])) throw new CallException("smtp binding error: emailTo property not supplied in configuration- or request-metadata");
-            if (string.IsNullOrEmpty(_current["subject"])) throw new CallException("smtp binding error: subject property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["emailFrom"]))
+                throw new CallException("smtp binding error: emailFrom property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["emailTo"]))
+                throw new CallException("smtp binding error: emailTo property not supplied in configuration- or request-metadata");
+            if (string.IsNullOrEmpty(_current["subject"]))
+                throw new CallException("smtp binding error: subject property not supplied in configuration- or request-metadata");
             return new MailFields(
                 _current["emailFrom"]!, MailFields.Split(_current["emailTo"]), MailFields.Split(_current["emailCC"]),
                 MailFields.Split(_current["emailBCC"]), _current["subject"]!);
@@ -66,9 +70,12 @@ internal sealed class SmtpOutput(ComponentSettings settings, SentMessages sent, 
             await client.SendAsync(message, cancellation);
             await client.DisconnectAsync(quit: true, cancellation);
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException)
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException
+            or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException)
         {
-            var cause = exception is System.Net.Sockets.SocketException ? $"dial tcp {_host}:{_port}: connect: connection refused" : exception.Message;
+            var cause = exception is System.Net.Sockets.SocketException
+                ? $"dial tcp {_host}:{_port}: connect: connection refused"
+                : exception.Message;
             throw new CallException($"error from smtp binding, sending email failed: {cause}", exception);
         }
     }
@@ -80,7 +87,9 @@ internal sealed class SmtpOutput(ComponentSettings settings, SentMessages sent, 
         try
         {
             var text = System.Text.Json.JsonSerializer.Deserialize<string>(data)!;
-            return data.Contains("\\/", StringComparison.Ordinal) || data.Contains("\\ud", StringComparison.OrdinalIgnoreCase) ? data : text;
+            return data.Contains("\\/", StringComparison.Ordinal) || data.Contains("\\ud", StringComparison.OrdinalIgnoreCase)
+                ? data
+                : text;
         }
         catch (System.Text.Json.JsonException)
         {
@@ -90,7 +99,8 @@ internal sealed class SmtpOutput(ComponentSettings settings, SentMessages sent, 
 }
 
 /// <summary>The addresses and subject of a mail; lists are separated by semicolons.</summary>
-internal sealed record MailFields(string From, IReadOnlyList<string> To, IReadOnlyList<string> Copies, IReadOnlyList<string> BlindCopies, string Subject)
+internal sealed record MailFields(
+    string From, IReadOnlyList<string> To, IReadOnlyList<string> Copies, IReadOnlyList<string> BlindCopies, string Subject)
 {
     public static IReadOnlyList<string> Split(string? list) =>
         list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

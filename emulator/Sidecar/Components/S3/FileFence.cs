@@ -1,7 +1,7 @@
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>Restricts <c>filePath</c> of the S3 binding to some folders. A real daprd sees only the files of its pod; the emulator would see
-/// the whole machine.</summary>
+/// <summary>Restricts <c>filePath</c> of the S3 binding to some folders. A real daprd
+/// sees only the files of its pod; the emulator would see the whole machine.</summary>
 internal sealed class FileFence(IEnumerable<string> folders)
 {
     private readonly string[] _folders =

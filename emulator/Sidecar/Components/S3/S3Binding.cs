@@ -29,7 +29,8 @@ internal sealed class S3Binding : OutputBinding
 
     public override IReadOnlyList<string> Operations { get; }
 
-    public override Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation) => _operations[call.Operation](call, cancellation);
+    public override Task<BindingReply> InvokeAsync(BindingCall call, CancellationToken cancellation) =>
+        _operations[call.Operation](call, cancellation);
 }
 
 /// <summary>The bucket of a component and the dependencies of its operations.</summary>
@@ -78,7 +79,8 @@ internal sealed class S3Place(ComponentSettings settings, EmbeddedCloud cloud, F
         files.Check(path);
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open,
+                FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

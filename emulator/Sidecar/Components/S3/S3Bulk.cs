@@ -12,13 +12,15 @@ internal sealed class S3Bulk(S3Place place)
     public Task<BindingReply> GetAsync(BindingCall call, CancellationToken cancellation)
     {
         var request = Read<GetRequest>(call, "bulkGet");
-        return EachAsync(request.Items ?? [], request.Concurrency, item => item.Key, (item, token) => GetOneAsync(call, item, token), cancellation);
+        return EachAsync(
+            request.Items ?? [], request.Concurrency, item => item.Key, (item, token) => GetOneAsync(call, item, token), cancellation);
     }
 
     public Task<BindingReply> CreateAsync(BindingCall call, CancellationToken cancellation)
     {
         var request = Read<CreateRequest>(call, "bulkCreate");
-        return EachAsync(request.Items ?? [], request.Concurrency, item => item.Key, (item, token) => CreateOneAsync(call, item, token), cancellation);
+        return EachAsync(
+            request.Items ?? [], request.Concurrency, item => item.Key, (item, token) => CreateOneAsync(call, item, token), cancellation);
     }
 
     public Task<BindingReply> DeleteAsync(BindingCall call, CancellationToken cancellation)
@@ -35,7 +37,8 @@ internal sealed class S3Bulk(S3Place place)
     private async Task<Item> GetOneAsync(BindingCall call, GetItem item, CancellationToken cancellation)
     {
         place.Faults.Pass("bulkGet", item.Key, "GetObject");
-        await using var content = await place.Objects.OpenReadAsync(place.Bucket, item.Key, cancellation) ?? throw new CallException("object not found");
+        await using var content = await place.Objects.OpenReadAsync(place.Bucket, item.Key, cancellation)
+            ?? throw new CallException("object not found");
         if (item.FilePath is { Length: > 0 } path)
         {
             await CopyAsync(content, path, cancellation);
@@ -61,7 +64,8 @@ internal sealed class S3Bulk(S3Place place)
         place.Files.Check(path);
         try
         {
-            await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous);
+            await using var file =
+                new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous);
             await content.CopyToAsync(file, 1 << 17, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -83,10 +87,15 @@ internal sealed class S3Bulk(S3Place place)
     }
 
     private static async Task<BindingReply> EachAsync<T>(
-        IReadOnlyList<T> items, int? concurrency, Func<T, string> key, Func<T, CancellationToken, Task<Item>> run, CancellationToken cancellation)
+        IReadOnlyList<T> items, int? concurrency,
+        Func<T, string> key, Func<T, CancellationToken, Task<Item>> run, CancellationToken cancellation)
     {
         var results = new Item[items.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency is > 0 and var asked ? asked : DefaultConcurrency, CancellationToken = cancellation };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = concurrency is > 0 and var asked ? asked : DefaultConcurrency,
+            CancellationToken = cancellation
+        };
         await Parallel.ForAsync(0, items.Count, options, async (at, token) =>
         {
             try

@@ -15,7 +15,8 @@ internal sealed class S3Listing(S3Place place)
         var request = Read(call.Data);
         place.Faults.Pass("list", $"{request.Prefix}|{request.Marker}", "ListObjects");
         var max = Math.Min(request.MaxResults is > 0 and var asked ? asked : DefaultMax, DefaultMax);
-        var page = await place.Objects.ListAsync(place.Bucket, request.Prefix ?? "", request.Marker ?? "", request.Delimiter, max, cancellation);
+        var page =
+            await place.Objects.ListAsync(place.Bucket, request.Prefix ?? "", request.Marker ?? "", request.Delimiter, max, cancellation);
         return BindingReply.Of(GoJson.Marshal(writer => Write(writer, request, max, page)));
     }
 
@@ -57,7 +58,8 @@ internal sealed class S3Listing(S3Place place)
         writer.WriteString("ChecksumType", "");
         writer.WriteString("ETag", $"\"{found.ETag}\"");
         writer.WriteString("Key", found.Key);
-        writer.WriteString("LastModified", found.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString(
+            "LastModified", found.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture));
         writer.WriteNull("Owner");
         writer.WriteNull("RestoreStatus");
         writer.WriteNumber("Size", found.Size);

@@ -29,7 +29,8 @@ internal sealed class S3Objects(S3Place place)
     {
         var key = S3Place.KeyOf(call);
         place.Faults.Pass("get", key, "GetObject");
-        await using var content = await place.Objects.OpenReadAsync(place.Bucket, key, cancellation) ?? throw new CallException("object not found");
+        await using var content = await place.Objects.OpenReadAsync(place.Bucket, key, cancellation)
+            ?? throw new CallException("object not found");
         var bytes = new byte[content.Length];
         await content.ReadExactlyAsync(bytes, cancellation);
         return BindingReply.Of(place.Flag(call, "encodeBase64") ? Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)) : bytes);

@@ -24,7 +24,8 @@ internal sealed class S3Presigner(S3Place place)
 
     public string Address(string key, string lifetime)
     {
-        if (!GoDuration.TryParse(lifetime, out var duration)) throw new CallException($"s3 binding error: cannot parse duration {lifetime}");
+        if (!GoDuration.TryParse(lifetime, out var duration))
+            throw new CallException($"s3 binding error: cannot parse duration {lifetime}");
         var now = place.Clock.GetUtcNow();
         var day = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var time = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -38,7 +39,8 @@ internal sealed class S3Presigner(S3Place place)
         var canonical = $"GET\n{path}\n{query}\nhost:{origin.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
         var toSign = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var secret = Encoding.UTF8.GetBytes("AWS4" + (place.Settings.Text("secretKey") ?? "test"));
-        var signing = new[] { day, region, "s3", "aws4_request" }.Aggregate(secret, (hash, part) => HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes(part)));
+        var signing = new[] { day, region, "s3", "aws4_request" }
+            .Aggregate(secret, (hash, part) => HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes(part)));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(toSign)));
         return $"{origin.Scheme}://{origin.Authority}{path}?{query}&X-Amz-Signature={signature}";
     }

@@ -6,7 +6,8 @@ namespace FilePipeline.Emulator.Sidecar;
 /// <summary>The ETag of an object that daprd's uploader sends in several parts.</summary>
 internal static class UploaderETag
 {
-    /// <summary>Computes the ETag and rewinds the stream. Null for a single part, which has the usual ETag, and above the part limit of S3.</summary>
+    /// <summary>Computes the ETag and rewinds the stream. Null for a single part, which
+    /// has the usual ETag, and above the part limit of S3.</summary>
     public static async Task<string?> OfAsync(Stream content, CancellationToken cancellation)
     {
         if (content.Length <= ETagDigest.UploaderPartLength) return null;

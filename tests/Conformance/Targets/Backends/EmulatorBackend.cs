@@ -12,17 +12,21 @@ internal sealed class EmulatorBackend : Backend
 
     public static async Task<EmulatorBackend> OpenAsync(string folder, FaultPlan faults, CancellationToken cancellation)
     {
-        var topology = new Topology([new BucketSpec(Bucket, [])], Queues, [new TableSpec(Table, "key", "expiresAt")], [new TopicSpec("alerts")]);
+        var topology =
+            new Topology([new BucketSpec(Bucket, [])], Queues, [new TableSpec(Table, "key", "expiresAt")], [new TopicSpec("alerts")]);
         return new(await EmbeddedCloud.OpenAsync(folder, topology, faults, TimeProvider.System, cancellation));
     }
 
     public override string Authority => new Uri(Cloud.Endpoint).Authority;
 
-    public override Task SendAsync(string queue, string body, CancellationToken cancellation) => Cloud.Queues.SendAsync(queue, body, cancellation);
+    public override Task SendAsync(string queue, string body, CancellationToken cancellation) =>
+        Cloud.Queues.SendAsync(queue, body, cancellation);
 
-    public override Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancellation) => Task.FromResult(Cloud.Queues.Peek(queue));
+    public override Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancellation) =>
+        Task.FromResult(Cloud.Queues.Peek(queue));
 
-    public override Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation) => Cloud.Queues.CountsAsync(queue, cancellation);
+    public override Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation) =>
+        Cloud.Queues.CountsAsync(queue, cancellation);
 
     public override Task WhenAsync(string queue, Func<QueueCounts, bool> wanted, CancellationToken cancellation) =>
         Cloud.WhenAsync(async () => wanted(await CountsAsync(queue, cancellation)), cancellation);
@@ -33,7 +37,8 @@ internal sealed class EmulatorBackend : Backend
         await Cloud.Objects.PutAsync(Bucket, key, stream, cancellation);
     }
 
-    public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) => await Cloud.Objects.FindAsync(Bucket, key, cancellation) is not null;
+    public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) =>
+        await Cloud.Objects.FindAsync(Bucket, key, cancellation) is not null;
 
     public override Task<Alert> AlertAsync(CancellationToken cancellation)
     {
@@ -41,7 +46,8 @@ internal sealed class EmulatorBackend : Backend
         return Task.FromResult(new Alert(sent.Body, sent.Subject ?? ""));
     }
 
-    public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) => (await Cloud.Tables.GetAsync(Table, key, cancellation))?.IsText;
+    public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation) =>
+        (await Cloud.Tables.GetAsync(Table, key, cancellation))?.IsText;
 
     public override ValueTask DisposeAsync() => Cloud.DisposeAsync();
 }

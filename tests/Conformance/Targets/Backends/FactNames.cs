@@ -5,7 +5,8 @@ namespace FilePipeline.Conformance.Tests;
 /// <param name="Suffix">The suffix of the fact; empty to keep all names.</param>
 internal sealed record FactNames(string Suffix)
 {
-    private static readonly HashSet<string> _queueFields = new(StringComparer.OrdinalIgnoreCase) { "queueName", "consumerID", "sqsDeadLettersQueueName" };
+    private static readonly HashSet<string> _queueFields =
+        new(StringComparer.OrdinalIgnoreCase) { "queueName", "consumerID", "sqsDeadLettersQueueName" };
 
     /// <summary>Creates the names of one fact.</summary>
     public static FactNames New() => new($"-{Guid.NewGuid():N}"[..9]);

@@ -31,7 +31,8 @@ internal sealed class StandInBackend : Backend
         var credentials = new BasicAWSCredentials("test", "test");
         _endpoint = endpoint;
         _sqs = new(credentials, new AmazonSQSConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
-        _s3 = new(credentials, new AmazonS3Config { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        _s3 =
+            new(credentials, new AmazonS3Config { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1", ForcePathStyle = true });
         _sns = new(new AwsConnection(endpoint, "us-east-1", "test", "test", null), TimeProvider.System);
         _tables = new(credentials, new AmazonDynamoDBConfig { ServiceURL = $"{endpoint}", AuthenticationRegion = "us-east-1" });
     }
@@ -49,17 +50,20 @@ internal sealed class StandInBackend : Backend
 
     public override string Authority => _endpoint.Authority;
 
-    public override Task SendAsync(string queue, string body, CancellationToken cancellation) => _sqs.SendMessageAsync(AddressOf(queue), body, cancellation);
+    public override Task SendAsync(string queue, string body, CancellationToken cancellation) =>
+        _sqs.SendMessageAsync(AddressOf(queue), body, cancellation);
 
     public override async Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancellation)
     {
-        var received = await _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(AddressOf(queue)) { MaxNumberOfMessages = 10, VisibilityTimeout = 0 }, cancellation);
+        var received = await _sqs.ReceiveMessageAsync(
+            new ReceiveMessageRequest(AddressOf(queue)) { MaxNumberOfMessages = 10, VisibilityTimeout = 0 }, cancellation);
         return [.. (received.Messages ?? []).Select(message => message.Body)];
     }
 
     public override async Task<QueueCounts> CountsAsync(string queue, CancellationToken cancellation)
     {
-        var counts = await _sqs.GetQueueAttributesAsync(AddressOf(queue), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], cancellation);
+        var counts = await _sqs.GetQueueAttributesAsync(
+            AddressOf(queue), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], cancellation);
         return new QueueCounts(counts.ApproximateNumberOfMessages, counts.ApproximateNumberOfMessagesNotVisible);
     }
 
@@ -77,7 +81,8 @@ internal sealed class StandInBackend : Backend
     }
 
     public override async Task<bool> HasObjectAsync(string key, CancellationToken cancellation) =>
-        ((await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key }, cancellation)).S3Objects ?? []).Exists(found => found.Key == key);
+        ((await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key }, cancellation)).S3Objects ?? [])
+            .Exists(found => found.Key == key);
 
     public override async Task<Alert> AlertAsync(CancellationToken cancellation)
     {
@@ -103,9 +108,13 @@ internal sealed class StandInBackend : Backend
 
     private async Task CreateQueueAsync(QueueSpec queue, CancellationToken cancellation)
     {
-        var attributes = new Dictionary<string, string> { ["VisibilityTimeout"] = queue.VisibilitySeconds.ToString(CultureInfo.InvariantCulture) };
+        var attributes =
+            new Dictionary<string, string> { ["VisibilityTimeout"] = queue.VisibilitySeconds.ToString(CultureInfo.InvariantCulture) };
         if (queue.DeadLetter is { } dead)
-            attributes["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{_names.Queue(dead.Queue)}}","maxReceiveCount":{{dead.MaxReceives}}}""";
+        {
+            attributes["RedrivePolicy"] =
+                $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{_names.Queue(dead.Queue)}}","maxReceiveCount":{{dead.MaxReceives}}}""";
+        }
         try
         {
             await _sqs.DeleteQueueAsync(AddressOf(queue.Name), cancellation);
@@ -127,7 +136,10 @@ internal sealed class StandInBackend : Backend
         {
             var fields = subscription.Elements().ToLookup(field => field.Name.LocalName, field => field.Value);
             if (fields["Endpoint"].Any(IsOwn))
-                await SendToSnsAsync("Unsubscribe", new() { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
+            {
+                await SendToSnsAsync(
+                    "Unsubscribe", new() { ["SubscriptionArn"] = fields["SubscriptionArn"].Single() }, CancellationToken.None);
+            }
         }
     }
 
@@ -151,7 +163,8 @@ internal sealed class StandInBackend : Backend
 
     private async Task EmptyBucketAsync(CancellationToken cancellation)
     {
-        if (!((await _s3.ListBucketsAsync(cancellation)).Buckets ?? []).Exists(bucket => bucket.BucketName == Bucket)) await _s3.PutBucketAsync(Bucket, cancellation);
+        if (!((await _s3.ListBucketsAsync(cancellation)).Buckets ?? []).Exists(bucket => bucket.BucketName == Bucket))
+            await _s3.PutBucketAsync(Bucket, cancellation);
         var objects = await _s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, cancellation);
         foreach (var item in objects.S3Objects ?? []) await _s3.DeleteObjectAsync(Bucket, item.Key, cancellation);
     }
@@ -167,7 +180,8 @@ internal sealed class StandInBackend : Backend
             // The first fact: nothing to delete.
         }
         await _tables.CreateTableAsync(
-            new CreateTableRequest(Table, [new KeySchemaElement("key", KeyType.HASH)], [new AttributeDefinition("key", ScalarAttributeType.S)], null)
+            new CreateTableRequest(
+                Table, [new KeySchemaElement("key", KeyType.HASH)], [new AttributeDefinition("key", ScalarAttributeType.S)], null)
             {
                 BillingMode = BillingMode.PAY_PER_REQUEST,
             },

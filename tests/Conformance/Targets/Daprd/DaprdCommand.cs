@@ -11,7 +11,8 @@ internal static class DaprdCommand
         List<string> flags =
         [
             "--app-id", app.AppId, "--app-protocol", "http", "--app-channel-address", app.AppChannelAddress, "--resources-path", resources,
-            "--dapr-http-port", Text(app.DaprHttpPort), "--dapr-grpc-port", Text(app.DaprGrpcPort), "--metrics-port", Text(metricsPort), "--log-level", "info",
+            "--dapr-http-port", Text(app.DaprHttpPort),
+            "--dapr-grpc-port", Text(app.DaprGrpcPort), "--metrics-port", Text(metricsPort), "--log-level", "info",
         ];
         if (app.AppPort > 0) flags.AddRange(["--app-port", Text(app.AppPort)]);
         if (app.AppMaxConcurrency > 0) flags.AddRange(["--app-max-concurrency", Text(app.AppMaxConcurrency)]);
@@ -23,7 +24,8 @@ internal static class DaprdCommand
         // daprd counts the interval in whole seconds and the timeout in milliseconds.
         flags.AddRange(
         [
-            "--enable-app-health-check", "--app-health-check-path", app.AppHealthCheckPath, "--app-health-threshold", Text(app.AppHealthThreshold),
+            "--enable-app-health-check",
+            "--app-health-check-path", app.AppHealthCheckPath, "--app-health-threshold", Text(app.AppHealthThreshold),
             "--app-health-probe-interval", Text((int)Math.Ceiling(app.AppHealthProbeInterval.TotalSeconds)),
             "--app-health-probe-timeout", Text((int)app.AppHealthProbeTimeout.TotalMilliseconds),
         ]);

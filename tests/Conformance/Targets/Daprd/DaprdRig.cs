@@ -30,7 +30,8 @@ internal sealed class DaprdRig : SidecarRig
 
     /// <exception cref="InvalidOperationException">daprd ended at its start; the message has its last lines.</exception>
     public static async Task<SidecarRig> StartAsync(
-        string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
+        string[] resources, Func<AppDefinition, AppDefinition> with,
+        Func<SidecarEnvironment, SidecarEnvironment>? within, Action<ScriptedApp>? script)
     {
         await StandInLock.OfDaprd.TakeAsync(TestContext.Current.Test?.UniqueID ?? "", TestContext.Current.CancellationToken);
         var rig = new DaprdRig();
@@ -40,7 +41,8 @@ internal sealed class DaprdRig : SidecarRig
             rig._backend = await StandInBackend.OpenAsync(DaprdSettings.Aws, names, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.WithEndpoint(DaprdSettings.Aws, text, names))], with, within);
+            await rig.LaunchAsync(DaprdSettings.Binary!,
+                [.. resources.Select(text => ResourceFolder.WithEndpoint(DaprdSettings.Aws, text, names))], with, within);
             return rig;
         }
         catch
@@ -79,7 +81,14 @@ internal sealed class DaprdRig : SidecarRig
     private async Task LaunchAsync(
         string binary, string[] resources, Func<AppDefinition, AppDefinition> with, Func<SidecarEnvironment, SidecarEnvironment>? within)
     {
-        _definition = with(new AppDefinition { AppId = "processor", Directory = Folder, AppPort = App.Port, DaprHttpPort = FreePort(), DaprGrpcPort = FreePort() });
+        _definition = with(new AppDefinition
+        {
+            AppId = "processor",
+            Directory = Folder,
+            AppPort = App.Port,
+            DaprHttpPort = FreePort(),
+            DaprGrpcPort = FreePort()
+        });
         var start = new ProcessStartInfo(binary, DaprdCommand.Flags(_definition, ResourceFolder.Write(Folder, resources), FreePort()))
         {
             WorkingDirectory = Folder,

@@ -26,7 +26,8 @@ internal static class DaprdSettings
         {
             var endpoint = new Uri(Of("DAPR_CONFORMANCE_AWS") ?? "http://localhost:4566");
             return endpoint.Host.EndsWith("amazonaws.com", StringComparison.OrdinalIgnoreCase)
-                ? throw new InvalidOperationException("DAPR_CONFORMANCE_AWS is an address of AWS itself; the facts delete queues, tables and objects, so use a stand-in")
+                ? throw new InvalidOperationException(
+                    "DAPR_CONFORMANCE_AWS is an address of AWS itself; the facts delete queues, tables and objects, so use a stand-in")
                 : endpoint;
         }
     }

@@ -58,5 +58,6 @@ internal sealed class RunningDaprd : SidecarRig
     }
 
     private static string Describe(ComponentResource component) => string.Join('\n',
-        component.Metadata.Values.Where(item => !_connectionFields.Contains(item.Name)).Select(item => $"{item.Name}={item.Value}").Order(StringComparer.Ordinal).Prepend($"{component.Name} {component.Type}"));
+        component.Metadata.Values.Where(item => !_connectionFields.Contains(item.Name))
+            .Select(item => $"{item.Name}={item.Value}").Order(StringComparer.Ordinal).Prepend($"{component.Name} {component.Type}"));
 }

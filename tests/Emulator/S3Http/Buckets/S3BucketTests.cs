@@ -11,7 +11,8 @@ public sealed class S3BucketTests : S3Tests
         await S3.PutBucketAsync("another-bucket", Cancellation);
         await S3.PutObjectAsync(new() { BucketName = "another-bucket", Key = "in/a", ContentBody = "x" }, Cancellation);
         await RestartAsync();
-        Assert.Equal(["another-bucket", "other", Bucket], (await S3.ListBucketsAsync(Cancellation)).Buckets.Select(bucket => bucket.BucketName));
+        Assert.Equal(
+            ["another-bucket", "other", Bucket], (await S3.ListBucketsAsync(Cancellation)).Buckets.Select(bucket => bucket.BucketName));
         Assert.Equal(1, (await S3.GetObjectMetadataAsync("another-bucket", "in/a", Cancellation)).ContentLength);
         Assert.Empty(Events());
     }
@@ -22,7 +23,8 @@ public sealed class S3BucketTests : S3Tests
         foreach (var name in (string[])["page-1", "page-2", "page-3"]) await S3.PutBucketAsync(name, Cancellation);
         var first = await S3.ListBucketsAsync(new ListBucketsRequest { Prefix = "page-", MaxBuckets = 2 }, Cancellation);
         Assert.Equal(["page-1", "page-2"], first.Buckets.Select(bucket => bucket.BucketName));
-        var rest = await S3.ListBucketsAsync(new ListBucketsRequest { Prefix = "page-", ContinuationToken = first.ContinuationToken }, Cancellation);
+        var rest = await S3.ListBucketsAsync(
+            new ListBucketsRequest { Prefix = "page-", ContinuationToken = first.ContinuationToken }, Cancellation);
         Assert.Equal(["page-3"], rest.Buckets.Select(bucket => bucket.BucketName));
         Assert.Equal((null, "page-"), (rest.ContinuationToken, rest.Prefix));
         using var none = await GetAsync("?max-buckets=0");
@@ -61,7 +63,8 @@ public sealed class S3BucketTests : S3Tests
     }
 
     [Fact]
-    public async Task A_bucket_of_the_topology_cannot_be_deleted() => Assert.Equal("AccessDenied", await CodeOfAsync(() => S3.DeleteBucketAsync(Bucket, Cancellation)));
+    public async Task A_bucket_of_the_topology_cannot_be_deleted() =>
+        Assert.Equal("AccessDenied", await CodeOfAsync(() => S3.DeleteBucketAsync(Bucket, Cancellation)));
 
     [Fact]
     public async Task Bucket_settings_that_clients_read_first_are_answered()
@@ -89,11 +92,13 @@ public sealed class S3BucketTests : S3Tests
     public async Task Several_objects_are_deleted_in_one_request()
     {
         foreach (var key in (string[])["a", "b", "c"]) await Rig.PutAsync(key, key);
-        var deleted = await S3.DeleteObjectsAsync(new() { BucketName = Bucket, Objects = [new() { Key = "a" }, new() { Key = "none" }] }, Cancellation);
+        var deleted = await S3.DeleteObjectsAsync(
+            new() { BucketName = Bucket, Objects = [new() { Key = "a" }, new() { Key = "none" }] }, Cancellation);
         Assert.Equal(["a", "none"], deleted.DeletedObjects.Select(item => item.Key));
         var quiet = await S3.DeleteObjectsAsync(new() { BucketName = Bucket, Quiet = true, Objects = [new() { Key = "b" }] }, Cancellation);
         Assert.Empty(quiet.DeletedObjects ?? []);
-        Assert.Equal(["c"], (await S3.ListObjectsV2Async(new() { BucketName = Bucket }, Cancellation)).S3Objects.Select(found => found.Key));
+        Assert.Equal(
+            ["c"], (await S3.ListObjectsV2Async(new() { BucketName = Bucket }, Cancellation)).S3Objects.Select(found => found.Key));
     }
 
     [Theory]
@@ -112,7 +117,8 @@ public sealed class S3BucketTests : S3Tests
     public async Task A_bulk_delete_checks_etags()
     {
         await Rig.PutAsync("a", "content");
-        using var response = await SendAsync(HttpMethod.Post, $"{Bucket}?delete", "<Delete><Object><Key>a</Key><ETag>other</ETag></Object></Delete>");
+        using var response =
+            await SendAsync(HttpMethod.Post, $"{Bucket}?delete", "<Delete><Object><Key>a</Key><ETag>other</ETag></Object></Delete>");
         Assert.Contains("PreconditionFailed", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal("content", await Rig.GetAsync("a"));
     }

@@ -15,14 +15,19 @@ public sealed class S3CorsTests : S3Tests
     [InlineData("other", Page, null, null, HttpStatusCode.BadRequest)]
     [InlineData("other", null, "PUT", null, HttpStatusCode.BadRequest)]
     [InlineData(Bucket, Page, "PUT", null, HttpStatusCode.Forbidden)]
-    public async Task A_preflight_is_answered_by_the_rules_of_the_topology(string bucket, string? origin, string? method, string? headers, HttpStatusCode status)
+    public async Task A_preflight_is_answered_by_the_rules_of_the_topology(
+        string bucket, string? origin, string? method, string? headers, HttpStatusCode status)
     {
-        (string Name, string? Value)[] asked = [("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers)];
-        using var response = await SendAsync(HttpMethod.Options, $"{bucket}/a", null, [.. asked.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))]);
+        (string Name, string? Value)[] asked =
+            [("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers)];
+        using var response = await SendAsync(
+            HttpMethod.Options, $"{bucket}/a",
+            null, [.. asked.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))]);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(status == HttpStatusCode.OK ? origin : null, HeaderOf(response, "Access-Control-Allow-Origin"));
         if (status != HttpStatusCode.OK) return;
-        Assert.Equal(("3000", "content-type, x-amz-meta-a"), (HeaderOf(response, "Access-Control-Max-Age"), HeaderOf(response, "Access-Control-Allow-Headers")));
+        Assert.Equal(("3000", "content-type, x-amz-meta-a"),
+            (HeaderOf(response, "Access-Control-Max-Age"), HeaderOf(response, "Access-Control-Allow-Headers")));
     }
 
     [Fact]
@@ -42,7 +47,11 @@ public sealed class S3CorsTests : S3Tests
         await S3.PutCORSConfigurationAsync(new()
         {
             BucketName = Bucket,
-            Configuration = new() { Rules = [new() { Id = "one", AllowedMethods = ["GET"], AllowedOrigins = ["*"], ExposeHeaders = ["ETag"], MaxAgeSeconds = 5 }] },
+            Configuration = new()
+            {
+                Rules =
+                [new() { Id = "one", AllowedMethods = ["GET"], AllowedOrigins = ["*"], ExposeHeaders = ["ETag"], MaxAgeSeconds = 5 }]
+            },
         }, Cancellation);
         await RestartAsync();
         var rule = Assert.Single((await S3.GetCORSConfigurationAsync(Bucket, Cancellation)).Configuration.Rules);
@@ -70,9 +79,12 @@ public sealed class S3CorsTests : S3Tests
     [InlineData("PUT", "other?CORS", "Origin", Page, false)]
     [InlineData("PUT", "other/a", "Host", "rebound.test", false)]
     [InlineData("PUT", "other/a", "Sec-Fetch-Site", "cross-site", false)]
-    public async Task Pages_of_other_origins_may_only_do_what_a_rule_allows(string method, string path, string header, string value, bool isAllowed)
+    public async Task Pages_of_other_origins_may_only_do_what_a_rule_allows(
+        string method, string path, string header, string value, bool isAllowed)
     {
-        var headers = header == "Sec-Fetch-Site" ? [(header, value)] : new[] { (header, value), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors") };
+        var headers = header == "Sec-Fetch-Site"
+            ? [(header, value)]
+            : new[] { (header, value), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors") };
         if (header == "Host") headers = [.. headers, ("Origin", Page)];
         using var response = await SendAsync(new(method), path, method == "GET" ? null : "content", headers);
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
@@ -90,5 +102,6 @@ public sealed class S3CorsTests : S3Tests
         Assert.Equal(code, await CodeOfAsync(response));
     }
 
-    private static string? HeaderOf(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

@@ -8,10 +8,12 @@ public sealed class S3ListingTests : S3Tests
     public async Task Version_2_returns_the_request_parameters()
     {
         foreach (var key in (string[])["a", "b", "c"]) await Rig.PutAsync(key, key);
-        var first = await S3.ListObjectsV2Async(new() { BucketName = Bucket, StartAfter = "a", MaxKeys = 1, FetchOwner = true }, Cancellation);
+        var first =
+            await S3.ListObjectsV2Async(new() { BucketName = Bucket, StartAfter = "a", MaxKeys = 1, FetchOwner = true }, Cancellation);
         Assert.Equal(("a", 1, true), (first.StartAfter, first.KeyCount, first.IsTruncated));
         Assert.Equal(("b", "emulator"), (Assert.Single(first.S3Objects).Key, first.S3Objects[0].Owner.Id));
-        var second = await S3.ListObjectsV2Async(new() { BucketName = Bucket, ContinuationToken = first.NextContinuationToken }, Cancellation);
+        var second =
+            await S3.ListObjectsV2Async(new() { BucketName = Bucket, ContinuationToken = first.NextContinuationToken }, Cancellation);
         Assert.Equal((first.NextContinuationToken, "c"), (second.ContinuationToken, Assert.Single(second.S3Objects).Key));
         Assert.Null(second.S3Objects[0].Owner);
     }
@@ -59,10 +61,12 @@ public sealed class S3ListingTests : S3Tests
     {
         await Rig.PutAsync("ü \u0001+&<.txt", "x");
         var xml = await XmlAsync($"{Bucket}?encoding-type=url&prefix=%C3%BC");
-        Assert.Equal(("%C3%BC%20%01%2B%26%3C.txt", "%C3%BC", "url"), (TextOf(xml, "Key"), TextOf(xml, "Prefix"), TextOf(xml, "EncodingType")));
+        Assert.Equal(
+            ("%C3%BC%20%01%2B%26%3C.txt", "%C3%BC", "url"), (TextOf(xml, "Key"), TextOf(xml, "Prefix"), TextOf(xml, "EncodingType")));
     }
 
     [Fact]
     public async Task Listing_a_missing_bucket_is_an_error() =>
-        Assert.Equal("NoSuchBucket", await CodeOfAsync(() => S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "nowhere" }, Cancellation)));
+        Assert.Equal("NoSuchBucket", await CodeOfAsync(() =>
+            S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "nowhere" }, Cancellation)));
 }

@@ -36,9 +36,17 @@ public sealed class S3ChecksumTests : S3Tests
     public async Task The_SDK_accepts_every_checksum(string algorithm)
     {
         var put = await S3.PutObjectAsync(
-            new() { BucketName = Bucket, Key = "a", ContentBody = new string('x', 100_003), ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm) }, Cancellation);
+            new()
+            {
+                BucketName = Bucket,
+                Key = "a",
+                ContentBody = new string('x', 100_003),
+                ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm)
+            },
+            Cancellation);
         Assert.NotNull(typeof(PutObjectResponse).GetProperty($"Checksum{algorithm}")!.GetValue(put));
-        using var got = await S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", ChecksumMode = ChecksumMode.ENABLED }, Cancellation);
+        using var got =
+            await S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", ChecksumMode = ChecksumMode.ENABLED }, Cancellation);
         using var reader = new StreamReader(got.ResponseStream);
         Assert.Equal(100_003, (await reader.ReadToEndAsync(Cancellation)).Length);
     }
@@ -64,7 +72,8 @@ public sealed class S3ChecksumTests : S3Tests
     [Fact]
     public async Task Two_checksums_are_refused()
     {
-        using var response = await SendAsync(HttpMethod.Put, $"{Bucket}/a", Body, ("x-amz-checksum-crc32", "y/Q5Jg=="), ("x-amz-checksum-crc32c", "4waSgw=="));
+        using var response = await SendAsync(
+            HttpMethod.Put, $"{Bucket}/a", Body, ("x-amz-checksum-crc32", "y/Q5Jg=="), ("x-amz-checksum-crc32c", "4waSgw=="));
         Assert.Equal("InvalidRequest", await CodeOfAsync(response));
     }
 
@@ -77,7 +86,8 @@ public sealed class S3ChecksumTests : S3Tests
     public async Task A_trailer_and_the_announced_length_must_match(string trailer, int length, string? code)
     {
         using var response = await SendAsync(
-            HttpMethod.Put, $"{Bucket}/a", $"4\r\n1234\r\n5\r\n56789\r\n0\r\n{trailer}\r\n", ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            HttpMethod.Put, $"{Bucket}/a",
+            $"4\r\n1234\r\n5\r\n56789\r\n0\r\n{trailer}\r\n", ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
             ("x-amz-trailer", "x-amz-checksum-crc32"), ("x-amz-decoded-content-length", $"{length}"));
         Assert.Equal(code, response.IsSuccessStatusCode ? null : await CodeOfAsync(response));
         Assert.Equal(code is null ? Body : null, await Rig.GetAsync("a"));
@@ -94,7 +104,9 @@ public sealed class S3ChecksumTests : S3Tests
     public async Task A_put_without_a_length_is_refused()
     {
         var answer = await RawHttp.SendAsync(
-            Address, Encoding.ASCII.GetBytes($"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"), Cancellation);
+            Address, Encoding.ASCII.GetBytes(
+                $"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"),
+                    Cancellation);
         Assert.StartsWith("HTTP/1.1 411 ", Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
         Assert.Null(await Rig.GetAsync("a"));
     }
@@ -104,7 +116,8 @@ public sealed class S3ChecksumTests : S3Tests
     {
         var answer = Encoding.ASCII.GetString(await RawHttp.SendAsync(
             Address,
-            Encoding.ASCII.GetBytes($"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nx-amz-checksum-crc32: y/Q5Jg==\r\n\r\n"
+            Encoding.ASCII.GetBytes(
+                $"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nx-amz-checksum-crc32: y/Q5Jg==\r\n\r\n"
                 + $"barPUT /{Bucket}/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
             Cancellation));
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
@@ -115,7 +128,8 @@ public sealed class S3ChecksumTests : S3Tests
     public async Task A_damaged_part_is_not_stored()
     {
         var upload = (await S3.InitiateMultipartUploadAsync(Bucket, "a", Cancellation)).UploadId;
-        using var response = await SendAsync(HttpMethod.Put, $"{Bucket}/a?uploadId={upload}&partNumber=1", Body, ("x-amz-checksum-crc32", "y/Q5Jw=="));
+        using var response =
+            await SendAsync(HttpMethod.Put, $"{Bucket}/a?uploadId={upload}&partNumber=1", Body, ("x-amz-checksum-crc32", "y/Q5Jw=="));
         Assert.Equal("BadDigest", await CodeOfAsync(response));
         Assert.Empty((await S3.ListPartsAsync(Bucket, "a", upload, Cancellation)).Parts ?? []);
     }
@@ -125,7 +139,8 @@ public sealed class S3ChecksumTests : S3Tests
     {
         await Rig.PutAsync("a", "content");
         using var response = await SendAsync(
-            HttpMethod.Post, $"{Bucket}?delete", "<Delete><Object><Key>a</Key></Object></Delete>", ("Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A=="));
+            HttpMethod.Post, $"{Bucket}?delete",
+            "<Delete><Object><Key>a</Key></Object></Delete>", ("Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A=="));
         Assert.Equal("BadDigest", await CodeOfAsync(response));
         Assert.Equal("content", await Rig.GetAsync("a"));
     }
@@ -133,7 +148,8 @@ public sealed class S3ChecksumTests : S3Tests
     [Fact]
     public async Task A_truncated_body_stores_nothing()
     {
-        await RawHttp.CutAsync(Address, Encoding.ASCII.GetBytes($"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nshort"), Cancellation);
+        await RawHttp.CutAsync(Address, Encoding.ASCII.GetBytes(
+            $"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nshort"), Cancellation);
         Assert.Null(await Rig.GetAsync("a"));
     }
 

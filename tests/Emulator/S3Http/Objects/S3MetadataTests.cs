@@ -21,7 +21,8 @@ public sealed class S3MetadataTests : S3Tests
         await PutAsync("a");
         await S3.CopyObjectAsync(Bucket, "a", "other", "b", Cancellation);
         await AssertKeptAsync("b", "other");
-        Assert.Equal("v", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = "other", Key = "b" }, Cancellation)).Tagging).Value);
+        Assert.Equal(
+            "v", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = "other", Key = "b" }, Cancellation)).Tagging).Value);
     }
 
     [Fact]
@@ -31,8 +32,16 @@ public sealed class S3MetadataTests : S3Tests
         Describe(request.Headers, request.Metadata);
         var upload = (await S3.InitiateMultipartUploadAsync(request, Cancellation)).UploadId;
         var part = await S3.UploadPartAsync(
-            new() { BucketName = Bucket, Key = "a", UploadId = upload, PartNumber = 1, InputStream = new MemoryStream("content"u8.ToArray()) }, Cancellation);
-        await S3.CompleteMultipartUploadAsync(new() { BucketName = Bucket, Key = "a", UploadId = upload, PartETags = [new(part)] }, Cancellation);
+            new()
+            {
+                BucketName = Bucket,
+                Key = "a",
+                UploadId = upload,
+                PartNumber = 1,
+                InputStream = new MemoryStream("content"u8.ToArray())
+            }, Cancellation);
+        await S3.CompleteMultipartUploadAsync(
+            new() { BucketName = Bucket, Key = "a", UploadId = upload, PartETags = [new(part)] }, Cancellation);
         await AssertKeptAsync("a");
         Assert.Equal(1, (await S3.GetObjectMetadataAsync(Bucket, "a", Cancellation)).TagsCount);
     }
@@ -77,9 +86,11 @@ public sealed class S3MetadataTests : S3Tests
     [Fact]
     public async Task Metadata_is_returned_byte_for_byte()
     {
-        var request = Encoding.UTF8.GetBytes($"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nx-amz-meta-n: grün\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var request = Encoding.UTF8.GetBytes(
+            $"PUT /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nx-amz-meta-n: grün\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         await RawHttp.SendAsync(Address, request, Cancellation);
-        var answer = await RawHttp.SendAsync(Address, Encoding.ASCII.GetBytes($"HEAD /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), Cancellation);
+        var answer = await RawHttp.SendAsync(
+            Address, Encoding.ASCII.GetBytes($"HEAD /{Bucket}/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), Cancellation);
         Assert.Contains("x-amz-meta-n: grün\r\n", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
     }
 
@@ -118,13 +129,15 @@ public sealed class S3MetadataTests : S3Tests
     [Fact]
     public async Task Encryption_with_keys_of_clients_is_refused()
     {
-        using var response = await SendAsync(HttpMethod.Put, $"{Bucket}/a", "x", ("x-amz-server-side-encryption-customer-algorithm", "AES256"));
+        using var response =
+            await SendAsync(HttpMethod.Put, $"{Bucket}/a", "x", ("x-amz-server-side-encryption-customer-algorithm", "AES256"));
         Assert.Equal("NotImplemented", await CodeOfAsync(response));
     }
 
     private async Task PutAsync(string key)
     {
-        var request = new PutObjectRequest { BucketName = Bucket, Key = key, ContentBody = "content", TagSet = [new() { Key = "k", Value = "v" }] };
+        var request =
+            new PutObjectRequest { BucketName = Bucket, Key = key, ContentBody = "content", TagSet = [new() { Key = "k", Value = "v" }] };
         Describe(request.Headers, request.Metadata);
         await S3.PutObjectAsync(request, Cancellation);
     }
@@ -144,7 +157,8 @@ public sealed class S3MetadataTests : S3Tests
         using var head = await SendAsync(HttpMethod.Head, $"{bucket}/{key}", null);
         var headers = head.Content.Headers;
         Assert.Equal(("text/csv", "attachment; filename=\"x\"", "identity", "de", 7L), (
-            headers.ContentType!.MediaType, headers.ContentDisposition!.ToString(), headers.ContentEncoding.Single(), headers.ContentLanguage.Single(), headers.ContentLength));
+            headers.ContentType!.MediaType, headers.ContentDisposition!.ToString(),
+            headers.ContentEncoding.Single(), headers.ContentLanguage.Single(), headers.ContentLength));
         Assert.Equal(("no-store", "me"), (head.Headers.CacheControl!.ToString(), head.Headers.GetValues("x-amz-meta-who").Single()));
     }
 }

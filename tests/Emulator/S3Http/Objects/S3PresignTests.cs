@@ -17,7 +17,8 @@ public sealed class S3PresignTests : S3Tests
     public async Task A_presigned_address_expires(string date, int seconds, HttpStatusCode status)
     {
         await Rig.PutAsync("a", "content");
-        using var response = await GetAsync($"{Bucket}/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-Expires={seconds}&X-Amz-Signature=any");
+        using var response =
+            await GetAsync($"{Bucket}/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-Expires={seconds}&X-Amz-Signature=any");
         Assert.Equal(status, response.StatusCode);
         if (status == HttpStatusCode.Forbidden) Assert.Equal("AccessDenied", await CodeOfAsync(response));
     }
@@ -36,7 +37,8 @@ public sealed class S3PresignTests : S3Tests
     [Fact]
     public async Task An_expired_address_writes_nothing()
     {
-        using var response = await SendAsync(HttpMethod.Put, $"{Bucket}/a?X-Amz-Date=20260102T030404Z&X-Amz-Expires=1&X-Amz-Signature=any", "x");
+        using var response =
+            await SendAsync(HttpMethod.Put, $"{Bucket}/a?X-Amz-Date=20260102T030404Z&X-Amz-Expires=1&X-Amz-Signature=any", "x");
         Assert.Equal("AccessDenied", await CodeOfAsync(response));
         Assert.Null(await Rig.GetAsync("a"));
     }
@@ -61,7 +63,13 @@ public sealed class S3PresignTests : S3Tests
     public async Task A_presigned_address_of_the_SDK_sets_the_download_name()
     {
         await Rig.PutAsync("a", "content");
-        var request = new GetPreSignedUrlRequest { BucketName = Bucket, Key = "a", Expires = DateTime.UnixEpoch.AddYears(100), Protocol = Protocol.HTTP };
+        var request = new GetPreSignedUrlRequest
+        {
+            BucketName = Bucket,
+            Key = "a",
+            Expires = DateTime.UnixEpoch.AddYears(100),
+            Protocol = Protocol.HTTP
+        };
         request.ResponseHeaderOverrides.ContentDisposition = "attachment; filename=z.txt";
         using var response = await Http.GetAsync(new Uri(await S3.GetPreSignedURLAsync(request)), Cancellation);
         Assert.Equal("attachment; filename=z.txt", response.Content.Headers.ContentDisposition!.ToString());

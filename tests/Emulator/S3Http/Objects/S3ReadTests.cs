@@ -46,7 +46,8 @@ public sealed class S3ReadTests : S3Tests
     {
         var put = await Rig.PutAsync("a", "content");
         using var got = await S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", EtagToMatch = $"\"{put.ETag}\"" }, Cancellation);
-        Assert.Equal("PreconditionFailed", await CodeOfAsync(() => S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", EtagToMatch = "\"abc\"" }, Cancellation)));
+        Assert.Equal("PreconditionFailed", await CodeOfAsync(() =>
+            S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", EtagToMatch = "\"abc\"" }, Cancellation)));
     }
 
     [Theory]
@@ -73,9 +74,11 @@ public sealed class S3ReadTests : S3Tests
     public async Task An_etag_condition_overrides_a_time_condition()
     {
         var put = await Rig.PutAsync("a", "content");
-        using var response = await GetAsync($"{Bucket}/a", ("If-Match", $"\"{put.ETag}\""), ("If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT"));
+        using var response =
+            await GetAsync($"{Bucket}/a", ("If-Match", $"\"{put.ETag}\""), ("If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        using var other = await GetAsync($"{Bucket}/a", ("If-None-Match", "\"abc\""), ("If-Modified-Since", "Fri, 02 Jan 2026 03:04:05 GMT"));
+        using var other =
+            await GetAsync($"{Bucket}/a", ("If-None-Match", "\"abc\""), ("If-Modified-Since", "Fri, 02 Jan 2026 03:04:05 GMT"));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -96,11 +99,13 @@ public sealed class S3ReadTests : S3Tests
     {
         await Rig.PutAsync("a", "content");
         using var response = await GetAsync(
-            $"{Bucket}/a?response-content-type=text/x&response-content-disposition=attachment;%20filename=z.txt&response-cache-control=no-cache"
+            $"{Bucket}/a?response-content-type=text/x&response-content-disposition=attachment;%20filename=z.txt"
+            + "&response-cache-control=no-cache"
             + "&response-content-language=de&response-content-encoding=zip&response-expires=123");
         var headers = response.Content.Headers;
         Assert.Equal(("text/x", "attachment; filename=z.txt", "de", "zip"), (
-            headers.ContentType!.MediaType, headers.ContentDisposition!.ToString(), headers.ContentLanguage.Single(), headers.ContentEncoding.Single()));
+            headers.ContentType!.MediaType,
+            headers.ContentDisposition!.ToString(), headers.ContentLanguage.Single(), headers.ContentEncoding.Single()));
         Assert.True(response.Headers.CacheControl!.NoCache);
         Assert.Equal(["123"], headers.GetValues("Expires"));
     }
@@ -120,7 +125,8 @@ public sealed class S3ReadTests : S3Tests
         await Rig.PutAsync("a", "content");
         using var got = await S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", PartNumber = 1 }, Cancellation);
         Assert.Equal(7, got.ContentLength);
-        Assert.Equal("InvalidPartNumber", await CodeOfAsync(() => S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", PartNumber = 2 }, Cancellation)));
+        Assert.Equal("InvalidPartNumber", await CodeOfAsync(() =>
+            S3.GetObjectAsync(new() { BucketName = Bucket, Key = "a", PartNumber = 2 }, Cancellation)));
     }
 
     [Fact]
@@ -148,6 +154,7 @@ public sealed class S3ReadTests : S3Tests
     {
         var put = await Rig.PutAsync("a", "content");
         using var head = await SendAsync(HttpMethod.Head, $"{Bucket}/a", null);
-        Assert.Equal(put.LastModified.ToString("R", CultureInfo.InvariantCulture), head.Content.Headers.LastModified!.Value.ToString("R", CultureInfo.InvariantCulture));
+        Assert.Equal(put.LastModified.ToString(
+            "R", CultureInfo.InvariantCulture), head.Content.Headers.LastModified!.Value.ToString("R", CultureInfo.InvariantCulture));
     }
 }

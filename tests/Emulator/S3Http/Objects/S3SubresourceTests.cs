@@ -10,7 +10,8 @@ public sealed class S3SubresourceTests : S3Tests
     public async Task Tags_are_stored_without_changing_the_object()
     {
         var put = await Rig.PutAsync("in/a", "content");
-        await S3.PutObjectTaggingAsync(new() { BucketName = Bucket, Key = "in/a", Tagging = new() { TagSet = [new() { Key = "k", Value = "v" }] } }, Cancellation);
+        await S3.PutObjectTaggingAsync(
+            new() { BucketName = Bucket, Key = "in/a", Tagging = new() { TagSet = [new() { Key = "k", Value = "v" }] } }, Cancellation);
         var tags = await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "in/a" }, Cancellation);
         Assert.Equal([("k", "v")], tags.Tagging.Select(tag => (tag.Key, tag.Value)));
         Assert.Equal("content", await Rig.GetAsync("in/a"));
@@ -21,7 +22,13 @@ public sealed class S3SubresourceTests : S3Tests
     [Fact]
     public async Task Deleting_tags_keeps_the_object()
     {
-        await S3.PutObjectAsync(new() { BucketName = Bucket, Key = "in/a", ContentBody = "content", TagSet = [new() { Key = "k", Value = "v" }] }, Cancellation);
+        await S3.PutObjectAsync(new()
+        {
+            BucketName = Bucket,
+            Key = "in/a",
+            ContentBody = "content",
+            TagSet = [new() { Key = "k", Value = "v" }]
+        }, Cancellation);
         await S3.DeleteObjectTaggingAsync(new() { BucketName = Bucket, Key = "in/a" }, Cancellation);
         Assert.Empty((await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "in/a" }, Cancellation)).Tagging ?? []);
         Assert.Equal("content", await Rig.GetAsync("in/a"));
@@ -30,10 +37,12 @@ public sealed class S3SubresourceTests : S3Tests
     [Fact]
     public async Task Tags_of_a_put_are_counted_and_survive_a_restart()
     {
-        await S3.PutObjectAsync(new() { BucketName = Bucket, Key = "a", ContentBody = "x", TagSet = [new() { Key = "k", Value = "v w" }] }, Cancellation);
+        await S3.PutObjectAsync(
+            new() { BucketName = Bucket, Key = "a", ContentBody = "x", TagSet = [new() { Key = "k", Value = "v w" }] }, Cancellation);
         await RestartAsync();
         Assert.Equal(1, (await S3.GetObjectMetadataAsync(Bucket, "a", Cancellation)).TagsCount);
-        Assert.Equal("v w", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)).Tagging).Value);
+        Assert.Equal(
+            "v w", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)).Tagging).Value);
     }
 
     [Theory]
@@ -43,14 +52,17 @@ public sealed class S3SubresourceTests : S3Tests
     public async Task Tags_beyond_the_limits_are_refused(int count, int key, int value, string code)
     {
         await Rig.PutAsync("a", "content");
-        List<Tag> tags = [.. Enumerable.Range(0, count).Select(i => new Tag { Key = new string((char)('a' + i), key), Value = new string('v', value) })];
-        Assert.Equal(code, await CodeOfAsync(() => S3.PutObjectTaggingAsync(new() { BucketName = Bucket, Key = "a", Tagging = new() { TagSet = tags } }, Cancellation)));
+        List<Tag> tags =
+            [.. Enumerable.Range(0, count).Select(i => new Tag { Key = new string((char)('a' + i), key), Value = new string('v', value) })];
+        Assert.Equal(code, await CodeOfAsync(() =>
+            S3.PutObjectTaggingAsync(new() { BucketName = Bucket, Key = "a", Tagging = new() { TagSet = tags } }, Cancellation)));
         Assert.Equal("content", await Rig.GetAsync("a"));
     }
 
     [Fact]
     public async Task Tags_of_a_missing_object_are_refused() =>
-        Assert.Equal("NoSuchKey", await CodeOfAsync(() => S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)));
+        Assert.Equal(
+            "NoSuchKey", await CodeOfAsync(() => S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)));
 
     [Fact]
     public async Task An_acl_without_changes_is_accepted()
@@ -96,7 +108,9 @@ public sealed class S3SubresourceTests : S3Tests
     public async Task An_unknown_version_is_refused(string method)
     {
         await Rig.PutAsync("in/a", "content");
-        using var response = await SendAsync(new(method), $"{Bucket}/in/a?versionId=abc{(method == "PUT" ? "&tagging" : "")}", method == "PUT" ? "<Tagging><TagSet/></Tagging>" : null);
+        using var response = await SendAsync(
+            new(method), $"{Bucket}/in/a?versionId=abc{(method == "PUT" ? "&tagging" : "")}",
+            method == "PUT" ? "<Tagging><TagSet/></Tagging>" : null);
         Assert.Equal("NoSuchVersion", await CodeOfAsync(response));
         Assert.Equal("content", await Rig.GetAsync("in/a"));
     }
@@ -132,7 +146,12 @@ public sealed class S3SubresourceTests : S3Tests
     {
         await Rig.PutAsync("a", "content");
         var attributes = await S3.GetObjectAttributesAsync(
-            new() { BucketName = Bucket, Key = "a", ObjectAttributes = [Amazon.S3.ObjectAttributes.ETag, Amazon.S3.ObjectAttributes.ObjectSize] }, Cancellation);
+            new()
+            {
+                BucketName = Bucket,
+                Key = "a",
+                ObjectAttributes = [Amazon.S3.ObjectAttributes.ETag, Amazon.S3.ObjectAttributes.ObjectSize]
+            }, Cancellation);
         Assert.Equal((7, ObjectTable.ETagOf("content"u8)), (attributes.ObjectSize, attributes.ETag));
     }
 }

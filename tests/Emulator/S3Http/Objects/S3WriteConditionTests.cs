@@ -33,7 +33,8 @@ public sealed class S3WriteConditionTests : S3Tests
     [Fact]
     public async Task Only_one_of_many_conditional_puts_succeeds()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SendAsync(HttpMethod.Put, $"{Bucket}/in/a", $"{i}", ("If-None-Match", "*"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => SendAsync(HttpMethod.Put, $"{Bucket}/in/a", $"{i}", ("If-None-Match", "*"))));
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         Assert.Single(Events());
         foreach (var answer in answers) answer.Dispose();
@@ -63,7 +64,9 @@ public sealed class S3WriteConditionTests : S3Tests
         using var part = await SendAsync(HttpMethod.Put, $"{Bucket}/in/a?uploadId={upload}&partNumber=1", "new");
         using var response = await SendAsync(
             HttpMethod.Post, $"{Bucket}/in/a?uploadId={upload}",
-            $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{part.Headers.ETag!.Tag}</ETag></Part></CompleteMultipartUpload>", (header, value));
+            $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{part.Headers.ETag!.Tag}</ETag>"
+                + "</Part></CompleteMultipartUpload>",
+            (header, value));
         Assert.Equal("PreconditionFailed", await CodeOfAsync(response));
         Assert.Equal("content", await Rig.GetAsync("in/a"));
     }

@@ -57,7 +57,8 @@ public sealed class S3ContinueTests : S3Tests
         return client;
     }
 
-    private static async Task SendAsync(TcpClient client, string text) => await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Cancellation);
+    private static async Task SendAsync(TcpClient client, string text) =>
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Cancellation);
 
     private static async Task<string> HeadAsync(TcpClient client)
     {

@@ -14,7 +14,8 @@ public sealed class S3FormTests : S3Tests
     [Fact]
     public async Task A_form_that_its_policy_allows_is_stored_with_its_metadata()
     {
-        using var response = await PostAsync(Policy, ("key", "in/form-${filename}"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"));
+        using var response =
+            await PostAsync(Policy, ("key", "in/form-${filename}"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"));
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("form", await Rig.GetAsync("in/form-f.txt"));
         var head = await S3.GetObjectMetadataAsync(Bucket, "in/form-f.txt", Cancellation);
@@ -29,10 +30,12 @@ public sealed class S3FormTests : S3Tests
     [InlineData("in/a", "text/csv", null, "form", "AccessDenied")]
     [InlineData("in/a", "text/csv", "me", "x", "EntityTooSmall")]
     [InlineData("in/a", "text/csv", "me", "more than ten", "EntityTooLarge")]
-    public async Task A_form_that_its_policy_does_not_allow_stores_nothing(string key, string type, string? who, string content, string code)
+    public async Task A_form_that_its_policy_does_not_allow_stores_nothing(
+        string key, string type, string? who, string content, string code)
     {
         (string Name, string? Value)[] fields = [("key", key), ("Content-Type", type), ("x-amz-meta-who", who)];
-        using var response = await PostAsync(Policy, content, [.. fields.Where(field => field.Value is not null).Select(field => (field.Name, field.Value!))]);
+        using var response = await PostAsync(
+            Policy, content, [.. fields.Where(field => field.Value is not null).Select(field => (field.Name, field.Value!))]);
         Assert.Equal(code, await CodeOfAsync(response));
         Assert.Null(await Rig.GetAsync(key));
     }
@@ -40,9 +43,11 @@ public sealed class S3FormTests : S3Tests
     [Fact]
     public async Task A_field_that_no_condition_names_is_refused()
     {
-        using var response = await PostAsync(Policy, ("key", "in/a"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"), ("x-amz-meta-other", "x"));
+        using var response =
+            await PostAsync(Policy, ("key", "in/a"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"), ("x-amz-meta-other", "x"));
         Assert.Equal("AccessDenied", await CodeOfAsync(response));
-        using var ignored = await PostAsync(Policy, ("key", "in/a"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"), ("x-ignore-other", "x"));
+        using var ignored =
+            await PostAsync(Policy, ("key", "in/a"), ("Content-Type", "text/csv"), ("x-amz-meta-who", "me"), ("x-ignore-other", "x"));
         Assert.Equal(HttpStatusCode.NoContent, ignored.StatusCode);
     }
 
@@ -69,7 +74,8 @@ public sealed class S3FormTests : S3Tests
     public async Task Field_and_operation_names_are_case_insensitive()
     {
         using var response = await PostAsync(
-            """{"expiration": "2026-01-02T04:00:00Z", "conditions": [{"bUcKeT": "uploads"}, ["StArTs-WiTh", "$KeY", "a"]]}""", ("kEy", "a"));
+            """{"expiration": "2026-01-02T04:00:00Z", "conditions": [{"bUcKeT": "uploads"}, ["StArTs-WiTh", "$KeY", "a"]]}""",
+            ("kEy", "a"));
         Assert.Equal((HttpStatusCode.NoContent, "form"), (response.StatusCode, await Rig.GetAsync("a")));
     }
 
@@ -82,18 +88,24 @@ public sealed class S3FormTests : S3Tests
     {
         using var response = await PostAsync(null, ("key", "a b"), (field, value));
         Assert.Equal(status, response.StatusCode);
-        if (status == HttpStatusCode.Created) Assert.Contains("<Key>a b</Key>", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        if (status == HttpStatusCode.Created)
+            Assert.Contains("<Key>a b</Key>", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         if (status == HttpStatusCode.SeeOther)
-            Assert.Equal($"http://localhost/done?x=1&bucket=uploads&key=a%20b&etag=%22{ObjectTable.ETagOf("form"u8)}%22", response.Headers.Location!.OriginalString);
+        {
+            Assert.Equal($"http://localhost/done?x=1&bucket=uploads&key=a%20b&etag=%22{ObjectTable.ETagOf("form"u8)}%22",
+                response.Headers.Location!.OriginalString);
+        }
     }
 
     [Fact]
     public async Task A_form_may_have_tags_and_a_checksum()
     {
         using var response = await PostAsync(
-            null, ("key", "a"), ("tagging", "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>"), ("x-amz-checksum-sha256", Sha256Of("form")));
+            null, ("key", "a"), ("tagging", "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>"),
+            ("x-amz-checksum-sha256", Sha256Of("form")));
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal("v", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)).Tagging).Value);
+        Assert.Equal(
+            "v", Assert.Single((await S3.GetObjectTaggingAsync(new() { BucketName = Bucket, Key = "a" }, Cancellation)).Tagging).Value);
         using var damaged = await PostAsync(null, ("key", "b"), ("x-amz-checksum-sha256", Sha256Of("other")));
         Assert.Equal("BadDigest", await CodeOfAsync(damaged));
         Assert.Null(await Rig.GetAsync("b"));
@@ -110,10 +122,12 @@ public sealed class S3FormTests : S3Tests
         Assert.Equal("InvalidArgument", await CodeOfAsync(withoutSignature));
     }
 
-    private Task<HttpResponseMessage> PostAsync(string? policy, params (string Name, string Value)[] fields) => PostAsync(policy, "form", fields);
+    private Task<HttpResponseMessage> PostAsync(string? policy, params (string Name, string Value)[] fields) =>
+        PostAsync(policy, "form", fields);
 
     private Task<HttpResponseMessage> PostAsync(string? policy, string content, params (string Name, string Value)[] fields) =>
-        PostFormAsync([.. fields, .. policy is null ? [] : new[] { ("policy", Base64(policy)), ("x-amz-signature", "any") }, ("file", content)]);
+        PostFormAsync(
+            [.. fields, .. policy is null ? [] : new[] { ("policy", Base64(policy)), ("x-amz-signature", "any") }, ("file", content)]);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -16,7 +16,8 @@ public sealed class ContentEncodingTests
     public async Task Packed_content_with_its_inner_name_is_unpacked(string extension, string type)
     {
         var json = await ProcessAsync("a.json", Packed.By(extension, _json));
-        Assert.Equal((FileStatus.Processed, type, "application/json"), (json.Status, (string)json.Analysis!["type"]!, (string)json.Analysis["declaredType"]!));
+        Assert.Equal((FileStatus.Processed, type, "application/json"),
+            (json.Status, (string)json.Analysis!["type"]!, (string)json.Analysis["declaredType"]!));
         Assert.Equal(("application/json", true), ((string)json.Analysis["inner"]!["type"]!, (bool)json.Analysis["inner"]!["valid"]!));
         var table = await ProcessAsync("a.csv", Packed.By(extension, _table));
         Assert.Equal(("text/csv", 1L), ((string)table.Analysis!["inner"]!["type"]!, (long)table.Analysis["inner"]!["rows"]!));
@@ -59,7 +60,8 @@ public sealed class ContentEncodingTests
     public async Task Another_inner_type_is_a_finding()
     {
         var record = await ProcessAsync("a.csv.gz", Packed.Gzip(_picture));
-        Assert.Equal(("text/csv", "image/png"), ((string)record.Analysis!["inner"]!["declaredType"]!, (string)record.Analysis["inner"]!["type"]!));
+        Assert.Equal(
+            ("text/csv", "image/png"), ((string)record.Analysis!["inner"]!["declaredType"]!, (string)record.Analysis["inner"]!["type"]!));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class PackedFindingTests
                 { "a.csv.gz", [.. member, .. member], [member.Length] },
                 { "a.bin.gz", [.. member, .. Packed.Gzip(random)], [member.Length] },
                 { "a.csv.zst", frame, [] },
-                { "a.csv.zst", [.. skippable, .. frame, .. skippable, .. frame], [skippable.Length, skippable.Length + frame.Length, (2 * skippable.Length) + frame.Length] },
+                { "a.csv.zst", [.. skippable, .. frame, .. skippable, .. frame],
+                    [skippable.Length, skippable.Length + frame.Length, (2 * skippable.Length) + frame.Length] },
                 { "a.bin.zst", large, [] },
             };
         }
@@ -48,7 +49,8 @@ public sealed class PackedFindingTests
     [InlineData("zst")]
     public async Task The_readable_part_of_cut_content_is_analysed(string extension)
     {
-        var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60_000).Select(_ => $"{RandomNumberGenerator.GetHexString(20)}\n")));
+        var content =
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60_000).Select(_ => $"{RandomNumberGenerator.GetHexString(20)}\n")));
         var packed = Packed.By(extension, content);
         var result = await Scan.RunAsync($"a.txt.{extension}", packed[..(packed.Length / 2)]);
         var inner = result.Analysis["inner"]!;
@@ -56,7 +58,9 @@ public sealed class PackedFindingTests
         Assert.Equal((packed.Length / 2, false), (result.Bytes, (bool)result.Analysis["valid"]!));
         Assert.InRange(bytes, content.Length / 4, content.Length * 3 / 4);
         Assert.Equal(
-            (Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(0, bytes))), (long)content.AsSpan(0, bytes).Count((byte)'\n') + (content[bytes - 1] == '\n' ? 0 : 1)),
+            (Convert.ToHexStringLower(
+                SHA256.HashData(content.AsSpan(0, bytes))),
+                    (long)content.AsSpan(0, bytes).Count((byte)'\n') + (content[bytes - 1] == '\n' ? 0 : 1)),
             ((string)inner["sha256"]!, (long)inner["lines"]!));
     }
 
@@ -71,13 +75,20 @@ public sealed class PackedFindingTests
     public async Task Bytes_after_the_last_member_are_counted(string hex)
     {
         var trailing = Convert.FromHexString(hex);
-        byte[][] contents = [[], _table, RandomNumberGenerator.GetBytes(100), RandomNumberGenerator.GetBytes(8 * 1024), RandomNumberGenerator.GetBytes(300_000), new byte[300_000]];
+        byte[][] contents = [[], _table, RandomNumberGenerator.GetBytes(
+            100), RandomNumberGenerator.GetBytes(8 * 1024), RandomNumberGenerator.GetBytes(300_000), new byte[300_000]];
         foreach (var content in contents)
         {
-            foreach (var packed in (byte[][])[Packed.Gzip(content), [.. Packed.Gzip(_table), .. Packed.Gzip(content)], [.. Packed.Gzip(content), .. Packed.Gzip([])]])
+            foreach (var packed in (byte[][])[
+                Packed.Gzip(content), [.. Packed.Gzip(_table), .. Packed.Gzip(content)], [.. Packed.Gzip(content), .. Packed.Gzip([])]])
+            {
                 await RequireAsync("a.bin.gz", packed, trailing, mayBeBroken: trailing is [0x1f]);
-            foreach (var packed in (byte[][])[Packed.Zstd(content), [.. Packed.Zstd(_table), .. Packed.Zstd(content)], [.. Packed.Zstd(content), .. HandmadeZstd.Skippable(9)]])
+            }
+            foreach (var packed in (byte[][])[Packed.Zstd(
+                content), [.. Packed.Zstd(_table), .. Packed.Zstd(content)], [.. Packed.Zstd(content), .. HandmadeZstd.Skippable(9)]])
+            {
                 await RequireAsync("a.bin.zst", packed, trailing);
+            }
         }
     }
 
@@ -110,10 +121,12 @@ public sealed class PackedFindingTests
     {
         byte[] skippable = [.. Enumerable.Repeat(HandmadeZstd.Skippable(1000, number), count).SelectMany(frame => frame)];
         var frame = Packed.Zstd(_table);
-        foreach (var content in (byte[][])[[.. skippable, .. frame], [.. frame, .. skippable], [.. frame[..0], .. skippable, .. frame, .. skippable]])
+        foreach (var content in (byte[][])[
+            [.. skippable, .. frame], [.. frame, .. skippable], [.. frame[..0], .. skippable, .. frame, .. skippable]])
         {
             var analysis = await Scan.AnalyseAsync("a.csv.zst", content);
-            Assert.Equal(("application/zstd", 2L, false), ((string)analysis["type"]!, (long)analysis["inner"]!["rows"]!, HasFinding(analysis)));
+            Assert.Equal(
+                ("application/zstd", 2L, false), ((string)analysis["type"]!, (long)analysis["inner"]!["rows"]!, HasFinding(analysis)));
         }
 
         var nothing = await Scan.AnalyseAsync("a.csv.zst", skippable);
@@ -146,7 +159,8 @@ public sealed class PackedFindingTests
     {
         byte[] content = [.. Packed.Zstd(_table), .. HandmadeZstd.Frame(_table, dictionary: 77), .. Packed.Zstd(_table)];
         var analysis = await Scan.AnalyseAsync("a.csv.zst", content);
-        Assert.Equal((2L, "dictionary-needed", null), ((long)analysis["inner"]!["rows"]!, (string)analysis["code"]!, (string?)analysis["trailingBytes"]?.ToJsonString()));
+        Assert.Equal((2L, "dictionary-needed", null),
+            ((long)analysis["inner"]!["rows"]!, (string)analysis["code"]!, (string?)analysis["trailingBytes"]?.ToJsonString()));
     }
 
     private static async Task RequireAsync(string name, byte[] packed, byte[] trailing, bool mayBeBroken = false)

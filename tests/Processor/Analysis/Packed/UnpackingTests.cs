@@ -16,10 +16,13 @@ public sealed class UnpackingTests
     {
         { "health-checks.log.zst", Packed.Zstd(HealthChecks(), 19) },
         { "health-checks.log.zst", Packed.Zstd(HealthChecks()) },
-        { "sparse.csv.gz", Packed.Gzip(Encoding.UTF8.GetBytes("a,b,c\n" + string.Concat(Enumerable.Repeat("0,0,0\n", 2_000_000))), CompressionLevel.SmallestSize) },
-        { "wide.csv.gz", Packed.Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(string.Join(',', new string('0', 200).ToCharArray()) + "\n", 5_000)))) },
+        { "sparse.csv.gz", Packed.Gzip(
+            Encoding.UTF8.GetBytes("a,b,c\n" + string.Concat(Enumerable.Repeat("0,0,0\n", 2_000_000))), CompressionLevel.SmallestSize) },
+        { "wide.csv.gz", Packed.Gzip(
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(string.Join(',', new string('0', 200).ToCharArray()) + "\n", 5_000)))) },
         { "blanks.json.gz", Packed.Gzip(Encoding.UTF8.GetBytes($"[{new string(' ', 1_000_000)}]")) },
-        { "debug.log.zst", Packed.Zstd(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-25T10:00:00Z DEBUG cache: nothing to evict\n", 400_000)))) },
+        { "debug.log.zst", Packed.Zstd(
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-25T10:00:00Z DEBUG cache: nothing to evict\n", 400_000)))) },
     };
 
     [Theory]
@@ -33,7 +36,8 @@ public sealed class UnpackingTests
         Assert.Equal(
             ("text/csv", 8L, 2L, 1L, Convert.ToHexStringLower(SHA256.HashData(_table))),
             ((string)inner["type"]!, (long)inner["bytes"]!, (long)inner["lines"]!, (long)inner["rows"]!, (string)inner["sha256"]!));
-        Assert.Equal((packed.LongLength, null, Convert.ToHexStringLower(SHA256.HashData(packed))), (result.Bytes, result.Lines, result.Sha256));
+        Assert.Equal(
+            (packed.LongLength, null, Convert.ToHexStringLower(SHA256.HashData(packed))), (result.Bytes, result.Lines, result.Sha256));
     }
 
     [Fact]
@@ -68,18 +72,21 @@ public sealed class UnpackingTests
     [InlineData("gz")]
     [InlineData("zst")]
     public async Task Content_above_the_ratio_is_an_archive_bomb(string extension) =>
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync($"a.{extension}", Packed.By(extension, new byte[50_000_000]), new(200, 1 << 30) { RatioAfterBytes = 1 << 20 }));
+        await Assert.ThrowsAsync<ArchiveBombException>(() =>
+            Scan.RunAsync($"a.{extension}", Packed.By(extension, new byte[50_000_000]), new(200, 1 << 30) { RatioAfterBytes = 1 << 20 }));
 
     [Fact]
     public async Task The_ratio_applies_to_all_layers_together()
     {
         var twice = Packed.Gzip(Packed.Gzip(new byte[20_000_000]));
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", twice, new(1100, 1 << 30) { RatioAfterBytes = 1 << 20 }));
+        await Assert.ThrowsAsync<ArchiveBombException>(() =>
+            Scan.RunAsync("a.gz", twice, new(1100, 1 << 30) { RatioAfterBytes = 1 << 20 }));
     }
 
     [Fact]
     public async Task Content_above_the_byte_limit_is_an_archive_bomb() =>
-        await Assert.ThrowsAsync<ArchiveBombException>(() => Scan.RunAsync("a.gz", Packed.Gzip(RandomNumberGenerator.GetBytes(2_000_000)), new(200, 1_000_000)));
+        await Assert.ThrowsAsync<ArchiveBombException>(() =>
+            Scan.RunAsync("a.gz", Packed.Gzip(RandomNumberGenerator.GetBytes(2_000_000)), new(200, 1_000_000)));
 
     [Theory]
     [InlineData(1L << 30, null)]
@@ -97,7 +104,8 @@ public sealed class UnpackingTests
     [InlineData("zst")]
     public async Task Damaged_packed_content_never_fails_the_analysis(string extension)
     {
-        var packed = Packed.By(extension, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(number => $"{number},{number % 7}\n"))));
+        var packed = Packed.By(
+            extension, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(number => $"{number},{number % 7}\n"))));
         for (var at = 4; at < packed.Length; at++)
         {
             foreach (var flipped in (byte[])[0x01, 0x80, 0xff])
@@ -132,5 +140,6 @@ public sealed class UnpackingTests
     }
 
     private static byte[] HealthChecks() => Encoding.UTF8.GetBytes(string.Concat(
-        Enumerable.Range(0, 200_000).Select(at => string.Create(CultureInfo.InvariantCulture, $"2026-11-25T10:{at / 60 % 60:00}:{at % 60:00} GET /healthz 200 1ms\n"))));
+        Enumerable.Range(0, 200_000).Select(at =>
+            string.Create(CultureInfo.InvariantCulture, $"2026-11-25T10:{at / 60 % 60:00}:{at % 60:00} GET /healthz 200 1ms\n"))));
 }

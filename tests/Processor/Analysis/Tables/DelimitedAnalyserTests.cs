@@ -45,7 +45,8 @@ public sealed class DelimitedAnalyserTests
         var name = new string('é', 300);
         var text = string.Join(',', Enumerable.Repeat(name, 50_000)) + "\n" + new string(',', 49_999) + "\n";
         var analysis = AnalysisLimit.Apply(await Scan.AnalyseAsync("a.csv", text));
-        Assert.Equal((50_000L, 1L, 0L, true), ((long)analysis["columns"]!, (long)analysis["rows"]!, (long)analysis["raggedRows"]!, (bool)analysis["truncated"]!));
+        Assert.Equal((50_000L, 1L, 0L, true),
+            ((long)analysis["columns"]!, (long)analysis["rows"]!, (long)analysis["raggedRows"]!, (bool)analysis["truncated"]!));
         Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(analysis).Length, 100, 16 * 1024);
         Assert.All(analysis["header"]!.AsArray(), shown => Assert.Equal(100, ((string)shown!).Length));
         Assert.NotEmpty(analysis["header"]!.AsArray());
@@ -55,7 +56,8 @@ public sealed class DelimitedAnalyserTests
     public void Generated_tables_are_counted_correctly() =>
         Gen.Select(Gen.String[Gen.OneOf('a', ',', '"', '\n', 'é', ' '), 0, 6].Array[3].Array[1, 20], Gen.Bool).Sample((rows, ended) =>
         {
-            var lines = rows.Select(row => string.Join(',', row.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+            var lines = rows.Select(row =>
+                string.Join(',', row.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
             var content = Encoding.UTF8.GetBytes("a,b,c\n" + string.Join('\n', lines) + (ended ? "\n" : ""));
             using var analysis = JsonDocument.Parse(Scan.InChunks(FileTypes.Csv, content, 16));
             var root = analysis.RootElement;

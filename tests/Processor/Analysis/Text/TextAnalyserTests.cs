@@ -15,7 +15,8 @@ public sealed class TextAnalyserTests
         var analysis = await Scan.AnalyseAsync("a.txt", text);
         Assert.Equal(
             (encoding, newline, longest, 0L, false),
-            ((string)analysis["encoding"]!, (string)analysis["newline"]!, (long)analysis["longestLine"]!, (long)analysis["invalidUtf8Bytes"]!, (bool)analysis["bom"]!));
+            ((string)analysis["encoding"]!,
+                (string)analysis["newline"]!, (long)analysis["longestLine"]!, (long)analysis["invalidUtf8Bytes"]!, (bool)analysis["bom"]!));
     }
 
     [Theory]

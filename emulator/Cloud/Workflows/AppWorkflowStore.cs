@@ -96,7 +96,8 @@ internal sealed class AppWorkflowStore(Database database, Signal changed, string
     public void RemoveJob(string instance, string name) =>
         database.Execute("DELETE FROM workflow_jobs WHERE app = $1 AND instance = $2 AND name = $3", app, instance, name);
 
-    public void RemoveJobs(string instance) => database.Execute("DELETE FROM workflow_jobs WHERE app = $1 AND instance = $2", app, instance);
+    public void RemoveJobs(string instance) =>
+        database.Execute("DELETE FROM workflow_jobs WHERE app = $1 AND instance = $2", app, instance);
 
     /// <summary>The jobs of an instance, due or not.</summary>
     public IReadOnlyList<WorkflowJob> Jobs(string instance) => database.Read<IReadOnlyList<WorkflowJob>>(() =>

@@ -1,6 +1,6 @@
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The workflow instances of all apps: items keyed like daprd's, the jobs of its scheduler, and a summary of each instance.</summary>
+/// <summary>The workflow instances of all apps: items with the keys of daprd, the jobs of its scheduler, and a summary of each.</summary>
 internal sealed class WorkflowStore
 {
     private const string Schema = """

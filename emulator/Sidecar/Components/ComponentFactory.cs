@@ -68,7 +68,8 @@ internal sealed class ComponentFactory : IDisposable
     // daprd does not start with two.
     private void SetActorStore(ComponentSettings settings)
     {
-        if (ActorStore is { } first) throw settings.Error("actorStateStore", $"makes it the second actor state store, after '{first.Component}'");
+        if (ActorStore is { } first)
+            throw settings.Error("actorStateStore", $"makes it the second actor state store, after '{first.Component}'");
         ActorStore = new ActorStateStore(settings.Name, settings.Type, FaultsOf(settings, "DynamoDB"));
     }
 

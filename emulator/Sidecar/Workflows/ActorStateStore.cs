@@ -21,9 +21,12 @@ internal sealed class ActorStateStore(string component, string type, FaultPoint 
     {
         if (changes.Count > MostItems) throw new TransactionTooLargeException(changes.Count);
         faults.Pass("transaction", instance, "TransactWriteItems");
-        if (changes.Any(change => change.Value is { } value && value.Length + Encoding.UTF8.GetByteCount(change.Key) > ItemTooLargeException.Limit))
-            throw AwsErrors.Refused("DynamoDB", "TransactWriteItems", $"api error ValidationException: {new ItemTooLargeException().Message}");
+        if (changes.All(change => SizeOf(change) <= ItemTooLargeException.Limit)) return;
+        var error = new ItemTooLargeException().Message;
+        throw AwsErrors.Refused("DynamoDB", "TransactWriteItems", $"api error ValidationException: {error}");
     }
+
+    private static int SizeOf(WorkflowChange change) => (change.Value?.Length ?? 0) + Encoding.UTF8.GetByteCount(change.Key);
 }
 
 /// <summary>More items than the store takes in one transaction, with daprd's message.</summary>

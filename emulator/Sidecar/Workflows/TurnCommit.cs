@@ -8,8 +8,8 @@ internal sealed class TurnCommit(WorkflowInstances instances, WorkflowSettings s
 {
     private AppWorkflowStore Store => instances.Store;
 
-    /// <summary>Stores a turn and ends its job. If the state store refuses the turn, its activities, timers and children are set off all the
-    /// same, because daprd does that before it saves.</summary>
+    /// <summary>Stores a turn and ends its job. If the state store refuses the turn, its activities, timers and children are set off
+    /// nevertheless, because daprd does that before it saves.</summary>
     /// <exception cref="CallException">The state store would refuse the transaction.</exception>
     /// <exception cref="WorkflowStallException">An activity's message is too large.</exception>
     public void Run(WorkflowJob job, InstanceState state, TurnState turn)

@@ -27,7 +27,8 @@ internal sealed class WorkflowClient(
         if (request.InstanceId.Length == 0) await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation);
         await workers.WhenSomeAsync(cancellation);
         using var held = await locks.EnterAsync(request.InstanceId, cancellation);
-        var trace = request.ParentTraceContext is { } context && context.TraceParent.EndsWith("-01", StringComparison.Ordinal) ? context : null;
+        var trace = request.ParentTraceContext is { } context
+            && context.TraceParent.EndsWith("-01", StringComparison.Ordinal) ? context : null;
         var start = new TurnActions(settings.App, clock.GetUtcNow()).StartOf(request.Name, request.Input, request.InstanceId, null, trace);
         start.ExecutionStarted.ScheduledStartTimestamp = request.ScheduledStartTimestamp;
         Write("restart", request.InstanceId, () => Instances.Create(start));

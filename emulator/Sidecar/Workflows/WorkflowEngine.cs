@@ -9,7 +9,8 @@ namespace FilePipeline.Emulator.Sidecar;
 /// <summary>Runs what is due while a worker is connected: turns, timers, activities, messages between instances and retention. Everything
 /// that is due is stored, so that a killed emulator goes on where its last transaction ended.</summary>
 internal sealed class WorkflowEngine(
-    WorkflowInstances instances, WorkflowWorkers workers, WorkflowTurns turns, InstanceLocks locks, WorkflowReports reports, KillFault kills,
+    WorkflowInstances instances, WorkflowWorkers workers, WorkflowTurns turns, InstanceLocks locks, WorkflowReports reports,
+        KillFault kills,
     TimeProvider clock)
 {
     private static readonly TimeSpan _retryInterval = TimeSpan.FromSeconds(1);

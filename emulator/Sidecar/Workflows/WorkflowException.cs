@@ -33,12 +33,14 @@ internal sealed class WorkflowException(StatusCode code, string message, string?
         + $"'dapr.internal.default.{app}.workflow/{instance}'");
 
     /// <summary>An error with a gRPC status.</summary>
-    public static WorkflowException OfStatus(StatusCode code, string message) => new(code, message, $"rpc error: code = {code} desc = {message}");
+    public static WorkflowException OfStatus(StatusCode code, string message) =>
+        new(code, message, $"rpc error: code = {code} desc = {message}");
 
     /// <summary>The same error within another one.</summary>
     public static WorkflowException Within(string prefix, CallException inner) => inner is WorkflowException known
         ? new WorkflowException(known.Code, $"{prefix}: {known.Nested}") { IsNotFound = known.IsNotFound }
         : new WorkflowException(StatusCode.Unknown, $"{prefix}: {inner.Message}");
 
-    private static WorkflowException OfApi(StatusCode code, string message) => new(code, message, $"api error: code = {code} desc = {message}");
+    private static WorkflowException OfApi(StatusCode code, string message) =>
+        new(code, message, $"api error: code = {code} desc = {message}");
 }

@@ -27,7 +27,8 @@ internal sealed class WorkflowInstances(AppWorkflowStore store, ActorStateStore 
         var start = now.Start ?? state.Inbox.Start();
         store.Apply(
             new WorkflowSummary(
-                store.App, instance, start?.Name ?? "", WorkflowStatus.TextOf(now.Status), now.CustomStatus, state.History.Count, clock.GetUtcNow()),
+                store.App, instance, start?.Name
+                    ?? "", WorkflowStatus.TextOf(now.Status), now.CustomStatus, state.History.Count, clock.GetUtcNow()),
             changes);
     }
 
@@ -84,11 +85,15 @@ internal sealed class WorkflowInstances(AppWorkflowStore store, ActorStateStore 
         if (!found.Turn.IsCompleted)
             throw WorkflowException.OfStatus(StatusCode.AlreadyExists, $"an active workflow with ID '{instance}' already exists");
         if (store.Jobs(instance).Any(WorkflowJobs.IsActivity))
-            throw new WorkflowException(StatusCode.Unknown, $"a terminated workflow with ID '{instance}' is already awaiting an activity result");
+        {
+            throw new WorkflowException(
+                StatusCode.Unknown, $"a terminated workflow with ID '{instance}' is already awaiting an activity result");
+        }
         if (RunningChild(found.State) is { } child)
         {
             throw WorkflowException.OfStatus(
-                StatusCode.AlreadyExists, $"cannot recreate workflow with ID '{instance}': {child}: {WorkflowException.NotCompleted().Message}");
+                StatusCode.AlreadyExists,
+                    $"cannot recreate workflow with ID '{instance}': {child}: {WorkflowException.NotCompleted().Message}");
         }
     }
 

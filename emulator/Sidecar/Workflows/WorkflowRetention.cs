@@ -14,7 +14,8 @@ internal sealed record WorkflowRetention(TimeSpan? Completed, TimeSpan? Failed, 
     public static WorkflowRetention Load(string? configuration)
     {
         if (configuration is null) return None;
-        var policies = YamlFile.Read(configuration).OfType<YamlMappingNode>().Select(node => new YamlMap(node, configuration, "configuration"))
+        var policies = YamlFile.Read(configuration).OfType<YamlMappingNode>().Select(
+            node => new YamlMap(node, configuration, "configuration"))
             .Select(map => map.Map("spec")?.Map("workflow")?.Map("stateRetentionPolicy")).OfType<YamlMap>();
         return policies.FirstOrDefault()?.Only("completed", "failed", "terminated", "anyTerminal") is { } policy
             ? new(policy.Duration("completed"), policy.Duration("failed"), policy.Duration("terminated"), policy.Duration("anyTerminal"))

@@ -12,5 +12,6 @@ internal sealed record WorkflowSettings(string App, int MaxBodySize, WorkflowRet
     public long MaxPayload => (long)MaxBodySize * MostPercent / 100;
 
     public string PayloadError(string what, long size) =>
-        $"{what} {size} bytes exceeds {MostPercent}% of max gRPC body size {MaxBodySize} bytes; increase daprd --max-body-size and restart to resume";
+        $"{what} {size} bytes exceeds {MostPercent}% of max gRPC body size {MaxBodySize} bytes; "
+        + "increase daprd --max-body-size and restart to resume";
 }

@@ -29,7 +29,10 @@ internal sealed class WorkflowTurns(
         try
         {
             if (state.Size > settings.MaxPayload)
-                throw new WorkflowStallException(StalledReason.PayloadSizeExceeded, settings.PayloadError("Workflow payload size", state.Size));
+            {
+                throw new WorkflowStallException(
+                    StalledReason.PayloadSizeExceeded, settings.PayloadError("Workflow payload size", state.Size));
+            }
             return await RunAsync(job, state, turn, stopping);
         }
         catch (WorkflowStallException exception)
@@ -69,7 +72,8 @@ internal sealed class WorkflowTurns(
         TurnVersions.Record(turn, response.Version);
         // A terminated execution must not escape into a new generation.
         var isTerminated = TurnRules.TerminationOf(turn) is not null;
-        var actions = response.Actions.Where(action => !isTerminated || action.CompleteWorkflow?.WorkflowStatus != OrchestrationStatus.ContinuedAsNew);
+        var actions = response.Actions.Where(
+            action => !isTerminated || action.CompleteWorkflow?.WorkflowStatus != OrchestrationStatus.ContinuedAsNew);
         return new TurnActions(settings.App, clock.GetUtcNow()).Apply(turn, response.CustomStatus, actions);
     }
 

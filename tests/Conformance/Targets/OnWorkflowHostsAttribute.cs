@@ -9,7 +9,8 @@ public sealed class OnWorkflowHostsAttribute(params object?[] row) : OnTargetsAt
         get
         {
             yield return Target.Emulator;
-            if (DaprdSettings.Binary is not null && DaprdSettings.Placement is not null && DaprdSettings.Scheduler is not null) yield return Target.Daprd;
+            string?[] needed = [DaprdSettings.Binary, DaprdSettings.Placement, DaprdSettings.Scheduler];
+            if (!needed.Contains(null)) yield return Target.Daprd;
         }
     }
 }

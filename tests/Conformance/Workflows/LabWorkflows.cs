@@ -44,7 +44,8 @@ internal static class LabWorkflows
     public static ActivityResponse Answer(ActivityRequest request, string? result, TaskFailureDetails? failure = null) =>
         new() { InstanceId = request.WorkflowInstance.InstanceId, TaskId = request.TaskId, Result = result, FailureDetails = failure };
 
-    public static ActivityResponse Answer(string instance, int task, string result) => new() { InstanceId = instance, TaskId = task, Result = result };
+    public static ActivityResponse Answer(string instance, int task, string result) =>
+        new() { InstanceId = instance, TaskId = task, Result = result };
 
     private static IEnumerable<WorkflowAction> Wait(List<HistoryEvent> events) =>
         events.Find(item => string.Equals(item.EventRaised?.Name, "go", StringComparison.OrdinalIgnoreCase)) is { } raised
@@ -59,7 +60,8 @@ internal static class LabWorkflows
         var results = events.Where(item => item.TaskCompleted is not null).Select(item => item.TaskCompleted.Result).ToList();
         if (events.Exists(item => item.TaskFailed is not null)) return [End(OrchestrationStatus.Failed, null)];
         if (results.Count >= number) return [End(OrchestrationStatus.Completed, JsonSerializer.Serialize(results))];
-        return events.Exists(item => item.TaskScheduled is not null && item.EventId == results.Count) ? [] : [Task(results.Count, $"{results.Count}")];
+        return events.Exists(item => item.TaskScheduled is not null && item.EventId == results.Count)
+            ? [] : [Task(results.Count, $"{results.Count}")];
     }
 
     private static IEnumerable<WorkflowAction> Many(List<HistoryEvent> events, int number) =>
@@ -71,7 +73,8 @@ internal static class LabWorkflows
         if (events.Exists(item => item.TimerFired is not null)) return [End(OrchestrationStatus.Completed, "\"slept\"")];
         if (events.Exists(item => item.TimerCreated is not null)) return [];
         var due = events[0].Timestamp.ToDateTimeOffset().AddMilliseconds(milliseconds);
-        return [new WorkflowAction { CreateTimer = new CreateTimerAction { FireAt = Timestamp.FromDateTimeOffset(due), CreateTimer = new() } }];
+        var timer = new CreateTimerAction { FireAt = Timestamp.FromDateTimeOffset(due), CreateTimer = new() };
+        return [new WorkflowAction { CreateTimer = timer }];
     }
 
     private static IEnumerable<WorkflowAction> Again(List<HistoryEvent> events, int left) =>
@@ -108,7 +111,8 @@ internal static class LabWorkflows
         return next;
     }
 
-    private static WorkflowAction Task(int id, string input) => new() { Id = id, ScheduleTask = new ScheduleTaskAction { Name = "echo", Input = input } };
+    private static WorkflowAction Task(int id, string input) =>
+        new() { Id = id, ScheduleTask = new ScheduleTaskAction { Name = "echo", Input = input } };
 
     private static WorkflowAction End(OrchestrationStatus status, string? result) =>
         new() { CompleteWorkflow = new CompleteWorkflowAction { WorkflowStatus = status, Result = result } };

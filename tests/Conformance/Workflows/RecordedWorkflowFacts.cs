@@ -10,6 +10,7 @@ namespace FilePipeline.Conformance.Tests;
 public sealed class RecordedWorkflowFacts
 {
     private const string Nothing = "nothing";
+    private const string Start = "POST /v1.0/workflows/dapr/act/start?instanceID=";
 
     [Theory, OnWorkflowHosts]
     public async Task A_sequence_is_given_to_the_worker_as_recorded(Target target)
@@ -17,7 +18,8 @@ public sealed class RecordedWorkflowFacts
         var recording = WorkflowRecording.Load("workflow-wire-sequence");
         await using var host = await WorkflowHost.StartAsync(target);
         await using var worker = host.Connect();
-        var (turns, results) = (Replies<WorkflowResponse>(recording, "CompleteOrchestratorTask", host), Replies<ActivityResponse>(recording, "CompleteActivityTask", host));
+        var (turns, results) = (Replies<WorkflowResponse>(recording, "CompleteOrchestratorTask", host), Replies<ActivityResponse>(
+            recording, "CompleteActivityTask", host));
         worker.Turns = _ => turns.Dequeue();
         worker.Activities = _ => results.Dequeue();
         var id = host.Id("s1");
@@ -46,18 +48,23 @@ public sealed class RecordedWorkflowFacts
         var calls = new (string Note, Func<Task<string>> Run)[]
         {
             ("RaiseEvent", () => host.ErrorOfAsync((hub, options) => hub.RaiseEventAsync(new() { InstanceId = id, Name = "go" }, options))),
-            ("TerminateInstance", () => host.ErrorOfAsync((hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options))),
+            ("TerminateInstance", () => host.ErrorOfAsync(
+                (hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options))),
             ("SuspendInstance", () => host.ErrorOfAsync((hub, options) => hub.SuspendInstanceAsync(new() { InstanceId = id }, options))),
             ("ResumeInstance", () => host.ErrorOfAsync((hub, options) => hub.ResumeInstanceAsync(new() { InstanceId = id }, options))),
             ("PurgeInstances", () => host.ErrorOfAsync((hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options))),
-            ("GetInstanceHistory", () => host.ErrorOfAsync((hub, options) => hub.GetInstanceHistoryAsync(new() { InstanceId = id }, options))),
-            ("RerunWorkflowFromEvent", () => host.ErrorOfAsync((hub, options) => hub.RerunWorkflowFromEventAsync(new() { SourceInstanceID = id }, options))),
+            ("GetInstanceHistory", () => host.ErrorOfAsync(
+                (hub, options) => hub.GetInstanceHistoryAsync(new() { InstanceId = id }, options))),
+            ("RerunWorkflowFromEvent", () => host.ErrorOfAsync(
+                (hub, options) => hub.RerunWorkflowFromEventAsync(new() { SourceInstanceID = id }, options))),
         };
 
         foreach (var (note, run) in calls)
             Assert.Equal($"{note}: {recording.ErrorOf($"{note} of an id that is not there", Nothing, id)}", $"{note}: {await run()}");
-        Assert.Equal(recording.ErrorOf("ListInstanceIDs", Nothing, id), await host.ErrorOfAsync((hub, options) => hub.ListInstanceIDsAsync(new(), options)));
-        Assert.Equal("", await host.ErrorOfAsync((hub, options) => hub.CompleteActivityTaskAsync(LabWorkflows.Answer(id, 0, "1"), options)));
+        Assert.Equal(recording.ErrorOf("ListInstanceIDs", Nothing, id), await host.ErrorOfAsync(
+            (hub, options) => hub.ListInstanceIDsAsync(new(), options)));
+        Assert.Equal(
+            "", await host.ErrorOfAsync((hub, options) => hub.CompleteActivityTaskAsync(LabWorkflows.Answer(id, 0, "1"), options)));
         Assert.Equal("", await host.ErrorOfAsync((hub, options) => hub.CompleteWorkflowTaskAsync(new() { InstanceId = id }, options)));
     }
 
@@ -68,8 +75,8 @@ public sealed class RecordedWorkflowFacts
     [OnWorkflowHosts("POST /v1.0/workflows/dapr/nothing/pause")]
     [OnWorkflowHosts("POST /v1.0/workflows/dapr/nothing/resume")]
     [OnWorkflowHosts("POST /v1.0/workflows/dapr/nothing/purge")]
-    [OnWorkflowHosts("POST /v1.0/workflows/dapr/act/start?instanceID=bad::id")]
-    [OnWorkflowHosts("POST /v1.0/workflows/dapr/act/start?instanceID=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    [OnWorkflowHosts(Start + "bad::id")]
+    [OnWorkflowHosts(Start + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
     public async Task HTTP_calls_answer_as_recorded(Target target, string call)
     {
         await using var host = await WorkflowHost.StartAsync(target);
@@ -90,9 +97,12 @@ public sealed class RecordedWorkflowFacts
         var (hub, id) = (host.Hub, host.Id("run1"));
         await host.StartAsync("wait", id);
 
-        Assert.Equal(recording.ErrorOf("start run1 again", "run1", id), await host.ErrorOfAsync((hub, options) => hub.StartInstanceAsync(new() { InstanceId = id, Name = "wait" }, options)));
-        Assert.Equal(recording.ReplyOf("http start run1 again", "run1", id), await host.HttpAsync("POST", $"/v1.0/workflows/dapr/wait/start?instanceID={id}", ""));
-        Assert.Equal(recording.ErrorOf("purge of what runs", "run1", id), await host.ErrorOfAsync((hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options)));
+        Assert.Equal(recording.ErrorOf("start run1 again", "run1", id), await host.ErrorOfAsync(
+            (hub, options) => hub.StartInstanceAsync(new() { InstanceId = id, Name = "wait" }, options)));
+        Assert.Equal(recording.ReplyOf("http start run1 again", "run1", id), await host.HttpAsync(
+            "POST", $"/v1.0/workflows/dapr/wait/start?instanceID={id}", ""));
+        Assert.Equal(recording.ErrorOf("purge of what runs", "run1", id), await host.ErrorOfAsync(
+            (hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options)));
         await hub.ResumeInstanceAsync(new() { InstanceId = id }, cancellationToken: host.Token);
         await host.RaiseAsync(id, "GO", "1");
         await host.EndOfAsync(id);
@@ -117,10 +127,13 @@ public sealed class RecordedWorkflowFacts
         var start = hub.StartInstanceAsync(new() { InstanceId = id, Name = "wait" }, deadline: patience, cancellationToken: host.Token);
         var calls = new (string Note, Task<string> Error)[]
         {
-            ("RaiseEvent, no worker", host.ErrorOfAsync((hub, options) => hub.RaiseEventAsync(new() { InstanceId = id, Name = "go" }, options))),
+            ("RaiseEvent, no worker", host.ErrorOfAsync(
+                (hub, options) => hub.RaiseEventAsync(new() { InstanceId = id, Name = "go" }, options))),
             ("PurgeInstances, no worker", host.ErrorOfAsync((hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options))),
-            ("TerminateInstance, no worker", host.ErrorOfAsync((hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options))),
-            ("GetInstanceHistory, no worker", host.ErrorOfAsync((hub, options) => hub.GetInstanceHistoryAsync(new() { InstanceId = id }, options))),
+            ("TerminateInstance, no worker", host.ErrorOfAsync(
+                (hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options))),
+            ("GetInstanceHistory, no worker", host.ErrorOfAsync(
+                (hub, options) => hub.GetInstanceHistoryAsync(new() { InstanceId = id }, options))),
         };
 
         Assert.Null(await host.GetAsync(id));
@@ -140,11 +153,13 @@ public sealed class RecordedWorkflowFacts
         await using var host = await WorkflowHost.StartAsync(target, hasStore: false);
         await using var worker = host.Connect();
 
-        var error = await host.ErrorOfAsync((hub, options) => hub.StartInstanceAsync(new() { InstanceId = host.Id("v"), Name = "wait" }, options));
+        var error = await host.ErrorOfAsync(
+            (hub, options) => hub.StartInstanceAsync(new() { InstanceId = host.Id("v"), Name = "wait" }, options));
 
         var start = recorded["start, 4 s"]!;
         Assert.Equal($"{start["error"]}: {start["detail"]}", error);
-        Assert.Equal((int)recorded["state api"]![0]!, (await host.HttpAsync("POST", "/v1.0/state/workflows", """[{"key":"a","value":1}]""")).Status);
+        Assert.Equal(
+            (int)recorded["state api"]![0]!, (await host.HttpAsync("POST", "/v1.0/state/workflows", """[{"key":"a","value":1}]""")).Status);
     }
 
     [Theory, OnWorkflowHosts]
@@ -160,7 +175,8 @@ public sealed class RecordedWorkflowFacts
         await host.Hub.CompleteActivityTaskAsync(LabWorkflows.Answer(first, "true"), cancellationToken: host.Token);
 
         // The recording: a stranger's result became part of the output, and the worker got no error.
-        Assert.Contains("forged", (string)WorkflowRecording.Load("workflow-turns-and-limits-2").Of("its worker afterwards")["state"]!, StringComparison.Ordinal);
+        Assert.Contains("forged", (string)WorkflowRecording.Load("workflow-turns-and-limits-2").Of("its worker afterwards")["state"]!,
+            StringComparison.Ordinal);
         Assert.Equal("""["forged","second"]""", (await host.EndOfAsync(host.Id("tw1"))).Output);
     }
 
@@ -173,12 +189,15 @@ public sealed class RecordedWorkflowFacts
         await host.StartAsync("parent", host.Id("tp"));
         await WhenRunningAsync(host, host.Id("tp"));
 
-        await host.Hub.TerminateInstanceAsync(new() { InstanceId = host.Id("tp"), Output = "\"because\"", Recursive = true }, cancellationToken: host.Token);
+        await host.Hub.TerminateInstanceAsync(
+            new() { InstanceId = host.Id("tp"), Output = "\"because\"", Recursive = true }, cancellationToken: host.Token);
         foreach (var id in Tree(host.Id("tp"))) await host.WhenAsync(id, OrchestrationStatus.Terminated);
 
         Assert.Equal((string)recording.Of("state of tp")["workflowState"]!["output"]!, (await host.GetAsync(host.Id("tp")))!.Output);
-        Assert.Equal(recording.Of("history of a child").AsArray().Select(kind => (string)kind!), await host.HistoryAsync(Tree(host.Id("tp"))[3]));
-        var purged = await host.Hub.PurgeInstancesAsync(new() { InstanceId = host.Id("tp"), Recursive = true }, cancellationToken: host.Token);
+        Assert.Equal(
+            recording.Of("history of a child").AsArray().Select(kind => (string)kind!), await host.HistoryAsync(Tree(host.Id("tp"))[3]));
+        var purged = await host.Hub.PurgeInstancesAsync(
+            new() { InstanceId = host.Id("tp"), Recursive = true }, cancellationToken: host.Token);
         Assert.Equal((int)recording.Of("purge recursive")["deletedInstanceCount"]!, purged.DeletedInstanceCount);
     }
 
@@ -195,12 +214,16 @@ public sealed class RecordedWorkflowFacts
         await hub.TerminateInstanceAsync(new() { InstanceId = id, Recursive = false }, cancellationToken: host.Token);
 
         foreach (var child in Tree(id).Skip(1)) Assert.Equal(OrchestrationStatus.Running, (await host.GetAsync(child))!.WorkflowStatus);
-        var again = recording.ErrorOf("start again while children run", "tq", id).Replace("'tq-c0'", $"'{id}-c0'", StringComparison.Ordinal);
-        Assert.Equal(again, await host.ErrorOfAsync((hub, options) => hub.StartInstanceAsync(new() { InstanceId = id, Name = "parent" }, options)));
+        var again = recording.ErrorOf("start again while children run", "tq", id).Replace(
+            "'tq-c0'", $"'{id}-c0'", StringComparison.Ordinal);
         Assert.Equal(
-            recording.ErrorOf("purge recursive while children run", "tq", id), await host.ErrorOfAsync((hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id, Recursive = true }, options)));
+            again, await host.ErrorOfAsync((hub, options) => hub.StartInstanceAsync(new() { InstanceId = id, Name = "parent" }, options)));
         Assert.Equal(
-            (int)recording.Of("purge alone")["deletedInstanceCount"]!, (await hub.PurgeInstancesAsync(new() { InstanceId = id }, cancellationToken: host.Token)).DeletedInstanceCount);
+            recording.ErrorOf("purge recursive while children run", "tq", id), await host.ErrorOfAsync(
+                (hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id, Recursive = true }, options)));
+        Assert.Equal(
+            (int)recording.Of("purge alone")["deletedInstanceCount"]!,
+                (await hub.PurgeInstancesAsync(new() { InstanceId = id }, cancellationToken: host.Token)).DeletedInstanceCount);
     }
 
     [Theory, OnWorkflowHosts]
@@ -236,7 +259,8 @@ public sealed class RecordedWorkflowFacts
         if (workflow != "wait") await host.EndOfAsync(host.Id("c"));
 
         var found = host.Rig.Cloud.Workflows.Of("processor").Find(host.Id("c"))!;
-        Assert.Equal(((int)recorded["n"]!, (int)recorded["items"]!, (int)recorded["most"]!), (found.Transactions, found.Items, found.MostItems));
+        Assert.Equal(
+            ((int)recorded["n"]!, (int)recorded["items"]!, (int)recorded["most"]!), (found.Transactions, found.Items, found.MostItems));
     }
 
     private static string[] Tree(string id) => [id, $"{id}-c0", $"{id}-c0-g", $"{id}-c1"];
@@ -257,7 +281,8 @@ public sealed class RecordedWorkflowFacts
     }
 
     private static string Json(string body, WorkflowHost host, string recordedId) =>
-        WorkflowRecording.Comparable(JsonNode.Parse(body)!.ToJsonString()).Replace($"\"{recordedId}\"", $"\"{host.Id(recordedId)}\"", StringComparison.Ordinal);
+        WorkflowRecording.Comparable(JsonNode.Parse(body)!.ToJsonString()).Replace(
+            $"\"{recordedId}\"", $"\"{host.Id(recordedId)}\"", StringComparison.Ordinal);
 }
 
 /// <summary>Reads recorded messages.</summary>

@@ -58,7 +58,8 @@ public sealed class WorkflowControlFacts
         await using var host = await WorkflowHost.StartAsync(target);
         await using var worker = host.Connect();
         worker.Activities = _ => null;
-        var start = host.Hub.StartInstanceAsync(new() { InstanceId = host.Id("m"), Name = "many", Input = $"{Activities}" }, cancellationToken: host.Token);
+        var start = host.Hub.StartInstanceAsync(
+            new() { InstanceId = host.Id("m"), Name = "many", Input = $"{Activities}" }, cancellationToken: host.Token);
 
         var ran = new HashSet<int>();
         while (ran.Count < Activities) ran.Add((await worker.NextActivityAsync(host.Token)).TaskId);
@@ -83,9 +84,12 @@ public sealed class WorkflowControlFacts
         await host.RaiseAsync(id, "two", large);
         await host.WhenAsync(id, OrchestrationStatus.Stalled);
 
-        Assert.Equal(recording.ErrorOf("raise event to it", "st1", id), await host.ErrorOfAsync((hub, options) => hub.RaiseEventAsync(new() { InstanceId = id, Name = "x" }, options)));
-        Assert.Equal(recording.ErrorOf("terminate it", "st1", id), await host.ErrorOfAsync((hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options)));
-        Assert.Equal(recording.ErrorOf("purge it", "st1", id), await host.ErrorOfAsync((hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options)));
+        Assert.Equal(recording.ErrorOf("raise event to it", "st1", id), await host.ErrorOfAsync(
+            (hub, options) => hub.RaiseEventAsync(new() { InstanceId = id, Name = "x" }, options)));
+        Assert.Equal(recording.ErrorOf("terminate it", "st1", id), await host.ErrorOfAsync(
+            (hub, options) => hub.TerminateInstanceAsync(new() { InstanceId = id }, options)));
+        Assert.Equal(recording.ErrorOf("purge it", "st1", id), await host.ErrorOfAsync(
+            (hub, options) => hub.PurgeInstancesAsync(new() { InstanceId = id }, options)));
         Assert.Contains("\"UNKNOWN\"", (await host.HttpAsync("GET", $"/v1.0/workflows/dapr/{id}")).Body, StringComparison.Ordinal);
     }
 

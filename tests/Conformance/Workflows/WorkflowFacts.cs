@@ -17,7 +17,8 @@ public sealed class WorkflowFacts
 
         await host.StartAsync("sequence", host.Id("w"), "1");
 
-        Assert.Equal(["workflowStarted", "executionStarted"], (await worker.NextTurnAsync(host.Token)).NewEvents.Select(WorkflowHost.KindOf));
+        Assert.Equal(
+            ["workflowStarted", "executionStarted"], (await worker.NextTurnAsync(host.Token)).NewEvents.Select(WorkflowHost.KindOf));
         Assert.Equal(("echo", "0", 0), await ActivityAsync(worker, host.Token));
         Assert.Equal("""["0"]""", (await host.EndOfAsync(host.Id("w"))).Output);
     }
@@ -25,16 +26,20 @@ public sealed class WorkflowFacts
     [Theory, OnWorkflowHosts]
     public async Task The_workers_stream_needs_the_API_token(Target target)
     {
-        await using var host = await WorkflowHost.StartAsync(target, within: environment => environment with { DaprApiToken = "dapr-secret" });
+        await using var host = await WorkflowHost.StartAsync(
+            target, within: environment => environment with { DaprApiToken = "dapr-secret" });
         using var refused = host.Hub.GetWorkItems(new(), cancellationToken: host.Token);
-        Assert.Equal(StatusCode.Unauthenticated, (await Assert.ThrowsAsync<RpcException>(() => refused.ResponseStream.MoveNext(host.Token))).StatusCode);
+        Assert.Equal(StatusCode.Unauthenticated,
+            (await Assert.ThrowsAsync<RpcException>(() => refused.ResponseStream.MoveNext(host.Token))).StatusCode);
 
         Metadata token = new() { { "dapr-api-token", "dapr-secret" } };
         using var accepted = host.Hub.GetWorkItems(new(), token, cancellationToken: host.Token);
-        var start = host.Hub.StartInstanceAsync(new CreateInstanceRequest { InstanceId = host.Id("t"), Name = "wait" }, token, cancellationToken: host.Token);
+        var start = host.Hub.StartInstanceAsync(
+            new CreateInstanceRequest { InstanceId = host.Id("t"), Name = "wait" }, token, cancellationToken: host.Token);
 
         Assert.True(await accepted.ResponseStream.MoveNext(host.Token));
-        await host.Hub.CompleteWorkflowTaskAsync(LabWorkflows.Decide(accepted.ResponseStream.Current.WorkflowRequest), token, cancellationToken: host.Token);
+        await host.Hub.CompleteWorkflowTaskAsync(
+            LabWorkflows.Decide(accepted.ResponseStream.Current.WorkflowRequest), token, cancellationToken: host.Token);
         await start;
     }
 
@@ -143,7 +148,8 @@ public sealed class WorkflowFacts
     {
         await using var host = await WorkflowHost.StartAsync(target);
         await using var worker = host.Connect();
-        worker.Activities = request => LabWorkflows.Answer(request, null, new TaskFailureDetails { ErrorType = "Lab", ErrorMessage = "failed as asked" });
+        worker.Activities = request =>
+            LabWorkflows.Answer(request, null, new TaskFailureDetails { ErrorType = "Lab", ErrorMessage = "failed as asked" });
 
         await host.StartAsync("sequence", host.Id("f"), "1");
 

@@ -44,20 +44,28 @@ internal sealed class WorkflowHost : IAsyncDisposable
     public LabWorker Connect() => new(Hub);
 
     public async Task StartAsync(string workflow, string id, string? input = null) =>
-        await Hub.StartInstanceAsync(new CreateInstanceRequest { InstanceId = id, Name = workflow, Input = input }, cancellationToken: Token);
+        await Hub.StartInstanceAsync(
+            new CreateInstanceRequest { InstanceId = id, Name = workflow, Input = input }, cancellationToken: Token);
 
     public async Task RaiseAsync(string id, string name, string? input = null) =>
         await Hub.RaiseEventAsync(new RaiseEventRequest { InstanceId = id, Name = name, Input = input }, cancellationToken: Token);
 
     public async Task<WorkflowState?> GetAsync(string id) =>
-        (await Hub.GetInstanceAsync(new GetInstanceRequest { InstanceId = id, GetInputsAndOutputs = true }, cancellationToken: Token)).WorkflowState;
+        (await Hub.GetInstanceAsync(new GetInstanceRequest { InstanceId = id, GetInputsAndOutputs = true }, cancellationToken: Token))
+            .WorkflowState;
 
-    public async Task<WorkflowState> EndOfAsync(string id) =>
-        (await Hub.WaitForInstanceCompletionAsync(new GetInstanceRequest { InstanceId = id, GetInputsAndOutputs = true }, cancellationToken: Token)).WorkflowState;
+    public async Task<WorkflowState> EndOfAsync(string id)
+    {
+        var request = new GetInstanceRequest { InstanceId = id, GetInputsAndOutputs = true };
+        return (await Hub.WaitForInstanceCompletionAsync(request, cancellationToken: Token)).WorkflowState;
+    }
 
     /// <summary>The kinds of the events in history.</summary>
-    public async Task<IReadOnlyList<string>> HistoryAsync(string id) =>
-        [.. (await Hub.GetInstanceHistoryAsync(new GetInstanceHistoryRequest { InstanceId = id }, cancellationToken: Token)).Events.Select(KindOf)];
+    public async Task<IReadOnlyList<string>> HistoryAsync(string id)
+    {
+        var history = await Hub.GetInstanceHistoryAsync(new GetInstanceHistoryRequest { InstanceId = id }, cancellationToken: Token);
+        return [.. history.Events.Select(KindOf)];
+    }
 
     /// <summary>A response field name of the event, as recordings have it.</summary>
     public static string KindOf(HistoryEvent item) => $"{char.ToLowerInvariant($"{item.EventTypeCase}"[0])}{$"{item.EventTypeCase}"[1..]}";

@@ -11,12 +11,12 @@ internal sealed partial class WorkflowRecording
     private WorkflowRecording(IReadOnlyList<JsonNode> lines) => _lines = lines;
 
     public static WorkflowRecording Load(string name) =>
-        new([.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "recordings", "workflows", $"{name}.jsonl")).Select(line => JsonNode.Parse(line)!)]);
+        new([.. File.ReadLines(PathOf(name)).Select(line => JsonNode.Parse(line)!)]);
 
     /// <summary>The payload of a note.</summary>
     public JsonNode Of(string what) => _lines.First(line => (string?)line["what"] == what)["payload"]!;
 
-    /// <summary>The error of a note as <c>CODE: detail</c>, with the id of the fact in the place of the recorded one; empty for a success.</summary>
+    /// <summary>The error of a note as <c>CODE: detail</c>, with the id of the fact; empty for a success.</summary>
     public string ErrorOf(string what, string recordedId, string id)
     {
         var note = Of(what);
@@ -37,9 +37,12 @@ internal sealed partial class WorkflowRecording
     /// <summary>JSON with the times and execution ids of one run replaced.</summary>
     public static string Comparable(string json) => Ids().Replace(Times().Replace(json, "TIME"), "ID");
 
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "recordings", "workflows", $"{name}.jsonl");
+
     private static string Text(string text, string recordedId, string id) => text
         .Replace($"'{recordedId}'", $"'{id}'", StringComparison.Ordinal).Replace($"/{recordedId}'", $"/{id}'", StringComparison.Ordinal)
-        .Replace($"workflow {recordedId}:", $"workflow {id}:", StringComparison.Ordinal).Replace($"ID: {recordedId}", $"ID: {id}", StringComparison.Ordinal)
+        .Replace($"workflow {recordedId}:", $"workflow {id}:", StringComparison.Ordinal).Replace(
+            $"ID: {recordedId}", $"ID: {id}", StringComparison.Ordinal)
         .Replace("wfapi", "processor", StringComparison.Ordinal).Replace("wfmisc", "processor", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]

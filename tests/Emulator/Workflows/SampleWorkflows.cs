@@ -54,7 +54,8 @@ internal sealed class Sequence : Workflow<string, string>
 internal sealed class FanOut : Workflow<int, string>
 {
     public override async Task<string> RunAsync(WorkflowContext context, int input) =>
-        string.Join(',', await Task.WhenAll(Enumerable.Range(0, input).Select(at => context.CallActivityAsync<string>(nameof(Step), $"f{at}"))));
+        string.Join(
+            ',', await Task.WhenAll(Enumerable.Range(0, input).Select(at => context.CallActivityAsync<string>(nameof(Step), $"f{at}"))));
 }
 
 /// <summary>Sleeps for some minutes.</summary>
@@ -101,7 +102,8 @@ internal sealed class Parent : Workflow<int, string>
     {
         try
         {
-            var child = await context.CallChildWorkflowAsync<string>(nameof(Sequence), "c", new ChildWorkflowTaskOptions($"{context.InstanceId}-child"));
+            var child = await context.CallChildWorkflowAsync<string>(
+                nameof(Sequence), "c", new ChildWorkflowTaskOptions($"{context.InstanceId}-child"));
             if (input == 0) return child;
             var options = new ChildWorkflowTaskOptions($"{context.InstanceId}-bad");
             return $"{await context.CallChildWorkflowAsync<int>(nameof(Retried), input, options)}";

@@ -22,8 +22,10 @@ public sealed class WorkflowApiTests
         Assert.Equal((HttpStatusCode.Accepted, "{}"), await PostAsync(rig, http, "h1/raiseEvent/answer", "\"yes\""));
         await rig.WhenAsync("h1", found => found.Status == "COMPLETED");
 
-        var state = JsonDocument.Parse(await http.GetStringAsync(new Uri("/v1.0/workflows/dapr/h1", UriKind.Relative), rig.Token)).RootElement;
-        Assert.Equal(("h1", "Approval", "COMPLETED"), (Text(state, "instanceID"), Text(state, "workflowName"), Text(state, "runtimeStatus")));
+        var state = JsonDocument.Parse(await http.GetStringAsync(new Uri("/v1.0/workflows/dapr/h1", UriKind.Relative), rig.Token))
+            .RootElement;
+        Assert.Equal(
+            ("h1", "Approval", "COMPLETED"), (Text(state, "instanceID"), Text(state, "workflowName"), Text(state, "runtimeStatus")));
         Assert.Equal("\"yes\"", Text(state.GetProperty("properties"), "dapr.workflow.output"));
         Assert.Equal("\"answered\"", Text(state.GetProperty("properties"), "dapr.workflow.custom_status"));
         Assert.Equal((HttpStatusCode.Accepted, "{}"), await PostAsync(rig, http, "h1/purge"));
@@ -53,7 +55,8 @@ public sealed class WorkflowApiTests
         // The rig's own client sends none.
         using var stream = rig.Api.GetWorkItems(new(), cancellationToken: rig.Token);
         var exception = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(rig.Token));
-        Assert.Equal((StatusCode.Unauthenticated, "authentication error: api token mismatch"), (exception.StatusCode, exception.Status.Detail));
+        Assert.Equal(
+            (StatusCode.Unauthenticated, "authentication error: api token mismatch"), (exception.StatusCode, exception.Status.Detail));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class WorkflowApiTests
         await using var rig = await WorkflowRig.StartAsync(withWorker: false);
         using var http = Http(rig);
         var before = await MetadataAsync(rig, http);
-        Assert.Equal("""{"runtimeStatus":"RUNNING","hostReady":true,"placement":"placement: connected"}""", before.GetProperty("actorRuntime").GetRawText());
+        Assert.Equal("""{"runtimeStatus":"RUNNING","hostReady":true,"placement":"placement: connected"}""",
+            before.GetProperty("actorRuntime").GetRawText());
         Assert.Equal("""{"connected_addresses":["localhost:50006"]}""", before.GetProperty("scheduler").GetRawText());
         Assert.False(before.TryGetProperty("workflows", out _));
 
@@ -85,8 +89,10 @@ public sealed class WorkflowApiTests
         var raise = await Assert.ThrowsAsync<RpcException>(() => rig.Client.RaiseEventAsync("seq", "answer", "no", rig.Token));
 
         Assert.Equal(StatusCode.Internal, start.StatusCode);
-        Assert.StartsWith("failed to create workflow instance: api error: code = Internal desc = the state store is not configured", start.Status.Detail, StringComparison.Ordinal);
-        Assert.StartsWith("the state store is not configured to use the actor runtime. Have you set", raise.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("failed to create workflow instance: api error: code = Internal desc = the state store is not configured",
+            start.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the state store is not configured to use the actor runtime. Have you set", raise.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public sealed class WorkflowApiTests
 
     private static HttpClient Http(WorkflowRig rig) => new() { BaseAddress = new Uri($"http://127.0.0.1:{rig.Sidecar.HttpPort}") };
 
-    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(WorkflowRig rig, HttpClient http, string path, string body = "")
+    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(
+        WorkflowRig rig, HttpClient http, string path, string body = "")
     {
         using var content = new StringContent(body);
         using var answer = await http.PostAsync(new Uri($"/v1.0/workflows/dapr/{path}", UriKind.Relative), content, rig.Token);

@@ -44,7 +44,8 @@ public sealed class WorkflowControlTests
             "failed to create workflow instance: rpc error: code = AlreadyExists desc = cannot recreate workflow with ID 'f': "
             + "child workflow 'f-c': orchestration has not yet completed",
             again.Status.Detail);
-        Assert.Equal("failed to purge workflow state: failed to purge child workflow: orchestration has not yet completed", purge.Status.Detail);
+        Assert.Equal(
+            "failed to purge workflow state: failed to purge child workflow: orchestration has not yet completed", purge.Status.Detail);
         Assert.Equal("RUNNING", rig.Find("f-c")!.Status);
     }
 
@@ -72,7 +73,8 @@ public sealed class WorkflowControlTests
         var exception = await Assert.ThrowsAsync<RpcException>(() => rig.Client.PurgeInstanceAsync("run", rig.Token));
 
         Assert.Equal(
-            (StatusCode.Unknown, "failed to purge workflow state: orchestration has not yet completed"), (exception.StatusCode, exception.Status.Detail));
+            (StatusCode.Unknown, "failed to purge workflow state: orchestration has not yet completed"), (
+                exception.StatusCode, exception.Status.Detail));
     }
 
     [Fact]
@@ -152,7 +154,8 @@ public sealed class WorkflowControlTests
         await rig.EndOfAsync("seq");
 
         var rerun = await rig.Api.RerunWorkflowFromEventAsync(
-            new() { SourceInstanceID = "seq", EventID = 1, NewInstanceID = "again", Input = "\"x\"", OverwriteInput = true }, cancellationToken: rig.Token);
+            new() { SourceInstanceID = "seq", EventID = 1, NewInstanceID = "again", Input = "\"x\"", OverwriteInput = true },
+                cancellationToken: rig.Token);
 
         Assert.Equal("again", rerun.NewInstanceID);
         Assert.Equal("Completed A1XA3", await rig.ResultOfAsync("again"));

@@ -14,7 +14,8 @@ public sealed class WorkflowFaultTests
         await using var rig = await WorkflowRig.StartAsync(new() { Faults = faults });
 
         var exception = await Assert.ThrowsAsync<RpcException>(() => rig.StartAsync(nameof(Sequence), "seq", "a"));
-        Assert.StartsWith("failed to create workflow instance: operation error DynamoDB: TransactWriteItems", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("failed to create workflow instance: operation error DynamoDB: TransactWriteItems", exception.Status.Detail,
+            StringComparison.Ordinal);
         Assert.Null(rig.Find("seq"));
 
         await rig.StartAsync(nameof(Sequence), "seq", "a");
@@ -32,7 +33,8 @@ public sealed class WorkflowFaultTests
         faults.FailFirst(WorkflowRig.Component, "transaction", _ => true, 1);
 
         rig.Journal.Release("s0");
-        await rig.Cloud.WhenAsync(() => Task.FromResult(rig.Cloud.Workflows.Of(WorkflowRig.App).Jobs("c").Any(job => job.Due > rig.Clock.GetUtcNow())), rig.Token);
+        var store = rig.Cloud.Workflows.Of(WorkflowRig.App);
+        await rig.Cloud.WhenAsync(() => Task.FromResult(store.Jobs("c").Any(job => job.Due > rig.Clock.GetUtcNow())), rig.Token);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("Completed all", await rig.ResultOfAsync("c"));
@@ -48,7 +50,8 @@ public sealed class WorkflowFaultTests
         await rig.StartAsync(nameof(Sequence), "seq", "a");
         await rig.EndOfAsync("seq");
 
-        Assert.Contains(faults.Injected, fault => fault is { Kind: FaultKind.Kill, Operation: "workflow" } && fault.Key.StartsWith("seq/", StringComparison.Ordinal));
+        Assert.Contains(faults.Injected, fault => fault is { Kind: FaultKind.Kill, Operation: "workflow" } && fault.Key.StartsWith(
+            "seq/", StringComparison.Ordinal));
         Assert.Contains(faults.Injected, fault => fault is { Operation: "activity", Key: "seq/Step/0" });
         Assert.All(rig.Killed, app => Assert.Equal("requeue", app));
     }

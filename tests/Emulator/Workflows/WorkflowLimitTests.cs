@@ -48,7 +48,8 @@ public sealed class WorkflowLimitTests
         Assert.Equal((StatusCode.Unknown, $"failed to create workflow instance: {TooMany}"), (start.StatusCode, start.Status.Detail));
         Assert.Equal("COMPLETED", rig.Find("c")!.Status);
         Assert.Contains(rig.Cloud.Incidents.Latest, one => one.What.Contains("purge of workflow c of requeue", StringComparison.Ordinal)
-            && one.What.Contains("101 items", StringComparison.Ordinal) && one.What.Contains("workflows (state.aws.dynamodb)", StringComparison.Ordinal));
+            && one.What.Contains("101 items", StringComparison.Ordinal) && one.What.Contains(
+                "workflows (state.aws.dynamodb)", StringComparison.Ordinal));
         Assert.Contains(rig.Cloud.Incidents.Latest, one => one.What.Contains("restart of workflow c of requeue", StringComparison.Ordinal));
     }
 
@@ -57,14 +58,16 @@ public sealed class WorkflowLimitTests
     {
         await using var rig = await WorkflowRig.StartAsync();
         using var patience = new CancellationTokenSource();
-        var start = rig.Api.StartInstanceAsync(new() { InstanceId = "fan", Name = nameof(FanOut), Input = "97" }, cancellationToken: patience.Token);
+        var start = rig.Api.StartInstanceAsync(
+            new() { InstanceId = "fan", Name = nameof(FanOut), Input = "97" }, cancellationToken: patience.Token);
 
         await rig.Cloud.WhenAsync(() => Task.FromResult(rig.Find("fan")?.Transactions == 98), rig.Token);
 
         var found = rig.Find("fan")!;
         Assert.Equal(("PENDING", 0, 2, 196), (found.Status, found.History, found.MostItems, found.Items));
         Assert.Equal(97, rig.Journal.Lines.Distinct().Count());
-        Assert.Contains(rig.Cloud.Incidents.Latest, one => one.What.Contains("turn of workflow fan of requeue: it has 102 items", StringComparison.Ordinal));
+        Assert.Contains(rig.Cloud.Incidents.Latest, one => one.What.Contains(
+            "turn of workflow fan of requeue: it has 102 items", StringComparison.Ordinal));
         // It comes again each second, and no activity a second time.
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(start.ResponseAsync.IsCompleted);
@@ -77,7 +80,8 @@ public sealed class WorkflowLimitTests
     public async Task A_stuck_instance_can_only_be_purged_by_force_if_it_fits()
     {
         await using var rig = await WorkflowRig.StartAsync();
-        var start = rig.Api.StartInstanceAsync(new() { InstanceId = "fan", Name = nameof(FanOut), Input = "97" }, cancellationToken: rig.Token);
+        var start = rig.Api.StartInstanceAsync(
+            new() { InstanceId = "fan", Name = nameof(FanOut), Input = "97" }, cancellationToken: rig.Token);
         await rig.Cloud.WhenAsync(() => Task.FromResult(rig.Find("fan")?.Transactions == 98), rig.Token);
 
         Assert.False(rig.Api.PurgeInstancesAsync(new() { InstanceId = "fan" }, cancellationToken: rig.Token).ResponseAsync.IsCompleted);
@@ -96,9 +100,11 @@ public sealed class WorkflowLimitTests
         var exception = await Assert.ThrowsAsync<RpcException>(() => rig.StartAsync(nameof(Sequence), "big", new string('x', 420_000)));
 
         Assert.StartsWith(
-            "failed to create workflow instance: operation error DynamoDB: TransactWriteItems, https response error StatusCode: 400", exception.Status.Detail,
+            "failed to create workflow instance: operation error DynamoDB: TransactWriteItems, https response error StatusCode: 400",
+                exception.Status.Detail,
             StringComparison.Ordinal);
-        Assert.EndsWith("api error ValidationException: Item size has exceeded the maximum allowed size", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("api error ValidationException: Item size has exceeded the maximum allowed size", exception.Status.Detail,
+            StringComparison.Ordinal);
         Assert.Null(rig.Find("big"));
     }
 

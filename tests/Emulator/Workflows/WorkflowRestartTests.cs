@@ -62,8 +62,10 @@ public sealed class WorkflowRestartTests
     {
         await using var rig = await WorkflowRig.StartAsync(withWorker: false);
         using var patience = new CancellationTokenSource();
-        var given = rig.Api.StartInstanceAsync(new() { InstanceId = "n1", Name = nameof(Sequence), Input = "\"a\"" }, cancellationToken: patience.Token);
-        var waiting = rig.Api.StartInstanceAsync(new() { InstanceId = "n2", Name = nameof(Sequence), Input = "\"b\"" }, cancellationToken: rig.Token);
+        var given = rig.Api.StartInstanceAsync(
+            new() { InstanceId = "n1", Name = nameof(Sequence), Input = "\"a\"" }, cancellationToken: patience.Token);
+        var waiting = rig.Api.StartInstanceAsync(
+            new() { InstanceId = "n2", Name = nameof(Sequence), Input = "\"b\"" }, cancellationToken: rig.Token);
         await patience.CancelAsync();
         await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => given.ResponseAsync);
 

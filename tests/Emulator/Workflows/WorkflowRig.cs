@@ -18,7 +18,8 @@ internal sealed class WorkflowRig : IAsyncDisposable
     public const string App = "requeue";
     public const string Component = "workflows";
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
-    private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private readonly string _folder = Directory.CreateTempSubdirectory("workflow-test-").FullName;
     private readonly RigSettings _settings;
     private AppDefinition _app;
@@ -50,7 +51,8 @@ internal sealed class WorkflowRig : IAsyncDisposable
     public DaprWorkflowClient Client => _worker!.Services.GetRequiredService<DaprWorkflowClient>();
 
     /// <summary>A client of the gRPC service itself.</summary>
-    public TaskHubSidecarService.TaskHubSidecarServiceClient Api => new(_channel ??= GrpcChannel.ForAddress($"http://127.0.0.1:{Sidecar.GrpcPort}"));
+    public TaskHubSidecarService.TaskHubSidecarServiceClient Api =>
+        new(_channel ??= GrpcChannel.ForAddress($"http://127.0.0.1:{Sidecar.GrpcPort}"));
 
     public static async Task<WorkflowRig> StartAsync(RigSettings? settings = null, bool withWorker = true)
     {
@@ -118,7 +120,8 @@ internal sealed class WorkflowRig : IAsyncDisposable
     public async Task<string> ResultOfAsync(string id)
     {
         var end = await EndOfAsync(id);
-        return end.FailureDetails is { } failure ? $"{end.RuntimeStatus}: {failure.ErrorMessage}" : $"{end.RuntimeStatus} {end.ReadOutputAs<object>()}";
+        return end.FailureDetails is { } failure
+            ? $"{end.RuntimeStatus}: {failure.ErrorMessage}" : $"{end.RuntimeStatus} {end.ReadOutputAs<object>()}";
     }
 
     public WorkflowSummary? Find(string id) => Cloud.Workflows.Of(App).Find(id);
@@ -135,7 +138,8 @@ internal sealed class WorkflowRig : IAsyncDisposable
 
     /// <summary>Waits until a timer of an instance is set.</summary>
     public Task WhenTimerAsync(string id) => Cloud.WhenAsync(
-        () => Task.FromResult(Cloud.Workflows.Of(App).Jobs(id).Any(job => WorkflowJobs.IsTimer(job) && job.Due > Clock.GetUtcNow())), Token);
+        () =>
+            Task.FromResult(Cloud.Workflows.Of(App).Jobs(id).Any(job => WorkflowJobs.IsTimer(job) && job.Due > Clock.GetUtcNow())), Token);
 
     /// <summary>Lets a timer of an instance become due.</summary>
     public async Task PassAsync(string id, TimeSpan time)

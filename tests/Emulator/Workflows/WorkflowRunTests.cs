@@ -115,7 +115,19 @@ public sealed class WorkflowRunTests
     }
 
     [Fact]
-    public async Task An_instance_whose_code_awaits_an_unknown_activity_fails()
+    public async Task A_hundred_workflows_at_once_all_end()
+    {
+        await using var rig = await WorkflowRig.StartAsync();
+        var ids = Enumerable.Range(0, 100).Select(at => $"m{at}").ToList();
+
+        await Task.WhenAll(ids.Select(id => rig.StartAsync(nameof(Sequence), id, "q")));
+
+        foreach (var id in ids) Assert.Equal("Completed Q1Q2Q3", await rig.ResultOfAsync(id));
+        Assert.Equal(300, rig.Journal.Lines.Count);
+    }
+
+    [Fact]
+    public async Task An_unknown_workflow_fails()
     {
         await using var rig = await WorkflowRig.StartAsync();
 

@@ -23,7 +23,8 @@ internal sealed class ActorMetadata(string app, AppWorkflowStore? store, Workflo
             HostReady = store is not null,
             Placement = Placement,
         };
-        foreach (var (type, count) in ActiveTypes()) response.ActorRuntime.ActiveActors.Add(new ActiveActorsCount { Type = type, Count = count });
+        response.ActorRuntime.ActiveActors.AddRange(
+            ActiveTypes().Select(type => new ActiveActorsCount { Type = type.Type, Count = type.Count }));
         response.Workflows = new MetadataWorkflows { ConnectedWorkers = workers.Count };
         if (store is not null) response.Scheduler = new MetadataScheduler { ConnectedAddresses = { Scheduler } };
     }
@@ -74,5 +75,6 @@ internal sealed class ActorMetadata(string app, AppWorkflowStore? store, Workflo
 
     // daprd registers the types while a worker is connected.
     private IReadOnlyList<(string Type, int Count)> ActiveTypes() => store is null || workers.Count == 0 ? []
-        : [.. _types.Select(type => ($"dapr.internal.default.{app}.{type}", type == "workflow" ? store.Count(WorkflowStatus.Unfinished) : 0))];
+        : [.. _types.Select(type => ($"dapr.internal.default.{app}.{type}", type == "workflow"
+            ? store.Count(WorkflowStatus.Unfinished) : 0))];
 }

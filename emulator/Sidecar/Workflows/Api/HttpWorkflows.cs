@@ -21,8 +21,10 @@ internal sealed class HttpWorkflows(WorkflowClient client, TimeProvider clock)
             workflows.MapPost("/{workflow}/start", StartAsync);
             workflows.MapPost("/{instance}/raiseEvent/{event}", RaiseAsync);
             workflows.MapPost("/{instance}/terminate", TerminateAsync);
-            workflows.MapPost("/{instance}/pause", context => ControlAsync(context, HistoryEvents.Suspended, "pause", "pausing", "suspend"));
-            workflows.MapPost("/{instance}/resume", context => ControlAsync(context, HistoryEvents.Resumed, "resume", "resuming", "resume"));
+            workflows.MapPost(
+                "/{instance}/pause", context => ControlAsync(context, HistoryEvents.Suspended, "pause", "pausing", "suspend"));
+            workflows.MapPost(
+                "/{instance}/resume", context => ControlAsync(context, HistoryEvents.Resumed, "resume", "resuming", "resume"));
             workflows.MapPost("/{instance}/purge", PurgeAsync);
         }
     }
@@ -91,7 +93,8 @@ internal sealed class HttpWorkflows(WorkflowClient client, TimeProvider clock)
         }
         catch (CallException exception)
         {
-            var error = WorkflowException.Within($"failed to raise event {name} on workflow {instance}: failed to raise event", exception).Message;
+            var error = WorkflowException.Within($"failed to raise event {name} on workflow {instance}: failed to raise event", exception)
+                .Message;
             throw Failed("ERR_RAISE_EVENT_WORKFLOW", $"error raising event on workflow '{instance}': {error}");
         }
         await AcceptAsync(context);
@@ -109,12 +112,14 @@ internal sealed class HttpWorkflows(WorkflowClient client, TimeProvider clock)
             // The second colon is daprd's.
             var error = WorkflowException.Within("failed to submit termination request:", exception);
             if (error.IsNotFound) throw NotFound(instance, error.Message);
-            throw Failed("ERR_TERMINATE_WORKFLOW", $"error terminating workflow '{instance}': failed to terminate workflow {instance}: {error.Message}");
+            throw Failed("ERR_TERMINATE_WORKFLOW",
+                $"error terminating workflow '{instance}': failed to terminate workflow {instance}: {error.Message}");
         }
         await AcceptAsync(context);
     }
 
-    private async Task ControlAsync(HttpContext context, Func<DateTimeOffset, string?, HistoryEvent> make, string verb, string doing, string inner)
+    private async Task ControlAsync(
+        HttpContext context, Func<DateTimeOffset, string?, HistoryEvent> make, string verb, string doing, string inner)
     {
         var instance = Of(context, "instance");
         try
@@ -182,7 +187,8 @@ internal sealed class HttpWorkflows(WorkflowClient client, TimeProvider clock)
     private static Task AcceptAsync(HttpContext context) => HttpApi.WriteAsync(context, StatusCodes.Status202Accepted, "{}"u8.ToArray());
 
     private static string GoTime(DateTimeOffset? time) =>
-        (time ?? DateTimeOffset.MinValue).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        (time ?? DateTimeOffset.MinValue).UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     // daprd formats the error into a message that has no place for it.
     private static DaprCallException NotFound(string instance, string? error = null) => new(

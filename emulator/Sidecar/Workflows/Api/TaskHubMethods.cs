@@ -15,25 +15,40 @@ internal sealed class TaskHubMethods(MessageLimit limit) : IServiceMethodProvide
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TaskHubApi> context)
     {
         Add(context, "Hello", Empty.Parser, Empty.Parser, (_, _, _) => new Empty());
-        AddAsync(context, "StartInstance", CreateInstanceRequest.Parser, CreateInstanceResponse.Parser, (api, request, token) => api.StartInstance(request, token));
+        AddAsync(context, "StartInstance", CreateInstanceRequest.Parser, CreateInstanceResponse.Parser,
+            (api, request, token) => api.StartInstance(request, token));
         Add(context, "GetInstance", GetInstanceRequest.Parser, GetInstanceResponse.Parser, (api, request, _) => api.GetInstance(request));
-        AddAsync(context, "WaitForInstanceStart", GetInstanceRequest.Parser, GetInstanceResponse.Parser, (api, request, token) => api.WaitForInstanceStart(request, token));
-        AddAsync(context, "WaitForInstanceCompletion", GetInstanceRequest.Parser, GetInstanceResponse.Parser, (api, request, token) => api.WaitForInstanceCompletion(request, token));
-        AddAsync(context, "RaiseEvent", RaiseEventRequest.Parser, RaiseEventResponse.Parser, (api, request, token) => api.RaiseEvent(request, token));
-        AddAsync(context, "TerminateInstance", TerminateRequest.Parser, TerminateResponse.Parser, (api, request, token) => api.TerminateInstance(request, token));
-        AddAsync(context, "SuspendInstance", SuspendRequest.Parser, SuspendResponse.Parser, (api, request, token) => api.SuspendInstance(request, token));
-        AddAsync(context, "ResumeInstance", ResumeRequest.Parser, ResumeResponse.Parser, (api, request, token) => api.ResumeInstance(request, token));
-        AddAsync(context, "PurgeInstances", PurgeInstancesRequest.Parser, PurgeInstancesResponse.Parser, (api, request, token) => api.PurgeInstances(request, token));
-        AddAsync(context, "RerunWorkflowFromEvent", RerunWorkflowFromEventRequest.Parser, RerunWorkflowFromEventResponse.Parser, (api, request, token) => api.RerunWorkflowFromEvent(request, token));
-        Add(context, "GetInstanceHistory", GetInstanceHistoryRequest.Parser, GetInstanceHistoryResponse.Parser, (api, request, _) => api.GetInstanceHistory(request));
-        Add(context, "ListInstanceIDs", ListInstanceIDsRequest.Parser, ListInstanceIDsResponse.Parser, (api, _, _) => api.ListInstanceIds());
-        Add(context, "CompleteActivityTask", ActivityResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(response));
+        AddAsync(context, "WaitForInstanceStart", GetInstanceRequest.Parser, GetInstanceResponse.Parser,
+            (api, request, token) => api.WaitForInstanceStart(request, token));
+        AddAsync(context, "WaitForInstanceCompletion", GetInstanceRequest.Parser, GetInstanceResponse.Parser,
+            (api, request, token) => api.WaitForInstanceCompletion(request, token));
+        AddAsync(context, "RaiseEvent", RaiseEventRequest.Parser, RaiseEventResponse.Parser, (api, request, token) => api.RaiseEvent(
+            request, token));
+        AddAsync(context, "TerminateInstance", TerminateRequest.Parser, TerminateResponse.Parser,
+            (api, request, token) => api.TerminateInstance(request, token));
+        AddAsync(context, "SuspendInstance", SuspendRequest.Parser, SuspendResponse.Parser, (api, request, token) => api.SuspendInstance(
+            request, token));
+        AddAsync(context, "ResumeInstance", ResumeRequest.Parser, ResumeResponse.Parser, (api, request, token) => api.ResumeInstance(
+            request, token));
+        AddAsync(context, "PurgeInstances", PurgeInstancesRequest.Parser, PurgeInstancesResponse.Parser,
+            (api, request, token) => api.PurgeInstances(request, token));
+        AddAsync(context, "RerunWorkflowFromEvent", RerunWorkflowFromEventRequest.Parser, RerunWorkflowFromEventResponse.Parser,
+            (api, request, token) => api.RerunWorkflowFromEvent(request, token));
+        Add(context, "GetInstanceHistory", GetInstanceHistoryRequest.Parser, GetInstanceHistoryResponse.Parser,
+            (api, request, _) => api.GetInstanceHistory(request));
+        Add(context, "ListInstanceIDs", ListInstanceIDsRequest.Parser, ListInstanceIDsResponse.Parser,
+            (api, _, _) => api.ListInstanceIds());
+        Add(context, "CompleteActivityTask", ActivityResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(
+            response));
         // One method with two names: the SDK uses the older one.
-        Add(context, "CompleteOrchestratorTask", WorkflowResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(response));
-        Add(context, "CompleteWorkflowTask", WorkflowResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(response));
+        Add(context, "CompleteOrchestratorTask", WorkflowResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(
+            response));
+        Add(context, "CompleteWorkflowTask", WorkflowResponse.Parser, CompleteTaskResponse.Parser, (api, response, _) => api.Complete(
+            response));
         context.AddServerStreamingMethod(
             new Method<GetWorkItemsRequest, WorkItem>(
-                MethodType.ServerStreaming, Service, "GetWorkItems", limit.Marshal(GetWorkItemsRequest.Parser), limit.Marshal(WorkItem.Parser)),
+                MethodType.ServerStreaming, Service, "GetWorkItems", limit.Marshal(GetWorkItemsRequest.Parser), limit.Marshal(
+                    WorkItem.Parser)),
             [], (api, _, writer, call) => AnswerAsync(async () =>
             {
                 await api.GetWorkItems(writer, call.CancellationToken);

@@ -9,7 +9,8 @@ internal static class HistoryEvents
     // The number of an event that no action of the workflow caused.
     private const int NoAction = -1;
 
-    public static HistoryEvent New(DateTimeOffset now, int id = NoAction) => new() { EventId = id, Timestamp = Timestamp.FromDateTimeOffset(now) };
+    public static HistoryEvent New(DateTimeOffset now, int id = NoAction) =>
+        new() { EventId = id, Timestamp = Timestamp.FromDateTimeOffset(now) };
 
     public static HistoryEvent TurnStarted(DateTimeOffset now)
     {
@@ -59,9 +60,21 @@ internal static class HistoryEvents
         var (ended, task) = (New(now), scheduled.TaskScheduled);
         ended.Router = scheduled.Router;
         if (response.FailureDetails is { } failure)
-            ended.TaskFailed = new TaskFailedEvent { TaskScheduledId = response.TaskId, FailureDetails = failure, TaskExecutionId = task.TaskExecutionId };
-        else
-            ended.TaskCompleted = new TaskCompletedEvent { TaskScheduledId = response.TaskId, Result = response.Result, TaskExecutionId = task.TaskExecutionId };
+        {
+            ended.TaskFailed = new TaskFailedEvent
+            {
+                TaskScheduledId = response.TaskId,
+                FailureDetails = failure,
+                TaskExecutionId = task.TaskExecutionId,
+            };
+            return ended;
+        }
+        ended.TaskCompleted = new TaskCompletedEvent
+        {
+            TaskScheduledId = response.TaskId,
+            Result = response.Result,
+            TaskExecutionId = task.TaskExecutionId,
+        };
         return ended;
     }
 
@@ -72,7 +85,7 @@ internal static class HistoryEvents
         failed.ChildWorkflowInstanceFailed = new ChildWorkflowInstanceFailedEvent
         {
             TaskScheduledId = task,
-            FailureDetails = new TaskFailureDetails { ErrorType = "WorkflowInstanceAlreadyExists", ErrorMessage = message, IsNonRetriable = false },
+            FailureDetails = new TaskFailureDetails { ErrorType = "WorkflowInstanceAlreadyExists", ErrorMessage = message },
         };
         return failed;
     }

@@ -129,7 +129,8 @@ internal sealed class InstanceState
     // Removed items whose keys are written again are not deleted first.
     private static IEnumerable<WorkflowChange> Changes(string kind, List<HistoryEvent> events, int added, int removed) =>
         Enumerable.Range(events.Count - added, added).Select(at => new WorkflowChange(Key(kind, at), events[at].ToByteArray()))
-            .Concat(Enumerable.Range(events.Count, Math.Max(0, removed - events.Count)).Select(at => new WorkflowChange(Key(kind, at), null)));
+            .Concat(
+                Enumerable.Range(events.Count, Math.Max(0, removed - events.Count)).Select(at => new WorkflowChange(Key(kind, at), null)));
 
     private static string Key(string kind, int at) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{at:000000}");
 }

@@ -37,7 +37,8 @@ internal sealed class TurnActions(string appId, DateTimeOffset now)
                     CreateChild(state, action);
                     break;
                 case WorkflowAction.WorkflowActionTypeOneofCase.WorkflowVersionNotAvailable:
-                    throw new WorkflowStallException(StalledReason.VersionNotAvailable, $"Version not available: {TurnVersions.NameOf(state.OldEvents)}");
+                    throw new WorkflowStallException(
+                        StalledReason.VersionNotAvailable, $"Version not available: {TurnVersions.NameOf(state.OldEvents)}");
                 // daprd 1.18.3 takes messages to other workflows from no SDK, and retries such a turn for ever.
                 case WorkflowAction.WorkflowActionTypeOneofCase.SendEvent or WorkflowAction.WorkflowActionTypeOneofCase.TerminateWorkflow:
                     throw new CallException($"don't know how to process outbound message '{action}'");

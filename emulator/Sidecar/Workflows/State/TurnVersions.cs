@@ -13,14 +13,15 @@ internal static class TurnVersions
     public static void Record(TurnState state, WorkflowVersion? version)
     {
         if (version is null || (version.Patches.Count == 0 && !version.HasName)) return;
-        if (state.NewEvents.Select(item => item.WorkflowStarted).FirstOrDefault(item => item is not null) is { } started) started.Version = version;
+        if (StartedIn(state) is { } started) started.Version = version;
     }
 
     /// <exception cref="WorkflowStallException">The worker lacks patches that earlier turns had.</exception>
     public static void Check(TurnState state)
     {
         var before = state.OldEvents.SelectMany(PatchesOf).ToList();
-        var now = state.NewEvents.Where(item => item.WorkflowStarted?.Version is not null).Select(item => PatchesOf(item).ToList()).LastOrDefault() ?? [];
+        var now = state.NewEvents.Where(item => item.WorkflowStarted?.Version is not null)
+            .Select(item => PatchesOf(item).ToList()).LastOrDefault() ?? [];
         if (now.Take(before.Count).SequenceEqual(before, StringComparer.Ordinal)) return;
         throw new WorkflowStallException(
             StalledReason.PatchMismatch,
@@ -30,12 +31,14 @@ internal static class TurnVersions
     /// <summary>Keeps only the patches that no earlier turn recorded.</summary>
     public static void Compact(TurnState state)
     {
-        var started = state.NewEvents.Select(item => item.WorkflowStarted).FirstOrDefault(item => item is not null);
-        if (started?.Version is not { Patches.Count: > 0 } version) return;
+        if (StartedIn(state) is not { Version: { Patches.Count: > 0 } version } started) return;
         var before = state.OldEvents.SelectMany(PatchesOf).ToHashSet(StringComparer.Ordinal);
         var added = version.Patches.Where(patch => !before.Contains(patch)).ToList();
         started.Version = added.Count == 0 ? null : new WorkflowVersion { Patches = { added } };
     }
+
+    private static WorkflowStartedEvent? StartedIn(TurnState state) =>
+        state.NewEvents.Select(item => item.WorkflowStarted).FirstOrDefault(item => item is not null);
 
     private static IEnumerable<string> PatchesOf(HistoryEvent item) => item.WorkflowStarted?.Version?.Patches ?? Enumerable.Empty<string>();
 }

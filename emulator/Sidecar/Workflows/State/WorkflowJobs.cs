@@ -35,7 +35,8 @@ internal static class WorkflowJobs
     public static WorkflowJob Message(string target, string source, HistoryEvent item, ulong generation, DateTimeOffset due)
     {
         var task = item.ExecutionStarted?.ParentInstance?.TaskScheduledId ?? item.Completes()?.Id ?? 0;
-        return new(target, string.Create(CultureInfo.InvariantCulture, $"{MessagePrefix}{source}-{generation}-{item.EventTypeCase}-{task}"), due)
+        return new(
+            target, string.Create(CultureInfo.InvariantCulture, $"{MessagePrefix}{source}-{generation}-{item.EventTypeCase}-{task}"), due)
         {
             Data = item.ToByteArray(),
         };

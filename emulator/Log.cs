@@ -43,6 +43,12 @@ internal static partial class Log
     [LoggerMessage(5113, LogLevel.Debug, "Request for /dapr/config of {App} failed: {Why}")]
     public static partial void AppConfigUnanswered(this ILogger logger, string app, string why);
 
+    [LoggerMessage(5114, LogLevel.Debug, "Retried {Job} of workflow {Instance} in 1 s: {Why}")]
+    public static partial void WorkflowRetried(this ILogger logger, string instance, string job, string why);
+
+    [LoggerMessage(5115, LogLevel.Debug, "Ignored answer for workflow {Instance}: nothing waits for it")]
+    public static partial void WorkflowAnswerUnexpected(this ILogger logger, string instance);
+
     [LoggerMessage(EventId = 5201, Message = "{What}")]
     public static partial void Incident(this ILogger logger, LogLevel level, string what);
 

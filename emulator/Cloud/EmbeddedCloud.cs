@@ -21,6 +21,7 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
         SentMessages = new(_database, clock);
         Topics = new(_database, Queues, SentMessages, topology.IsForPeople, clock) { Endpoint = () => Endpoint };
         Tables = new(_database, clock);
+        Workflows = new(_database);
         Buckets = new(_database, topology, clock);
         Objects = new(_database, Buckets, new(Buckets, Queues, () => Topics, faults, clock), clock, Path.Combine(folder, "objects"));
         Clock = clock;
@@ -39,6 +40,9 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     public QueueStore Queues { get; }
 
     public TableStore Tables { get; }
+
+    /// <summary>The workflow instances that daprd would keep in the actor state store and the scheduler.</summary>
+    public WorkflowStore Workflows { get; }
 
     public TopicStore Topics { get; }
 

@@ -24,7 +24,7 @@ internal enum FaultKind
     /// <summary>A component call takes up to two seconds longer.</summary>
     Slow,
 
-    /// <summary>An app is killed while it handles a delivery.</summary>
+    /// <summary>An app is killed while it handles a delivery, or a turn or an activity of a workflow.</summary>
     Kill,
 }
 

@@ -7,6 +7,7 @@ namespace FilePipeline.Emulator.Page;
 /// <param name="Buckets">The buckets with number and size of their objects.</param>
 /// <param name="Queues">The queues with their message counts.</param>
 /// <param name="Topics">The topics with their subscribed queues.</param>
+/// <param name="Workflows">The workflow instances that changed last, newest first.</param>
 /// <param name="Messages">The latest sent notifications, newest first.</param>
 /// <param name="Incidents">Failures and refused requests, newest first.</param>
 internal sealed record CloudSnapshot(
@@ -14,10 +15,12 @@ internal sealed record CloudSnapshot(
     IReadOnlyList<BucketState> Buckets,
     IReadOnlyList<QueueState> Queues,
     IReadOnlyList<TopicState> Topics,
+    IReadOnlyList<WorkflowSummary> Workflows,
     IReadOnlyList<SentMessage> Messages,
     IReadOnlyList<Incident> Incidents)
 {
     private const int LatestMessages = 50;
+    private const int LatestWorkflows = 50;
 
     public static CloudSnapshot Of(EmbeddedCloud cloud, TimeProvider clock)
     {
@@ -29,6 +32,7 @@ internal sealed record CloudSnapshot(
                 .Select(bucket => BucketState.Of(bucket, cloud.Objects.TotalOf(bucket)))],
             [.. queues.Select(queue => QueueState.Of(queue, cloud.Queues.CountsOf(queue.Name), ends.Contains(queue.Name)))],
             [.. cloud.Topics.Names().Select(topic => new TopicState(topic, cloud.Topics.SubscribersOf(topic)))],
+            cloud.Workflows.Latest(LatestWorkflows),
             cloud.SentMessages.Latest(LatestMessages),
             cloud.Incidents.Latest);
     }

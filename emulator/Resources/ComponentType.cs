@@ -25,7 +25,7 @@ internal sealed record ComponentType(string Name, IReadOnlyList<string> Required
         new("bindings.http", ["url"],
             [.. _binding, "errorIfNot2XX", "responseTimeout", "maxResponseBodySize", "securityToken", "securityTokenHeader"]),
         new("bindings.cron", ["schedule"], _binding),
-        new("state.aws.dynamodb", ["table"], [.. _aws, "ttlAttributeName", "partitionKey", "keyPrefix"]),
+        new("state.aws.dynamodb", ["table"], [.. _aws, "ttlAttributeName", "partitionKey", "keyPrefix", "actorStateStore"]),
         new("pubsub.aws.snssqs", [],
         [
             .. _aws, .. _topicScopes, "consumerID", "partition", "accountId", "messageVisibilityTimeout", "messageRetryLimit",

@@ -11,6 +11,7 @@ internal sealed class AppSidecar : IAsyncDisposable
     private readonly AppChannel _channel;
     private readonly ComponentFactory _components;
     private readonly Inputs _inputs;
+    private readonly WorkflowBlock _workflows;
     private readonly WebApplication _apis;
     private readonly AppWatch _watch;
     private readonly CancellationTokenSource _watching = new();
@@ -25,9 +26,10 @@ internal sealed class AppSidecar : IAsyncDisposable
         var guards = new CallGuards(resources.Resiliency, environment.Clock);
         _appId = app.AppId;
         _environment = environment;
-        _channel =
-            new AppChannel(app, environment.AppApiToken, new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock));
+        var kills = new KillFault(environment.Faults, app.AppId, environment.Kill, environment.Clock);
+        _channel = new AppChannel(app, environment.AppApiToken, kills);
         _components = new ComponentFactory(app, resources, environment, _channel, guards, logger);
+        _workflows = new WorkflowBlock(app, _components.ActorStore, environment, kills, logger);
         var faults = new CallFaults(environment.Faults, environment.Clock);
         var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);
         _inputs = new Inputs(
@@ -38,7 +40,8 @@ internal sealed class AppSidecar : IAsyncDisposable
         _stopped = new Lazy<Task>(StopOnceAsync);
         var blocks = new BuildingBlocks(
             new Bindings(_components.Outputs, guards, faults), new StateStores(app.AppId, _components.Stores, guards, faults), pubSub,
-            new Invocation(app.AppId, environment.Directory, guards), new SidecarMetadata(app, _components.Loaded))
+            new Invocation(app.AppId, environment.Directory, guards), new SidecarMetadata(app, _components.Loaded, _workflows.Metadata),
+                _workflows)
         {
             IsReady = () => _watch.Ready.IsCompletedSuccessfully && !_watching.IsCancellationRequested,
             RequestStop = () => _ = EndAsync("a caller requested a shutdown"),
@@ -74,6 +77,7 @@ internal sealed class AppSidecar : IAsyncDisposable
             await sidecar.DisposeAsync();
             throw;
         }
+        sidecar._workflows.Start();
         sidecar.Watch(app);
         return sidecar;
     }
@@ -92,6 +96,7 @@ internal sealed class AppSidecar : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         await _apis.DisposeAsync();
+        await _workflows.DisposeAsync();
         _inputs.Dispose();
         _components.Dispose();
         _channel.Dispose();
@@ -132,6 +137,8 @@ internal sealed class AppSidecar : IAsyncDisposable
         // The health check may have started the inputs again meanwhile.
         await _inputs.StopAsync(_force.Token);
         _environment.Directory.Remove(_appId);
+        // Before the server: its stop would wait for the workers' streams.
+        await _workflows.StopAsync();
         using var grace = new CancellationTokenSource(_apiStopLimit, _environment.Clock);
         await _apis.StopAsync(grace.Token);
     }

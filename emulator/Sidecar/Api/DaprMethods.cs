@@ -10,7 +10,7 @@ namespace FilePipeline.Emulator.Sidecar;
 /// Registers the methods of dapr.proto.runtime.v1.Dapr that apps use. The packages contain the messages but no server base class. Other
 /// methods return Unimplemented, which Dapr.Client handles.
 /// </summary>
-internal sealed class DaprMethods(int maxMessageSize) : IServiceMethodProvider<GrpcApi>
+internal sealed class DaprMethods(MessageLimit limit) : IServiceMethodProvider<GrpcApi>
 {
     private const string Service = "dapr.proto.runtime.v1.Dapr";
 
@@ -43,27 +43,5 @@ internal sealed class DaprMethods(int maxMessageSize) : IServiceMethodProvider<G
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
         context.AddUnaryMethod(
-            new Method<TRequest, TResponse>(MethodType.Unary, Service, name, Marshal(requests), Marshal(responses)), [], run);
-
-    private Marshaller<T> Marshal<T>(MessageParser<T> parser)
-        where T : class, IMessage<T> => Marshallers.Create(Serialize, context => Parse(context, parser));
-
-    private void Serialize<T>(T message, SerializationContext context)
-        where T : class, IMessage<T>
-    {
-        var size = message.CalculateSize();
-        if (size > maxMessageSize) throw TooLarge("trying to send", size);
-        context.SetPayloadLength(size);
-        message.WriteTo(context.GetBufferWriter());
-        context.Complete();
-    }
-
-    private T Parse<T>(DeserializationContext context, MessageParser<T> parser)
-        where T : class, IMessage<T> =>
-        context.PayloadLength > maxMessageSize
-            ? throw TooLarge("received", context.PayloadLength)
-            : parser.ParseFrom(context.PayloadAsReadOnlySequence());
-
-    private RpcException TooLarge(string what, int size) =>
-        new(new Status(StatusCode.ResourceExhausted, $"grpc: {what} message larger than max ({size} vs. {maxMessageSize})"));
+            new Method<TRequest, TResponse>(MethodType.Unary, Service, name, limit.Marshal(requests), limit.Marshal(responses)), [], run);
 }

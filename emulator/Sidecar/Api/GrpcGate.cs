@@ -16,8 +16,7 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        if (!token.Accepts(context.RequestHeaders.GetValue(TokenHeader)))
-            throw new RpcException(new Grpc.Core.Status(StatusCode.Unauthenticated, "authentication error: api token mismatch"));
+        RequireToken(context);
         try
         {
             return await continuation(request, context);
@@ -30,6 +29,20 @@ internal sealed class GrpcGate(ApiToken token) : Interceptor
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unknown, exception.Message, exception));
         }
+    }
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        RequireToken(context);
+        return continuation(request, responseStream, context);
+    }
+
+    private void RequireToken(ServerCallContext context)
+    {
+        if (!token.Accepts(context.RequestHeaders.GetValue(TokenHeader)))
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unauthenticated, "authentication error: api token mismatch"));
     }
 
     private static RpcException ToRpcException(DaprCallException exception)

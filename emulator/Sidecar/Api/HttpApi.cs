@@ -33,6 +33,7 @@ internal static class HttpApi
         HttpState.Map(routes, blocks.State);
         HttpBindings.Map(routes, blocks.Bindings);
         HttpPublish.Map(routes, blocks.PubSub);
+        blocks.Workflows.Http.Map(routes);
         routes.Map("/{**path}", invocation.AnswerAsync);
     }
 

@@ -19,16 +19,19 @@ internal static class SidecarApis
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // HttpApi limits HTTP bodies; DaprMethods limits gRPC messages, with the error of daprd.
+            // HttpApi limits HTTP bodies; MessageLimit limits gRPC messages, with the error of daprd.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, app.DaprHttpPort, listener => listener.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, app.DaprGrpcPort, listener => listener.Protocols = HttpProtocols.Http2);
         });
+        var limit = new MessageLimit(app.MaxBodySize);
         // Ctrl-C is handled by the command, not by a sidecar.
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.Services.AddSingleton(new GrpcApi(blocks));
         builder.Services.AddSingleton(new GrpcGate(token));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<GrpcApi>>(new DaprMethods(app.MaxBodySize)));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<GrpcApi>>(new DaprMethods(limit)));
+        builder.Services.AddSingleton(blocks.Workflows.Api);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<TaskHubApi>>(new TaskHubMethods(limit)));
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = null;
@@ -41,6 +44,7 @@ internal static class SidecarApis
             context.Request.Protocol == HttpProtocol.Http2 ? next(context) : HttpApi.GuardAsync(context, token, app.MaxBodySize, next));
         apis.UseRouting();
         apis.MapGrpcService<GrpcApi>();
+        apis.MapGrpcService<TaskHubApi>();
         HttpApi.Map(apis, blocks, new InvocationPaths(blocks.Invocation));
         return apis;
     }

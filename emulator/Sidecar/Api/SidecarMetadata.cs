@@ -6,7 +6,7 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>The metadata of the sidecar. It reports the daprd version that it emulates.</summary>
-internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedComponent> components)
+internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedComponent> components, ActorMetadata actors)
 {
     public const string RuntimeVersion = "1.18.3";
 
@@ -30,6 +30,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
             response.AppConnectionProperties =
                 new AppConnectionProperties { Port = app.AppPort, Protocol = "http", ChannelAddress = app.AppChannelAddress };
         }
+        actors.AddTo(response);
         return response;
     }
 
@@ -38,6 +39,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
         writer.WriteStartObject();
         writer.WriteString("id", app.AppId);
         writer.WriteString("runtimeVersion", RuntimeVersion);
+        actors.WriteActors(writer);
         writer.WriteStartArray("components");
         foreach (var component in components) Write(writer, component);
         writer.WriteEndArray();
@@ -52,6 +54,7 @@ internal sealed class SidecarMetadata(AppDefinition app, IReadOnlyList<LoadedCom
             writer.WriteString("channelAddress", app.AppChannelAddress);
             writer.WriteEndObject();
         }
+        actors.Write(writer);
         writer.WriteEndObject();
     }
 

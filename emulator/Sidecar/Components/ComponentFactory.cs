@@ -36,6 +36,9 @@ internal sealed class ComponentFactory : IDisposable
 
     public IReadOnlyList<LoadedComponent> Loaded => _loaded;
 
+    /// <summary>The store of workflows; null if no component is one.</summary>
+    public ActorStateStore? ActorStore { get; private set; }
+
     public void Dispose() => _http.Dispose();
 
     private void Add(ComponentSettings settings)
@@ -48,6 +51,7 @@ internal sealed class ComponentFactory : IDisposable
                     new StateStore(settings, _app.AppId, _environment.Cloud.Tables, FaultsOf(settings, "DynamoDB"), _environment.Clock);
                 _stores.Add(settings.Name, store);
                 capabilities = store.Capabilities;
+                if (settings.Flag("actorStateStore")) SetActorStore(settings);
                 break;
             case "pubsub.aws.snssqs":
                 _pubSubs.Add(settings.Name, new SnsSqs(settings, _app.AppId, _environment.Aws, FaultsOf(settings, "SNS")));
@@ -59,6 +63,14 @@ internal sealed class ComponentFactory : IDisposable
                 break;
         }
         _loaded.Add(new LoadedComponent(settings.Name, settings.Type, settings.Version, capabilities));
+    }
+
+    // daprd does not start with two.
+    private void SetActorStore(ComponentSettings settings)
+    {
+        if (ActorStore is { } first)
+            throw settings.Error("actorStateStore", $"makes it the second actor state store, after '{first.Component}'");
+        ActorStore = new ActorStateStore(settings.Name, settings.Type, FaultsOf(settings, "DynamoDB"));
     }
 
     private List<string> AddBinding(ComponentSettings settings)

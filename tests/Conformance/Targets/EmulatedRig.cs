@@ -13,6 +13,8 @@ internal sealed class EmulatedRig : SidecarRig
     private ScriptedApp? _app;
     private AppSidecar? _sidecar;
     private SidecarEnvironment? _environment;
+    private AppDefinition? _definition;
+    private ResourceSet? _resources;
 
     public override Backend Backend => _backend!;
 
@@ -28,7 +30,7 @@ internal sealed class EmulatedRig : SidecarRig
 
     public override Uri HttpAddress => new($"http://127.0.0.1:{Sidecar.HttpPort}");
 
-    protected override Uri GrpcAddress => new($"http://127.0.0.1:{Sidecar.GrpcPort}");
+    public override Uri GrpcAddress => new($"http://127.0.0.1:{Sidecar.GrpcPort}");
 
     protected override string? DaprApiToken => Environment.DaprApiToken;
 
@@ -46,8 +48,9 @@ internal sealed class EmulatedRig : SidecarRig
                 rig.Cloud, rig.Faults, TimeProvider.System, NullLoggerFactory.Instance, new SidecarDirectory())
             { Files = new(["/"]) };
             rig._environment = within?.Invoke(environment) ?? environment;
-            var definition = with(new AppDefinition { AppId = "processor", Directory = rig.Folder, AppPort = rig._app.Port });
-            rig._sidecar = await AppSidecar.StartAsync(definition, ResourceFolder.Load(rig.Folder, resources), rig._environment, rig.Token);
+            rig._definition = with(new AppDefinition { AppId = "processor", Directory = rig.Folder, AppPort = rig._app.Port });
+            rig._resources = ResourceFolder.Load(rig.Folder, resources);
+            rig._sidecar = await AppSidecar.StartAsync(rig._definition, rig._resources, rig._environment, rig.Token);
             return rig;
         }
         catch
@@ -60,6 +63,13 @@ internal sealed class EmulatedRig : SidecarRig
     public override Task ReadyAsync() => Sidecar.Ready.WaitAsync(Token);
 
     public override Task StopAsync() => Sidecar.StopAsync(CancellationToken.None);
+
+    public override async Task RestartAsync()
+    {
+        var app = _definition! with { DaprHttpPort = Sidecar.HttpPort, DaprGrpcPort = Sidecar.GrpcPort };
+        await Sidecar.DisposeAsync();
+        _sidecar = await AppSidecar.StartAsync(app, _resources!, Environment, Token);
+    }
 
     public override Task EndedAsync() => Sidecar.Ended.WaitAsync(Token);
 

@@ -49,7 +49,7 @@ internal abstract class SidecarRig : IAsyncDisposable
 
     public abstract Uri HttpAddress { get; }
 
-    protected abstract Uri GrpcAddress { get; }
+    public abstract Uri GrpcAddress { get; }
 
     protected virtual string? DaprApiToken => null;
 
@@ -61,6 +61,9 @@ internal abstract class SidecarRig : IAsyncDisposable
 
     /// <summary>Requests a stop, like SIGTERM, and waits for the end.</summary>
     public abstract Task StopAsync();
+
+    /// <summary>Stops the sidecar and starts it again with its data and on its ports.</summary>
+    public virtual Task RestartAsync() => throw SkipException.ForSkip("needs a sidecar that the fact starts");
 
     /// <summary>Waits until the sidecar has ended without a stop.</summary>
     public abstract Task EndedAsync();

@@ -75,6 +75,21 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Workflow_instances_are_shown_with_status_and_history()
+    {
+        var store = _rig.Cloud.Workflows.Of("requeue");
+        store.Write(
+            () => store.Apply(new("requeue", "send-<1>", "SendBack", "RUNNING", """{"sent":5}""", 12, Some.Time), [new("metadata", [])]));
+
+        var html = (await _http.GetStringAsync(Page("/"), Cancellation)).ReplaceLineEndings("");
+        var state = await _http.GetFromJsonAsync<JsonElement>(Page("/state"), Cancellation);
+
+        Assert.Matches(
+            """data-workflow="send-&lt;1&gt;".*SendBack.*data-status.*>RUNNING<.*\{&quot;sent&quot;:5}.*data-count="history">12<""", html);
+        Assert.Equal(1, Assert.Single(state.GetProperty("workflows").EnumerateArray()).GetProperty("mostItems").GetInt32());
+    }
+
+    [Fact]
     public async Task Every_change_is_sent_to_an_open_page()
     {
         await using var stream = await _http.GetStreamAsync(Page("/changes"), Cancellation);

@@ -16,6 +16,10 @@ internal static class DaprdCommand
         ];
         if (app.AppPort > 0) flags.AddRange(["--app-port", Text(app.AppPort)]);
         if (app.AppMaxConcurrency > 0) flags.AddRange(["--app-max-concurrency", Text(app.AppMaxConcurrency)]);
+        if (app.ConfigFilePath is { } configuration) flags.AddRange(["--config", configuration]);
+        if (app.MaxBodySize != AppDefinition.DefaultMaxBodySize) flags.AddRange(["--max-body-size", Text(app.MaxBodySize)]);
+        if (DaprdSettings.Placement is { } placement) flags.AddRange(["--placement-host-address", placement]);
+        if (DaprdSettings.Scheduler is { } scheduler) flags.AddRange(["--scheduler-host-address", scheduler]);
         if (!app.EnableAppHealthCheck) return flags;
         // daprd counts the interval in whole seconds and the timeout in milliseconds.
         flags.AddRange(

@@ -16,6 +16,7 @@ internal sealed class DaprdRig : SidecarRig
     private ScriptedApp? _app;
     private DaprdProcess? _process;
     private AppDefinition? _definition;
+    private ProcessStartInfo? _start;
     private string? _token;
 
     public override Backend Backend => _backend!;
@@ -24,7 +25,7 @@ internal sealed class DaprdRig : SidecarRig
 
     public override Uri HttpAddress => new($"http://127.0.0.1:{_definition!.DaprHttpPort}");
 
-    protected override Uri GrpcAddress => new($"http://127.0.0.1:{_definition!.DaprGrpcPort}");
+    public override Uri GrpcAddress => new($"http://127.0.0.1:{_definition!.DaprGrpcPort}");
 
     protected override string? DaprApiToken => _token;
 
@@ -62,6 +63,13 @@ internal sealed class DaprdRig : SidecarRig
         await _process.EndedAsync(Token);
     }
 
+    public override async Task RestartAsync()
+    {
+        await _process!.DisposeAsync();
+        _process = DaprdProcess.Start(_start!);
+        await WhenHealthyAsync("/v1.0/healthz/outbound");
+    }
+
     public override Task EndedAsync() => _process!.EndedAsync(Token);
 
     public override async ValueTask DisposeAsync()
@@ -94,7 +102,7 @@ internal sealed class DaprdRig : SidecarRig
         _token = environment.DaprApiToken;
         var variables = DaprdCommand.Environment(_aws!.Address, environment.DaprApiToken, environment.AppApiToken);
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        _process = DaprdProcess.Start(start);
+        _process = DaprdProcess.Start(_start = start);
         await WhenHealthyAsync("/v1.0/healthz/outbound");
     }
 

@@ -6,6 +6,12 @@ internal static class DaprdSettings
     /// <summary>The path of the program, which facts start with their own components.</summary>
     public static string? Binary => Of("DAPR_CONFORMANCE_DAPRD");
 
+    /// <summary>The address of a placement service, such as <c>localhost:50005</c>; facts about workflows need it.</summary>
+    public static string? Placement => Of("DAPR_CONFORMANCE_PLACEMENT");
+
+    /// <summary>The address of a scheduler, such as <c>localhost:50006</c>; facts about workflows need it.</summary>
+    public static string? Scheduler => Of("DAPR_CONFORMANCE_SCHEDULER");
+
     /// <summary>The gRPC address of a running daprd, such as <c>http://localhost:50001</c>.</summary>
     public static string? Grpc => Of("DAPR_CONFORMANCE_GRPC");
 

@@ -18,7 +18,7 @@ internal sealed class RunningDaprd : SidecarRig
 
     public override Uri HttpAddress => new(DaprdSettings.Http!);
 
-    protected override Uri GrpcAddress => new(DaprdSettings.Grpc!);
+    public override Uri GrpcAddress => new(DaprdSettings.Grpc!);
 
     /// <summary>Joins the daprd if it has the components of the fact.</summary>
     public static async Task<SidecarRig> JoinAsync(string[] resources)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 
@@ -63,7 +64,7 @@ internal sealed class ProvisionException(string message, Exception? cause = null
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is AmazonServiceException { StatusCode: not 0 } or HttpRequestException { StatusCode: not null }) return null;
+            if (exception is AmazonServiceException { StatusCode: not default(HttpStatusCode) } or HttpRequestException { StatusCode: not null }) return null;
             if (exception is HttpRequestException or SocketException) return exception;
         }
         return null;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 
@@ -64,7 +63,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is AmazonServiceException { StatusCode: not default(HttpStatusCode) } or HttpRequestException { StatusCode: not null }) return null;
+            var status = (exception as AmazonServiceException)?.StatusCode ?? (exception as HttpRequestException)?.StatusCode;
+            if (status is { } answered && answered != default) return null;
             if (exception is HttpRequestException or SocketException) return exception;
         }
         return null;

@@ -38,7 +38,9 @@ internal sealed class S3Attributes(ObjectStore objects)
 
     private static System.Xml.Linq.XElement Parts(S3Call call, ObjectDetails details)
     {
-        var max = int.TryParse(call.Header("x-amz-max-parts"), CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 0, MaxParts) : MaxParts;
+        var max = int.TryParse(call.Header("x-amz-max-parts"), CultureInfo.InvariantCulture, out var asked)
+            ? Math.Clamp(asked, 0, MaxParts)
+            : MaxParts;
         var marker = int.TryParse(call.Header("x-amz-part-number-marker"), CultureInfo.InvariantCulture, out var after) ? after : 0;
         var rest = details.Parts.Where(part => part.Number > marker).ToList();
         var page = rest.Take(max).ToList();

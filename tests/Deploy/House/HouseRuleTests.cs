@@ -86,7 +86,8 @@ public sealed class HouseRuleTests
     }
 
     // The parameters of a record are its data.
-    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", Constructors) is not null;
+    private static bool IsRecord(Type type) =>
+        type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", Constructors) is not null;
 
     // A raw string may hold data, such as JSON of a recording, in which a line break would change the data.
     private static IEnumerable<(int Number, string Text)> LinesOfCode(string file)

@@ -39,6 +39,6 @@ public static partial class GoDuration
         _ => TimeSpan.TicksPerMicrosecond,
     };
 
-    [GeneratedRegex(@"^[-+]?((?<number>\d+(\.\d*)?|\.\d+)(?<unit>h|ms|m|s|us|µs|μs|ns))+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[-+]?((?<number>\d+(\.\d*)?|\.\d+)(?<unit>h|ms|m|s|us|µs|μs|ns))+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Whole();
 }

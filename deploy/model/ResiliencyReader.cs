@@ -95,6 +95,6 @@ public static partial class ResiliencyReader
     private static Dictionary<string, T> Each<T>(IResourceFields? map, Func<IResourceFields, string, T> read) =>
         map?.Names.ToDictionary(name => name, name => read(map, name), StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\s*consecutiveFailures\s*(?<operator>>=?)\s*(?<number>\d+)\s*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*consecutiveFailures\s*(?<operator>>=?)\s*(?<number>\d+)\s*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Trip();
 }

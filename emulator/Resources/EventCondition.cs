@@ -13,6 +13,6 @@ internal sealed partial record EventCondition(string Attribute, bool IsEqual, st
     public bool Accepts(Func<string, string?> attribute) => (attribute(Attribute) == Literal) == IsEqual;
 
     [GeneratedRegex("""^\s*event\.(?<name>[a-z0-9]+)\s*(?<operator>==|!=)\s*(?<quote>['"])(?<literal>[^'"\\]*)\k<quote>\s*$""",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shape();
 }

@@ -55,22 +55,14 @@ internal sealed class ProcessFile(
                     await largeLane.SendAsync(file, $"{file.Write.Size} bytes", cancellation);
                     return DeliveryResult.Success;
                 case Decision.Process when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
-                    var claim = new FileClaim(attempt.Token, clock.GetUtcNow() + attempt.Timeout);
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
                     // Whether this save or another one succeeded, the record as it is then decides.
-                    await records.SaveAsync(FileRecords.Claimed(loaded.Record, file, claim, clock.GetUtcNow()), loaded, cancellation);
+                    await records.SaveAsync(ClaimedBy(attempt, loaded.Record, file), loaded, cancellation);
                     listing = null;
                     continue;
                 case Decision.Process when verdict is NameVerdict.Accepted { DeclaredType: var declared }:
                     examination ??= await examiner.ExamineAsync(file, declared, attempt, cancellation);
-                    if (examination is ExaminationResult.TooMuchWork work)
-                    {
-                        // The lane's time may be over, so the send has a limit of its own.
-                        using var limit = new CancellationTokenSource(_sendTimeout, clock);
-                        await largeLane.SendAsync(file, work.Reason, limit.Token);
-                        return DeliveryResult.Success;
-                    }
-
+                    if (examination is ExaminationResult.TooMuchWork work) return await HandOverAsync(file, work.Reason);
                     next = FileRecords.Examined(loaded.Record, file, examination, clock.GetUtcNow());
                     break;
                 default:
@@ -85,8 +77,7 @@ internal sealed class ProcessFile(
                 return DeliveryResult.Success;
             }
 
-            // The record was changed by another handler, so decide again. Content that was read stays valid, an absent object may be there
-            // by now.
+            // Another handler changed the record, so decide again. Content that was read stays valid; an absent object may exist now.
             listing = null;
             if (examination is ExaminationResult.NotFound) examination = null;
         }
@@ -102,5 +93,16 @@ internal sealed class ProcessFile(
         if (decision != Decision.Process) return;
         await outcomes.PublishReplacedAsync(loaded, cancellation);
         await records.SaveAsync(FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), loaded, cancellation);
+    }
+
+    private FileRecord ClaimedBy(Attempt attempt, FileRecord? record, FileEvent file) => FileRecords.Claimed(
+        record, file, new FileClaim(attempt.Token, clock.GetUtcNow() + attempt.Timeout), clock.GetUtcNow());
+
+    private async Task<DeliveryResult> HandOverAsync(FileEvent file, string reason)
+    {
+        // The lane's time may be over, so the send has a limit of its own.
+        using var limit = new CancellationTokenSource(_sendTimeout, clock);
+        await largeLane.SendAsync(file, reason, limit.Token);
+        return DeliveryResult.Success;
     }
 }

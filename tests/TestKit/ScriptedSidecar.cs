@@ -49,7 +49,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     public StateTable State { get; } = new();
 
     /// <summary>Objects behind the S3 bindings, by component: <c>files</c> and <c>parking</c>.</summary>
-    public Dictionary<string, ObjectTable> Buckets { get; } = [];
+    public IDictionary<string, ObjectTable> Buckets { get; } = new Dictionary<string, ObjectTable>();
 
     /// <summary>Events that were published successfully.</summary>
     public IReadOnlyList<SidecarCall> Published => [.. _published];

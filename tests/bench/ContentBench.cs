@@ -66,7 +66,8 @@ internal static class ContentBench
         var buffer = new byte[ChunkBytes];
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         for (long at = 0, read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read) lines.Append(buffer.AsSpan(0, (int)read));
-        return lines.Lines > 0 ? Task.CompletedTask : throw new InvalidOperationException("no lines were counted");
+        if (lines.Lines == 0) throw new InvalidOperationException("no lines were counted");
+        return Task.CompletedTask;
     }
 
     private static async Task AnalyseAsync(string path)
@@ -93,6 +94,7 @@ internal static class ContentBench
         var buffer = new byte[ChunkBytes];
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         for (long at = 0, read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read) digest.AppendData(buffer, 0, (int)read);
-        return digest.GetHashAndReset().Length == 32 ? Task.CompletedTask : throw new InvalidOperationException("no hash");
+        if (digest.GetHashAndReset().Length != SHA256.HashSizeInBytes) throw new InvalidOperationException("no hash");
+        return Task.CompletedTask;
     }
 }

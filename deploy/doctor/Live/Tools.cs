@@ -65,6 +65,6 @@ internal sealed partial class Tools(string searchPath)
         return new ToolException($"{program} exited with {exitCode}: {line}", code);
     }
 
-    [GeneratedRegex(@"An error occurred \((?<code>[\w.]+)\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"An error occurred \((?<code>[\w.]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AwsCode();
 }

@@ -57,12 +57,12 @@ internal static partial class YamlText
             : JsonValue.Create(text);
     }
 
-    [GeneratedRegex("^(|~|null|Null|NULL)$")]
+    [GeneratedRegex("^(|~|null|Null|NULL)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Null();
 
-    [GeneratedRegex("^(y|yes|n|no|true|false|on|off)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(y|yes|n|no|true|false|on|off)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Bool();
 
-    [GeneratedRegex(@"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")]
+    [GeneratedRegex(@"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
 }

@@ -11,7 +11,10 @@ namespace FilePipeline.Emulator.AwsHttp.DynamoDb;
 /// credentials.</summary>
 internal sealed class DynamoDbApi(EmbeddedCloud cloud)
 {
-    private const string Prefix = "DynamoDB_20120810.";
+    /// <summary>The service in <c>X-Amz-Target</c>.</summary>
+    public const string Target = "DynamoDB_20120810";
+
+    private const string Prefix = $"{Target}.";
     private const int MaxBytes = 16 << 20;
     private const int MaxDepth = 128;
 

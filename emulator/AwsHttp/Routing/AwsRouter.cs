@@ -1,3 +1,4 @@
+using FilePipeline.Emulator.AwsHttp.DynamoDb;
 using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.AwsHttp;
@@ -5,15 +6,14 @@ namespace FilePipeline.Emulator.AwsHttp;
 /// <summary>Tells the services apart as AWS does: by <c>X-Amz-Target</c> (JSON), by <c>Action</c> (query protocol), else S3.</summary>
 /// <param name="cloud">The cloud behind the services.</param>
 /// <param name="s3">Answers S3 requests.</param>
-/// <param name="dynamoDb">Answers DynamoDB requests; null if there is no such service.</param>
-internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3, RequestDelegate? dynamoDb)
+internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3)
 {
-    private const string DynamoDb = "DynamoDB_20120810";
     private const string FormType = "application/x-www-form-urlencoded";
 
     private readonly SqsApi _sqs = new(cloud);
     private readonly SnsApi _sns = new(cloud);
     private readonly StsApi _sts = new(cloud.Incidents);
+    private readonly DynamoDbApi _dynamoDb = new(cloud);
 
     public Task HandleAsync(HttpContext http)
     {
@@ -27,7 +27,7 @@ internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3, Request
         var dot = target.LastIndexOf('.');
         var (service, operation) = dot < 0 ? (target, "") : (target[..dot], target[(dot + 1)..]);
         if (service == SqsApi.Target) await _sqs.AnswerJsonAsync(http, operation);
-        else if (service == DynamoDb && dynamoDb is not null) await dynamoDb(http);
+        else if (service == DynamoDbApi.Target) await _dynamoDb.HandleAsync(http);
         else await AwsJson.WriteErrorAsync(http, "", UnknownOperations.Refuse(cloud.Incidents, target));
     }
 

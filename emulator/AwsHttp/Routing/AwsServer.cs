@@ -87,7 +87,7 @@ internal sealed class AwsServer : IAsyncDisposable
             HasPages = true,
             AllowsOrigin = (http, origin) => !IsOfPage(http) && cors.Allows(http, origin),
         });
-        var router = new AwsRouter(cloud, new S3Api(cloud, new(uploads)).HandleAsync, dynamoDb: null);
+        var router = new AwsRouter(cloud, new S3Api(cloud, new(uploads)).HandleAsync);
         server._app.MapWhen(
             IsOfPage,
             branch => branch.UseRouting().UseEndpoints(routes => routes.MapPage(cloud, TimeProvider.System)));

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>DynamoDB tables: what they are, and their items.</summary>
-internal sealed class TableStore
+internal sealed class TableStore : ITables
 {
     private readonly Database _database;
     private readonly TimeProvider _clock;
@@ -112,4 +112,24 @@ internal sealed class TableStore
         Rows.Save(table, place, after);
         return new ItemChange(before, after);
     });
+
+    Task<AttributeMap?> ITables.FindAsync(string table, AttributeMap key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(Find(table, key));
+    }
+
+    Task ITables.ApplyAsync(ItemStep step, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Apply(step);
+        return Task.CompletedTask;
+    }
+
+    Task ITables.TransactAsync(IReadOnlyList<ItemStep> steps, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Transactions.Apply(steps);
+        return Task.CompletedTask;
+    }
 }

@@ -93,6 +93,6 @@ internal static partial class BucketName
     public static bool IsValid(string name) =>
         Form().IsMatch(name) && !name.Contains("..", StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\z")]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\z", RegexOptions.None, 1000)]
     private static partial Regex Form();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace FilePipeline.Emulator.S3Http;
@@ -39,7 +40,8 @@ internal abstract record PostCondition
 
     private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static long NumberOf(JsonElement value) => long.TryParse(TextOf(value), out var number) && number >= 0 ? number
+    private static long NumberOf(JsonElement value) =>
+        long.TryParse(TextOf(value), CultureInfo.InvariantCulture, out var number) && number >= 0 ? number
         : throw PostPolicy.Invalid("Invalid Condition: content-length-range wants two lengths");
 
     /// <summary>A field must have this value.</summary>

@@ -133,7 +133,8 @@ internal sealed class PartStore(string folder)
             ? new ObjectChecksum(name[2], Convert.ToBase64String(Convert.FromHexString(name[3])), IsComposite: false)
             : null;
         var file = new FileInfo(path);
-        return new(int.Parse(name[0], CultureInfo.InvariantCulture), path, name[1], file.Length, file.LastWriteTimeUtc, checksum);
+        var modified = new DateTimeOffset(file.LastWriteTimeUtc);
+        return new(int.Parse(name[0], CultureInfo.InvariantCulture), path, name[1], file.Length, modified, checksum);
     }
 }
 

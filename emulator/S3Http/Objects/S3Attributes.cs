@@ -1,3 +1,4 @@
+using System.Globalization;
 using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.S3Http;
@@ -37,8 +38,10 @@ internal sealed class S3Attributes(ObjectStore objects)
 
     private static System.Xml.Linq.XElement Parts(S3Call call, ObjectDetails details)
     {
-        var max = int.TryParse(call.Header("x-amz-max-parts"), out var asked) ? Math.Clamp(asked, 0, MaxParts) : MaxParts;
-        var marker = int.TryParse(call.Header("x-amz-part-number-marker"), out var after) ? after : 0;
+        var max = int.TryParse(call.Header("x-amz-max-parts"), CultureInfo.InvariantCulture, out var asked)
+            ? Math.Clamp(asked, 0, MaxParts)
+            : MaxParts;
+        var marker = int.TryParse(call.Header("x-amz-part-number-marker"), CultureInfo.InvariantCulture, out var after) ? after : 0;
         var rest = details.Parts.Where(part => part.Number > marker).ToList();
         var page = rest.Take(max).ToList();
         // S3 lists only parts that have their own checksums.

@@ -14,7 +14,7 @@ internal static class HttpCalls
         }
         catch (AmazonServiceException refusal) when (refusal.ErrorCode is not null)
         {
-            throw AwsErrors.Refused(service, operation, $"api error {refusal.ErrorCode}: {refusal.Message}");
+            throw AwsErrors.Refused(service, operation, $"api error {refusal.ErrorCode}: {refusal.Message}", refusal);
         }
         catch (Exception exception) when (
             exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)

@@ -6,8 +6,8 @@ namespace FilePipeline.Emulator.Sidecar;
 internal static class AwsErrors
 {
     /// <summary>AWS refused the request: status 400 with this error.</summary>
-    public static CallException Refused(string service, string operation, string error) =>
-        new($"operation error {service}: {operation}, https response error StatusCode: 400, RequestID: {Guid.NewGuid()}, {error}");
+    public static CallException Refused(string service, string operation, string error, Exception? cause = null) => new(
+        $"operation error {service}: {operation}, https response error StatusCode: 400, RequestID: {Guid.NewGuid()}, {error}", cause);
 
     /// <summary>The connection was closed after the request had taken effect.</summary>
     public static CallException LostReply(string operation) =>

@@ -48,7 +48,7 @@ internal sealed class ComponentFactory : IDisposable
         {
             case "state.aws.dynamodb":
                 var store =
-                    new StateStore(settings, _app.AppId, _environment.Cloud.Tables, FaultsOf(settings, "DynamoDB"), _environment.Clock);
+                    new StateStore(settings, _app.AppId, _environment.Aws.Tables, FaultsOf(settings, "DynamoDB"), _environment.Clock);
                 _stores.Add(settings.Name, store);
                 capabilities = store.Capabilities;
                 if (settings.Flag("actorStateStore")) SetActorStore(settings);

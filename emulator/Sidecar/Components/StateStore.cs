@@ -8,7 +8,7 @@ using Grpc.Core;
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>state.aws.dynamodb with the behaviour of daprd: key prefix, etags, conditional writes, time to live.</summary>
-internal sealed class StateStore(ComponentSettings settings, string appId, TableStore tables, FaultPoint faults, TimeProvider clock)
+internal sealed class StateStore(ComponentSettings settings, string appId, ITables tables, FaultPoint faults, TimeProvider clock)
 {
     private const string ConditionFailed = "ConditionalCheckFailedException: The conditional request failed";
     private const int MaxSteps = 100;
@@ -22,35 +22,33 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
     public IReadOnlyList<string> Capabilities =>
         _expiry is null ? ["ETAG", "TRANSACTIONAL", "ACTOR"] : ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
 
-    public Task<StateValue> GetAsync(string key, CancellationToken cancellation)
+    public async Task<StateValue> GetAsync(string key, CancellationToken cancellation)
     {
         var stored = StoredKey(key);
         faults.Pass("get", key, "GetItem");
-        cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(Run("GetItem", () => Find(stored)));
+        var item = await RunAsync("GetItem", () => tables.FindAsync(_table, KeyOf(stored), cancellation));
+        if (item is null) return StateValue.Missing;
+        var found = StateItem.From(item, _expiry);
+        return found.ExpiresAt <= clock.GetUtcNow() ? StateValue.Missing : new StateValue(found.Bytes, found.ETag, found.ExpiresAt);
     }
 
     public Task SaveAsync(StateWrite write, CancellationToken cancellation)
     {
         var step = PutOf(write);
         faults.Pass("save", write.Key, "PutItem");
-        cancellation.ThrowIfCancellationRequested();
-        Apply(step, "PutItem", hasETag: !string.IsNullOrEmpty(write.ETag));
-        return Task.CompletedTask;
+        return ApplyAsync(step, "PutItem", hasETag: !string.IsNullOrEmpty(write.ETag), cancellation);
     }
 
     public Task DeleteAsync(StateRemoval removal, CancellationToken cancellation)
     {
         var stored = StoredKey(removal.Key);
         faults.Pass("delete", removal.Key, "DeleteItem");
-        cancellation.ThrowIfCancellationRequested();
         var hasETag = !string.IsNullOrEmpty(removal.ETag);
         var condition = hasETag ? Condition.AttributeIs(StateItem.ETagAttribute, removal.ETag!) : null;
-        Apply(new ItemStep.Delete(_table, KeyOf(stored)) { Condition = condition }, "DeleteItem", hasETag);
-        return Task.CompletedTask;
+        return ApplyAsync(new ItemStep.Delete(_table, KeyOf(stored)) { Condition = condition }, "DeleteItem", hasETag, cancellation);
     }
 
-    public Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
+    public async Task TransactAsync(IReadOnlyList<StateStep> steps, CancellationToken cancellation)
     {
         if (steps.Count > MaxSteps)
         {
@@ -63,10 +61,9 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         var operations = last.Select(item => item.Step.Write is { } write
             ? (ItemStep)PutOf(write) : new ItemStep.Delete(_table, KeyOf(StoredKey(item.Key)))).ToList();
         foreach (var (key, _) in last) faults.Pass("transaction", key, "TransactWriteItems");
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            Run("TransactWriteItems", () => tables.Transactions.Apply(operations));
+            await RunAsync("TransactWriteItems", () => DoneAsync(tables.TransactAsync(operations, cancellation)));
         }
         catch (TransactionCancelledException exception)
         {
@@ -74,21 +71,13 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
             throw AwsErrors.Refused("DynamoDB", "TransactWriteItems",
                 $"TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]");
         }
-        return Task.CompletedTask;
     }
 
-    private StateValue Find(string stored)
-    {
-        if (tables.Find(_table, KeyOf(stored)) is not { } item) return StateValue.Missing;
-        var found = StateItem.From(item, _expiry);
-        return found.ExpiresAt <= clock.GetUtcNow() ? StateValue.Missing : new StateValue(found.Bytes, found.ETag, found.ExpiresAt);
-    }
-
-    private void Apply(ItemStep step, string operation, bool hasETag)
+    private async Task ApplyAsync(ItemStep step, string operation, bool hasETag, CancellationToken cancellation)
     {
         try
         {
-            Run(operation, () => tables.Apply(step));
+            await RunAsync(operation, () => DoneAsync(tables.ApplyAsync(step, cancellation)));
         }
         catch (ConditionFailedException)
         {
@@ -96,11 +85,17 @@ internal sealed class StateStore(ComponentSettings settings, string appId, Table
         }
     }
 
-    private static T Run<T>(string operation, Func<T> work)
+    private static async Task<bool> DoneAsync(Task work)
+    {
+        await work;
+        return true;
+    }
+
+    private static async Task<T> RunAsync<T>(string operation, Func<Task<T>> work)
     {
         try
         {
-            return work();
+            return await work();
         }
         catch (InvalidItemException exception)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FilePipeline.Emulator.Resources;
@@ -32,7 +33,8 @@ internal sealed class TopicDelivery(SnsSqs component, AppChannel app, CallGuards
             : Encoding.UTF8.GetBytes(message);
         using var parsed = Parse(body);
         string? Attribute(string name) => parsed.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
-        if (DateTimeOffset.TryParse(Attribute("expiration"), out var expires) && expires < clock.GetUtcNow()) return false;
+        if (DateTimeOffset.TryParse(Attribute("expiration"), CultureInfo.InvariantCulture, out var expires) && expires < clock.GetUtcNow())
+            return false;
         if (subscription.Rules.FirstOrDefault(rule => rule.Condition?.Accepts(Attribute) ?? true) is not { } rule) return false;
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["pubsubName"] = component.Name };
         if (Attribute("traceparent") is { } trace) headers[TraceParent.Header] = TraceParent.OrNothing(trace);

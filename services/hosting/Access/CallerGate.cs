@@ -34,7 +34,7 @@ internal sealed class CallerGate(
         var rules = RulesOf(context.Connection.LocalPort);
         if (WebCallers.Refuse(CallerOf(context.Request, rules), rules) is not { } refusal) return next(context);
         if (_told.IsFirst(refusal.Source)) logger.CallerRefused(context.Connection.LocalPort, refusal.Reason);
-        return TypedResults.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Not from here")
+        return TypedResults.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Caller not allowed")
             .ExecuteAsync(context);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Hosting;
@@ -7,7 +8,8 @@ namespace FilePipeline.Hosting;
 public sealed class SidecarOptions
 {
     /// <summary>The port that the sidecar calls.</summary>
-    public int AppPort { get; set; } = int.TryParse(Environment.GetEnvironmentVariable("APP_PORT"), out var port) ? port : 0;
+    public int AppPort { get; set; } =
+        int.TryParse(Environment.GetEnvironmentVariable("APP_PORT"), CultureInfo.InvariantCulture, out var port) ? port : 0;
 
     /// <summary>Listen on every address (Kubernetes, where the kubelet probes the pod's address) instead of loopback only.</summary>
     public bool ListenOnAnyAddress { get; set; }

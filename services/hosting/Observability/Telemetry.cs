@@ -60,5 +60,5 @@ internal static class Telemetry
 
     // Not what probes and the starting sidecar ask.
     private static bool IsOfAFile(HttpContext context) =>
-        !ServiceHosting.IsHealthCheck(context.Request.Path) && !context.Request.Path.StartsWithSegments("/dapr");
+        !ServiceHosting.IsHealthCheck(context.Request.Path) && !context.Request.Path.StartsWithSegments("/dapr", StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ public sealed class Scratch : IHostedService, IDisposable
 
     internal Scratch(ScratchFolder folder) => _folder = folder;
 
-    /// <summary>Deletes what a killed predecessor left, and makes the folder.</summary>
+    /// <summary>Deletes the files that a killed process left, and creates the folder.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {

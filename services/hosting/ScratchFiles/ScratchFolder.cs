@@ -27,7 +27,7 @@ internal sealed class ScratchFolder : IDisposable
     /// <param name="volume">An absolute path.</param>
     public ScratchFolder(string name, string volume) => (_name, _volume) = (name, volume);
 
-    /// <summary>Sweeps what killed predecessors left, and makes the folder.</summary>
+    /// <summary>Deletes the files that killed processes left, and creates the folder.</summary>
     /// <exception cref="IOException">It cannot be made, or another process of this name uses it.</exception>
     public void Open()
     {

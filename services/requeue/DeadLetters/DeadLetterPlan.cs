@@ -11,7 +11,7 @@ internal abstract record DeadLetterPlan
     {
     }
 
-    /// <summary>Nothing is left to do.</summary>
+    /// <summary>No work remains.</summary>
     internal sealed record Acknowledge : DeadLetterPlan;
 
     /// <summary>Another worker has claimed the file: the message is redelivered.</summary>

@@ -2,9 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Goes through a bucket page by page at the limited rate, for as long as a lease holds;
-/// one page at least, unless its time has not come. Whoever walks keeps where and when the walk
-/// continues: so the rate holds whatever the lease and however often a tick comes.</summary>
+/// <summary>Reads a bucket page by page at a limited rate while a lease holds; at least one page, unless it is not yet due.
+/// The caller stores where and when to continue, so the rate holds across leases, ticks and restarts.</summary>
 internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider clock)
 {
     // A shorter pause is left to a later page: a small bucket needs none.
@@ -18,7 +17,7 @@ internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider 
     public DateTimeOffset NextAt(DateTimeOffset began, int keys) =>
         began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileObjectsPerSecond);
 
-    /// <summary>Whether there is work for a tick: one that is under way is waited for where its time comes within a lease.</summary>
+    /// <summary>Whether a tick has work: the next page is due now, or a walk is under way and its next page is due within a lease.</summary>
     public bool IsDue(DateTimeOffset? notBefore, bool isUnderWay) =>
         notBefore is not { } time || time <= clock.GetUtcNow() || (isUnderWay && time < clock.GetUtcNow() + options.Value.LeaseDuration);
 

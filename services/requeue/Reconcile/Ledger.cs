@@ -73,8 +73,8 @@ internal sealed record Ledger
         return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
     }
 
-    /// <summary>What is published about a gap: the same, with the same id, for as long as it lasts. No key has its file id, which is no
-    /// digest.</summary>
+    /// <summary>The outcome that reports a gap. Its id stays the same while the gap lasts. Its file id is not a digest, so no file has
+    /// it.</summary>
     /// <exception cref="InvalidOperationException">The ledger is in order.</exception>
     public FileRecord ToGapRecord()
     {

@@ -1,9 +1,13 @@
+using System.Reflection;
+
 namespace FilePipeline.Deploy.Tests;
 
 public sealed class HouseRuleTests
 {
     private const int MaxLines = 250;
     private const int MaxColumns = 140;
+    private const int MaxParameters = 7;
+    private const BindingFlags Constructors = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
     private const string RawQuotes = "\"\"\"";
 
     private static readonly string[] Services =
@@ -69,6 +73,21 @@ public sealed class HouseRuleTests
 
         Assert.Empty(tooLong);
     }
+
+    [Fact]
+    public void No_constructor_of_a_service_has_too_many_parameters()
+    {
+        var types = Services.Concat(Shared).SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => !IsRecord(type)).ToList();
+        var tooMany = types.SelectMany(type => type.GetConstructors(Constructors))
+            .Where(constructor => constructor.GetParameters().Length > MaxParameters);
+
+        Assert.NotEmpty(types);
+        Assert.Empty(tooMany.Select(constructor => constructor.DeclaringType!.FullName));
+    }
+
+    // The parameters of a record are its data.
+    private static bool IsRecord(Type type) =>
+        type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", Constructors) is not null;
 
     // A raw string may hold data, such as JSON of a recording, in which a line break would change the data.
     private static IEnumerable<(int Number, string Text)> LinesOfCode(string file)

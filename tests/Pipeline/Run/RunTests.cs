@@ -80,7 +80,7 @@ public sealed class RunTests : IDisposable
         var all = Directory.EnumerateFileSystemEntries(_data.FullName, "*", SearchOption.AllDirectories).ToList();
         Assert.Contains(all, path => path.EndsWith("tokens.env", StringComparison.Ordinal));
         // A database creates and deletes files meanwhile.
-        Assert.Equal([], all.Where(Path.Exists).Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != 0));
+        Assert.Equal([], all.Where(Path.Exists).Where(path => (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None));
     }
 
     private EmulatorProcess Start() => EmulatorProcess.Start("--free-ports", "--data", _data.FullName);

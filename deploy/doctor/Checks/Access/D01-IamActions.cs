@@ -151,6 +151,6 @@ internal static partial class IamActions
         return JsonSerializer.Deserialize<Dictionary<string, string[]>>(json)!;
     }
 
-    [GeneratedRegex(@"^[a-z0-9-]+:[A-Za-z*][A-Za-z0-9*]*$|^\*$")]
+    [GeneratedRegex(@"^[a-z0-9-]+:[A-Za-z*][A-Za-z0-9*]*$|^\*$", RegexOptions.None, 1000)]
     private static partial Regex Action();
 }

@@ -65,9 +65,9 @@ internal static partial class AwsAccount
            select ((string?)address.Groups["account"].Value, (string?)address.Groups["region"].Value, scaler.ToString()),
     ];
 
-    [GeneratedRegex(@"^\d{12}$")]
+    [GeneratedRegex(@"^\d{12}$", RegexOptions.None, 1000)]
     private static partial Regex AccountId();
 
-    [GeneratedRegex(@"^https://sqs\.(?<region>[^.]+)\.[^/]+/(?<account>\d+)/", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^https://sqs\.(?<region>[^.]+)\.[^/]+/(?<account>\d+)/", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QueueAddress();
 }

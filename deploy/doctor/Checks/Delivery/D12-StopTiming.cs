@@ -1,3 +1,4 @@
+using System.Globalization;
 using FilePipeline.Contracts;
 using FilePipeline.Doctor.Reading;
 
@@ -61,5 +62,6 @@ internal static class StopTiming
 
     private static TimeSpan Seconds(string? text, long missing) => TimeSpan.FromSeconds(Number(text, missing));
 
-    private static long Number(string? text, long missing) => long.TryParse(text, out var number) ? number : missing;
+    private static long Number(string? text, long missing) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : missing;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FilePipeline.Contracts;
 using FilePipeline.Doctor.Live;
@@ -143,7 +144,7 @@ internal static class Timing
     }
 
     private static long Number(string? text, long missing) =>
-        text is null ? missing : long.TryParse(text, out var number) ? number : missing;
+        text is null ? missing : long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : missing;
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {

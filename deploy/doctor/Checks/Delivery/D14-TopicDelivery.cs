@@ -86,6 +86,6 @@ internal static partial class TopicDelivery
         (await cluster.AwsAsync(cancellation, "sns", "get-subscription-attributes", "--subscription-arn", subscription))
             .Text("Attributes", "RawMessageDelivery") == "true";
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,256}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,256}$", RegexOptions.None, 1000)]
     private static partial Regex TopicName();
 }

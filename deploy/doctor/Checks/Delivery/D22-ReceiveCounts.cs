@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
@@ -46,7 +47,8 @@ internal static class ReceiveCounts
 
         foreach (var pubsub in manifests.Pubsubs)
         {
-            if (pubsub["messageReceiveLimit"] is { } limit && int.TryParse(limit, out var count) && count < Least)
+            if (pubsub["messageReceiveLimit"] is { } limit
+                && int.TryParse(limit, CultureInfo.InvariantCulture, out var count) && count < Least)
             {
                 yield return new Problem(
                     $"{pubsub}: messageReceiveLimit {count}: restarts alone dead-letter valid messages",

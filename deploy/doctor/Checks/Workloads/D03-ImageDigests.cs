@@ -45,6 +45,6 @@ internal static partial class ImageDigests
         }
     }
 
-    [GeneratedRegex("@sha256:[0-9a-f]{64}$")]
+    [GeneratedRegex("@sha256:[0-9a-f]{64}$", RegexOptions.None, 1000)]
     private static partial Regex Digest();
 }

@@ -132,6 +132,6 @@ internal static partial class Scalers
         }
     }
 
-    [GeneratedRegex(@"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$")]
+    [GeneratedRegex(@"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QueueAddress();
 }

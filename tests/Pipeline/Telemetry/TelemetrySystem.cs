@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
-using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Pipeline.Tests.Telemetry;
 

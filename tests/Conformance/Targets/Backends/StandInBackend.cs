@@ -93,7 +93,7 @@ internal sealed class StandInBackend : Backend
 
     public override async Task<bool?> IsTextAsync(string key, CancellationToken cancellation)
     {
-        var found = await _tables.GetItemAsync(Table, new() { ["key"] = new AttributeValue(key) }, consistentRead: true, cancellation);
+        var found = await _tables.GetItemAsync(Table, new() { ["key"] = new(key) }, consistentRead: true, cancellation);
         return found.Item is { Count: > 0 } item ? item["value"].S is not null : null;
     }
 

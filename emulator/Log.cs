@@ -49,6 +49,9 @@ internal static partial class Log
     [LoggerMessage(5115, LogLevel.Debug, "Ignored answer for workflow {Instance}: nothing waits for it")]
     public static partial void WorkflowAnswerUnexpected(this ILogger logger, string instance);
 
+    [LoggerMessage(5116, LogLevel.Error, "Failed {Job} of workflow {Instance} unexpectedly; retrying in 1 s")]
+    public static partial void WorkflowFailed(this ILogger logger, Exception exception, string instance, string job);
+
     [LoggerMessage(EventId = 5201, Message = "{What}")]
     public static partial void Incident(this ILogger logger, LogLevel level, string what);
 

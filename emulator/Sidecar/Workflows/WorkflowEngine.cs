@@ -71,6 +71,13 @@ internal sealed class WorkflowEngine(
         {
             // The next start of the sidecar goes on.
         }
+#pragma warning disable CA1031 // The outermost caller: an answer that no worker should give must neither end nor spin the engine.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            reports.Failed(job.Instance, job.Name, exception);
+            Postpone(job);
+        }
         finally
         {
             _inHand.TryRemove((job.Instance, job.Name), out _);
@@ -93,7 +100,7 @@ internal sealed class WorkflowEngine(
     {
         try
         {
-            if (!await turns.RunAsync(job, stopping)) Store.Write(() => Store.Postpone(job, clock.GetUtcNow() + _retryInterval));
+            if (!await turns.RunAsync(job, stopping)) Postpone(job);
             _jammed.TryRemove(job.Instance, out _);
         }
         catch (WorkflowStallException exception)
@@ -173,10 +180,13 @@ internal sealed class WorkflowEngine(
     {
         if (exception is TransactionTooLargeException tooLarge)
         {
-            _jammed[job.Instance] = true;
-            reports.Refused(job.Name == WorkflowJobs.Retention ? "purge" : "turn", job.Instance, tooLarge.Items);
+            var isPurge = job.Name == WorkflowJobs.Retention;
+            if (!isPurge) _jammed[job.Instance] = true;
+            reports.Refused(isPurge ? "purge" : "turn", job.Instance, tooLarge.Items);
         }
         reports.Retried(job.Instance, job.Name, exception.Message);
-        Store.Write(() => Store.Postpone(job, clock.GetUtcNow() + _retryInterval));
+        Postpone(job);
     }
+
+    private void Postpone(WorkflowJob job) => Store.Write(() => Store.Postpone(job, clock.GetUtcNow() + _retryInterval));
 }

@@ -22,5 +22,7 @@ internal sealed class WorkflowReports(string app, ActorStateStore? actors, Incid
 
     public void Retried(string instance, string job, string why) => logger.WorkflowRetried(instance, job, why);
 
+    public void Failed(string instance, string job, Exception exception) => logger.WorkflowFailed(exception, instance, job);
+
     public void AnswerUnexpected(string instance) => logger.WorkflowAnswerUnexpected(instance);
 }

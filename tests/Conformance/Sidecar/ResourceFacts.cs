@@ -32,6 +32,14 @@ public sealed class ResourceFacts
         Assert.Contains("records", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory, OnWorkflowHosts]
+    public async Task A_second_actor_state_store_fails_the_start(Target target)
+    {
+        var second = WorkflowHost.Component.Replace("workflows", "others", StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => target.StartAsync(WorkflowHost.Component, second));
+        Assert.Contains("actor state store", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory, OnEach]
     public async Task A_missing_table_fails_the_start(Target target)
     {

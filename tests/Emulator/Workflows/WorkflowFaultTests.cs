@@ -1,3 +1,4 @@
+using Dapr.DurableTask.Protobuf;
 using FilePipeline.Emulator.Faults;
 using Grpc.Core;
 
@@ -39,6 +40,25 @@ public sealed class WorkflowFaultTests
 
         Assert.Equal("Completed all", await rig.ResultOfAsync("c"));
         Assert.Equal(["c s0", "c s0"], rig.Journal.Lines);
+    }
+
+    [Fact]
+    public async Task A_malformed_answer_is_asked_for_again_after_a_second()
+    {
+        await using var rig = await WorkflowRig.StartAsync(withWorker: false);
+        using var stream = rig.Api.GetWorkItems(new(), cancellationToken: rig.Token);
+        using var start = rig.Api.StartInstanceAsync(new() { InstanceId = "odd", Name = "odd" }, cancellationToken: rig.Token);
+        Assert.True(await stream.ResponseStream.MoveNext(rig.Token));
+
+        // A timer without a time.
+        var answer = new WorkflowResponse { InstanceId = "odd", Actions = { new WorkflowAction { CreateTimer = new() } } };
+        await rig.Api.CompleteWorkflowTaskAsync(answer, cancellationToken: rig.Token);
+        var store = rig.Cloud.Workflows.Of(WorkflowRig.App);
+        await rig.Cloud.WhenAsync(() => Task.FromResult(store.Jobs("odd").Any(job => job.Due > rig.Clock.GetUtcNow())), rig.Token);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await stream.ResponseStream.MoveNext(rig.Token));
+        Assert.Equal("odd", stream.ResponseStream.Current.WorkflowRequest.InstanceId);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace FilePipeline.Emulator.AwsHttp;
@@ -10,7 +11,7 @@ internal static class SnsPages
     public static object?[] Of(SnsCall call, string list, IReadOnlyList<XElement[]> members)
     {
         var start = call.Text("NextToken") is not { Length: > 0 } token ? 0
-            : int.TryParse(token, out var number) && number > 0 ? number
+            : int.TryParse(token, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
             : throw SnsErrors.Invalid("NextToken");
         var next = start + Size;
         return

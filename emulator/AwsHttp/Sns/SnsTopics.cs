@@ -115,6 +115,6 @@ internal sealed partial class SnsTopics(TopicStore topics)
         }),
     }.ToJsonString();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_\-]{1,256}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_\-]{1,256}\z", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }

@@ -18,6 +18,6 @@ internal static partial class QueueAddress
     /// <summary>Whether a path is that of a queue.</summary>
     public static bool IsOne(PathString path) => Form().IsMatch(path.Value ?? "");
 
-    [GeneratedRegex(@"\A/[0-9]{12}/[A-Za-z0-9_\-.]{1,80}/?\z")]
+    [GeneratedRegex(@"\A/[0-9]{12}/[A-Za-z0-9_\-.]{1,80}/?\z", RegexOptions.None, 1000)]
     private static partial Regex Form();
 }

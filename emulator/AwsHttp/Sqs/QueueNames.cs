@@ -17,6 +17,6 @@ internal static partial class QueueNames
             throw SqsErrors.Invalid("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_\-]{1,80}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_\-]{1,80}\z", RegexOptions.None, 1000)]
     private static partial Regex Form();
 }

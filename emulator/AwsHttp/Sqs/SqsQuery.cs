@@ -66,7 +66,7 @@ internal static class SqsQuery
 
     // Numbers start at 1; a client may leave some out.
     private static IEnumerable<JsonNode?> Numbered(JsonNode? list) => list is JsonObject items
-        ? items.Where(item => int.TryParse(item.Key, out _))
+        ? items.Where(item => int.TryParse(item.Key, CultureInfo.InvariantCulture, out _))
             .OrderBy(item => int.Parse(item.Key, CultureInfo.InvariantCulture))
             .Select(item => item.Value)
         : [];

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>Deletes expired items some time after their expiry, as DynamoDB does; until then, reads and conditions see them.</summary>
@@ -16,7 +18,7 @@ internal sealed class ItemExpiry(Database database, TimeProvider clock)
     /// <summary>The expiry of an item in seconds since 1970; null if it has none.</summary>
     public static long? Of(AttributeMap item, string? attribute) =>
         attribute is not null && item.Find(attribute) is AttributeValue.Number number
-            && long.TryParse($"{number.Value}".Split('.')[0], out var seconds)
+            && long.TryParse($"{number.Value}".Split('.')[0], CultureInfo.InvariantCulture, out var seconds)
             ? seconds : null;
 
     /// <summary>Deletes what expired long ago, at most once an hour; inside a write.</summary>

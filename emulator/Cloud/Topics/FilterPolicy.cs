@@ -29,9 +29,9 @@ internal sealed class FilterPolicy
             Check(policy, isOfBody);
             return new(policy, isOfBody);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw new FormatException("failed to parse JSON");
+            throw new FormatException("failed to parse JSON", exception);
         }
     }
 

@@ -27,12 +27,13 @@ internal sealed class HttpTables(AwsConnection connection) : ITables, IDisposabl
         {
             if (step is ItemStep.Put put)
             {
-                await HttpCalls.RunAsync(Service, "PutItem", () => _dynamoDb.PutItemAsync(new PutItemRequest(put.Table, WireItem.Of(put.Item))
-                {
-                    ConditionExpression = condition.Text,
-                    ExpressionAttributeNames = condition.Names,
-                    ExpressionAttributeValues = condition.Values,
-                }, cancellation));
+                await HttpCalls.RunAsync(Service, "PutItem", () =>
+                    _dynamoDb.PutItemAsync(new PutItemRequest(put.Table, WireItem.Of(put.Item))
+                    {
+                        ConditionExpression = condition.Text,
+                        ExpressionAttributeNames = condition.Names,
+                        ExpressionAttributeValues = condition.Values,
+                    }, cancellation));
             }
             else
             {
@@ -131,14 +132,14 @@ file static class WireItem
 /// <summary>The conditions of state stores as expressions: an attribute has a value, or is absent.</summary>
 file sealed record WireCondition(string? Text, Dictionary<string, string>? Names, Dictionary<string, Value>? Values)
 {
-    public static WireCondition Of(Condition? condition) => condition switch
+    public static WireCondition Of(Cloud.Condition? condition) => condition switch
     {
         null => new(null, null, null),
-        Condition.Comparison
+        Cloud.Condition.Comparison
         {
             Comparator: "=", Left: Operand.Path { Document: { IsNested: false } path }, Right: Operand.Literal { Value: { } value },
         } => new("#name = :value", NamesOf(path), new(StringComparer.Ordinal) { [":value"] = WireItem.Of(value) }),
-        Condition.Absent { Value: Operand.Path { Document: { IsNested: false } path } } =>
+        Cloud.Condition.Absent { Value: Operand.Path { Document: { IsNested: false } path } } =>
             new("attribute_not_exists(#name)", NamesOf(path), null),
         _ => throw new NotSupportedException($"state stores of sidecars have no condition {condition.GetType().Name}"),
     };

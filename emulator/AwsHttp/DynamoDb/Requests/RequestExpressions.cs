@@ -89,9 +89,9 @@ internal sealed partial record RequestExpressions(
         return map;
     }
 
-    [GeneratedRegex(@"\A#[0-9a-zA-Z_]+\z")]
+    [GeneratedRegex(@"\A#[0-9a-zA-Z_]+\z", RegexOptions.None, 1000)]
     private static partial Regex NameReference();
 
-    [GeneratedRegex(@"\A:[0-9a-zA-Z_]+\z")]
+    [GeneratedRegex(@"\A:[0-9a-zA-Z_]+\z", RegexOptions.None, 1000)]
     private static partial Regex ValueReference();
 }

@@ -8,6 +8,8 @@ namespace FilePipeline.Emulator.AwsHttp.DynamoDb;
 /// does.</summary>
 internal sealed class ShapeConstraints
 {
+    private static readonly TimeSpan _matchLimit = TimeSpan.FromSeconds(1);
+
     private const int MaxErrors = 10;
 
     private readonly List<string> _errors = [];
@@ -65,7 +67,11 @@ internal sealed class ShapeConstraints
         if (shape.OneOf is { } options)
             Require(options.Contains(value), value, path, $"Member must satisfy enum value set: [{string.Join(", ", options)}]");
         if (shape.Pattern is { } pattern)
-            Require(Regex.IsMatch(value, $@"\A(?:{pattern})\z"), value, path, $"Member must satisfy regular expression pattern: {pattern}");
+        {
+            var matches = Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.None, _matchLimit);
+            Require(matches, value, path, $"Member must satisfy regular expression pattern: {pattern}");
+        }
+
         if (shape.Length is { } length) Length(value, path, value.Length, length.Min, length.Max);
     }
 

@@ -73,6 +73,6 @@ internal static partial class TableShapes
 
     public static bool IsName(string text) => text.Length is >= MinName and <= MaxName && Name().IsMatch(text);
 
-    [GeneratedRegex($@"\A{NamePattern}\z")]
+    [GeneratedRegex($@"\A{NamePattern}\z", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }

@@ -70,6 +70,6 @@ internal sealed partial class TagOperations(EmbeddedCloud cloud)
         }
     }
 
-    [GeneratedRegex(@"\Aarn:aws:dynamodb:[^:]+:\d+:table/(?<table>[^/]{3,})\z")]
+    [GeneratedRegex(@"\Aarn:aws:dynamodb:[^:]+:\d+:table/(?<table>[^/]{3,})\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Arn();
 }

@@ -32,7 +32,7 @@ internal abstract record Condition
         public override bool Holds(AttributeMap item)
         {
             var (left, right) = (Left.ValueIn(item), Right.ValueIn(item));
-            var isEqual = left is not null && right is not null && left.Equals(right);
+            var isEqual = left is not null && right is not null && left.HasSameValue(right);
             return Comparator switch
             {
                 "=" => isEqual,
@@ -57,7 +57,7 @@ internal abstract record Condition
     internal sealed record In(Operand Value, IReadOnlyList<Operand> Options) : Condition
     {
         public override bool Holds(AttributeMap item) =>
-            Value.ValueIn(item) is { } value && Options.Any(option => option.ValueIn(item) is { } other && other.Equals(value));
+            Value.ValueIn(item) is { } value && Options.Any(option => option.ValueIn(item) is { } other && other.HasSameValue(value));
     }
 
     internal sealed record Exists(Operand Value) : Condition
@@ -92,7 +92,7 @@ internal abstract record Condition
             AttributeValue.Text text => part is AttributeValue.Text other && text.Value.Contains(other.Value, StringComparison.Ordinal),
             AttributeValue.Binary bytes => part is AttributeValue.Binary other && bytes.Value.AsSpan().IndexOf(other.Value) >= 0,
             AttributeValue.Set set => set.Contains(part),
-            AttributeValue.List list => list.Values.Any(part.Equals),
+            AttributeValue.List list => list.Values.Any(part.HasSameValue),
             _ => false,
         };
     }

@@ -9,7 +9,7 @@ internal abstract class AttributeValue
     public string Type { get; }
 
     /// <summary>Whether both have the same type and content; the order of a set does not matter.</summary>
-    public abstract bool Equals(AttributeValue other);
+    public abstract bool HasSameValue(AttributeValue other);
 
     public static Text Of(string value) => new(value);
 
@@ -19,48 +19,48 @@ internal abstract class AttributeValue
     {
         public string Value { get; } = value;
 
-        public override bool Equals(AttributeValue other) => other is Text text && text.Value == Value;
+        public override bool HasSameValue(AttributeValue other) => other is Text text && text.Value == Value;
     }
 
     internal sealed class Number(DynamoNumber value) : AttributeValue("N")
     {
         public DynamoNumber Value { get; } = value;
 
-        public override bool Equals(AttributeValue other) => other is Number number && number.Value.CompareTo(Value) == 0;
+        public override bool HasSameValue(AttributeValue other) => other is Number number && number.Value.CompareTo(Value) == 0;
     }
 
     internal sealed class Binary(byte[] value) : AttributeValue("B")
     {
         public byte[] Value { get; } = value;
 
-        public override bool Equals(AttributeValue other) => other is Binary binary && binary.Value.AsSpan().SequenceEqual(Value);
+        public override bool HasSameValue(AttributeValue other) => other is Binary binary && binary.Value.AsSpan().SequenceEqual(Value);
     }
 
     internal sealed class Flag(bool value) : AttributeValue("BOOL")
     {
         public bool Value { get; } = value;
 
-        public override bool Equals(AttributeValue other) => other is Flag flag && flag.Value == Value;
+        public override bool HasSameValue(AttributeValue other) => other is Flag flag && flag.Value == Value;
     }
 
     internal sealed class Null() : AttributeValue("NULL")
     {
-        public override bool Equals(AttributeValue other) => other is Null;
+        public override bool HasSameValue(AttributeValue other) => other is Null;
     }
 
     internal sealed class List(IReadOnlyList<AttributeValue> values) : AttributeValue("L")
     {
         public IReadOnlyList<AttributeValue> Values { get; } = values;
 
-        public override bool Equals(AttributeValue other) => other is List list && list.Values.Count == Values.Count
-            && list.Values.Zip(Values).All(pair => pair.First.Equals(pair.Second));
+        public override bool HasSameValue(AttributeValue other) => other is List list && list.Values.Count == Values.Count
+            && list.Values.Zip(Values).All(pair => pair.First.HasSameValue(pair.Second));
     }
 
     internal sealed class Map(AttributeMap values) : AttributeValue("M")
     {
         public AttributeMap Values { get; } = values;
 
-        public override bool Equals(AttributeValue other) => other is Map map && map.Values.HasSameContent(Values);
+        public override bool HasSameValue(AttributeValue other) => other is Map map && map.Values.HasSameContent(Values);
     }
 
     /// <summary>A set; all members have the type of the set without its last letter.</summary>
@@ -68,10 +68,10 @@ internal abstract class AttributeValue
     {
         public IReadOnlyList<AttributeValue> Values { get; } = values;
 
-        public override bool Equals(AttributeValue other) => other is Set set && set.Type == Type && set.Values.Count == Values.Count
+        public override bool HasSameValue(AttributeValue other) => other is Set set && set.Type == Type && set.Values.Count == Values.Count
             && set.Values.All(Contains);
 
-        public bool Contains(AttributeValue value) => Values.Any(value.Equals);
+        public bool Contains(AttributeValue value) => Values.Any(value.HasSameValue);
     }
 }
 
@@ -89,5 +89,5 @@ internal sealed class AttributeMap : Dictionary<string, AttributeValue>
     public AttributeValue? Find(string name) => TryGetValue(name, out var value) ? value : null;
 
     public bool HasSameContent(AttributeMap other) =>
-        other.Count == Count && this.All(pair => other.Find(pair.Key) is { } value && value.Equals(pair.Value));
+        other.Count == Count && this.All(pair => other.Find(pair.Key) is { } value && value.HasSameValue(pair.Value));
 }

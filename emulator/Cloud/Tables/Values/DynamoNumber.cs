@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>An exact decimal number of DynamoDB: at most 38 significant digits, magnitude from 1E-130 to below 1E+126.</summary>
-internal sealed partial class DynamoNumber : IComparable<DynamoNumber>
+internal sealed partial class DynamoNumber
 {
     private const int MaxDigits = 38;
     private const int MaxExponent = 125;
@@ -88,7 +88,8 @@ internal sealed partial class DynamoNumber : IComparable<DynamoNumber>
         return [.. bytes];
     }
 
-    [GeneratedRegex(@"\A[+-]?(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]+))?\z")]
+    [GeneratedRegex(@"\A[+-]?(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]+))?\z",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 
     private static long ExponentOf(string text) => text.Length == 0 ? 0

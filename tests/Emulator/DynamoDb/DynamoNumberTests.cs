@@ -57,7 +57,7 @@ public sealed class DynamoNumberTests
     {
         if (!TryParse(first.Text, out var one) || !TryParse(second.Text, out var two)) return;
         var expected = first.Scaled.CompareTo(second.Scaled);
-        Assert.Equal(expected, one.CompareTo(two));
+        Assert.Equal(expected, one.ComparedTo(two));
         Assert.Equal(expected, Math.Sign(one.ToOrderedBytes().AsSpan().SequenceCompareTo(two.ToOrderedBytes())));
     });
 
@@ -69,7 +69,7 @@ public sealed class DynamoNumberTests
         {
             var two = one.Plus(step);
             Assert.True(one.ToOrderedBytes().AsSpan().SequenceCompareTo(two.ToOrderedBytes()) < 0);
-            Assert.Equal(0, two.Minus(step).CompareTo(one));
+            Assert.Equal(0, two.Minus(step).ComparedTo(one));
         }
         catch (InvalidItemException)
         {
@@ -80,7 +80,7 @@ public sealed class DynamoNumberTests
     [Fact]
     public void Text_of_a_number_is_the_same_number() => _numbers.Sample(number =>
     {
-        if (TryParse(number.Text, out var parsed)) Assert.Equal(0, DynamoNumber.Parse($"{parsed}").CompareTo(parsed));
+        if (TryParse(number.Text, out var parsed)) Assert.Equal(0, DynamoNumber.Parse($"{parsed}").ComparedTo(parsed));
     });
 
     private static bool TryParse(string text, out DynamoNumber number)

@@ -50,7 +50,7 @@ internal static class ValueOrder
     /// <summary>Compares two values; null if they have other types or a type without order.</summary>
     public static int? Compare(AttributeValue? left, AttributeValue? right) => (left, right) switch
     {
-        (AttributeValue.Number first, AttributeValue.Number second) => first.Value.CompareTo(second.Value),
+        (AttributeValue.Number first, AttributeValue.Number second) => first.Value.ComparedTo(second.Value),
         (AttributeValue.Text first, AttributeValue.Text second) =>
             Encoding.UTF8.GetBytes(first.Value).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(second.Value)),
         (AttributeValue.Binary first, AttributeValue.Binary second) => first.Value.AsSpan().SequenceCompareTo(second.Value),

@@ -26,7 +26,7 @@ internal abstract class AttributeValue
     {
         public DynamoNumber Value { get; } = value;
 
-        public override bool HasSameValue(AttributeValue other) => other is Number number && number.Value.CompareTo(Value) == 0;
+        public override bool HasSameValue(AttributeValue other) => other is Number number && number.Value.ComparedTo(Value) == 0;
     }
 
     internal sealed class Binary(byte[] value) : AttributeValue("B")

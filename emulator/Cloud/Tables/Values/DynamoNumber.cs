@@ -50,7 +50,7 @@ internal sealed partial class DynamoNumber
     /// <exception cref="InvalidItemException">The result is out of range.</exception>
     public DynamoNumber Minus(DynamoNumber other) => Plus(new(-other._coefficient, other._scale));
 
-    public int CompareTo(DynamoNumber? other)
+    public int ComparedTo(DynamoNumber? other)
     {
         if (other is null) return 1;
         var scale = Math.Min(_scale, other._scale);

@@ -48,5 +48,6 @@ internal static class AwsJson
         return WriteAsync(http, new() { ["__type"] = $"{prefix}{error.Type}", ["message"] = error.Message });
     }
 
-    private static AwsException Malformed(string why) => new("SerializationException", "MalformedQueryString", $"Could not read the request: {why}");
+    private static AwsException Malformed(string why) =>
+        new("SerializationException", "MalformedQueryString", $"Could not read the request: {why}");
 }

@@ -101,7 +101,8 @@ internal sealed class CommandLine
     private readonly RootCommand _root;
 
     public CommandLine(
-        Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision, Func<AwsSettings, Task<int>> aws)
+        Func<RunSettings, Task<int>> run, Func<TrySettings, Task<int>> tryFiles, Func<ProvisionSettings, Task<int>> provision,
+        Func<AwsSettings, Task<int>> aws)
     {
         var runVerb = new Command("run", "Run the system until Ctrl-C; the default verb. Data is kept for the next run.") { _attach };
         var tryVerb =
@@ -145,7 +146,8 @@ internal sealed class CommandLine
     {
         var (faults, spec) = FaultsOf(parsed);
         var isFree = parsed.GetValue(_freePorts);
-        return new CommonSettings(parsed.GetValue(_runFile), parsed.GetValue(_data), isFree, isFree ? 0 : parsed.GetValue(_s3Port), faults, spec)
+        return new CommonSettings(
+            parsed.GetValue(_runFile), parsed.GetValue(_data), isFree, isFree ? 0 : parsed.GetValue(_s3Port), faults, spec)
         {
             FilePaths = parsed.GetValue(_filePaths) ?? [],
             OverHttp = parsed.GetValue(_overHttp),

@@ -26,11 +26,11 @@ internal sealed class ProvisionException(string message, Exception? cause = null
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            throw new ProvisionException($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception) { IsUnreachable = true };
+            throw Unreachable($"{Address(connection)} does not answer within {connection.RequestTimeout.TotalSeconds:0.#} s", exception);
         }
         catch (Exception exception) when (ConnectionErrorOf(exception) is { } error)
         {
-            throw new ProvisionException($"{Address(connection)} does not answer: {OneLine(error.Message)}", exception) { IsUnreachable = true };
+            throw Unreachable($"{Address(connection)} does not answer: {OneLine(error.Message)}", exception);
         }
         catch (AmazonServiceException exception) when (exception.StatusCode != default)
         {
@@ -59,6 +59,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
     private static ProvisionException Refusal(string what, AwsConnection connection, int status, string why, Exception cause) =>
         new($"{what}: {Address(connection)} answered {status} {OneLine(why).Trim(' ', ':')}".TrimEnd(), cause);
 
+    private static ProvisionException Unreachable(string message, Exception cause) => new(message, cause) { IsUnreachable = true };
+
     private static string Address(AwsConnection connection) => connection.Endpoint.GetLeftPart(UriPartial.Authority);
 
     // The SDK wraps the exception several times. An error answer is not a failed connection.
@@ -66,7 +68,8 @@ internal sealed class ProvisionException(string message, Exception? cause = null
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is AmazonServiceException { StatusCode: >= HttpStatusCode.Ambiguous } or HttpRequestException { StatusCode: not null }) return null;
+            if (exception is AmazonServiceException { StatusCode: >= HttpStatusCode.Ambiguous }) return null;
+            if (exception is HttpRequestException { StatusCode: not null }) return null;
             // An IOException is a connection that was closed before the end of the answer.
             if (exception is HttpRequestException or SocketException or IOException) return exception;
         }

@@ -13,7 +13,8 @@ internal static class S3Xml
 
     public const string ContentType = "application/xml";
 
-    private static readonly XmlReaderSettings _settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
+    private static readonly XmlReaderSettings _settings =
+        new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
 
     public static XNamespace Namespace { get; } = "http://s3.amazonaws.com/doc/2006-03-01/";
 

@@ -31,7 +31,8 @@ internal sealed class AppSidecar : IAsyncDisposable
         var faults = new CallFaults(environment.Faults, environment.Clock);
         var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);
         _inputs = new Inputs(
-            _components.Inputs, pubSub, new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger), environment.Aws.Queues,
+            _components.Inputs, pubSub, new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger),
+            environment.Aws.Queues,
             component => new TopicDelivery(component, _channel, guards, environment.Clock, logger), environment.Clock, logger);
         _watch = new AppWatch(app, _channel, _inputs, environment.Clock, logger);
         _stopped = new Lazy<Task>(StopOnceAsync);

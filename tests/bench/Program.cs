@@ -2,7 +2,11 @@ using System.CommandLine;
 using FilePipeline.Bench;
 
 string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb", "queues"];
-var what = new Argument<string[]>("what") { Description = $"Measurements to run: {string.Join(", ", known)} (default: all)", Arity = ArgumentArity.ZeroOrMore };
+var what = new Argument<string[]>("what")
+{
+    Description = $"Measurements to run: {string.Join(", ", known)} (default: all)",
+    Arity = ArgumentArity.ZeroOrMore,
+};
 what.AcceptOnlyFromAmong(known);
 var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
 var text = Size("--text-size", "The text file that is counted and analysed (1GiB; quick: 256MiB)");

@@ -25,10 +25,12 @@ internal static class QueueBench
         try
         {
             var topology = new Topology([], [new QueueSpec(Queue)], [], []);
-            await using var cloud = await EmbeddedCloud.OpenAsync(Path.Combine(folder.FullName, "cloud"), topology, FaultPlan.None, TimeProvider.System, cancellation);
+            await using var cloud = await EmbeddedCloud.OpenAsync(
+                Path.Combine(folder.FullName, "cloud"), topology, FaultPlan.None, TimeProvider.System, cancellation);
             await using var server = await AwsServer.StartAsync(cloud, Path.Combine(folder.FullName, "uploads"), 0, cancellation);
             using var sqs = new AmazonSQSClient(
-                new BasicAWSCredentials("any", "any"), new AmazonSQSConfig { ServiceURL = $"{server.Address}", AuthenticationRegion = "us-east-1" });
+                new BasicAWSCredentials("any", "any"),
+                new AmazonSQSConfig { ServiceURL = $"{server.Address}", AuthenticationRegion = "us-east-1" });
             var address = $"{server.Address}000000000000/{Queue}";
             List<double> rates = [];
             // The first round compiles code and does not count.
@@ -39,7 +41,8 @@ internal static class QueueBench
             }
             rates.Sort();
             report.Add(new(
-                "SQS over HTTP: received and deleted in batches of ten, messages/s", $"{rates[0]:0} / {rates[rates.Count / 2]:0} / {rates[^1]:0}",
+                "SQS over HTTP: received and deleted in batches of ten, messages/s",
+                $"{rates[0]:0} / {rates[rates.Count / 2]:0} / {rates[^1]:0}",
                 $"{Goal}", rates[rates.Count / 2] >= Goal));
         }
         finally
@@ -52,11 +55,15 @@ internal static class QueueBench
     {
         var body = new string('x', 1024);
         for (var sent = 0; sent < messages; sent += Batch)
-            await sqs.SendMessageBatchAsync(address, [.. Enumerable.Range(0, Batch).Select(at => new SendMessageBatchRequestEntry($"{at}", body))], cancellation);
+        {
+            await sqs.SendMessageBatchAsync(
+                address, [.. Enumerable.Range(0, Batch).Select(at => new SendMessageBatchRequestEntry($"{at}", body))], cancellation);
+        }
         var start = Stopwatch.GetTimestamp();
         var received = await Task.WhenAll(Enumerable.Range(0, Receivers).Select(_ => DrainAsync(sqs, address, cancellation)));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return received.Sum() == messages ? messages / seconds : throw new InvalidOperationException($"received {received.Sum()} of {messages} messages");
+        return received.Sum() == messages
+            ? messages / seconds : throw new InvalidOperationException($"received {received.Sum()} of {messages} messages");
     }
 
     private static async Task<int> DrainAsync(AmazonSQSClient sqs, string address, CancellationToken cancellation)
@@ -67,7 +74,8 @@ internal static class QueueBench
             var answer = await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(address) { MaxNumberOfMessages = Batch }, cancellation);
             if (answer.Messages is not { Count: > 0 } messages) return received;
             await sqs.DeleteMessageBatchAsync(
-                address, [.. messages.Select((message, at) => new DeleteMessageBatchRequestEntry($"{at}", message.ReceiptHandle))], cancellation);
+                address, [.. messages.Select((message, at) => new DeleteMessageBatchRequestEntry($"{at}", message.ReceiptHandle))],
+                cancellation);
             received += messages.Count;
         }
     }

@@ -28,8 +28,7 @@ internal sealed class QueryForm(IEnumerable<KeyValuePair<string, StringValues>> 
     public IReadOnlyList<string> Items(string name)
     {
         List<string> items = [];
-        for (var at = 1; _fields.Keys.Any(field => field == $"{name}.{at}" || field.StartsWith($"{name}.{at}.", StringComparison.Ordinal)); at++)
-            items.Add($"{name}.{at}");
+        for (var at = 1; HasItem($"{name}.{at}"); at++) items.Add($"{name}.{at}");
         return items;
     }
 
@@ -50,4 +49,6 @@ internal sealed class QueryForm(IEnumerable<KeyValuePair<string, StringValues>> 
         }
         return tree;
     }
+
+    private bool HasItem(string item) => _fields.Keys.Any(field => field == item || field.StartsWith($"{item}.", StringComparison.Ordinal));
 }

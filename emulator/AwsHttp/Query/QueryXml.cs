@@ -7,10 +7,15 @@ namespace FilePipeline.Emulator.AwsHttp;
 /// <summary>Writes the XML answers of the query protocol.</summary>
 internal sealed class QueryXml(XNamespace ns)
 {
+    // A message may have characters that XML does not allow.
+    private static readonly XmlWriterSettings _settings =
+        new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) };
+
     public XElement Element(string name, params object?[] content) => new(ns + name, content);
 
     /// <summary>A list with <c>member</c> elements.</summary>
-    public XElement Members(string name, IEnumerable<object?> members) => Element(name, members.Select(member => Element("member", member)));
+    public XElement Members(string name, IEnumerable<object?> members) =>
+        Element(name, members.Select(member => Element("member", member)));
 
     /// <summary>A map with <c>entry</c> elements.</summary>
     public XElement Entries(string name, IEnumerable<KeyValuePair<string, string>> entries) =>
@@ -28,7 +33,8 @@ internal sealed class QueryXml(XNamespace ns)
         http.Response.StatusCode = error.Status;
         return WriteAsync(http, Element(
             "ErrorResponse",
-            Element("Error", Element("Type", error.Fault), Element("Code", error.Code), Element("Message", error.Message), Element("Detail")),
+            Element(
+                "Error", Element("Type", error.Fault), Element("Code", error.Code), Element("Message", error.Message), Element("Detail")),
             Element("RequestId", RequestIds.Of(http))));
     }
 
@@ -36,7 +42,7 @@ internal sealed class QueryXml(XNamespace ns)
     {
         http.Response.ContentType = "text/xml";
         using var buffer = new MemoryStream();
-        await using (var writer = XmlWriter.Create(buffer, new() { Async = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) }))
+        await using (var writer = XmlWriter.Create(buffer, _settings))
             await root.WriteToAsync(writer, http.RequestAborted);
         http.Response.ContentLength = buffer.Length;
         await http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), http.RequestAborted);

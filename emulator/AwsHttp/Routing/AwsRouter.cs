@@ -34,7 +34,8 @@ internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3, Request
     private async Task HandleQueryAsync(HttpContext http)
     {
         RequestIds.Add(http);
-        var form = new QueryForm(HttpMethods.IsPost(http.Request.Method) ? await http.Request.ReadFormAsync(http.RequestAborted) : http.Request.Query);
+        var form = new QueryForm(
+            HttpMethods.IsPost(http.Request.Method) ? await http.Request.ReadFormAsync(http.RequestAborted) : http.Request.Query);
         await (ServiceOf(http, form) switch
         {
             "sqs" => _sqs.AnswerQueryAsync(http, form),

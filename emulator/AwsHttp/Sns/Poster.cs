@@ -8,7 +8,8 @@ namespace FilePipeline.Emulator.AwsHttp;
 internal sealed class Poster(EmbeddedCloud cloud) : IAsyncDisposable
 {
     /// <summary>The retries in the words of SNS.</summary>
-    public const string DeliveryPolicy = """{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":8,"numRetries":4}}}""";
+    public const string DeliveryPolicy =
+        """{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":1,"maxDelayTarget":8,"numRetries":4}}}""";
 
     private const int MaxAttempts = 5;
 
@@ -63,14 +64,16 @@ internal sealed class Poster(EmbeddedCloud cloud) : IAsyncDisposable
         {
             Posts.Delete(post);
             cloud.Incidents.Add(string.Create(
-                CultureInfo.InvariantCulture, $"Dropped a message of topic {post.Topic} to {post.Address} after {MaxAttempts} attempts: {failure}"));
+                CultureInfo.InvariantCulture,
+                $"Dropped a message of topic {post.Topic} to {post.Address} after {MaxAttempts} attempts: {failure}"));
         }
     }
 
     /// <returns>Null, or why the address did not accept the request.</returns>
     private async Task<string?> TrySendAsync(Post post)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, post.Address) { Content = new StringContent(post.Body, Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, post.Address);
+        request.Content = new StringContent(post.Body, Encoding.UTF8, "text/plain");
         var arn = TopicStore.ArnOf(post.Topic);
         request.Headers.Add("x-amz-sns-message-type", post.Type);
         request.Headers.Add("x-amz-sns-message-id", post.MessageId);

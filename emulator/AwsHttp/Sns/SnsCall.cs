@@ -20,7 +20,8 @@ internal sealed class SnsCall(QueryForm form)
 
     /// <summary>The name of the topic in an ARN.</summary>
     /// <exception cref="AwsException">The parameter is missing or no ARN of a topic.</exception>
-    public string Topic(string parameter = "TopicArn") => Parts(parameter) is [var name] ? name : throw SnsErrors.Invalid($"{parameter} Reason: An ARN must have at least 6 elements");
+    public string Topic(string parameter = "TopicArn") =>
+        Parts(parameter) is [var name] ? name : throw SnsErrors.Invalid($"{parameter} Reason: An ARN must have at least 6 elements");
 
     /// <summary>The id of the subscription in an ARN.</summary>
     /// <exception cref="AwsException">The parameter is missing or no ARN of a subscription.</exception>

@@ -22,5 +22,6 @@ internal static class SnsErrors
     public static AwsException LargeBatch(int entries) => Batch("TooManyEntriesInBatchRequest", string.Create(
         CultureInfo.InvariantCulture, $"The batch request contains more entries than permissible (10): {entries}."));
 
-    private static AwsException NotFound(string message) => new("NotFoundException", "NotFound", message) { Status = StatusCodes.Status404NotFound };
+    private static AwsException NotFound(string message) =>
+        new("NotFoundException", "NotFound", message) { Status = StatusCodes.Status404NotFound };
 }

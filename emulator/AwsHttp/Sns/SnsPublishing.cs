@@ -72,8 +72,10 @@ internal sealed class SnsPublishing(TopicStore topics)
         try
         {
             var texts = JsonSerializer.Deserialize<Dictionary<string, JsonNode?>>(message)!
-                .Where(text => text.Value is JsonValue).ToDictionary(text => text.Key, text => text.Value!.ToString(), StringComparer.Ordinal);
-            return texts.ContainsKey(Default) ? texts : throw SnsErrors.Invalid("Message Structure - No default entry in JSON message body");
+                .Where(text => text.Value is JsonValue)
+                    .ToDictionary(text => text.Key, text => text.Value!.ToString(), StringComparer.Ordinal);
+            return texts.ContainsKey(Default)
+                ? texts : throw SnsErrors.Invalid("Message Structure - No default entry in JSON message body");
         }
         catch (JsonException)
         {

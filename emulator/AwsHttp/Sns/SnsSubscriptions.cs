@@ -14,7 +14,10 @@ internal sealed class SnsSubscriptions(TopicStore topics)
         var topic = (topics.Find(call.Topic()) ?? throw SnsErrors.NoTopic()).Name;
         var protocol = call.Require("Protocol");
         foreach (var (name, value) in call.Attributes) SubscriptionAttributes.Check(name, value, call.Attributes);
-        var wanted = new Subscription($"{Guid.NewGuid()}", topic, protocol, EndpointOf(protocol, call.Require("Endpoint"))) { Attributes = call.Attributes };
+        var wanted = new Subscription($"{Guid.NewGuid()}", topic, protocol, EndpointOf(protocol, call.Require("Endpoint")))
+        {
+            Attributes = call.Attributes,
+        };
         var added = protocol == Subscription.Queue
             ? topics.Subscriptions.Add(wanted)
             : topics.SubscribeAddress(wanted with { Token = RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true) });
@@ -60,7 +63,8 @@ internal sealed class SnsSubscriptions(TopicStore topics)
         SubscriptionAttributes.Check(name, value, found.Attributes);
         topics.Subscriptions.Change(id, one => one with
         {
-            Attributes = one.Attributes.Where(attribute => attribute.Key != name).Append(KeyValuePair.Create(name, value)).ToDictionary(StringComparer.Ordinal),
+            Attributes = one.Attributes.Where(attribute => attribute.Key != name)
+                .Append(KeyValuePair.Create(name, value)).ToDictionary(StringComparer.Ordinal),
         });
         return null;
     }
@@ -82,7 +86,8 @@ internal sealed class SnsSubscriptions(TopicStore topics)
 
     private static string EndpointOf(string protocol, string endpoint) => protocol switch
     {
-        Subscription.Queue when endpoint.StartsWith("arn:", StringComparison.Ordinal) && endpoint.Split(':') is [_, _, "sqs", _, _, { Length: > 0 } queue] => queue,
+        Subscription.Queue when endpoint.StartsWith("arn:", StringComparison.Ordinal)
+            && endpoint.Split(':') is [_, _, "sqs", _, _, { Length: > 0 } queue] => queue,
         Subscription.Queue => throw SnsErrors.Invalid("SQS endpoint ARN"),
         "http" or "https" when Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme == protocol => endpoint,
         "http" or "https" => throw SnsErrors.Invalid("Endpoint must match the specified protocol"),

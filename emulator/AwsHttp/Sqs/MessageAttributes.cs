@@ -18,19 +18,28 @@ internal static class MessageAttributes
         foreach (var (name, value) in attributes)
         {
             var type = Part(value, "DataType");
-            if (string.IsNullOrEmpty(type)) throw SqsErrors.Invalid($"The message attribute '{name}' must contain a non-empty message attribute type.");
+            if (string.IsNullOrEmpty(type))
+                throw SqsErrors.Invalid($"The message attribute '{name}' must contain a non-empty message attribute type.");
             if (type.Split('.')[0] is not ("String" or "Number" or "Binary"))
-                throw SqsErrors.Invalid($"The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
+            {
+                throw SqsErrors.Invalid(
+                    $"The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, "
+                    + "Number, and String.");
+            }
             if (string.IsNullOrEmpty(IsBinary(type) ? Part(value, "BinaryValue") : Part(value, "StringValue")))
                 throw SqsErrors.Invalid($"The message attribute '{name}' must contain a non-empty message attribute value.");
-            if (IsBinary(type) && !Convert.TryFromBase64String(Part(value, "BinaryValue")!, new byte[Part(value, "BinaryValue")!.Length], out _))
+            if (IsBinary(type)
+                && !Convert.TryFromBase64String(Part(value, "BinaryValue")!, new byte[Part(value, "BinaryValue")!.Length], out _))
+            {
                 throw SqsErrors.Invalid($"The value of the message attribute '{name}' is not base64.");
+            }
         }
     }
 
     /// <summary>The size of names, types and values in bytes.</summary>
     public static int BytesOf(JsonObject attributes) => attributes.Sum(attribute =>
-        Encoding.UTF8.GetByteCount(attribute.Key) + Encoding.UTF8.GetByteCount(Part(attribute.Value, "DataType")!) + ValueOf(attribute.Value!).Length);
+        Encoding.UTF8.GetByteCount(attribute.Key)
+            + Encoding.UTF8.GetByteCount(Part(attribute.Value, "DataType")!) + ValueOf(attribute.Value!).Length);
 
     /// <summary>The attributes that a receive names: all, by name, or by a prefix such as <c>trace.*</c>.</summary>
     public static JsonObject Select(string? attributes, IReadOnlyList<string> names)

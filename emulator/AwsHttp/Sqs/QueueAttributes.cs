@@ -43,7 +43,8 @@ internal static class QueueAttributes
         return names.Contains(All) ? all : all.Where(attribute => names.Contains(attribute.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private static bool IsOptional(string name) => name is "Policy" or RedrivePolicy or "RedriveAllowPolicy" or "KmsMasterKeyId" or "SqsManagedSseEnabled";
+    private static bool IsOptional(string name) =>
+        name is "Policy" or RedrivePolicy or "RedriveAllowPolicy" or "KmsMasterKeyId" or "SqsManagedSseEnabled";
 
     private static Dictionary<string, string> Settings(QueueSettings queue)
     {
@@ -59,8 +60,11 @@ internal static class QueueAttributes
         if (queue.RedriveAllowPolicy is { } allowed) settings["RedriveAllowPolicy"] = allowed;
         if (queue.Spec.DeadLetter is { } dead)
         {
-            settings[RedrivePolicy] =
-                new JsonObject { ["deadLetterTargetArn"] = QueueAddress.ArnOf(dead.Queue), ["maxReceiveCount"] = dead.MaxReceives }.ToJsonString();
+            settings[RedrivePolicy] = new JsonObject
+            {
+                ["deadLetterTargetArn"] = QueueAddress.ArnOf(dead.Queue),
+                ["maxReceiveCount"] = dead.MaxReceives,
+            }.ToJsonString();
         }
         return settings;
     }
@@ -85,7 +89,10 @@ internal static class QueueAttributes
         if (Document(RedrivePolicy, value) is null) return null;
         var policy = JsonNode.Parse(value);
         if (policy?["deadLetterTargetArn"]?.ToString() is not { } arn || policy["maxReceiveCount"]?.ToString() is not { } receives)
-            throw SqsErrors.Invalid(RedrivePolicy, value, "Redrive policy does not contain mandatory attribute: deadLetterTargetArn, maxReceiveCount");
+        {
+            throw SqsErrors.Invalid(
+                RedrivePolicy, value, "Redrive policy does not contain mandatory attribute: deadLetterTargetArn, maxReceiveCount");
+        }
         var target = QueueAddress.NameOf(arn);
         if (target != queue.Name && !queues.Has(target)) throw SqsErrors.Invalid(RedrivePolicy, value, "Dead letter target does not exist");
         return int.TryParse(receives, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MaxReceives

@@ -27,9 +27,11 @@ internal sealed class SqsCall(HttpContext http, JsonObject input, CancellationTo
     public int? Number(string name, int least, int most)
     {
         if (Text(name) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
             ? number
-            : throw SqsErrors.Invalid(name, text, string.Create(CultureInfo.InvariantCulture, $"Must be between {least} and {most}, if provided"));
+            : throw SqsErrors.Invalid(
+                name, text, string.Create(CultureInfo.InvariantCulture, $"Must be between {least} and {most}, if provided"));
     }
 
     public IReadOnlyList<string> List(string name) => input[name] switch

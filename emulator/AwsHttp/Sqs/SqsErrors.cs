@@ -10,7 +10,8 @@ internal static class SqsErrors
     public static AwsException NoQueue() => new("QueueDoesNotExist", $"{Legacy}NonExistentQueue", "The specified queue does not exist.");
 
     public static AwsException QueueExists(string attribute) => new(
-        "QueueNameExists", "QueueAlreadyExists", $"A queue already exists with the same name and a different value for attribute {attribute}");
+        "QueueNameExists", "QueueAlreadyExists",
+        $"A queue already exists with the same name and a different value for attribute {attribute}");
 
     public static AwsException Missing(string parameter) => new(
         "MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
@@ -20,7 +21,8 @@ internal static class SqsErrors
     public static AwsException Invalid(string parameter, object? value, string reason) => Invalid(
         string.Create(CultureInfo.InvariantCulture, $"Value {value} for parameter {parameter} is invalid. Reason: {reason}."));
 
-    public static AwsException UnknownAttribute(string name) => new("InvalidAttributeName", "InvalidAttributeName", $"Unknown Attribute {name}.");
+    public static AwsException UnknownAttribute(string name) =>
+        new("InvalidAttributeName", "InvalidAttributeName", $"Unknown Attribute {name}.");
 
     public static AwsException InvalidAttribute(string name) => new(
         "InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
@@ -60,5 +62,6 @@ internal static class SqsErrors
         "InvalidBatchEntryId", $"{Legacy}InvalidBatchEntryId",
         "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
 
-    public static AwsException RepeatedEntryId(string id) => new("BatchEntryIdsNotDistinct", $"{Legacy}BatchEntryIdsNotDistinct", $"Id {id} repeated.");
+    public static AwsException RepeatedEntryId(string id) =>
+        new("BatchEntryIdsNotDistinct", $"{Legacy}BatchEntryIdsNotDistinct", $"Id {id} repeated.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -65,7 +66,8 @@ internal static class SqsQuery
 
     // Numbers start at 1; a client may leave some out.
     private static IEnumerable<JsonNode?> Numbered(JsonNode? list) => list is JsonObject items
-        ? items.Where(item => int.TryParse(item.Key, out _)).OrderBy(item => int.Parse(item.Key, System.Globalization.CultureInfo.InvariantCulture))
+        ? items.Where(item => int.TryParse(item.Key, out _))
+            .OrderBy(item => int.Parse(item.Key, CultureInfo.InvariantCulture))
             .Select(item => item.Value)
         : [];
 
@@ -74,7 +76,8 @@ internal static class SqsQuery
         JsonArray list => list.Select(item => Element(action, ElementName(action, name), item)),
         JsonObject map when name is "Attributes" or "MessageAttributes" => map.Select(pair => _xml.Element(
             name[..^1], _xml.Element("Name", pair.Key), Element(action, "Value", pair.Value))),
-        JsonObject map when name == "Tags" => map.Select(pair => _xml.Element("Tag", _xml.Element("Key", pair.Key), _xml.Element("Value", pair.Value?.ToString()))),
+        JsonObject map when name == "Tags" =>
+            map.Select(pair => _xml.Element("Tag", _xml.Element("Key", pair.Key), _xml.Element("Value", pair.Value?.ToString()))),
         _ => [Element(action, name, value)],
     };
 

@@ -14,8 +14,11 @@ internal sealed class SqsQueues(QueueStore queues)
         QueueNames.Check(name);
         var attributes = call.Map("Attributes");
         var wanted = QueueAttributes.Apply(new QueueSettings(new QueueSpec(name)) { Tags = TagsOf(call) }, attributes, queues.Registry);
-        if (queues.Registry.Create(wanted) is { } existing && QueueAttributes.Difference(existing, wanted, attributes.Keys) is { } attribute)
+        if (queues.Registry.Create(wanted) is { } existing
+            && QueueAttributes.Difference(existing, wanted, attributes.Keys) is { } attribute)
+        {
             throw SqsErrors.QueueExists(attribute);
+        }
         return new() { ["QueueUrl"] = call.AddressOf(name) };
     }
 
@@ -31,7 +34,8 @@ internal sealed class SqsQueues(QueueStore queues)
         return Page(call, "QueueUrls", queues.Names().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
-    public JsonObject GetAddress(SqsCall call) => new() { ["QueueUrl"] = call.AddressOf(queues.Registry.Get(call.Require("QueueName")).Name) };
+    public JsonObject GetAddress(SqsCall call) =>
+        new() { ["QueueUrl"] = call.AddressOf(queues.Registry.Get(call.Require("QueueName")).Name) };
 
     public JsonObject GetAttributes(SqsCall call)
     {
@@ -56,7 +60,8 @@ internal sealed class SqsQueues(QueueStore queues)
     {
         queues.Registry.Change(call.Queue, queue => queue with
         {
-            Tags = queue.Tags.Where(tag => !call.Map("Tags").ContainsKey(tag.Key)).Concat(call.Map("Tags")).ToDictionary(StringComparer.Ordinal),
+            Tags = queue.Tags.Where(tag => !call.Map("Tags").ContainsKey(tag.Key))
+                .Concat(call.Map("Tags")).ToDictionary(StringComparer.Ordinal),
         });
         return [];
     }
@@ -99,7 +104,8 @@ internal sealed class SqsQueues(QueueStore queues)
     }
 
     // The JSON protocol writes the tags of CreateQueue in lower case.
-    private static IReadOnlyDictionary<string, string> TagsOf(SqsCall call) => call.Map("tags") is { Count: > 0 } tags ? tags : call.Map("Tags");
+    private static IReadOnlyDictionary<string, string> TagsOf(SqsCall call) =>
+        call.Map("tags") is { Count: > 0 } tags ? tags : call.Map("Tags");
 
     private static JsonObject Map(IEnumerable<KeyValuePair<string, string>> pairs) =>
         new(pairs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));

@@ -19,11 +19,13 @@ internal sealed class SqsReceiving(QueueStore queues)
         var queue = queues.Registry.Get(call.Queue);
         var max = call.Number("MaxNumberOfMessages", 1, MaxMessages) ?? 1;
         var wait = TimeSpan.FromSeconds(call.Number("WaitTimeSeconds", 0, MaxWait) ?? queue.WaitSeconds);
-        var visibility = call.Number("VisibilityTimeout", 0, MaxVisibility) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var visibility = call.Number("VisibilityTimeout", 0, MaxVisibility) is { } seconds
+            ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         try
         {
             var received = await queues.ReceiveAsync(queue.Name, max, wait, visibility, call.Cancellation);
-            return received.Count == 0 ? [] : new() { ["Messages"] = new JsonArray([.. received.Select(message => Message(call, message))]) };
+            return received.Count == 0
+                ? [] : new() { ["Messages"] = new JsonArray([.. received.Select(message => Message(call, message))]) };
         }
         catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
         {
@@ -96,8 +98,8 @@ internal sealed class SqsReceiving(QueueStore queues)
             ["MD5OfBody"] = Md5.Hex(Encoding.UTF8.GetBytes(message.Body)),
             ["Body"] = message.Body,
         };
-        if (SystemAttributes(message, [.. call.List("AttributeNames"), .. call.List("MessageSystemAttributeNames")]) is { Count: > 0 } system)
-            answer["Attributes"] = system;
+        var system = SystemAttributes(message, [.. call.List("AttributeNames"), .. call.List("MessageSystemAttributeNames")]);
+        if (system.Count > 0) answer["Attributes"] = system;
         if (MessageAttributes.Select(message.Attributes, call.List("MessageAttributeNames")) is { Count: > 0 } attributes)
         {
             answer["MD5OfMessageAttributes"] = MessageAttributes.Md5Of(attributes);
@@ -117,7 +119,8 @@ internal sealed class SqsReceiving(QueueStore queues)
         };
         if (message.Trace is { } trace) all["AWSTraceHeader"] = trace;
         if (message.Source is { } source) all["DeadLetterQueueSourceArn"] = QueueAddress.ArnOf(source);
-        foreach (var name in all.Select(attribute => attribute.Key).Where(name => !names.Contains(All) && !names.Contains(name)).ToList()) all.Remove(name);
+        foreach (var name in all.Select(attribute => attribute.Key).Where(name => !names.Contains(All) && !names.Contains(name)).ToList())
+            all.Remove(name);
         return all;
     }
 

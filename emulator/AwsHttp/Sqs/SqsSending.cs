@@ -56,7 +56,8 @@ internal sealed class SqsSending(QueueStore queues)
     private static JsonObject Answer(OutgoingMessage message, string id, string digest)
     {
         var answer = new JsonObject { ["MessageId"] = id, [digest] = Md5.Hex(Encoding.UTF8.GetBytes(message.Body)) };
-        if (message.Attributes is { } attributes) answer["MD5OfMessageAttributes"] = MessageAttributes.Md5Of(JsonNode.Parse(attributes)!.AsObject());
+        if (message.Attributes is { } attributes)
+            answer["MD5OfMessageAttributes"] = MessageAttributes.Md5Of(JsonNode.Parse(attributes)!.AsObject());
         return answer;
     }
 

@@ -56,11 +56,13 @@ internal sealed class MessageRows(Database database, TimeProvider clock)
     public VisibilityChange ChangeVisibility(string queue, string receiptHandle, TimeSpan timeout)
     {
         var visible = database.Query(
-            "SELECT visible FROM messages WHERE queue = $1 AND receipt = $2", row => (long?)row.GetInt64(0), queue, receiptHandle).SingleOrDefault();
+            "SELECT visible FROM messages WHERE queue = $1 AND receipt = $2", row => (long?)row.GetInt64(0), queue, receiptHandle)
+                .SingleOrDefault();
         if (visible is null) return VisibilityChange.NoSuchMessage;
         if (visible <= Now) return VisibilityChange.NotInFlight;
         database.Execute(
-            "UPDATE messages SET visible = $3 WHERE queue = $1 AND receipt = $2", queue, receiptHandle, Now + (long)timeout.TotalMilliseconds);
+            "UPDATE messages SET visible = $3 WHERE queue = $1 AND receipt = $2",
+            queue, receiptHandle, Now + (long)timeout.TotalMilliseconds);
         return VisibilityChange.Changed;
     }
 
@@ -80,12 +82,16 @@ internal sealed class MessageRows(Database database, TimeProvider clock)
         """,
         row => new QueueCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), queue, Now).Single();
 
-    private ReceivedMessage Read(SqliteDataReader row) => new(row.GetString(1), row.GetString(2), $"{Guid.NewGuid():N}", row.GetInt32(3) + 1)
+    private ReceivedMessage Read(SqliteDataReader row)
     {
-        Sent = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-        FirstReceived = row.IsDBNull(5) ? clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-        Attributes = row.IsDBNull(6) ? null : row.GetString(6),
-        Trace = row.IsDBNull(7) ? null : row.GetString(7),
-        Source = row.IsDBNull(8) ? null : row.GetString(8),
-    };
+        var (id, body, receives) = (row.GetString(1), row.GetString(2), row.GetInt32(3));
+        return new(id, body, $"{Guid.NewGuid():N}", receives + 1)
+        {
+            Sent = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+            FirstReceived = row.IsDBNull(5) ? clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+            Attributes = row.IsDBNull(6) ? null : row.GetString(6),
+            Trace = row.IsDBNull(7) ? null : row.GetString(7),
+            Source = row.IsDBNull(8) ? null : row.GetString(8),
+        };
+    }
 }

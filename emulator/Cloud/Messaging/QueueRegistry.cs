@@ -48,11 +48,13 @@ internal sealed class QueueRegistry(Database database, TimeProvider clock)
         database.Query($"SELECT {Columns} FROM queues WHERE name = $1", Read, queue).SingleOrDefault());
 
     /// <summary>All queues by name.</summary>
-    public IReadOnlyList<QueueSettings> All() => database.Read(() => database.Query($"SELECT {Columns} FROM queues ORDER BY name", Read).ToList());
+    public IReadOnlyList<QueueSettings> All() =>
+        database.Read(() => database.Query($"SELECT {Columns} FROM queues ORDER BY name", Read).ToList());
 
     private void Save(QueueSettings queue) => database.Execute(
         $"INSERT OR REPLACE INTO queues ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        queue.Name, queue.Spec.VisibilitySeconds, queue.Spec.RetentionSeconds, queue.Spec.DeadLetter?.Queue, queue.Spec.DeadLetter?.MaxReceives,
+        queue.Name, queue.Spec.VisibilitySeconds, queue.Spec.RetentionSeconds, queue.Spec.DeadLetter?.Queue,
+        queue.Spec.DeadLetter?.MaxReceives,
         queue.DelaySeconds, queue.WaitSeconds, queue.MaxBytes, queue.Policy, queue.RedriveAllowPolicy, JsonSerializer.Serialize(queue.Tags),
         queue.Created.ToUnixTimeSeconds(), clock.GetUtcNow().ToUnixTimeSeconds());
 

@@ -25,7 +25,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock) : IQueue
 
     /// <exception cref="MissingResourceException">The queue does not exist.</exception>
     /// <exception cref="MessageTooLargeException">The message is larger than the queue allows.</exception>
-    public Task SendAsync(string queue, string body, CancellationToken cancellation) => SendAsync(queue, [new OutgoingMessage(body)], cancellation);
+    public Task SendAsync(string queue, string body, CancellationToken cancellation) =>
+        SendAsync(queue, [new OutgoingMessage(body)], cancellation);
 
     /// <summary>Sends messages at once.</summary>
     /// <returns>Their message ids.</returns>
@@ -65,7 +66,8 @@ internal sealed class QueueStore(Database database, TimeProvider clock) : IQueue
     }
 
     /// <summary>Deletes a received message. Only the latest receipt handle of a message works; an older one has no effect.</summary>
-    public Task DeleteAsync(string queue, string receiptHandle, CancellationToken cancellation) => DeleteAsync(queue, [receiptHandle], cancellation);
+    public Task DeleteAsync(string queue, string receiptHandle, CancellationToken cancellation) =>
+        DeleteAsync(queue, [receiptHandle], cancellation);
 
     /// <summary>Deletes received messages at once.</summary>
     public Task DeleteAsync(string queue, IReadOnlyList<string> receiptHandles, CancellationToken cancellation)

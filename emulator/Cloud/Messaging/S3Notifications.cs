@@ -7,7 +7,8 @@ using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>S3 event notifications in the format of AWS. Sent only inside a database write, so that they commit together with the change.</summary>
+/// <summary>S3 event notifications in the format of AWS. Sent only inside a database write, so that they commit together with the
+/// change.</summary>
 internal sealed class S3Notifications(BucketStore buckets, QueueStore queues, Func<TopicStore> topics, FaultPlan faults, TimeProvider clock)
 {
     private const string Subject = "Amazon S3 Notification";

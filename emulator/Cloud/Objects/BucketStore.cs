@@ -83,9 +83,11 @@ internal sealed class BucketStore
 
     private List<NotificationRule> ReadNotifications(string name)
     {
-        var listed = (_listed.GetValueOrDefault(name)?.Notifications ?? []).Select((spec, at) => new NotificationRule($"topology-{at + 1}", spec));
+        var listed = (_listed.GetValueOrDefault(name)?.Notifications ?? [])
+            .Select((spec, at) => new NotificationRule($"topology-{at + 1}", spec));
         var set = _database.Read(() => _database.Query(
-            "SELECT notifications FROM buckets WHERE name = $1 AND notifications IS NOT NULL", row => row.GetString(0), name).SingleOrDefault());
+            "SELECT notifications FROM buckets WHERE name = $1 AND notifications IS NOT NULL", row => row.GetString(0), name)
+                .SingleOrDefault());
         List<NotificationRule> rules = set is null ? [] : JsonSerializer.Deserialize<List<NotificationRule>>(set)!;
         return [.. rules, .. listed.ExceptBy(rules.Select(rule => rule.Meaning), rule => rule.Meaning)];
     }

@@ -3,9 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace FilePipeline.Emulator.Cloud;
 
-/// <summary>The objects of S3 buckets. Bytes are stored under hashed names, so any key works on any file system. Metadata is in the database,
-/// and a notification is committed together with its put or removal.</summary>
-internal sealed class ObjectStore(Database database, BucketStore buckets, S3Notifications notifications, TimeProvider clock, string folder) : IObjects
+/// <summary>The objects of S3 buckets. Bytes are stored under hashed names, so any key works on any file system. Metadata is in the
+/// database, and a notification is committed together with its put or removal.</summary>
+internal sealed class ObjectStore(Database database, BucketStore buckets, S3Notifications notifications, TimeProvider clock, string folder)
+    : IObjects
 {
     private const string Columns = "key, size, etag, modified, sequencer";
     private const string OfKey = "FROM objects WHERE bucket = $1 AND key = $2";

@@ -43,7 +43,8 @@ internal sealed class AwsCommand(Terminal terminal, TimeProvider clock)
         terminal.Print("  dotnet build && dapr run -f .     starts the services with real sidecars");
         terminal.Print($"  aws --endpoint-url {cloud.Endpoint} sqs list-queues");
         // The sidecars read the address from the environment of `dapr run`.
-        terminal.Print($"  export SLACK_WEBHOOK_URL={cloud.Endpoint}{PageRoutes.Slack}     before `dapr run` shows Slack messages on the page");
+        terminal.Print(
+            $"  export SLACK_WEBHOOK_URL={cloud.Endpoint}{PageRoutes.Slack}     before `dapr run` shows Slack messages on the page");
         if (settings.Port != AwsServer.DefaultPort)
             terminal.Print($"  components/localstack names port {AwsServer.DefaultPort}; change `endpoint` there, or leave out --port");
         List<(string What, string Where)> lines =

@@ -15,7 +15,8 @@ internal static class AwsVerb
     /// <param name="settings">The settings without port and topology.</param>
     /// <param name="aws">Runs the verb.</param>
     public static Command Of(
-        Option<string?> faults, IReadOnlyList<Option> sidecarOptions, Func<ParseResult, AwsSettings> settings, Func<AwsSettings, Task<int>> aws)
+        Option<string?> faults, IReadOnlyList<Option> sidecarOptions, Func<ParseResult, AwsSettings> settings, Func<AwsSettings,
+        Task<int>> aws)
     {
         var port = new Option<int>("--port")
         {
@@ -25,20 +26,24 @@ internal static class AwsVerb
         };
         var topology = new Option<string?>("--topology")
         {
-            Description = "The topology file with the buckets, queues, tables and topics (default: deploy/localstack/topology.json of this repository)",
+            Description =
+                "The file with the buckets, queues, tables and topics (default: deploy/localstack/topology.json of this repository)",
             HelpName = "FILE",
         };
         var verb = new Command(
             "aws",
-            "Stand in for AWS until Ctrl-C, so that real sidecars can run with `dapr run -f .`: S3, SQS, SNS, DynamoDB and STS on one port, with any "
-            + "credentials. Creates what the topology file lists. Of --faults, those of S3 events apply: lose, duplicate, delay, reorder.")
+            "Stand in for AWS until Ctrl-C, so that real sidecars can run with `dapr run -f .`: S3, SQS, SNS, DynamoDB and STS on one "
+            + "port, with any credentials. Creates what the topology file lists. Of --faults, those of S3 events apply: lose, duplicate, "
+            + "delay, reorder.")
         {
             port, topology,
         };
         verb.Validators.Add(result =>
         {
-            foreach (var option in sidecarOptions.Where(option => result.GetResult(option) is { Implicit: false })) result.AddError($"{option.Name} is not valid with 'aws'");
-            if (result.GetValue(port) is < 0 or > IPEndPoint.MaxPort) result.AddError($"--port: expected a port from 0 to {IPEndPoint.MaxPort}");
+            foreach (var option in sidecarOptions.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} is not valid with 'aws'");
+            if (result.GetValue(port) is < 0 or > IPEndPoint.MaxPort)
+                result.AddError($"--port: expected a port from 0 to {IPEndPoint.MaxPort}");
             RefuseSidecarFaults(result, faults);
         });
         verb.SetAction((parsed, _) => aws(settings(parsed) with { Port = parsed.GetValue(port), Topology = parsed.GetValue(topology) }));
@@ -51,7 +56,11 @@ internal static class AwsVerb
         {
             var rates = FaultRates.Parse(result.GetValue(faults));
             if (rates.Components.Any() || rates.Apps.Any())
-                result.AddError("--faults: fail, lost-reply, slow and kill concern the emulator's sidecars and are not valid with 'aws' (valid: lose, duplicate, delay, reorder)");
+            {
+                result.AddError(
+                    "--faults: fail, lost-reply, slow and kill concern the emulator's sidecars and are not valid with 'aws' "
+                        + "(valid: lose, duplicate, delay, reorder)");
+            }
         }
         catch (FormatException)
         {

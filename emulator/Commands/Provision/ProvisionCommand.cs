@@ -36,7 +36,8 @@ internal sealed class ProvisionCommand(Terminal terminal, TimeProvider clock, Fu
     }
 
     // Items are collected, so that those created before a failure are shown.
-    private static async Task<Exception?> CollectAsync(Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
+    private static async Task<Exception?> CollectAsync(
+        Provisioner provisioner, Topology topology, List<ProvisionedItem> items, CancellationToken cancellation)
     {
         try
         {

@@ -26,7 +26,10 @@ internal sealed class S3NotificationRules(EmbeddedCloud cloud)
         if (rules.DistinctBy(rule => rule.Id).Count() < rules.Count)
             throw S3Exception.InvalidArgument("Same ID used for multiple configurations. ID must be unique");
         if (rules.DistinctBy(rule => rule.Meaning).Count() < rules.Count)
-            throw S3Exception.InvalidArgument("Configurations overlap. Configurations on the same bucket cannot share a common event type.");
+        {
+            throw S3Exception.InvalidArgument(
+                "Configurations overlap. Configurations on the same bucket cannot share a common event type.");
+        }
         var present = cloud.Buckets.NotificationsOf(call.Bucket).Select(rule => rule.Meaning).ToHashSet(StringComparer.Ordinal);
         cloud.Buckets.SetNotifications(call.Bucket, rules);
         foreach (var rule in rules.Where(rule => !present.Contains(rule.Meaning))) cloud.Objects.TestNotification(call.Bucket, rule);

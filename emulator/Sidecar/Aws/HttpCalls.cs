@@ -16,7 +16,8 @@ internal static class HttpCalls
         {
             throw AwsErrors.Refused(service, operation, $"api error {refusal.ErrorCode}: {refusal.Message}");
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        catch (Exception exception) when (
+            exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
         {
             throw new CallException($"operation error {service}: {operation}, request send failed, {exception.Message}", exception);
         }

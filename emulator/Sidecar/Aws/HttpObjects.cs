@@ -42,24 +42,17 @@ internal sealed class HttpObjects : IObjects, IDisposable
     }
 
     /// <summary>Opens the bytes of an object; null if there is none.</summary>
-    public Task<Stream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation) => HttpCalls.RunAsync<Stream?>(Service, "GetObject", async () =>
-    {
-        try
-        {
-            return new ObjectAnswer(await _s3.GetObjectAsync(bucket, key, cancellation));
-        }
-        catch (AmazonS3Exception refusal) when (refusal.StatusCode == HttpStatusCode.NotFound && refusal.ErrorCode == "NoSuchKey")
-        {
-            return null;
-        }
-    });
+    public Task<Stream?> OpenReadAsync(string bucket, string key, CancellationToken cancellation) =>
+        HttpCalls.RunAsync(Service, "GetObject", () => FindAsync(bucket, key, cancellation));
 
     public Task DeleteAsync(string bucket, string key, CancellationToken cancellation) =>
         HttpCalls.RunAsync(Service, "DeleteObject", () => _s3.DeleteObjectAsync(bucket, key, cancellation));
 
-    public async Task<ObjectPage> ListAsync(string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
+    public async Task<ObjectPage> ListAsync(
+        string bucket, string prefix, string marker, string? delimiter, int max, CancellationToken cancellation)
     {
-        var request = new ListObjectsRequest { BucketName = bucket, Prefix = prefix, Marker = marker, Delimiter = delimiter, MaxKeys = max };
+        var request =
+            new ListObjectsRequest { BucketName = bucket, Prefix = prefix, Marker = marker, Delimiter = delimiter, MaxKeys = max };
         var page = await HttpCalls.RunAsync(Service, "ListObjects", () => _s3.ListObjectsAsync(request, cancellation));
         return new(
             [.. (page.S3Objects ?? []).Select(found => new StoredObject(
@@ -73,5 +66,17 @@ internal sealed class HttpObjects : IObjects, IDisposable
     {
         _uploader.Dispose();
         _s3.Dispose();
+    }
+
+    private async Task<Stream?> FindAsync(string bucket, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return new ObjectAnswer(await _s3.GetObjectAsync(bucket, key, cancellation));
+        }
+        catch (AmazonS3Exception refusal) when (refusal.StatusCode == HttpStatusCode.NotFound && refusal.ErrorCode == "NoSuchKey")
+        {
+            return null;
+        }
     }
 }

@@ -25,7 +25,8 @@ internal sealed class HttpQueues(AwsConnection connection) : IQueues, IDisposabl
             ["maxReceiveCount"] = dead.MaxReceives.ToString(CultureInfo.InvariantCulture),
         };
         await HttpCalls.RunAsync(Service, "SetQueueAttributes", () => _sqs.SetQueueAttributesAsync(
-            AddressOf(spec.Name), new Dictionary<string, string>(StringComparer.Ordinal) { ["RedrivePolicy"] = redrive.ToJsonString() }, cancellation));
+            AddressOf(spec.Name), new Dictionary<string, string>(StringComparer.Ordinal) { ["RedrivePolicy"] = redrive.ToJsonString() },
+            cancellation));
     }
 
     public Task SendAsync(string queue, string body, CancellationToken cancellation) =>
@@ -56,5 +57,6 @@ internal sealed class HttpQueues(AwsConnection connection) : IQueues, IDisposabl
     private string AddressOf(string queue) => new Uri(connection.Endpoint, $"/{Account}/{queue}").ToString();
 
     private static ReceivedMessage Read(Message message) => new(
-        message.MessageId, message.Body, message.ReceiptHandle, int.Parse(message.Attributes["ApproximateReceiveCount"], CultureInfo.InvariantCulture));
+        message.MessageId, message.Body, message.ReceiptHandle,
+        int.Parse(message.Attributes["ApproximateReceiveCount"], CultureInfo.InvariantCulture));
 }

@@ -13,11 +13,13 @@ internal sealed class HttpTopics(AwsConnection connection, TimeProvider clock) :
 
     /// <summary>Creates a topic unless it exists, with the tag of daprd.</summary>
     public Task EnsureAsync(string topic, CancellationToken cancellation, string? daprTopic = null) => SendAsync(
-        "CreateTopic", cancellation, ("Name", topic), ("Tags.member.1.Key", TopicSettings.DaprTag), ("Tags.member.1.Value", daprTopic ?? topic));
+        "CreateTopic", cancellation, ("Name", topic), ("Tags.member.1.Key", TopicSettings.DaprTag),
+        ("Tags.member.1.Value", daprTopic ?? topic));
 
     public Task SubscribeQueueAsync(string topic, string queue, CancellationToken cancellation) => SendAsync(
         "Subscribe", cancellation,
-        ("TopicArn", TopicStore.ArnOf(topic)), ("Protocol", Subscription.Queue), ("Endpoint", $"arn:aws:sqs:us-east-1:000000000000:{queue}"));
+        ("TopicArn", TopicStore.ArnOf(topic)), ("Protocol", Subscription.Queue),
+        ("Endpoint", $"arn:aws:sqs:us-east-1:000000000000:{queue}"));
 
     /// <exception cref="MessageTooLargeException">The message is larger than 256 KiB.</exception>
     public async Task PublishAsync(string topic, string message, string? subject, CancellationToken cancellation)
@@ -40,7 +42,8 @@ internal sealed class HttpTopics(AwsConnection connection, TimeProvider clock) :
     {
         try
         {
-            return await _sns.SendAsync(action, fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal), cancellation);
+            return await _sns.SendAsync(
+                action, fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal), cancellation);
         }
         catch (HttpRequestException refusal) when (refusal.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
         {

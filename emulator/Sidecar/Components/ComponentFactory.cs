@@ -83,8 +83,10 @@ internal sealed class ComponentFactory : IDisposable
         return settings.Type switch
         {
             "bindings.aws.sqs" => new InputBinding(
-                delivery, new Lane(settings.Name, settings.Required("queueName"), _environment.Aws.Queues, delivery, _environment.Clock, _logger)),
-            "bindings.cron" => new InputBinding(delivery, new CronTrigger(settings.Name, ScheduleOf(settings), delivery, _environment.Clock, _logger)),
+                delivery, new Lane(
+                    settings.Name, settings.Required("queueName"), _environment.Aws.Queues, delivery, _environment.Clock, _logger)),
+            "bindings.cron" =>
+                new InputBinding(delivery, new CronTrigger(settings.Name, ScheduleOf(settings), delivery, _environment.Clock, _logger)),
             _ => null,
         };
     }
@@ -93,7 +95,8 @@ internal sealed class ComponentFactory : IDisposable
     {
         "bindings.aws.sqs" => new SqsOutput(_environment.Aws.Queues, settings.Required("queueName"), FaultsOf(settings, "SQS")),
         "bindings.aws.s3" => new S3Binding(
-            settings, _environment.Aws.Objects, () => _environment.Cloud.Endpoint, _environment.Files, FaultsOf(settings, "S3"), _environment.Clock),
+            settings, _environment.Aws.Objects, () => _environment.Cloud.Endpoint, _environment.Files, FaultsOf(settings, "S3"),
+            _environment.Clock),
         "bindings.aws.sns" => new SnsOutput(_environment.Aws.Topics, settings.Required("topicArn"), FaultsOf(settings, "SNS")),
         "bindings.aws.ses" => new SesOutput(settings, _environment.Cloud.SentMessages, FaultsOf(settings, "SES")),
         "bindings.smtp" =>

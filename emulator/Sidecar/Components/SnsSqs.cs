@@ -99,7 +99,8 @@ internal sealed class SnsSqs
         // An existing dead-letter queue keeps its attributes, because others may use it too.
         if (DeadLetterQueue is not null) await _aws.Queues.EnsureAsync(new QueueSpec(DeadLetterQueue), cancellation, keepsExisting: true);
         await _aws.Queues.EnsureAsync(
-            new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) }, cancellation);
+            new QueueSpec(Queue) { DeadLetter = DeadLetterQueue is null ? null : new DeadLetterSpec(DeadLetterQueue, ReceiveLimit) },
+            cancellation);
         await _aws.Topics.SubscribeQueueAsync(Sanitize(topic), Queue, cancellation);
     }
 

@@ -3,8 +3,10 @@ using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Sidecar;
 
-/// <summary>bindings.aws.sqs as input: delivers one message at a time and deletes it if the app accepts it; pauses 50 ms after each.</summary>
-internal sealed class Lane(string name, string queue, IQueues queues, BindingDelivery delivery, TimeProvider clock, ILogger logger) : InputWorker
+/// <summary>bindings.aws.sqs as input: delivers one message at a time and deletes it if the app accepts it; pauses 50 ms after
+/// each.</summary>
+internal sealed class Lane(string name, string queue, IQueues queues, BindingDelivery delivery, TimeProvider clock, ILogger logger)
+    : InputWorker
 {
     private static readonly TimeSpan _longPoll = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);

@@ -7,7 +7,8 @@ namespace FilePipeline.Emulator.Sidecar;
 /// <summary>Reads the queue of an app's pubsub.aws.snssqs component, and delivers its
 /// messages to the subscriptions of their topics.</summary>
 internal sealed class TopicConsumer(
-    SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions, IQueues queues, TopicDelivery delivery, ILogger logger) : InputWorker, IDisposable
+    SnsSqs component, IReadOnlyDictionary<string, SubscriptionResource> subscriptions, IQueues queues, TopicDelivery delivery,
+    ILogger logger) : InputWorker, IDisposable
 {
     private readonly InFlight _inFlight = new();
     private readonly SemaphoreSlim _gate = new(component.ConcurrencyLimit > 0 ? component.ConcurrencyLimit : int.MaxValue);

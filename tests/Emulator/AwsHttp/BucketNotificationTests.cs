@@ -85,7 +85,11 @@ public sealed class BucketNotificationTests : AwsTests
     public async Task An_invalid_rule_changes_nothing(string queue, string name, string code)
     {
         using var s3 = S3;
-        var request = new PutBucketNotificationRequest { BucketName = CloudRig.Uploads, QueueConfigurations = [new() { Queue = queue, Events = [name] }] };
+        var request = new PutBucketNotificationRequest
+        {
+            BucketName = CloudRig.Uploads,
+            QueueConfigurations = [new() { Queue = queue, Events = [name] }],
+        };
 
         var exception = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => s3.PutBucketNotificationAsync(request, Cancellation));
 
@@ -101,7 +105,8 @@ public sealed class BucketNotificationTests : AwsTests
         var request = new PutBucketNotificationRequest
         {
             BucketName = "other",
-            LambdaFunctionConfigurations = [new() { FunctionArn = "arn:aws:lambda:us-east-1:0:function:f", Events = [EventType.ObjectCreatedAll] }],
+            LambdaFunctionConfigurations =
+                [new() { FunctionArn = "arn:aws:lambda:us-east-1:0:function:f", Events = [EventType.ObjectCreatedAll] }],
         };
 
         var exception = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => s3.PutBucketNotificationAsync(request, Cancellation));
@@ -113,10 +118,8 @@ public sealed class BucketNotificationTests : AwsTests
     {
         List<FilterRule> filter = [new("prefix", prefix)];
         if (suffix.Length > 0) filter.Add(new("suffix", suffix));
-        return new()
-        {
-            BucketName = "other",
-            QueueConfigurations = [new() { Queue = queue, Events = [EventType.ObjectCreatedAll], Filter = new() { S3KeyFilter = new() { FilterRules = filter } } }],
-        };
+        var rule = new QueueConfiguration { Queue = queue, Events = [EventType.ObjectCreatedAll] };
+        rule.Filter = new() { S3KeyFilter = new() { FilterRules = filter } };
+        return new() { BucketName = "other", QueueConfigurations = [rule] };
     }
 }

@@ -29,7 +29,8 @@ public sealed partial class CommandPageTests : IDisposable
         await using var cloud = await EmbeddedCloud.OpenAsync(
             _folder.Within("cloud"), Provisions.OfThisRepository, FaultPlan.None, TimeProvider.System, Cancellation);
         await using var server = await AwsServer.StartAsync(cloud, _folder.Within("uploads"), 0, Cancellation);
-        var script = $"set -eu\n{Scripts("AWS commands")}\n{Scripts(section)}".Replace("localhost:4566", server.Address.Authority, StringComparison.Ordinal);
+        var script = $"set -eu\n{Scripts("AWS commands")}\n{Scripts(section)}".Replace(
+            "localhost:4566", server.Address.Authority, StringComparison.Ordinal);
 
         var (code, output) = await RunAsync(script);
 

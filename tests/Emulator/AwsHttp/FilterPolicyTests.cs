@@ -34,7 +34,8 @@ public sealed class FilterPolicyTests : SnsTests
         await SubscribeAsync(("FilterPolicy", policy));
 
         await SendAsync(
-            "Publish", Topic, ("Message", "m"), ("MessageAttributes.entry.1.Name", "color"), ("MessageAttributes.entry.1.Value.DataType", type),
+            "Publish", Topic, ("Message", "m"), ("MessageAttributes.entry.1.Name", "color"),
+            ("MessageAttributes.entry.1.Value.DataType", type),
             ("MessageAttributes.entry.1.Value.StringValue", value));
 
         Assert.Equal(passes ? 1 : 0, (await Rig.CountsAsync()).Visible);

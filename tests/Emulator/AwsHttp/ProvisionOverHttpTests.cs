@@ -45,7 +45,8 @@ public sealed class ProvisionOverHttpTests : IDisposable
         Assert.All(second, item => Assert.True(item.Change == Change.Unchanged, $"{item}"));
         Assert.Equal(_fast.Queues.Select(queue => queue.Name).Order(StringComparer.Ordinal), cloud.Queues.Names());
         Assert.Equal(
-            _fast.Queues.Select(queue => queue.DeadLetter), _fast.Queues.Select(queue => cloud.Queues.Registry.Get(queue.Name).Spec.DeadLetter));
+            _fast.Queues.Select(queue => queue.DeadLetter),
+            _fast.Queues.Select(queue => cloud.Queues.Registry.Get(queue.Name).Spec.DeadLetter));
     }
 
     private Task<EmbeddedCloud> OpenAsync(Topology topology) =>

@@ -30,7 +30,8 @@ public sealed class RecordedRequestTests : IDisposable
             _folder.Within("cloud"), new Topology([], [], [], []), FaultPlan.None, TimeProvider.System, Cancellation);
         await using var server = await AwsServer.StartAsync(cloud, _folder.Within("uploads"), 0, Cancellation);
         List<string> expected = [], actual = [];
-        foreach (var line in await File.ReadAllLinesAsync(Repository.Path("tests", "Emulator", "AwsHttp", "aws-requests.jsonl"), Cancellation))
+        var file = Repository.Path("tests", "Emulator", "AwsHttp", "aws-requests.jsonl");
+        foreach (var line in await File.ReadAllLinesAsync(file, Cancellation))
         {
             var recorded = JsonSerializer.Deserialize<Recorded>(line, JsonSerializerOptions.Web)!;
             using var answer = await SendAsync(server.Address, recorded);
@@ -41,7 +42,8 @@ public sealed class RecordedRequestTests : IDisposable
                 continue;
             }
             expected.Add(recorded.Describe());
-            actual.Add((recorded with { Status = (int)answer.StatusCode, Reply = body, ReplyHeaders = HeadersOf(answer, recorded) }).Describe());
+            actual.Add(
+                (recorded with { Status = (int)answer.StatusCode, Reply = body, ReplyHeaders = HeadersOf(answer, recorded) }).Describe());
         }
 
         Assert.Equal(40, expected.Count);
@@ -59,17 +61,22 @@ public sealed class RecordedRequestTests : IDisposable
     }
 
     // Only what the recording has: AWS and its stand-ins differ in others.
-    private static Dictionary<string, string> HeadersOf(HttpResponseMessage answer, Recorded recorded) => answer.Headers.Concat(answer.Content.Headers)
-        .Select(header => (Name: recorded.ReplyHeaders.Keys.FirstOrDefault(name => name.Equals(header.Key, StringComparison.OrdinalIgnoreCase)), header.Value))
-        .Where(header => header.Name is not null)
-        .ToDictionary(header => header.Name!, header => string.Join(", ", header.Value));
+    private static Dictionary<string, string> HeadersOf(HttpResponseMessage answer, Recorded recorded)
+    {
+        var found = answer.Headers.Concat(answer.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return recorded.ReplyHeaders.Keys.Where(found.ContainsKey).ToDictionary(name => name, name => found[name]);
+    }
 
-    private sealed record Recorded(string Operation, string Request, Dictionary<string, string> Headers, string Body, int Status, Dictionary<string, string> ReplyHeaders, string Reply)
+    private sealed record Recorded(
+        string Operation, string Request, Dictionary<string, string> Headers, string Body, int Status,
+        Dictionary<string, string> ReplyHeaders, string Reply)
     {
         public bool Setup { get; init; }
 
         public string Describe() => string.Join('\n', [
-            $"{Operation}: {Request} {Body}", $"{Status}", .. ReplyHeaders.Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal),
+            $"{Operation}: {Request} {Body}", $"{Status}", .. ReplyHeaders.Select(header => $"{header.Key}: {header.Value}")
+                .Order(StringComparer.Ordinal),
             .. ReplyShape.Of(Reply)]);
     }
 }

@@ -13,7 +13,8 @@ internal static class ReplyShape
 
     private static IEnumerable<string> OfJson(string path, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => OfJson($"{path}/{member.Name}", member.Value)).Prepend($"{path}{{}}"),
+        JsonValueKind.Object =>
+            value.EnumerateObject().SelectMany(member => OfJson($"{path}/{member.Name}", member.Value)).Prepend($"{path}{{}}"),
         JsonValueKind.Array => value.EnumerateArray().SelectMany(item => OfJson($"{path}[]", item)).Prepend($"{path}[]"),
         _ => [$"{path} {value.ValueKind}"],
     };

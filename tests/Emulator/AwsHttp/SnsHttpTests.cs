@@ -24,7 +24,8 @@ public sealed class SnsHttpTests : SnsTests
         await SendAsync("Publish", Topic, ("Message", "hello"));
         var notification = await PostedAsync(app);
         Assert.Equal(("Notification", arn, ArnOf("t")), (
-            notification.Headers["x-amz-sns-message-type"], notification.Headers["x-amz-sns-subscription-arn"], notification.Headers["x-amz-sns-topic-arn"]));
+            notification.Headers["x-amz-sns-message-type"], notification.Headers["x-amz-sns-subscription-arn"],
+            notification.Headers["x-amz-sns-topic-arn"]));
         Assert.Equal("hello", (string?)JsonNode.Parse(notification.Body)!["Message"]);
     }
 
@@ -49,12 +50,14 @@ public sealed class SnsHttpTests : SnsTests
         for (var attempt = 0; attempt < 4; attempt++)
         {
             await PostedAsync(app);
-            await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Topics.Posts.UntilDue() > TimeSpan.FromMilliseconds(1)), Cancellation).WaitAsync(_bound, Cancellation);
+            await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Topics.Posts.UntilDue() > TimeSpan.FromMilliseconds(1)), Cancellation)
+                .WaitAsync(_bound, Cancellation);
             Rig.Clock.Advance(TimeSpan.FromSeconds(8));
         }
 
         await PostedAsync(app);
-        await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Incidents.Latest.Count > 0), Cancellation).WaitAsync(_bound, Cancellation);
+        await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Incidents.Latest.Count > 0), Cancellation)
+            .WaitAsync(_bound, Cancellation);
         Assert.Contains("after 5 attempts: status 500", Assert.Single(Rig.Cloud.Incidents.Latest).What, StringComparison.Ordinal);
         Assert.Equal(5, app.Seen.Count);
         Assert.Null(Rig.Cloud.Topics.Posts.UntilDue());
@@ -67,7 +70,8 @@ public sealed class SnsHttpTests : SnsTests
         app.Answers = (_, _) => Task.FromResult(new Answer(503));
         await SubscribeAsync(app);
         await PostedAsync(app);
-        await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Topics.Posts.UntilDue() > TimeSpan.FromMilliseconds(1)), Cancellation).WaitAsync(_bound, Cancellation);
+        await Rig.Cloud.WhenAsync(() => Task.FromResult(Rig.Cloud.Topics.Posts.UntilDue() > TimeSpan.FromMilliseconds(1)), Cancellation)
+            .WaitAsync(_bound, Cancellation);
         app.Answers = (_, _) => Task.FromResult(new Answer(200));
         Rig.Clock.Advance(TimeSpan.FromSeconds(1));
 

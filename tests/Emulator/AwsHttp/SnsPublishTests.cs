@@ -14,12 +14,15 @@ public sealed class SnsPublishTests : SnsTests
     {
         var subscription = await SubscribeAsync();
 
-        var id = TextOf(await SendAsync("Publish", [Topic, ("Message", "{\"a\":\"ü\"}"), ("Subject", "news"), .. Attribute(1, "color", "String", "red")]), "MessageId");
+        var answer = await SendAsync(
+            "Publish", [Topic, ("Message", "{\"a\":\"ü\"}"), ("Subject", "news"), .. Attribute(1, "color", "String", "red")]);
+        var id = TextOf(answer, "MessageId");
 
         var envelope = JsonNode.Parse((await Rig.ReceiveAsync())!.Body)!;
         Assert.Equal(
             ("Notification", id, ArnOf("t"), "{\"a\":\"ü\"}", "news"),
-            ((string?)envelope["Type"], (string?)envelope["MessageId"], (string?)envelope["TopicArn"], (string?)envelope["Message"], (string?)envelope["Subject"]));
+            ((string?)envelope["Type"], (string?)envelope["MessageId"], (string?)envelope["TopicArn"], (string?)envelope["Message"],
+            (string?)envelope["Subject"]));
         Assert.Equal("""{"color":{"Type":"String","Value":"red"}}""", envelope["MessageAttributes"]!.ToJsonString());
         Assert.Contains($"SubscriptionArn={subscription}", (string?)envelope["UnsubscribeURL"], StringComparison.Ordinal);
     }
@@ -44,8 +47,10 @@ public sealed class SnsPublishTests : SnsTests
 
         await SendAsync("Publish", [Topic, ("Message", "as it is"), .. Attribute(1, "color", "String", "red")]);
 
-        var received = await Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(AddressOf(CloudRig.Events)) { MessageAttributeNames = ["All"] }, Cancellation);
-        Assert.Equal(("as it is", "red"), (received.Messages.Single().Body, received.Messages.Single().MessageAttributes["color"].StringValue));
+        var received = await Sqs.ReceiveMessageAsync(
+            new ReceiveMessageRequest(AddressOf(CloudRig.Events)) { MessageAttributeNames = ["All"] }, Cancellation);
+        Assert.Equal(
+            ("as it is", "red"), (received.Messages.Single().Body, received.Messages.Single().MessageAttributes["color"].StringValue));
     }
 
     [Fact]
@@ -56,8 +61,12 @@ public sealed class SnsPublishTests : SnsTests
         await SendAsync("Publish", Topic, ("MessageStructure", "json"), ("Message", """{"default":"for all","sqs":"for queues"}"""));
 
         Assert.Equal("for queues", (await Rig.ReceiveAsync())!.Body);
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("Publish", Topic, ("MessageStructure", "json"), ("Message", """{"sqs":"a"}""")));
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("Publish", Topic, ("MessageStructure", "json"), ("Message", "{")));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "InvalidParameter"),
+            await RefusedAsync("Publish", Topic, ("MessageStructure", "json"), ("Message", """{"sqs":"a"}""")));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "InvalidParameter"),
+            await RefusedAsync("Publish", Topic, ("MessageStructure", "json"), ("Message", "{")));
     }
 
     [Fact]
@@ -99,7 +108,8 @@ public sealed class SnsPublishTests : SnsTests
     {
         await SubscribeAsync();
 
-        Assert.Equal((HttpStatusCode.BadRequest, code), await RefusedAsync("Publish", Topic, ("Message", message), ("Subject", subject ?? "")));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, code), await RefusedAsync("Publish", Topic, ("Message", message), ("Subject", subject ?? "")));
         Assert.Equal(new QueueCounts(0, 0), await Rig.CountsAsync());
     }
 
@@ -108,7 +118,8 @@ public sealed class SnsPublishTests : SnsTests
     {
         await SubscribeAsync();
 
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("Publish", Topic, ("Message", new string('x', 262_145))));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("Publish", Topic, ("Message", new string('x', 262_145))));
         await SendAsync("Publish", Topic, ("Message", new string('x', 262_144)));
         Assert.Equal(new QueueCounts(1, 0), await Rig.CountsAsync());
     }

@@ -25,7 +25,8 @@ public abstract class SnsTests : AwsTests
     }
 
     /// <summary>Sends an action that must be refused.</summary>
-    private protected async Task<(HttpStatusCode Status, string Code)> RefusedAsync(string action, params IEnumerable<(string Name, string Value)> fields)
+    private protected async Task<(HttpStatusCode Status, string Code)> RefusedAsync(
+        string action, params IEnumerable<(string Name, string Value)> fields)
     {
         var (status, answer) = await QueryAsync(Version, action, fields);
         return (status, TextOf(answer, "Code"));
@@ -46,5 +47,6 @@ public abstract class SnsTests : AwsTests
     private protected Task SetAsync(string subscription, string name, string value) =>
         SendAsync("SetSubscriptionAttributes", ("SubscriptionArn", subscription), ("AttributeName", name), ("AttributeValue", value));
 
-    private protected static Dictionary<string, string> MapOf(XElement answer) => Texts(answer, "key").Zip(Texts(answer, "value")).ToDictionary();
+    private protected static Dictionary<string, string> MapOf(XElement answer) =>
+        Texts(answer, "key").Zip(Texts(answer, "value")).ToDictionary();
 }

@@ -26,7 +26,8 @@ public sealed class SnsTopicTests : SnsTests
 
         await SendAsync("CreateTopic", [("Name", "t"), .. tag]);
         await SendAsync("CreateTopic", ("Name", "t"));
-        var (_, answer) = await QueryAsync(Version, "CreateTopic", ("Name", "t"), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "a"));
+        var (_, answer) = await QueryAsync(
+            Version, "CreateTopic", ("Name", "t"), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "a"));
 
         Assert.Equal("Invalid parameter: Tags Reason: Topic already exists with different tags", TextOf(answer, "Message"));
         Assert.Equal("InvalidParameter", TextOf(answer, "Code"));
@@ -41,7 +42,9 @@ public sealed class SnsTopicTests : SnsTests
     {
         await SendAsync("CreateTopic", ("Name", "t"));
         var resource = ("ResourceArn", ArnOf("t"));
-        await SendAsync("TagResource", resource, ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "1"), ("Tags.member.2.Key", "b"), ("Tags.member.2.Value", "2"));
+        await SendAsync(
+            "TagResource", resource, ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "1"), ("Tags.member.2.Key", "b"),
+            ("Tags.member.2.Value", "2"));
 
         Assert.Equal(["a", "b"], Texts(await SendAsync("ListTagsForResource", resource), "Key"));
         await SendAsync("UntagResource", resource, ("TagKeys.member.1", "a"));
@@ -53,13 +56,16 @@ public sealed class SnsTopicTests : SnsTests
     {
         await SendAsync("CreateTopic", ("Name", "t"));
         var attributes = MapOf(await SendAsync("GetTopicAttributes", Topic));
-        Assert.Equal((ArnOf("t"), "000000000000", "0"), (attributes["TopicArn"], attributes["Owner"], attributes["SubscriptionsConfirmed"]));
+        Assert.Equal(
+            (ArnOf("t"), "000000000000", "0"), (attributes["TopicArn"], attributes["Owner"], attributes["SubscriptionsConfirmed"]));
         Assert.Equal("__default_policy_ID", (string?)JsonNode.Parse(attributes["Policy"])!["Id"]);
 
         await SendAsync("SetTopicAttributes", Topic, ("AttributeName", "DisplayName"), ("AttributeValue", "People & co"));
 
         Assert.Equal("People & co", MapOf(await SendAsync("GetTopicAttributes", Topic))["DisplayName"]);
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("SetTopicAttributes", Topic, ("AttributeName", "Nonsense"), ("AttributeValue", "1")));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "InvalidParameter"),
+            await RefusedAsync("SetTopicAttributes", Topic, ("AttributeName", "Nonsense"), ("AttributeValue", "1")));
     }
 
     [Theory]
@@ -78,7 +84,9 @@ public sealed class SnsTopicTests : SnsTests
         Assert.Equal([arn], Texts(await SendAsync("ListSubscriptions"), "SubscriptionArn"));
         Assert.Equal([QueueArn], Texts(await SendAsync("ListSubscriptionsByTopic", Topic), "Endpoint"));
         var found = MapOf(await SendAsync("GetSubscriptionAttributes", ("SubscriptionArn", arn)));
-        Assert.Equal(("sqs", QueueArn, "false", "false"), (found["Protocol"], found["Endpoint"], found["RawMessageDelivery"], found["PendingConfirmation"]));
+        Assert.Equal(
+            ("sqs", QueueArn, "false", "false"),
+            (found["Protocol"], found["Endpoint"], found["RawMessageDelivery"], found["PendingConfirmation"]));
         await SetAsync(arn, "RawMessageDelivery", "true");
         Assert.Equal("true", MapOf(await SendAsync("GetSubscriptionAttributes", ("SubscriptionArn", arn)))["RawMessageDelivery"]);
         Assert.Equal("1", MapOf(await SendAsync("GetTopicAttributes", Topic))["SubscriptionsConfirmed"]);
@@ -110,7 +118,9 @@ public sealed class SnsTopicTests : SnsTests
     {
         await SendAsync("CreateTopic", ("Name", "t"));
 
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), await RefusedAsync("Subscribe", Topic, ("Protocol", protocol), ("Endpoint", endpoint)));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "InvalidParameter"),
+            await RefusedAsync("Subscribe", Topic, ("Protocol", protocol), ("Endpoint", endpoint)));
         Assert.Empty(Texts(await SendAsync("ListSubscriptions"), "SubscriptionArn"));
     }
 

@@ -25,7 +25,7 @@ public sealed class SqsMessageTests : AwsTests
         Assert.Equal(
             ("2", Time(0), Time(3), "000000000000"),
             (message.Attributes["ApproximateReceiveCount"], message.Attributes["SentTimestamp"],
-                message.Attributes["ApproximateFirstReceiveTimestamp"], message.Attributes["SenderId"]));
+            message.Attributes["ApproximateFirstReceiveTimestamp"], message.Attributes["SenderId"]));
     }
 
     [Fact]
@@ -44,7 +44,9 @@ public sealed class SqsMessageTests : AwsTests
         // The documented algorithm, computed by hand for these three attributes.
         Assert.Equal(("ü", "42"), (message!.MessageAttributes["text"].StringValue, message.MessageAttributes["number"].StringValue));
         Assert.Equal([0, 255], message.MessageAttributes["bytes"].BinaryValue.ToArray());
-        Assert.Equal(DigestOf(("bytes", "Binary", 2, [0, 255]), ("number", "Number.int", 1, "42"u8.ToArray()), ("text", "String", 1, "ü"u8.ToArray())), message.MD5OfMessageAttributes);
+        var digest = DigestOf(
+            ("bytes", "Binary", 2, [0, 255]), ("number", "Number.int", 1, "42"u8.ToArray()), ("text", "String", 1, "ü"u8.ToArray()));
+        Assert.Equal(digest, message.MD5OfMessageAttributes);
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class SqsMessageTests : AwsTests
         var received = await Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(Events) { MaxNumberOfMessages = 10 }, Cancellation);
         Assert.Equal(Enumerable.Range(0, 10).Select(number => $"body {number}"), received.Messages.Select(message => message.Body));
         var deleted = await Sqs.DeleteMessageBatchAsync(
-            Events, [.. received.Messages.Select((message, at) => new DeleteMessageBatchRequestEntry($"{at}", message.ReceiptHandle))], Cancellation);
+            Events, [.. received.Messages.Select((message, at) => new DeleteMessageBatchRequestEntry($"{at}", message.ReceiptHandle))],
+            Cancellation);
 
         Assert.Equal(10, deleted.Successful.Count);
         Assert.Equal(new QueueCounts(0, 0), await Rig.CountsAsync());
@@ -96,7 +99,8 @@ public sealed class SqsMessageTests : AwsTests
     [InlineData("AWS.SimpleQueueService.InvalidBatchEntryId", 2, "i d")]
     public async Task An_invalid_batch_sends_nothing(string code, int entries, string prefix)
     {
-        var exception = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => Sqs.SendMessageBatchAsync(Events, [.. Entries(entries, prefix)], Cancellation));
+        var exception = await Assert.ThrowsAnyAsync<AmazonSQSException>(
+            () => Sqs.SendMessageBatchAsync(Events, [.. Entries(entries, prefix)], Cancellation));
 
         Assert.Equal(code, exception.ErrorCode);
         Assert.Equal(new QueueCounts(0, 0), await Rig.CountsAsync());
@@ -125,12 +129,15 @@ public sealed class SqsMessageTests : AwsTests
     [Fact]
     public async Task A_message_or_batch_over_the_limit_is_refused()
     {
-        await Sqs.CreateQueueAsync(new CreateQueueRequest("small") { Attributes = new() { ["MaximumMessageSize"] = "1024" } }, Cancellation);
+        await Sqs.CreateQueueAsync(
+            new CreateQueueRequest("small") { Attributes = new() { ["MaximumMessageSize"] = "1024" } }, Cancellation);
         await Sqs.SendMessageAsync(AddressOf("small"), new string('x', 1024), Cancellation);
 
-        var one = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => Sqs.SendMessageAsync(AddressOf("small"), new string('x', 1025), Cancellation));
+        var one = await Assert.ThrowsAnyAsync<AmazonSQSException>(
+            () => Sqs.SendMessageAsync(AddressOf("small"), new string('x', 1025), Cancellation));
         var all = await Assert.ThrowsAnyAsync<AmazonSQSException>(
-            () => Sqs.SendMessageBatchAsync(Events, [new("1", new string('x', 600_000)), new("2", new string('x', 600_000))], Cancellation));
+            () => Sqs.SendMessageBatchAsync(
+                Events, [new("1", new string('x', 600_000)), new("2", new string('x', 600_000))], Cancellation));
 
         Assert.Equal(("InvalidParameterValue", "AWS.SimpleQueueService.BatchRequestTooLong"), (one.ErrorCode, all.ErrorCode));
         Assert.Equal(new QueueCounts(0, 0), await Rig.CountsAsync());
@@ -157,7 +164,12 @@ public sealed class SqsMessageTests : AwsTests
     [InlineData(1, null, 43201)]
     public async Task A_receive_outside_the_limits_is_refused(int max, int? wait, int? visibility)
     {
-        var request = new ReceiveMessageRequest(Events) { MaxNumberOfMessages = max, WaitTimeSeconds = wait, VisibilityTimeout = visibility };
+        var request = new ReceiveMessageRequest(Events)
+        {
+            MaxNumberOfMessages = max,
+            WaitTimeSeconds = wait,
+            VisibilityTimeout = visibility,
+        };
 
         var exception = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => Sqs.ReceiveMessageAsync(request, Cancellation));
 

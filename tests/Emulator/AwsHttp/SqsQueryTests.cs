@@ -15,12 +15,14 @@ public sealed class SqsQueryTests : AwsTests
     public async Task Queues_are_created_and_read()
     {
         var (status, created) = await QueryAsync(
-            Version, "CreateQueue", ("QueueName", "old"), ("Attribute.1.Name", "VisibilityTimeout"), ("Attribute.1.Value", "7"), ("Tag.1.Key", "a"), ("Tag.1.Value", "1"));
+            Version, "CreateQueue", ("QueueName", "old"), ("Attribute.1.Name", "VisibilityTimeout"), ("Attribute.1.Value", "7"),
+            ("Tag.1.Key", "a"), ("Tag.1.Value", "1"));
 
         Assert.Equal((HttpStatusCode.OK, "CreateQueueResponse"), (status, created.Name.LocalName));
         Assert.Equal(AddressOf("old"), TextOf(created, "QueueUrl"));
         var old = ("QueueUrl", AddressOf("old"));
-        var (_, attributes) = await QueryAsync(Version, "GetQueueAttributes", old, ("AttributeName.1", "VisibilityTimeout"), ("AttributeName.2", "QueueArn"));
+        var (_, attributes) = await QueryAsync(
+            Version, "GetQueueAttributes", old, ("AttributeName.1", "VisibilityTimeout"), ("AttributeName.2", "QueueArn"));
         Assert.Equal(
             new[] { ("QueueArn", "arn:aws:sqs:us-east-1:000000000000:old"), ("VisibilityTimeout", "7") },
             Texts(attributes, "Name").Zip(Texts(attributes, "Value")).Order());
@@ -43,14 +45,17 @@ public sealed class SqsQueryTests : AwsTests
         Assert.Equal("InvalidMessageContents", TextOf(sent, "Code"));
 
         var (_, received) = await QueryAsync(
-            Version, "ReceiveMessage", Events, ("MaxNumberOfMessages", "10"), ("AttributeName.1", "ApproximateReceiveCount"), ("MessageAttributeName.1", "All"));
+            Version, "ReceiveMessage", Events, ("MaxNumberOfMessages", "10"), ("AttributeName.1", "ApproximateReceiveCount"),
+            ("MessageAttributeName.1", "All"));
         Assert.Equal("<one> & ä", TextOf(received, "Body"));
         Assert.Equal(["ApproximateReceiveCount", "color"], Texts(received, "Name"));
         Assert.Equal("red", TextOf(received, "StringValue"));
         var (_, deleted) = await QueryAsync(
             Version, "DeleteMessageBatch", Events,
-            ("DeleteMessageBatchRequestEntry.1.Id", "a"), ("DeleteMessageBatchRequestEntry.1.ReceiptHandle", TextOf(received, "ReceiptHandle")));
-        Assert.Equal("DeleteMessageBatchResultEntry", deleted.Descendants().First(item => item.Name.LocalName == "Id").Parent!.Name.LocalName);
+            ("DeleteMessageBatchRequestEntry.1.Id", "a"),
+            ("DeleteMessageBatchRequestEntry.1.ReceiptHandle", TextOf(received, "ReceiptHandle")));
+        Assert.Equal(
+            "DeleteMessageBatchResultEntry", deleted.Descendants().First(item => item.Name.LocalName == "Id").Parent!.Name.LocalName);
         Assert.Equal(new QueueCounts(0, 0), await Rig.CountsAsync());
     }
 
@@ -149,7 +154,8 @@ public sealed class SqsQueryTests : AwsTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Address)
         {
-            Content = new FormUrlEncodedContent([new("Action", "PurgeQueue"), new("QueueUrl", AddressOf(CloudRig.Events)), new("Version", Version)]),
+            Content = new FormUrlEncodedContent(
+                [new("Action", "PurgeQueue"), new("QueueUrl", AddressOf(CloudRig.Events)), new("Version", Version)]),
         };
         request.Headers.Add(header, value);
         await Rig.SendAsync("a");

@@ -56,9 +56,12 @@ public sealed class SqsQueueTests : AwsTests
 
         var found = await AttributesAsync();
         Assert.All(set, attribute => Assert.Equal(attribute.Value, found[attribute.Key]));
-        Assert.Equal("""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:letters","maxReceiveCount":3}""", found["RedrivePolicy"]);
+        Assert.Equal(
+            """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:letters","maxReceiveCount":3}""", found["RedrivePolicy"]);
         Assert.Equal(("2048", "arn:aws:sqs:us-east-1:000000000000:mine"), (found["MaximumMessageSize"], found["QueueArn"]));
-        Assert.Equal(($"{Some.Time.ToUnixTimeSeconds()}", $"{Some.Time.ToUnixTimeSeconds()}"), (found["CreatedTimestamp"], found["LastModifiedTimestamp"]));
+        Assert.Equal(
+            ($"{Some.Time.ToUnixTimeSeconds()}", $"{Some.Time.ToUnixTimeSeconds()}"),
+            (found["CreatedTimestamp"], found["LastModifiedTimestamp"]));
         await Sqs.SetQueueAttributesAsync(AddressOf(Name), new() { ["RedrivePolicy"] = "", ["Policy"] = "" }, Cancellation);
         found = await AttributesAsync();
         Assert.DoesNotContain("RedrivePolicy", found.Keys);
@@ -83,8 +86,10 @@ public sealed class SqsQueueTests : AwsTests
     [InlineData("InvalidAttributeValue", "MessageRetentionPeriod", "59")]
     [InlineData("InvalidAttributeValue", "DelaySeconds", "x")]
     [InlineData("InvalidAttributeValue", "Policy", "{")]
-    [InlineData("InvalidParameterValue", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:0:nowhere","maxReceiveCount":3}""")]
-    [InlineData("InvalidParameterValue", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:0:events","maxReceiveCount":0}""")]
+    [InlineData(
+        "InvalidParameterValue", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:0:nowhere","maxReceiveCount":3}""")]
+    [InlineData(
+        "InvalidParameterValue", "RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:0:events","maxReceiveCount":0}""")]
     [InlineData("InvalidParameterValue", "RedrivePolicy", """{"maxReceiveCount":5}""")]
     [InlineData("AWS.SimpleQueueService.UnsupportedOperation", "FifoQueue", "true")]
     [InlineData("AWS.SimpleQueueService.UnsupportedOperation", "KmsMasterKeyId", "alias/key")]
@@ -127,7 +132,8 @@ public sealed class SqsQueueTests : AwsTests
     public async Task Tags_are_added_and_removed()
     {
         await Sqs.CreateQueueAsync(new CreateQueueRequest(Name) { Tags = new() { ["a"] = "1" } }, Cancellation);
-        await Sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = AddressOf(Name), Tags = new() { ["b"] = "2", ["a"] = "3" } }, Cancellation);
+        await Sqs.TagQueueAsync(
+            new TagQueueRequest { QueueUrl = AddressOf(Name), Tags = new() { ["b"] = "2", ["a"] = "3" } }, Cancellation);
 
         Assert.Equal([new("a", "3"), new("b", "2")], (await TagsAsync())!.OrderBy(tag => tag.Key));
         await Sqs.UntagQueueAsync(new UntagQueueRequest { QueueUrl = AddressOf(Name), TagKeys = ["a", "b"] }, Cancellation);
@@ -137,7 +143,8 @@ public sealed class SqsQueueTests : AwsTests
     [Fact]
     public async Task A_dead_letter_queue_lists_its_sources()
     {
-        var sources = await Sqs.ListDeadLetterSourceQueuesAsync(new ListDeadLetterSourceQueuesRequest { QueueUrl = AddressOf(CloudRig.Dead) }, Cancellation);
+        var sources = await Sqs.ListDeadLetterSourceQueuesAsync(
+            new ListDeadLetterSourceQueuesRequest { QueueUrl = AddressOf(CloudRig.Dead) }, Cancellation);
 
         Assert.Equal([AddressOf(CloudRig.Events)], sources.QueueUrls);
     }
@@ -156,7 +163,8 @@ public sealed class SqsQueueTests : AwsTests
     [Fact]
     public async Task Queues_of_the_topology_keep_what_a_client_set_but_get_its_timeouts_again()
     {
-        await Sqs.SetQueueAttributesAsync(AddressOf(CloudRig.Events), new() { ["DelaySeconds"] = "5", ["VisibilityTimeout"] = "99" }, Cancellation);
+        await Sqs.SetQueueAttributesAsync(
+            AddressOf(CloudRig.Events), new() { ["DelaySeconds"] = "5", ["VisibilityTimeout"] = "99" }, Cancellation);
         await RestartAsync();
 
         var found = await AttributesAsync(CloudRig.Events);

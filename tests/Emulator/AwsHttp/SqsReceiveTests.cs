@@ -178,12 +178,14 @@ public sealed class SqsReceiveTests : AwsTests
 
     private async Task<Message?> ReceiveAsync() => (await Sqs.ReceiveMessageAsync(Events, Cancellation)).Messages?.Single();
 
-    private Task<ChangeMessageVisibilityResponse> ChangeAsync(string handle) => Sqs.ChangeMessageVisibilityAsync(Events, handle, 5, Cancellation);
+    private Task<ChangeMessageVisibilityResponse> ChangeAsync(string handle) =>
+        Sqs.ChangeMessageVisibilityAsync(Events, handle, 5, Cancellation);
 
     private async Task<List<string>> DrainAsync()
     {
         List<string> bodies = [];
-        while ((await Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(Events) { MaxNumberOfMessages = 7 }, Cancellation)).Messages is { } messages)
+        var request = new ReceiveMessageRequest(Events) { MaxNumberOfMessages = 7 };
+        while ((await Sqs.ReceiveMessageAsync(request, Cancellation)).Messages is { } messages)
             bodies.AddRange(messages.Select(message => message.Body));
         return bodies;
     }

@@ -90,7 +90,9 @@ public sealed class CommandLineTests : IDisposable
         await InvokeAsync("aws", "--port", "5000", "--data", "d", "--topology", "t.json", "--seed", "3", "--faults", "lose=0.1,delay=0.2");
 
         var settings = Assert.Single(_aws);
-        Assert.Equal((5000, "t.json", "d", 3, "lose=0.1,delay=0.2"), (settings.Port, settings.Topology, settings.Data, settings.Faults.Seed, settings.FaultSpec));
+        Assert.Equal(
+            (5000, "t.json", "d", 3, "lose=0.1,delay=0.2"),
+            (settings.Port, settings.Topology, settings.Data, settings.Faults.Seed, settings.FaultSpec));
     }
 
     [Theory]
@@ -139,7 +141,8 @@ public sealed class CommandLineTests : IDisposable
 
     private Task<int> InvokeAsync(params string[] arguments)
     {
-        var commands = new CommandLine(run => Keep(_runs, run), tried => Keep(_tries, tried), provision => Keep(_provisions, provision), aws => Keep(_aws, aws));
+        var commands = new CommandLine(
+            run => Keep(_runs, run), tried => Keep(_tries, tried), provision => Keep(_provisions, provision), aws => Keep(_aws, aws));
         return commands.InvokeAsync(arguments, _output, Terminal.Of(_output, _error));
     }
 

@@ -61,10 +61,12 @@ public sealed class ProvisionFailureTests
             _ => Provisions.With(buckets: [new("b", [])]),
         };
 
-        var exception = await Assert.ThrowsAsync<ProvisionException>(() => Provisions.ConnectionTo(endpoint.Address).ProvisionAsync(topology));
+        var exception = await Assert.ThrowsAsync<ProvisionException>(
+            () => Provisions.ConnectionTo(endpoint.Address).ProvisionAsync(topology));
 
         Assert.True(exception.IsUnreachable, exception.Message);
-        Assert.StartsWith($"{endpoint.Address.GetLeftPart(UriPartial.Authority)} does not answer: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{endpoint.Address.GetLeftPart(UriPartial.Authority)} does not answer: ", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
     }
 

@@ -64,7 +64,11 @@ public sealed class S3ServerTests : S3Tests
     {
         var begun = await S3.InitiateMultipartUploadAsync(CloudRig.Uploads, "a", Cancellation);
         using (var part = new MemoryStream("part"u8.ToArray()))
-            await S3.UploadPartAsync(new() { BucketName = CloudRig.Uploads, Key = "a", UploadId = begun.UploadId, PartNumber = 2, InputStream = part }, Cancellation);
+        {
+            await S3.UploadPartAsync(
+                new() { BucketName = CloudRig.Uploads, Key = "a", UploadId = begun.UploadId, PartNumber = 2, InputStream = part },
+                Cancellation);
+        }
         await using (var other = await AwsServer.StartAsync(Rig.Cloud, Parts, 0, Cancellation))
         {
             using var client = new AmazonS3Client(

@@ -61,8 +61,10 @@ public sealed class S3BindingTests
         var source = new SourceLine("test.yaml", 1);
         var component = new ComponentResource("files", "bindings.aws.s3", "v1", new Dictionary<string, MetadataItem>(), [], source);
         var settings = new ComponentSettings(component, new Dictionary<string, string> { ["bucket"] = CloudRig.Uploads });
-        var binding = new S3Binding(settings, rig.Cloud.Objects, () => rig.Cloud.Endpoint, FileFence.Closed, new FaultPoint(FaultPlan.None, "files", "S3"), rig.Clock);
-        var call = new BindingCall(operation, System.Text.Encoding.UTF8.GetBytes(data), metadata.ToDictionary(item => item.Name, item => item.Value));
+        var faults = new FaultPoint(FaultPlan.None, "files", "S3");
+        var binding = new S3Binding(settings, rig.Cloud.Objects, () => rig.Cloud.Endpoint, FileFence.Closed, faults, rig.Clock);
+        var call = new BindingCall(
+            operation, System.Text.Encoding.UTF8.GetBytes(data), metadata.ToDictionary(item => item.Name, item => item.Value));
         return binding.InvokeAsync(call, Cancellation);
     }
 }

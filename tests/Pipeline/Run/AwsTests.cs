@@ -62,10 +62,13 @@ public sealed class AwsTests : IDisposable
         var (code, output, error) = await EmulatorProcess.RunAsync("aws", "--port", $"{port}", "--data", _data.FullName);
 
         Assert.Equal((2, ""), (code, output));
-        Assert.Contains($"error: port {port} (AWS over HTTP) is already in use; stop the program that uses it, or use another port with --port", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error: port {port} (AWS over HTTP) is already in use; stop the program that uses it, or use another port with --port", error,
+            StringComparison.Ordinal);
     }
 
-    private static async Task<Uri> AddressAsync(EmulatorProcess aws) => new($"{(await aws.LineAsync("AWS is at")).Split(' ')[3].TrimEnd(':')}/");
+    private static async Task<Uri> AddressAsync(EmulatorProcess aws) =>
+        new($"{(await aws.LineAsync("AWS is at")).Split(' ')[3].TrimEnd(':')}/");
 
     private async Task<string> QueryAsync(Uri address, string action)
     {

@@ -51,7 +51,8 @@ public sealed class TryTests : IDisposable
     [InlineData("dapr.fast.yaml")]
     public async Task Sidecars_that_reach_AWS_over_HTTP_give_the_same_outcomes(string runFile)
     {
-        var files = Directory.EnumerateFiles(Repository.Path("samples")).Where(File.Exists).Append(Make("large.txt", new string('x', 12_000_000))).ToList();
+        var files = Directory.EnumerateFiles(Repository.Path("samples"))
+            .Where(File.Exists).Append(Make("large.txt", new string('x', 12_000_000))).ToList();
         string[] arguments = ["try", "--json", "--free-ports", "--run-file", Repository.Path(runFile), .. files];
 
         var usual = await EmulatorProcess.RunAsync(arguments);

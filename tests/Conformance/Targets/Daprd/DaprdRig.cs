@@ -42,7 +42,9 @@ internal sealed class DaprdRig : SidecarRig
             rig._backend = await StandInBackend.OpenAsync(rig._aws.Address, names, rig.Token);
             rig._app = await ScriptedApp.StartAsync();
             script?.Invoke(rig._app);
-            await rig.LaunchAsync(DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.WithEndpoint(rig._aws.Address, text, names))], with, within);
+            await rig.LaunchAsync(
+                DaprdSettings.Binary!, [.. resources.Select(text => ResourceFolder.WithEndpoint(rig._aws.Address, text, names))], with,
+                within);
             return rig;
         }
         catch

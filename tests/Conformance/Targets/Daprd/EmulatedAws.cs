@@ -10,7 +10,8 @@ internal sealed class EmulatedAws : IAsyncDisposable
     private readonly EmbeddedCloud? _cloud;
     private readonly AwsServer? _server;
 
-    private EmulatedAws(Uri address, EmbeddedCloud? cloud = null, AwsServer? server = null) => (Address, _cloud, _server) = (address, cloud, server);
+    private EmulatedAws(Uri address, EmbeddedCloud? cloud = null, AwsServer? server = null) =>
+        (Address, _cloud, _server) = (address, cloud, server);
 
     public Uri Address { get; }
 

@@ -26,8 +26,11 @@ internal sealed class SubscriptionStore(Database database)
     /// <summary>The same as <see cref="Add"/>; only inside a database write.</summary>
     internal Subscription AddWithin(Subscription subscription)
     {
-        if (OfTopic(subscription.Topic).FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } found)
+        if (OfTopic(subscription.Topic)
+            .FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } found)
+        {
             return found;
+        }
         Save(subscription);
         return subscription;
     }
@@ -48,7 +51,8 @@ internal sealed class SubscriptionStore(Database database)
 
     private void Save(Subscription subscription) => database.Execute(
         $"INSERT OR REPLACE INTO topic_subscriptions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6)",
-        subscription.Id, subscription.Topic, subscription.Protocol, subscription.Endpoint, JsonSerializer.Serialize(subscription.Attributes), subscription.Token);
+        subscription.Id, subscription.Topic, subscription.Protocol, subscription.Endpoint,
+        JsonSerializer.Serialize(subscription.Attributes), subscription.Token);
 
     private static Subscription Read(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))
     {

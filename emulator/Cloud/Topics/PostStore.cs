@@ -1,7 +1,8 @@
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>A request of SNS to a subscribed address.</summary>
-internal sealed record Post(long Id, string Subscription, Uri Address, string Type, string MessageId, string Topic, string Body, int Attempts);
+internal sealed record Post(
+    long Id, string Subscription, Uri Address, string Type, string MessageId, string Topic, string Body, int Attempts);
 
 /// <summary>The requests of SNS to subscribed addresses that are not accepted yet. They survive a restart.</summary>
 internal sealed class PostStore(Database database, TimeProvider clock)
@@ -21,7 +22,8 @@ internal sealed class PostStore(Database database, TimeProvider clock)
     public IReadOnlyList<Post> Due() => database.Read(() => database.Query(
         "SELECT id, subscription, address, type, message_id, topic, body, attempts FROM posts WHERE due <= $1 ORDER BY id",
         row => new Post(
-            row.GetInt64(0), row.GetString(1), new Uri(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetInt32(7)),
+            row.GetInt64(0), row.GetString(1), new Uri(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetString(5),
+            row.GetString(6), row.GetInt32(7)),
         Now).ToList());
 
     /// <summary>The time until the next request; null if there is none.</summary>
@@ -40,7 +42,8 @@ internal sealed class PostStore(Database database, TimeProvider clock)
     internal void Add(Subscription subscription, string type, string messageId, string body)
     {
         database.Execute(
-            "INSERT INTO posts (subscription, address, type, message_id, topic, body, attempts, due) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
+            "INSERT INTO posts (subscription, address, type, message_id, topic, body, attempts, due) "
+                + "VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
             subscription.Id, subscription.Endpoint, type, messageId, subscription.Topic, body, Now);
         database.RaiseOnCommit(Added);
     }

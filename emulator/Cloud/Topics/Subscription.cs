@@ -28,5 +28,6 @@ internal sealed record Subscription(string Id, string Topic, string Protocol, st
     /// <summary>Whether it is confirmed and its filter policy accepts a message.</summary>
     public bool Wants(TopicMessage message) => Token is null
         && (Attributes.GetValueOrDefault(FilterPolicy) is not { Length: > 0 } policy
-            || Cloud.FilterPolicy.Parse(policy, Attributes.GetValueOrDefault(FilterPolicyScope) == Cloud.FilterPolicy.BodyScope).Accepts(message));
+            || Cloud.FilterPolicy.Parse(policy, Attributes.GetValueOrDefault(FilterPolicyScope) == Cloud.FilterPolicy.BodyScope)
+                .Accepts(message));
 }

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace FilePipeline.Emulator.Cloud;
 
 /// <summary>SNS topics. Messages go to the subscribed queues and addresses, and those of alert topics to the sent notifications.</summary>
-internal sealed class TopicStore(Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock) : ITopics
+internal sealed class TopicStore(
+    Database database, QueueStore queues, SentMessages sent, Func<string, bool> isForPeople, TimeProvider clock) : ITopics
 {
     /// <summary>The subscriptions of all topics.</summary>
     public SubscriptionStore Subscriptions { get; } = new(database);
@@ -92,13 +93,16 @@ internal sealed class TopicStore(Database database, QueueStore queues, SentMessa
         database.Read(() => database.Query("SELECT name FROM topics ORDER BY name", row => row.GetString(0)).ToList());
 
     /// <summary>The subscribed queues and addresses of a topic.</summary>
-    public IReadOnlyList<string> SubscribersOf(string topic) => [.. Subscriptions.OfTopic(topic).Select(subscription => subscription.Endpoint)];
+    public IReadOnlyList<string> SubscribersOf(string topic) =>
+        [.. Subscriptions.OfTopic(topic).Select(subscription => subscription.Endpoint)];
 
     /// <summary>Publishes a message; only inside a database write.</summary>
     internal void Publish(string topic, TopicMessage message, TimeSpan delay = default)
     {
-        if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any()) throw new MissingResourceException("topic", topic);
-        if (message.Bytes > MessageTooLargeException.TopicLimit) throw new MessageTooLargeException(message.Bytes, MessageTooLargeException.TopicLimit);
+        if (!database.Query("SELECT 1 FROM topics WHERE name = $1", _ => true, topic).Any())
+            throw new MissingResourceException("topic", topic);
+        if (message.Bytes > MessageTooLargeException.TopicLimit)
+            throw new MessageTooLargeException(message.Bytes, MessageTooLargeException.TopicLimit);
         foreach (var subscription in Subscriptions.OfTopic(topic).Where(one => one.Wants(message))) Deliver(subscription, message, delay);
         if (isForPeople(topic)) sent.Add("alerts", topic, message.Subject, message.Body);
     }

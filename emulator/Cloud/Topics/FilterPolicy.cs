@@ -83,7 +83,7 @@ internal sealed class FilterPolicy
         _ => true,
     };
 
-    private static bool IsInRange(JsonElement range, double number) => range.EnumerateArray().Chunk(2).All(part => part[0].GetString() switch
+    private static bool IsInRange(JsonElement range, double number) => PairsOf(range).All(part => part[0].GetString() switch
     {
         "=" => number.Equals(part[1].GetDouble()),
         "<" => number < part[1].GetDouble(),
@@ -131,6 +131,8 @@ internal sealed class FilterPolicy
         && _textOperators.Contains(only.Name) && only.Value.ValueKind is JsonValueKind.String;
 
     private static bool IsRange(JsonElement range) => range.ValueKind is JsonValueKind.Array && range.GetArrayLength() is 2 or 4
-        && range.EnumerateArray().Chunk(2).All(part => part[0].ValueKind is JsonValueKind.String && _comparisons.Contains(part[0].GetString())
+        && PairsOf(range).All(part => part[0].ValueKind is JsonValueKind.String && _comparisons.Contains(part[0].GetString())
             && part[1].ValueKind is JsonValueKind.Number);
+
+    private static IEnumerable<JsonElement[]> PairsOf(JsonElement range) => range.EnumerateArray().Chunk(2);
 }

@@ -43,7 +43,9 @@ internal sealed record TopicMessage(string Body, string? Subject)
     public static string Confirmation(Subscription subscription, string messageId, string endpoint, DateTimeOffset now)
     {
         var arn = TopicStore.ArnOf(subscription.Topic);
-        var text = $"You have chosen to subscribe to the topic {arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.";
+        var text =
+            $"You have chosen to subscribe to the topic {arn}.\n"
+            + "To confirm the subscription, visit the SubscribeURL included in this message.";
         var envelope = Start(PostStore.Confirmation, messageId, subscription.Topic, text, now);
         envelope["Token"] = subscription.Token;
         envelope["SubscribeURL"] = $"{endpoint}/?Action=ConfirmSubscription&TopicArn={arn}&Token={subscription.Token}";
@@ -62,11 +64,17 @@ internal sealed record TopicMessage(string Body, string? Subject)
         ["SigningCertURL"] = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-fake.pem",
     };
 
-    private static JsonObject Shorten(string attributes) => new(JsonNode.Parse(attributes)!.AsObject().Select(attribute => KeyValuePair.Create(
-        attribute.Key,
-        (JsonNode?)new JsonObject
+    private static JsonObject Shorten(string attributes)
+    {
+        var all = new JsonObject();
+        foreach (var (name, attribute) in JsonNode.Parse(attributes)!.AsObject())
         {
-            ["Type"] = (string?)attribute.Value!["DataType"],
-            ["Value"] = (string?)(attribute.Value["StringValue"] ?? attribute.Value["BinaryValue"]),
-        })));
+            all[name] = new JsonObject
+            {
+                ["Type"] = (string?)attribute!["DataType"],
+                ["Value"] = (string?)(attribute["StringValue"] ?? attribute["BinaryValue"]),
+            };
+        }
+        return all;
+    }
 }

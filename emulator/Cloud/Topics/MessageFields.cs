@@ -33,7 +33,9 @@ internal static class MessageFields
         ? []
         : new(JsonNode.Parse(attributes)!.AsObject()
             .Where(attribute => attribute.Value!["StringValue"] is not null)
-            .Select(attribute => KeyValuePair.Create(attribute.Key, ValueOf((string)attribute.Value!["DataType"]!, (string)attribute.Value["StringValue"]!))));
+            .Select(attribute => KeyValuePair.Create(attribute.Key, ValueOf(attribute.Value!))));
+
+    private static JsonNode? ValueOf(JsonNode attribute) => ValueOf((string)attribute["DataType"]!, (string)attribute["StringValue"]!);
 
     private static JsonNode? ValueOf(string type, string text)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 

@@ -12,24 +12,34 @@ internal static class AwsJson
     // A batch of 1 MiB in which each character is an escape.
     private const int MaxLength = 8 << 20;
 
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="AwsException">The body is not a JSON object.</exception>
+    /// <exception cref="AwsException">The body is not a JSON object, or too long.</exception>
     public static async Task<JsonObject> ReadAsync(HttpContext http)
     {
-        if (http.Request.ContentLength > MaxLength) throw Malformed($"the request is longer than {MaxLength} bytes");
+        using var body = new MemoryStream();
+        var chunk = new byte[16 << 10];
+        for (int read; (read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0;)
+        {
+            if (body.Length + read > MaxLength) throw Malformed($"the request is longer than {MaxLength} bytes");
+            await body.WriteAsync(chunk.AsMemory(0, read), http.RequestAborted);
+        }
         try
         {
             // Like AWS, an empty body stands for no parameters.
-            if (http.Request.ContentLength is 0) return [];
-            return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject
-                ?? throw Malformed("the body is not a JSON object");
+            return body.Length == 0 ? [] : Parse(body.ToArray()) ?? throw Malformed("the body is not a JSON object");
         }
         catch (JsonException exception)
         {
             throw Malformed(exception.Message);
         }
     }
+
+    /// <summary>Parses an object; null for any other JSON.</summary>
+    /// <exception cref="JsonException">The text is not JSON, or has a name twice.</exception>
+    public static JsonObject? Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: _strict) as JsonObject;
 
     public static async Task WriteAsync(HttpContext http, JsonObject answer)
     {

@@ -34,14 +34,27 @@ internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3, Request
     private async Task HandleQueryAsync(HttpContext http)
     {
         RequestIds.Add(http);
-        var form = new QueryForm(
-            HttpMethods.IsPost(http.Request.Method) ? await http.Request.ReadFormAsync(http.RequestAborted) : http.Request.Query);
+        if (await ReadFormAsync(http) is not { } form) return;
         await (ServiceOf(http, form) switch
         {
             "sqs" => _sqs.AnswerQueryAsync(http, form),
             "sts" => _sts.AnswerAsync(http, form),
             _ => _sns.AnswerAsync(http, form),
         });
+    }
+
+    /// <returns>Null if the form cannot be read; the answer says so.</returns>
+    private static async Task<QueryForm?> ReadFormAsync(HttpContext http)
+    {
+        try
+        {
+            return new(http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : http.Request.Query);
+        }
+        catch (InvalidDataException exception)
+        {
+            await SnsApi.Xml.WriteErrorAsync(http, new("MalformedQueryString", "MalformedQueryString", exception.Message));
+            return null;
+        }
     }
 
     // The version is required by AWS; the scope of the signature names the service of clients that leave it out.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FilePipeline.Emulator.Cloud;
@@ -106,7 +107,7 @@ internal static class QueueAttributes
         if (value.Length == 0) return null;
         try
         {
-            return JsonNode.Parse(value) is JsonObject ? value : throw SqsErrors.InvalidAttribute(name);
+            return AwsJson.Parse(Encoding.UTF8.GetBytes(value)) is not null ? value : throw SqsErrors.InvalidAttribute(name);
         }
         catch (JsonException)
         {

@@ -43,7 +43,7 @@ internal sealed class SqsSending(QueueStore queues)
         {
             Attributes = attributes.Count == 0 ? null : attributes.ToJsonString(),
             AttributeBytes = MessageAttributes.BytesOf(attributes),
-            Trace = call.Object("MessageSystemAttributes")?[TraceHeader]?["StringValue"]?.ToString(),
+            Trace = (call.Object("MessageSystemAttributes")?[TraceHeader] as JsonObject)?["StringValue"]?.ToString(),
             Delay = call.Number("DelaySeconds", 0, MaxDelay) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
     }

@@ -20,7 +20,7 @@ public sealed partial class CommandPageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("Queues", "ApproximateNumberOfMessages", "sourceQueueUrls", "file-events")]
+    [InlineData("Queues", "ApproximateNumberOfMessages", "queueUrls", "file-events")]
     [InlineData("Topics", "filepipeline-alerts", "dapr-topic-name", "This one arrives in the queue")]
     [InlineData("Buckets", "filepipeline-uploads", "report.csv", "ObjectCreated:Put")]
     [InlineData("Identity", "000000000000")]

@@ -98,6 +98,7 @@ public sealed class SqsQueryTests : AwsTests
     [Theory]
     [InlineData("{", "SerializationException")]
     [InlineData("[]", "SerializationException")]
+    [InlineData("""{"QueueUrl":"a","QueueUrl":"b"}""", "SerializationException")]
     [InlineData("{}", "MissingRequiredParameterException")]
     [InlineData("""{"QueueUrl":{}}""", "InvalidParameterValueException")]
     [InlineData("""{"QueueUrl":"http://localhost/000000000000/events","MaxNumberOfMessages":"many"}""", "InvalidParameterValueException")]
@@ -110,6 +111,14 @@ public sealed class SqsQueryTests : AwsTests
 
         answer.Dispose();
         Assert.EndsWith(type, (string?)body["__type"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_with_too_many_fields_is_an_error()
+    {
+        var (status, answer) = await QueryAsync(Version, "ListQueues", Enumerable.Range(0, 1100).Select(at => ($"Field.{at}", "x")));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "MalformedQueryString"), (status, TextOf(answer, "Code")));
     }
 
     [Theory]

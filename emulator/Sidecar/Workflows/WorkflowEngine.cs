@@ -24,6 +24,9 @@ internal sealed class WorkflowEngine(
 
     private AppWorkflowStore Store => instances.Store;
 
+    /// <summary>Raised when an instance stalls.</summary>
+    public Signal Stalled { get; } = new();
+
     /// <summary>Whether an instance is held until the sidecar or its worker starts again.</summary>
     public bool IsStalled(string instance) => _stalled.ContainsKey(instance);
 
@@ -107,6 +110,7 @@ internal sealed class WorkflowEngine(
         {
             reports.Stalled(job.Instance, exception.Message);
             _stalled[job.Instance] = true;
+            Stalled.Raise();
             // Another worker may have the code that this one lacks.
             await workers.WhenNoneAsync(stopping);
             _stalled.TryRemove(job.Instance, out _);

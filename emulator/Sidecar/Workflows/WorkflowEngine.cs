@@ -37,10 +37,13 @@ internal sealed class WorkflowEngine(
     {
         while (!stopping.IsCancellationRequested)
         {
+            var begun = clock.GetUtcNow();
             var changed = Task.WhenAny(Store.Changed.Next, workers.Changed.Next, _done.Next);
             var next = workers.Count > 0 ? Begin(stopping) : _longestWait;
             using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(changed, Task.Delay(next, clock, woken.Token));
+            var delay = Task.Delay(next, clock, woken.Token);
+            // The clock may have moved on before the delay began.
+            if (clock.GetUtcNow() < begun + next) await Task.WhenAny(changed, delay);
             await woken.CancelAsync();
         }
         await _running.WhenDoneAsync();

@@ -142,8 +142,19 @@ internal sealed class WorkflowClient(
     {
         _ = Instances;
         await LookUpAsync(instance, cancellation);
-        if (engine!.IsStalled(instance)) throw WorkflowException.Stalled(instance);
-        return await locks.EnterAsync(instance, cancellation);
+        using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var entering = locks.EnterAsync(instance, refused.Token);
+        // A stalled instance keeps its lock, also from callers that waited for it before.
+        while (!entering.IsCompleted)
+        {
+            var stalled = engine!.Stalled.Next;
+            if (engine.IsStalled(instance)) await refused.CancelAsync();
+            await Task.WhenAny(entering, stalled);
+            if (refused.IsCancellationRequested) break;
+        }
+        if (!await entering.IsCancelledAsync()) return await entering;
+        cancellation.ThrowIfCancellationRequested();
+        throw WorkflowException.Stalled(instance);
     }
 
     // daprd retries the lookup of the instance's place until its policy ends.

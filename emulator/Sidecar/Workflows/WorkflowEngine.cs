@@ -24,6 +24,9 @@ internal sealed class WorkflowEngine(
 
     private AppWorkflowStore Store => instances.Store;
 
+    /// <summary>Raised when an instance stalls.</summary>
+    public Signal Stalled { get; } = new();
+
     /// <summary>Whether an instance is held until the sidecar or its worker starts again.</summary>
     public bool IsStalled(string instance) => _stalled.ContainsKey(instance);
 
@@ -34,10 +37,13 @@ internal sealed class WorkflowEngine(
     {
         while (!stopping.IsCancellationRequested)
         {
+            var begun = clock.GetUtcNow();
             var changed = Task.WhenAny(Store.Changed.Next, workers.Changed.Next, _done.Next);
             var next = workers.Count > 0 ? Begin(stopping) : _longestWait;
             using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(changed, Task.Delay(next, clock, woken.Token));
+            var delay = Task.Delay(next, clock, woken.Token);
+            // The clock may have moved on before the delay began.
+            if (clock.GetUtcNow() < begun + next) await Task.WhenAny(changed, delay);
             await woken.CancelAsync();
         }
         await _running.WhenDoneAsync();
@@ -107,6 +113,7 @@ internal sealed class WorkflowEngine(
         {
             reports.Stalled(job.Instance, exception.Message);
             _stalled[job.Instance] = true;
+            Stalled.Raise();
             // Another worker may have the code that this one lacks.
             await workers.WhenNoneAsync(stopping);
             _stalled.TryRemove(job.Instance, out _);

@@ -69,7 +69,7 @@ internal sealed class CommandLine
 
     private readonly Option<bool> _overHttp = new("--over-http")
     {
-        Description = "Let the sidecars reach queues, topics and objects over HTTP, as real sidecars do; slower",
+        Description = "Let the sidecars reach queues, topics, tables and objects over HTTP, as real sidecars do; slower",
         Recursive = true,
     };
 

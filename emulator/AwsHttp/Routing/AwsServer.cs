@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace FilePipeline.Emulator.AwsHttp;
 
-/// <summary>Serves S3, SQS, SNS and STS on one port, with any credentials, and the emulator's page.</summary>
+/// <summary>Serves S3, SQS, SNS, DynamoDB and STS on one port, with any credentials, and the emulator's page.</summary>
 internal sealed class AwsServer : IAsyncDisposable
 {
     /// <summary>The usual port of AWS stand-ins.</summary>

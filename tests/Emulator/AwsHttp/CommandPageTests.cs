@@ -22,6 +22,7 @@ public sealed partial class CommandPageTests : IDisposable
     [Theory]
     [InlineData("Queues", "ApproximateNumberOfMessages", "queueUrls", "file-events")]
     [InlineData("Topics", "filepipeline-alerts", "dapr-topic-name", "This one arrives in the queue")]
+    [InlineData("Tables", "filepipeline-records", "etag-1", "ConditionalCheckFailedException", "The row is unchanged")]
     [InlineData("Buckets", "filepipeline-uploads", "report.csv", "ObjectCreated:Put")]
     [InlineData("Identity", "000000000000")]
     public async Task Every_command_of_a_section_works(string section, params string[] expected)
@@ -40,7 +41,7 @@ public sealed partial class CommandPageTests : IDisposable
 
     [Fact]
     public void Every_section_with_commands_is_run() => Assert.Equal(
-        ["AWS commands", "Queues", "Topics", "Buckets", "Identity"],
+        ["AWS commands", "Queues", "Topics", "Tables", "Buckets", "Identity"],
         Heading().Matches(_page).Select(heading => heading.Groups["title"].Value).Where(title => Scripts(title).Length > 0));
 
     private async Task<(int Code, string Output)> RunAsync(string script)

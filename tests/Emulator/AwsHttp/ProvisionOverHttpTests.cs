@@ -9,7 +9,7 @@ namespace FilePipeline.Emulator.Tests.AwsHttp;
 /// <summary>`provision` against the emulator.</summary>
 public sealed class ProvisionOverHttpTests : IDisposable
 {
-    private static readonly Topology _fast = Provisions.OfTheFastIntake with { Tables = [] };
+    private static readonly Topology _fast = Provisions.OfTheFastIntake;
     private readonly TestFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -21,13 +21,13 @@ public sealed class ProvisionOverHttpTests : IDisposable
     [InlineData(true)]
     public async Task The_resources_of_the_topology_are_there_already(bool isFast)
     {
-        var topology = (isFast ? Provisions.OfTheFastIntake : Provisions.OfThisRepository) with { Tables = [] };
+        var topology = isFast ? Provisions.OfTheFastIntake : Provisions.OfThisRepository;
         await using var cloud = await OpenAsync(topology);
         await using var server = await AwsServer.StartAsync(cloud, _folder.Within("uploads"), 0, Cancellation);
 
         var items = await Provisions.ConnectionTo(server.Address).ProvisionAsync(topology);
 
-        Assert.Equal(topology.Queues.Count + topology.Topics.Count + topology.Buckets.Count, items.Count);
+        Assert.Equal(topology.Queues.Count + topology.Topics.Count + topology.Tables.Count + topology.Buckets.Count, items.Count);
         Assert.All(items, item => Assert.True(item.Change == Change.Unchanged, $"{item}"));
     }
 

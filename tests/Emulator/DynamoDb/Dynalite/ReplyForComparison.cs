@@ -24,12 +24,12 @@ internal static partial class ReplyForComparison
 
     public static string Of(DynamoDbReply reply, string operation)
     {
-        if (reply.ErrorType is not null) return $"{reply.Status} {SyntaxError().Replace(reply.Error, "$1")}";
+        if (reply.ErrorType is not null) return $"{reply.Status} {SyntaxError().Replace(reply.Error, "${start}")}";
         return $"{reply.Status} {Normalised(reply.Json, operation == "BatchGetItem").ToJsonString()}";
     }
 
     // The rest of a syntax error is the text of dynalite's parser generator; AWS names the token and what is near.
-    [GeneratedRegex("(Syntax error;) (?:Expected|token:).*", RegexOptions.Singleline)]
+    [GeneratedRegex("(?<start>Syntax error;) (?:Expected|token:).*", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex SyntaxError();
 
     private static JsonNode Normalised(JsonNode node, bool isUnordered) => node switch

@@ -61,9 +61,9 @@ internal sealed class PartStore(string folder)
             {
                 foreach (var before in Directory.GetFiles(place, $"{number:D5}-*")) File.Delete(before);
                 File.Move(incoming, path);
+                // Read under the lock: another upload of this part would delete the file.
+                return PartOf(path);
             }
-
-            return PartOf(path);
         }
         catch (DirectoryNotFoundException)
         {

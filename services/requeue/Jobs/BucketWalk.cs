@@ -17,7 +17,7 @@ internal sealed class BucketWalk(IOptions<RequeueOptions> options, TimeProvider 
     public DateTimeOffset NextAt(DateTimeOffset began, int keys) =>
         began + TimeSpan.FromSeconds((double)keys / options.Value.ReconcileObjectsPerSecond);
 
-    /// <summary>Whether a tick has work: the next page is due now, or a walk is under way and its next page is due within a lease.</summary>
+    /// <summary>Whether a tick has work: the next page is due, or in a walk that is under way will be due within a lease.</summary>
     public bool IsDue(DateTimeOffset? notBefore, bool isUnderWay) =>
         notBefore is not { } time || time <= clock.GetUtcNow() || (isUnderWay && time < clock.GetUtcNow() + options.Value.LeaseDuration);
 

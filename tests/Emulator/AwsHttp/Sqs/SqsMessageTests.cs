@@ -41,7 +41,6 @@ public sealed class SqsMessageTests : AwsTests
 
         var message = await ReceiveAsync(request => request.MessageAttributeNames = ["All"]);
 
-        // The documented algorithm, computed by hand for these three attributes.
         Assert.Equal(("ü", "42"), (message!.MessageAttributes["text"].StringValue, message.MessageAttributes["number"].StringValue));
         Assert.Equal([0, 255], message.MessageAttributes["bytes"].BinaryValue.ToArray());
         var digest = DigestOf(

@@ -5,11 +5,14 @@ namespace FilePipeline.Deploy.Tests;
 
 public sealed class RunFileTests
 {
+    // Linux takes the local ports of connections from here on, other systems from a higher port.
+    private const int FirstOutgoingPort = 32768;
+
     [Theory]
-    [InlineData(AppIds.Ingest, 8101, 3601, 50101)]
-    [InlineData(AppIds.Processor, 8102, 3602, 50102)]
-    [InlineData(AppIds.Notifier, 8103, 3603, 50103)]
-    [InlineData(AppIds.Requeue, 8104, 3604, 50104)]
+    [InlineData(AppIds.Ingest, 8101, 3601, 3701)]
+    [InlineData(AppIds.Processor, 8102, 3602, 3702)]
+    [InlineData(AppIds.Notifier, 8103, 3603, 3703)]
+    [InlineData(AppIds.Requeue, 8104, 3604, 3704)]
     public void Every_service_has_its_ports(string appId, int port, int daprHttp, int daprGrpc)
     {
         var app = RunFile.App(appId);
@@ -26,11 +29,14 @@ public sealed class RunFileTests
     [Fact]
     public void No_port_is_given_twice()
     {
-        var ports = RunFile.Apps.SelectMany(app => (string[])["appPort", "daprHTTPPort", "daprGRPCPort"], (app, name) => (string)app[name]!)
-            .Append((string)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]!).ToList();
+        var ports = Ports().ToList();
 
         Assert.Equal(ports.Distinct(), ports);
     }
+
+    [Fact]
+    public void No_port_is_in_the_range_of_outgoing_connections() =>
+        Assert.All(Ports(), port => Assert.InRange(int.Parse(port, CultureInfo.InvariantCulture), 1024, FirstOutgoingPort - 1));
 
     [Fact]
     public void The_upload_page_is_on_8080() => Assert.Equal("8080", (string?)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]);
@@ -76,4 +82,8 @@ public sealed class RunFileTests
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Ports() => RunFile.Apps
+        .SelectMany(app => (string[])["appPort", "daprHTTPPort", "daprGRPCPort"], (app, name) => (string)app[name]!)
+        .Append((string)RunFile.App(AppIds.Ingest)["env"]!["Ingest__Port"]!);
 }

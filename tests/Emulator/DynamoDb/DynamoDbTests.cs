@@ -21,6 +21,8 @@ public abstract class DynamoDbTests : IAsyncLifetime
 
     private protected HttpClient Http { get; } = new();
 
+    private protected Uri Address => _server.Address;
+
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -29,7 +31,7 @@ public abstract class DynamoDbTests : IAsyncLifetime
         await StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Client.Dispose();
         Http.Dispose();
@@ -46,6 +48,8 @@ public abstract class DynamoDbTests : IAsyncLifetime
         await Rig.ReopenAsync();
         await StartAsync();
     }
+
+    private protected ValueTask StopServerAsync() => _server.DisposeAsync();
 
     private protected Task<DynamoDbReply> SendAsync(string operation, string body) =>
         DynamoDbServer.SendAsync(Http, _server.Address, operation, body, Cancellation);

@@ -1,14 +1,18 @@
 using System.Text;
 using Amazon.DynamoDBv2.Model;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Faults;
+using FilePipeline.Emulator.Provisioning;
 using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Sidecar;
 
 namespace FilePipeline.Emulator.Tests.DynamoDb;
 
 /// <summary>The emulator's sidecar and a real daprd read each other's rows.</summary>
-public sealed class StateStoreTests : DynamoDbTests
+public class StateStoreTests : DynamoDbTests
 {
+    private protected virtual ITables Tables => Rig.Cloud.Tables;
+
     [Fact]
     public async Task The_sidecar_writes_the_attributes_of_daprd()
     {
@@ -30,7 +34,8 @@ public sealed class StateStoreTests : DynamoDbTests
         var store = StoreOf();
         await PutAsync("x", ("value", Text("""{"a":1}""")), ("etag", Text("264b73303a3dccb1")), ("expiresAt", Number(2_000_000_000)));
         var found = await store.GetAsync("x", Cancellation);
-        Assert.Equal(("""{"a":1}""", "264b73303a3dccb1", 2_000_000_000L), (Encoding.UTF8.GetString(found.Data.Span), found.ETag, found.ExpiresAt!.Value.ToUnixTimeSeconds()));
+        Assert.Equal(("""{"a":1}""", "264b73303a3dccb1", 2_000_000_000L),
+            (Encoding.UTF8.GetString(found.Data.Span), found.ETag, found.ExpiresAt!.Value.ToUnixTimeSeconds()));
         await Assert.ThrowsAsync<EtagMismatchException>(() => store.SaveAsync(new StateWrite("x", "2"u8.ToArray(), "123"), Cancellation));
         await store.SaveAsync(new StateWrite("x", "2"u8.ToArray(), found.ETag), Cancellation);
         var failed = await Client.PutItemAsync(
@@ -89,6 +94,33 @@ public sealed class StateStoreTests : DynamoDbTests
     }
 
     [Fact]
+    public async Task A_transaction_of_the_sidecar_changes_all_rows_or_none()
+    {
+        var store = StoreOf();
+        await store.SaveAsync(new StateWrite("old", "1"u8.ToArray(), null), Cancellation);
+        var eTag = (await store.GetAsync("old", Cancellation)).ETag;
+        StateStep[] steps = [new(new StateWrite("new", "2"u8.ToArray(), null), null), new(null, "old")];
+        var refused = await Assert.ThrowsAsync<CallException>(
+            () => store.TransactAsync([.. steps, new(new StateWrite("third", "3"u8.ToArray(), "other"), null)], Cancellation));
+        Assert.EndsWith("specific reasons [None, None, ConditionalCheckFailed]", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (eTag, true), ((await store.GetAsync("old", Cancellation)).ETag, (await store.GetAsync("new", Cancellation)).IsMissing));
+        await store.TransactAsync(steps, Cancellation);
+        Assert.True((await store.GetAsync("old", Cancellation)).IsMissing);
+        Assert.Equal("2", Encoding.UTF8.GetString((await store.GetAsync("new", Cancellation)).Data.Span));
+    }
+
+    [Fact]
+    public async Task The_sidecar_deletes_only_the_row_with_the_given_etag()
+    {
+        var store = StoreOf();
+        await store.SaveAsync(new StateWrite("x", "1"u8.ToArray(), null), Cancellation);
+        await Assert.ThrowsAsync<EtagMismatchException>(() => store.DeleteAsync(new StateRemoval("x", "other"), Cancellation));
+        await store.DeleteAsync(new StateRemoval("x", (await store.GetAsync("x", Cancellation)).ETag), Cancellation);
+        Assert.Null(await GetAsync("x"));
+    }
+
+    [Fact]
     public async Task Items_are_only_deleted_by_the_attribute_that_the_table_names()
     {
         await PutAsync("old", ("until", Number(1)), ("other", Number(2_000)));
@@ -113,6 +145,31 @@ public sealed class StateStoreTests : DynamoDbTests
             "records", "state.aws.dynamodb", "v1", new Dictionary<string, MetadataItem>(), [], new SourceLine("test.yaml", 1));
         var values = new Dictionary<string, string> { ["table"] = Table, ["keyPrefix"] = "none", ["ttlAttributeName"] = "expiresAt" };
         foreach (var (name, value) in settings) values[name] = value;
-        return new(new(component, values), "app", Rig.Cloud.Tables, new FaultPoint(FaultPlan.None, "records", "DynamoDB"), Rig.Clock);
+        return new(new(component, values), "app", Tables, new FaultPoint(FaultPlan.None, "records", "DynamoDB"), Rig.Clock);
+    }
+}
+
+/// <summary>The same over HTTP, as with the option --over-http.</summary>
+public sealed class StateStoreOverHttpTests : StateStoreTests
+{
+    private HttpTables? _tables;
+
+    public override async ValueTask DisposeAsync()
+    {
+        _tables?.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected override ITables Tables => _tables ??= new(AwsConnection.Of(Address, AwsConnection.DefaultRegion, _ => null));
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_answer_is_an_error_of_the_call()
+    {
+        var tables = Tables;
+        await StopServerAsync();
+        var failure = await Assert.ThrowsAsync<CallException>(
+            () => tables.FindAsync(Table, new() { ["key"] = FilePipeline.Emulator.Cloud.AttributeValue.Of("x") }, Cancellation));
+        Assert.StartsWith("operation error DynamoDB: GetItem, request send failed", failure.Message, StringComparison.Ordinal);
     }
 }

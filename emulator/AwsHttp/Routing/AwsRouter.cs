@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using FilePipeline.Emulator.AwsHttp.DynamoDb;
 using FilePipeline.Emulator.Cloud;
 
@@ -39,7 +40,9 @@ internal sealed class AwsRouter(EmbeddedCloud cloud, RequestDelegate s3)
         {
             "sqs" => _sqs.AnswerQueryAsync(http, form),
             "sts" => _sts.AnswerAsync(http, form),
-            _ => _sns.AnswerAsync(http, form),
+            "sns" or null => _sns.AnswerAsync(http, form),
+            var other => new QueryXml(XNamespace.None).WriteErrorAsync(
+                http, UnknownOperations.Refuse(cloud.Incidents, $"{other.ToUpperInvariant()} {form.Action}")),
         });
     }
 

@@ -147,6 +147,17 @@ public sealed class SqsQueryTests : AwsTests
     }
 
     [Fact]
+    public async Task An_action_of_another_service_is_refused_with_the_name_of_the_service()
+    {
+        Http.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Authorization", "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=any");
+        var (status, answer) = await QueryAsync("2010-05-08", "ListUsers");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidAction"), (status, TextOf(answer, "Code")));
+        Assert.Contains("IAM ListUsers", Assert.Single(Rig.Cloud.Incidents.Latest).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task STS_names_the_account()
     {
         var (status, answer) = await QueryAsync("2011-06-15", "GetCallerIdentity");

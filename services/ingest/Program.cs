@@ -9,6 +9,7 @@ builder.AddStorage();
 builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
 builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout);
 builder.AddPublicEndpoint();
+builder.AddAccess();
 builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {

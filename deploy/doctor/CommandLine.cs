@@ -42,6 +42,13 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<string?> _platform = new("--platform")
+    {
+        Description = "The Helm values of Dapr (default: deploy/platform/dapr.yaml; for a stand-in the values of dapr init -k)",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Writes one JSON array of {id, verdict, cause, fix} to standard output, and nothing else",
@@ -69,7 +76,7 @@ internal sealed class CommandLine
             "Finds problems of a deployment: prints a line for each check, with the cause and the fix. "
             + "Exit code 0: no check failed; 1: a check failed; 2: wrong arguments or unreadable input.")
         {
-            _overlay, _manifests, _components, _topology, _iam, _json, offline, live,
+            _overlay, _manifests, _components, _topology, _iam, _platform, _json, offline, live,
         };
         _root.Validators.Add(result =>
         {
@@ -103,5 +110,6 @@ internal sealed class CommandLine
 
     private DoctorSettings Settings(ParseResult parsed, bool isLive) => new(
         isLive, parsed.GetValue(_overlay), parsed.GetValue(_manifests), parsed.GetValue(_components) ?? [],
-        parsed.GetValue(_topology), parsed.GetValue(_iam), isLive ? parsed.GetValue(_cluster) : null, parsed.GetValue(_json));
+        parsed.GetValue(_topology), parsed.GetValue(_iam), parsed.GetValue(_platform),
+        isLive ? parsed.GetValue(_cluster) : null, parsed.GetValue(_json));
 }

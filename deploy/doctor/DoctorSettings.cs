@@ -8,5 +8,6 @@ internal sealed record DoctorSettings(
     IReadOnlyList<string> Components,
     string? Topology,
     string? Iam,
+    string? Platform,
     string? Cluster,
     bool Json);

@@ -34,6 +34,7 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
             Files = files,
             Topology = TopologyFile(settings, overlay, isOnStandIn) is { } topology ? ReadTopology(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
+            Platform = PlatformValues(settings, isOnStandIn),
             Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
         };
     }
@@ -67,6 +68,12 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
 
     private string? TopologyFile(DoctorSettings settings, string? overlay, bool isOnStandIn) => settings.Topology
         ?? Existing("deploy", isOnStandIn ? "localstack" : "kubernetes", IsFast(overlay) ? "topology.fast.json" : "topology.json");
+
+    private Platform? PlatformValues(DoctorSettings settings, bool isOnStandIn)
+    {
+        if (settings.Platform is null && isOnStandIn) return Platform.Defaults;
+        return (settings.Platform ?? Existing("deploy", "platform", "dapr.yaml")) is { } file ? new Platform(Json(file), file) : null;
+    }
 
     private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay, bool isOnStandIn)
     {

@@ -27,7 +27,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(_healthy));
 
         var lines = Lines();
-        Assert.Equal("26 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.Equal("30 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
         Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
     }
 
@@ -40,7 +40,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
-        Assert.EndsWith("25 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith("29 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
-        Assert.Equal(26, findings.Count);
+        Assert.Equal(30, findings.Count);
         Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
             findings[0]!.ToJsonString());
     }
@@ -61,7 +61,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
 
-        Assert.Equal("21 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
+        Assert.Equal("24 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class CommandTests : IDisposable
     {
         Assert.Equal(0, await RunAsync(["live", .. _healthy]));
 
-        Assert.Equal("0 passed, 0 warned, 0 failed, 21 skipped", Lines()[^1]);
+        Assert.Equal("0 passed, 0 warned, 0 failed, 24 skipped", Lines()[^1]);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class CommandTests : IDisposable
         Assert.Contains(Lines(), line =>
             line.StartsWith("D10 SKIP ", StringComparison.Ordinal)
                 && line.EndsWith("kubectl is not on the PATH", StringComparison.Ordinal));
-        Assert.Contains("D20 PASS every queue that a component names exists", Lines());
+        Assert.Contains("D20 PASS every queue and table that a component names exists", Lines());
     }
 
     [Theory]
@@ -126,6 +126,7 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("--topology")]
     [InlineData("--iam")]
+    [InlineData("--platform")]
     [InlineData("--components")]
     [InlineData("--manifests")]
     public async Task A_missing_file_is_refused_by_name(string option)
@@ -180,7 +181,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(["--help"]));
 
         Assert.All(
-            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--json", "offline", "live", "Exit code 0"],
+            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--platform", "--json", "offline", "live", "Exit code 0"],
             word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
     }
 

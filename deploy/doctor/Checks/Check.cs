@@ -17,7 +17,8 @@ internal sealed record Check(string Id)
         CrossOrigin.Check, Sidecars.Check, ComponentDefinitions.Check, Timing.Check, BucketNotifications.Check, TopicDelivery.Check,
         Replicas.Check, Scalers.Check, Egress.Check, Redelivery.Check, ResourceNames.Check, TopicManagement.Check, ReceiveCounts.Check,
         ResiliencyFiles.Check, RecordRetries.Check, DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check,
-        ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check,
+        ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check, ActorStateStores.Check,
+        WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check,
     ];
 
     /// <summary>The findings for files; none where the check has no offline half.</summary>

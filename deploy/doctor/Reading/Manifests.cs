@@ -21,6 +21,9 @@ internal sealed class Manifests
     /// <summary>The table of the AWS actions of each service.</summary>
     public JsonNode? IamActions { get; init; }
 
+    /// <summary>How Dapr's control plane is installed; null where that is not known.</summary>
+    public Platform? Platform { get; init; }
+
     /// <summary>The command that applies an edited manifest to the cluster.</summary>
     public string Apply { get; init; } = "kubectl apply -f FILE";
 

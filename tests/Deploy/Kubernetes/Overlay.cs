@@ -30,7 +30,30 @@ internal sealed class Overlay
     public static Overlay Render(string name)
     {
         var kubectl = Tool.Require("kubectl");
-        return _rendered.GetOrAdd(name, _ => new(() => new(Run(kubectl, name)))).Value;
+        return _rendered.GetOrAdd(name, _ => new(() => new(Run(kubectl, Folder(name))))).Value;
+    }
+
+    /// <summary>An overlay with an edited <c>kustomization.yaml</c>, in a folder of its own.</summary>
+    public static Overlay RenderEdited(string name, Func<string, string> edit)
+    {
+        var kubectl = Tool.Require("kubectl");
+        var (original, copy) = (Folder(name), Directory.CreateTempSubdirectory("overlay-").FullName);
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(original, "kustomization.yaml"));
+            var edited = edit(text);
+            Assert.NotEqual(text, edited);
+            // kustomize takes folders by relative paths only.
+            var lines = edited.Split('\n').Select(line => line.StartsWith("  - ../", StringComparison.Ordinal)
+                ? $"  - {Path.GetRelativePath(copy, Path.GetFullPath(line[4..], original))}"
+                : line);
+            File.WriteAllLines(Path.Combine(copy, "kustomization.yaml"), lines);
+            return new(Run(kubectl, copy));
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
     }
 
     public IEnumerable<JsonObject> OfKind(string kind) => Objects.Where(item => (string?)item["kind"] == kind);
@@ -39,10 +62,12 @@ internal sealed class Overlay
 
     public static string NameOf(JsonObject item) => (string)item["metadata"]!["name"]!;
 
-    private static string Run(string kubectl, string name)
+    private static string Folder(string name) => Repository.Path("deploy", "kubernetes", "overlays", name);
+
+    private static string Run(string kubectl, string folder)
     {
         using var process =
-            Process.Start(new ProcessStartInfo(kubectl, ["kustomize", Repository.Path("deploy", "kubernetes", "overlays", name)])
+            Process.Start(new ProcessStartInfo(kubectl, ["kustomize", folder])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -50,7 +75,7 @@ internal sealed class Overlay
         var errors = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{name}: {errors.GetAwaiter().GetResult()}");
+        Assert.True(process.ExitCode == 0, $"{folder}: {errors.GetAwaiter().GetResult()}");
         return text;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ClusterCase : IDisposable
 {
     public const string Account = "111122223333";
 
+    private static readonly string[] _workflowServices = ["dapr-placement-server", "dapr-scheduler-server"];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doctor-");
     private readonly List<(string Pattern, int Code, string Answer)> _answers = [];
     private readonly List<string> _tools = ["kubectl", "aws"];
@@ -86,6 +87,7 @@ internal sealed class ClusterCase : IDisposable
         var manifests = Desired.Manifests;
         return
         [
+            .. PlatformAnswers(),
             ("kubectl * get pods *", 0, Items(manifests.Workloads.Select(Pod))),
             ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload =>
                 $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
@@ -100,6 +102,7 @@ internal sealed class ClusterCase : IDisposable
             ("kubectl get mutatingwebhookconfiguration dapr-sidecar-injector *", 0, """{"webhooks":[{"failurePolicy":"Fail"}]}"""),
             ("kubectl -n dapr-system get deployment dapr-sidecar-injector *",
                 0, """{"spec":{"template":{"spec":{"containers":[{"image":"ghcr.io/dapr/injector:1.18.3"}]}}}}"""),
+            ("aws dynamodb describe-table *", 0, """{"Table":{"KeySchema":[{"AttributeName":"key","KeyType":"HASH"}]}}"""),
             ("aws sts get-caller-identity *", 0, $$"""{"Account":"{{Account}}"}"""),
             ("aws sqs list-queues *",
                 0, $$"""{"QueueUrls":[{{string.Join(',', manifests.Topology!.Queues.Select(queue => $"\"{QueueAddress(queue.Name)}\""))}}]}"""),
@@ -123,12 +126,25 @@ internal sealed class ClusterCase : IDisposable
         ];
     }
 
+    private static IEnumerable<(string Pattern, int Code, string Answer)> PlatformAnswers() =>
+    [
+        ("kubectl -n dapr-system get statefulsets *", 0, Items(_workflowServices.Select(name =>
+            $$"""{"metadata":{"name":"{{name}}"},"spec":{"replicas":3},"status":{"readyReplicas":3} }"""))),
+        ("kubectl -n dapr-system get persistentvolumeclaims *", 0, Items(Enumerable.Range(0, 3).Select(index =>
+            $$"""{"metadata":{"name":"dapr-scheduler-data-dir-dapr-scheduler-server-{{index}}"},"status":{"phase":"Bound"} }"""))),
+        ("kubectl get storageclasses *", 0, Items(
+            ["""{"metadata":{"name":"gp3"},"provisioner":"ebs.csi.aws.com","volumeBindingMode":"WaitForFirstConsumer"}"""])),
+        ("kubectl get csidrivers *", 0, Items(["""{"metadata":{"name":"ebs.csi.aws.com"}}"""])),
+    ];
+
     private static string Items(IEnumerable<string> items) => $$"""{"items":[{{string.Join(',', items)}}]}""";
 
     private static string Pod(Workload workload) => $$"""
         {"kind":"Pod","metadata":{"name":"{{workload.Name}}-1","annotations":{"dapr.io/app-id":"{{workload.AppId}}"} },
          "spec":{"serviceAccountName":"{{workload.Name}}","containers":[{"name":"app"}],
-          "initContainers":[{"name":"daprd","restartPolicy":"Always","env":[{"name":"AWS_CONTAINER_CREDENTIALS_FULL_URI","value":"http://169.254.170.23/v1/credentials"}]}]},
+          "initContainers":[{"name":"daprd","restartPolicy":"Always",
+            "args":["/daprd","--placement-host-address","dapr-placement-server.dapr-system:50005","--scheduler-host-address","dapr-scheduler-server-a:443"],
+            "env":[{"name":"AWS_CONTAINER_CREDENTIALS_FULL_URI","value":"http://169.254.170.23/v1/credentials"}]}]},
          "status":{"phase":"Running","containerStatuses":[{"name":"app","ready":true,"imageID":"{{workload.Containers.First().Text("image")}}" },{"name":"daprd","ready":true,"imageID":"ghcr.io/dapr/daprd@sha256:1"}]} }
         """.ReplaceLineEndings(" ");
 

@@ -10,11 +10,19 @@ internal sealed class ManifestCase
     private readonly List<KubeObject> _files = [.. InputFiles.Resources(Repository.Path("components", "aws"))];
     private readonly List<KubeObject> _objects = [.. KubeObject.ReadAll(File.ReadAllText(Healthy("manifests.yaml")), "manifests.yaml")];
     private Topology? _topology = Topology.Load(Healthy("topology.json"));
+    private JsonNode? _platform = YamlText.First(File.ReadAllText(Repository.Path("deploy", "platform", "dapr.yaml")), "dapr.yaml");
     private JsonNode? _iam = JsonNode.Parse(File.ReadAllText(Healthy("iam-actions.json")));
 
     public static string Healthy(string file) => Repository.Path("tests", "Doctor", "healthy", file);
 
-    public Manifests Manifests => new() { Objects = [.. _objects, .. _files], Files = _files, Topology = _topology, IamActions = _iam };
+    public Manifests Manifests => new()
+    {
+        Objects = [.. _objects, .. _files],
+        Files = _files,
+        Topology = _topology,
+        IamActions = _iam,
+        Platform = _platform is null ? null : new Platform(_platform, "dapr.yaml"),
+    };
 
     /// <summary>Changes an object in place.</summary>
     public ManifestCase Edit(string kind, string name, Action<JsonNode> edit)
@@ -66,6 +74,20 @@ internal sealed class ManifestCase
 
     public ManifestCase WithQueue(string name, Func<QueueSpec, QueueSpec> edit) =>
         With(topology => topology with { Queues = [.. topology.Queues.Select(queue => queue.Name == name ? edit(queue) : queue)] });
+
+    /// <summary>Sets a Helm value of Dapr at a path such as <c>global.actors.enabled</c>; null removes it.</summary>
+    public ManifestCase WithHelm(string path, JsonNode? value)
+    {
+        var names = path.Split('.');
+        Set(names[..^1].Aggregate(_platform!, (node, name) => node[name]!), names[^1], value);
+        return this;
+    }
+
+    public ManifestCase WithoutHelm()
+    {
+        _platform = null;
+        return this;
+    }
 
     public ManifestCase WithIam(string? json)
     {

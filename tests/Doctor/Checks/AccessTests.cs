@@ -102,7 +102,7 @@ public sealed class AccessTests
     public void Missing_egress_to_the_control_plane_is_found()
     {
         _case.Edit("NetworkPolicy", "services", policy =>
-            policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500}]"""));
+            policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500},{"port":50005},{"port":50006}]"""));
 
         Assert.All(_case.Run("D18"), finding => Assert.Contains("port 50001, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
         Assert.Equal(4, _case.Run("D18").Count);

@@ -40,13 +40,21 @@ internal static class Egress
         }
 
         var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();
-        foreach (var (port, address, need) in _needed.Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
+        foreach (var (port, address, need) in _needed.Concat(OfWorkflows(manifests.Platform))
+            .Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
         {
             var peers = address is null ? "" : $", to: [{{ipBlock: {{cidr: {address}/32}}}}]";
             yield return new Problem(
                 $"{workload}: no egress to port {port}{(address is null ? "" : $" of {address}")}, {need}",
                 $"in NetworkPolicy/{policies[0].Name} add to spec.egress: {{ports: [{{port: {port}}}]{peers}}}");
         }
+    }
+
+    // A sidecar gets the addresses of the services that the platform runs, and is not healthy before it has reached them.
+    private static IEnumerable<(int Port, string? Address, string Need)> OfWorkflows(Platform? platform)
+    {
+        if (platform?.HasPlacement == true) yield return (50005, null, "Dapr's placement: /v1.0/healthz of the sidecar is 500");
+        if (platform?.HasScheduler == true) yield return (50006, null, "Dapr's scheduler: /v1.0/healthz of the sidecar is 500");
     }
 
     private static bool Allows(JsonNode rule, int port, string? address)

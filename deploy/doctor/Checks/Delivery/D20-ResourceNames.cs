@@ -11,7 +11,7 @@ internal static class ResourceNames
     public static Check Check { get; } = new("D20")
     {
         Offline = new("every queue, bucket, table and topic of a component is in the topology", Find),
-        Live = new("every queue that a component names exists", FindAsync),
+        Live = new("every queue and table that a component names exists", FindAsync),
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests)
@@ -64,6 +64,32 @@ internal static class ResourceNames
                 + $"and region{cost}",
                 $"kubectl -n {cluster.Namespace} scale deployment {apps} --replicas=0, "
                 + $"then terraform apply (or aws sqs create-queue --queue-name {missing.Key})");
+        }
+
+        foreach (var component in cluster.Manifests.Components.Where(component => component["table"] is not null))
+        {
+            var (table, key) = (component["table"]!, component["partitionKey"] ?? "key");
+            if (await FindTableAsync(cluster, table, component["region"], key, cancellation) is not { } cause) continue;
+            yield return new Problem(
+                $"table {table} of {component.Name} {cause}: the sidecars of {string.Join(", ", component.Scopes)} end at their start",
+                $"terraform apply (or aws dynamodb create-table --table-name {table} --billing-mode PAY_PER_REQUEST "
+                + $"--attribute-definitions AttributeName={key},AttributeType=S --key-schema AttributeName={key},KeyType=HASH)");
+        }
+    }
+
+    private static async Task<string?> FindTableAsync(
+        Cluster cluster, string table, string? region, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            string[] place = region is null ? [] : ["--region", region];
+            var found = (await cluster.AwsAsync(cancellation, ["dynamodb", "describe-table", "--table-name", table, .. place])).At("Table");
+            var keys = found.Items("KeySchema").Select(item => item.Text("AttributeName")).ToList();
+            return keys is [var only] && only == key ? null : $"has the key {string.Join(", ", keys)}, not {key}";
+        }
+        catch (ToolException exception) when (exception.Code == "ResourceNotFoundException")
+        {
+            return "does not exist in this account and region";
         }
     }
 }

@@ -14,6 +14,7 @@ internal static class RecordRetries
     private static IEnumerable<Problem> Find(Manifests manifests) =>
         from store in manifests.Components
         where store.Type.StartsWith("state.", StringComparison.Ordinal)
+        where !store.IsActorStateStore   // Dapr itself repeats the writes of workflows
         let retry = manifests.Retry(store, CallDirection.Outbound)
         where retry is not null
         select new Problem(

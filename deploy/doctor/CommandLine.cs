@@ -74,7 +74,7 @@ internal sealed class CommandLine
         };
         _root = new RootCommand(
             "Finds problems of a deployment: prints a line for each check, with the cause and the fix. "
-            + "Exit code 0: no check failed; 1: a check failed; 2: wrong arguments or unreadable input.")
+            + "Exit code 0: no check failed; 1: a check failed; 2: wrong arguments or unreadable input; 3: every check was skipped.")
         {
             _overlay, _manifests, _components, _topology, _iam, _platform, _json, offline, live,
         };

@@ -10,4 +10,7 @@ internal static class ExitCode
 
     /// <summary>The arguments are wrong, an input cannot be read, or the run was cancelled.</summary>
     public const int InvalidInput = 2;
+
+    /// <summary>Every check was skipped: nothing is known.</summary>
+    public const int NothingChecked = 3;
 }

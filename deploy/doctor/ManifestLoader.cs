@@ -35,7 +35,7 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
             Topology = TopologyFile(settings, overlay, isOnStandIn) is { } topology ? ReadTopology(topology) : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
             Platform = PlatformValues(settings, isOnStandIn),
-            Apply = overlay is null ? $"kubectl apply -f {settings.Manifests}" : $"kubectl apply -k {overlay}",
+            Apply = overlay is null ? $"kubectl apply --server-side -f {settings.Manifests}" : $"kubectl apply --server-side -k {overlay}",
         };
     }
 

@@ -22,6 +22,7 @@ internal sealed class Report(TextWriter output, bool asJson)
     {
         if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(_findings, _options));
         else await output.WriteLineAsync(Summary());
+        if (_findings.All(finding => finding.Verdict == Verdict.Skip)) return ExitCode.NothingChecked;
         return Count(Verdict.Fail) > 0 ? ExitCode.Failed : ExitCode.Passed;
     }
 

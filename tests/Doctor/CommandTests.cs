@@ -27,7 +27,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(_healthy));
 
         var lines = Lines();
-        Assert.Equal("30 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.Equal("31 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
         Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
     }
 
@@ -40,7 +40,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
-        Assert.EndsWith("29 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith("30 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
-        Assert.Equal(30, findings.Count);
+        Assert.Equal(31, findings.Count);
         Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
             findings[0]!.ToJsonString());
     }
@@ -61,15 +61,15 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
 
-        Assert.Equal("24 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
+        Assert.Equal("25 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
     }
 
     [Fact]
-    public async Task Live_without_programs_skips_every_check_and_ends_with_0()
+    public async Task Live_without_programs_skips_every_check_and_ends_with_3()
     {
-        Assert.Equal(0, await RunAsync(["live", .. _healthy]));
+        Assert.Equal(3, await RunAsync(["live", .. _healthy]));
 
-        Assert.Equal("0 passed, 0 warned, 0 failed, 24 skipped", Lines()[^1]);
+        Assert.Equal("0 passed, 0 warned, 0 failed, 25 skipped", Lines()[^1]);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(["--help"]));
 
         Assert.All(
-            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--platform", "--json", "offline", "live", "Exit code 0"],
+            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--platform", "--json", "offline", "live", "Exit code 0", "3: every"],
             word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
     }
 

@@ -45,6 +45,39 @@ public sealed class ToolTests : IDisposable
             (await _case.RunAsync("D04")).Select(finding => finding.Cause));
     }
 
+    [Theory]
+    [InlineData("D10", "kubectl get mutatingwebhookconfiguration *",
+        "Error from server (NotFound): mutatingwebhookconfigurations \"dapr-sidecar-injector\" not found")]
+    [InlineData("D07", "kubectl -n kube-system get daemonset aws-node *",
+        "Error from server (NotFound): daemonsets.apps \"aws-node\" not found")]
+    [InlineData("D32", "kubectl -n dapr-system get deployment dapr-sidecar-injector *",
+        "Error from server (NotFound): namespaces \"dapr-system\" not found")]
+    [InlineData("D16", "kubectl * get scaledobjects.keda.sh *", "error: the server doesn't have a resource type \"scaledobjects\"")]
+    [InlineData("D13", "aws s3api get-bucket-notification-configuration *",
+        "An error occurred (NoSuchBucket) when calling the GetBucketNotificationConfiguration operation: no such bucket")]
+    public async Task Something_needed_that_does_not_exist_is_a_failure(string id, string command, string error)
+    {
+        _case.Answer(command, error, code: 1);
+
+        var finding = await _case.FindsAsync(id);
+
+        Assert.StartsWith("something that is needed does not exist (", finding.Cause, StringComparison.Ordinal);
+        Assert.EndsWith($": {error}", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_on_one_machine_needs_no_plugin_of_AWS_and_no_KEDA()
+    {
+        foreach (var component in _case.Desired.Manifests.Components.Where(component => component.IsOfAws).ToList())
+            _case.Desired.Component(component.Name, "endpoint", "http://localstack:4566");
+        _case.Desired.Remove("ScaledObject", "processor");
+        _case.Answer("kubectl -n kube-system get daemonset aws-node *", "Error from server (NotFound): none", code: 1)
+            .Answer("kubectl * get scaledobjects.keda.sh *", "error: the server doesn't have a resource type", code: 1);
+
+        Assert.Equal(Verdict.Pass, Assert.Single(await _case.RunAsync("D07")).Verdict);
+        Assert.Equal(Verdict.Pass, Assert.Single(await _case.RunAsync("D16")).Verdict);
+    }
+
     [Fact]
     public async Task Output_that_is_not_JSON_is_reported()
     {

@@ -18,7 +18,7 @@ internal sealed record Check(string Id)
         Replicas.Check, Scalers.Check, Egress.Check, Redelivery.Check, ResourceNames.Check, TopicManagement.Check, ReceiveCounts.Check,
         ResiliencyFiles.Check, RecordRetries.Check, DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check,
         ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check, ActorStateStores.Check,
-        WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check,
+        WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check, ControlPlane.Check,
     ];
 
     /// <summary>The findings for files; none where the check has no offline half.</summary>
@@ -34,6 +34,12 @@ internal sealed record Check(string Id)
         try
         {
             await foreach (var problem in Live.FindAsync(cluster, cancellation)) problems.Add(problem);
+        }
+        catch (ToolException exception) when (exception.IsMissing)
+        {
+            problems.Add(new(
+                $"something that is needed does not exist ({Live.Expectation}): {exception.Message}",
+                $"create it: deploy/platform/README.md for the cluster, terraform apply for the account, {cluster.Manifests.Apply}"));
         }
         catch (ToolException exception)
         {

@@ -61,10 +61,12 @@ internal sealed partial class Tools(string searchPath)
     private static ToolException Failure(string program, int exitCode, string error)
     {
         var line = error.Split('\n').Select(text => text.Trim()).LastOrDefault(text => text.Length > 0) ?? "no error output";
-        var code = AwsCode().Match(error) is { Success: true } match ? match.Groups["code"].Value : null;
+        var code = ErrorCode().Match(error) is { Success: true } match ? match.Groups["code"].Value : null;
+        // kubectl's words where a kind is unknown, so that none of its objects exists.
+        if (error.Contains("the server doesn't have a resource type", StringComparison.Ordinal)) code = "NotFound";
         return new ToolException($"{program} exited with {exitCode}: {line}", code);
     }
 
-    [GeneratedRegex(@"An error occurred \((?<code>[\w.]+)\)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex AwsCode();
+    [GeneratedRegex(@"(An error occurred|Error from server) \((?<code>[\w.]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ErrorCode();
 }

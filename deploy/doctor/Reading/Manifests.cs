@@ -25,7 +25,7 @@ internal sealed class Manifests
     public Platform? Platform { get; init; }
 
     /// <summary>The command that applies an edited manifest to the cluster.</summary>
-    public string Apply { get; init; } = "kubectl apply -f FILE";
+    public string Apply { get; init; } = "kubectl apply --server-side -f FILE";
 
     public IReadOnlyList<Component> Components => _components ??= [.. OfKind("Component").Select(resource => new Component(resource))];
 

@@ -112,7 +112,7 @@ public sealed partial class TimeTests
             var pod = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", $"{app}.yaml"))
                 .Single(item => (string?)item["kind"] == "Deployment")["spec"]!["template"]!["spec"]!;
             var hook = pod["containers"]![0]!["lifecycle"]?["preStop"]?["sleep"]?["seconds"];
-            var needed = (hook is null ? TimeSpan.Zero : Seconds(hook)) + TimeSpan.FromSeconds(4) + drain + TimeSpan.FromSeconds(10);
+            var needed = (hook is null ? TimeSpan.Zero : Seconds(hook)) + TimeSpan.FromSeconds(4) + drain + TimeSpan.FromSeconds(12);
             Assert.True(Seconds(pod["terminationGracePeriodSeconds"]) >= needed, $"{app} needs {needed}");
         }
 

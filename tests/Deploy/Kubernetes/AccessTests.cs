@@ -44,6 +44,26 @@ public sealed class AccessTests
         }
     }
 
+    [Theory, MemberData(nameof(Overlays))]
+    public void Another_namespace_is_set_in_every_object_and_policy(string name)
+    {
+        var overlay = Overlay.RenderEdited(
+            name, text => text.Replace("namespace: filepipeline\n", "namespace: acme\n", StringComparison.Ordinal));
+
+        Assert.All(overlay.Objects.Where(item => (string?)item["kind"] != "Namespace"), item =>
+            Assert.Equal("acme", (string?)item["metadata"]!["namespace"]));
+        Assert.NotNull(overlay.Find("Namespace", "acme"));
+        Assert.Equal("acme", (string?)ConfigurationOf(overlay, AppIds.Requeue)["accessControl"]!["policies"]![0]!["namespace"]);
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void Every_port_of_a_network_policy_names_its_protocol(string name) =>
+        Assert.All(
+            Overlay.Render(name).OfKind("NetworkPolicy")
+                .SelectMany(policy => ((string[])["ingress", "egress"]).SelectMany(way => policy["spec"]![way]?.AsArray() ?? []))
+                .SelectMany(rule => rule!["ports"]!.AsArray()),
+            port => Assert.NotNull(port!["protocol"]));
+
     [Fact]
     public void A_laptops_policies_are_those_of_the_cluster()
     {

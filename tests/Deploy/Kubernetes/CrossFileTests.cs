@@ -82,6 +82,26 @@ public sealed class CrossFileTests
             int.Parse((string)scaler["spec"]!["minReplicaCount"]!, CultureInfo.InvariantCulture) >= 1));
     }
 
+    [Fact]
+    public void The_page_names_what_an_apply_of_eks_leaves_of_eks_fast()
+    {
+        var page = File.ReadAllText(Repository.Path("docs", "operations.md"));
+        var plurals = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Component"] = "components",
+            ["Subscription"] = "subscriptions",
+            ["Resiliency"] = "resiliencies",
+        };
+
+        var left = Identities("eks-fast").Except(Identities("eks")).ToList();
+
+        Assert.Equal(3, left.Count);
+        Assert.All(left, item => Assert.Contains($" {plurals[item.Kind]}.dapr.io/{item.Name}", page, StringComparison.Ordinal));
+
+        static IEnumerable<(string Kind, string Name)> Identities(string name) =>
+            Overlay.Render(name).Objects.Select(item => ((string)item["kind"]!, Overlay.NameOf(item)));
+    }
+
     [Theory, MemberData(nameof(Overlays))]
     public void Every_pod_is_restricted(string name) => Assert.All(Overlay.Render(name).OfKind("Deployment"), deployment =>
     {

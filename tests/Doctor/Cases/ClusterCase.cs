@@ -11,6 +11,7 @@ internal sealed class ClusterCase : IDisposable
 {
     public const string Account = "111122223333";
 
+    private static readonly string[] _controlPlane = ["dapr-sidecar-injector", "dapr-operator", "dapr-sentry"];
     private static readonly string[] _workflowServices = ["dapr-placement-server", "dapr-scheduler-server"];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doctor-");
     private readonly List<(string Pattern, int Code, string Answer)> _answers = [];
@@ -94,6 +95,8 @@ internal sealed class ClusterCase : IDisposable
             ("kubectl * get persistentvolumeclaims *", 0, Items([])),
             ("kubectl * get components.dapr.io *", 0, Items(
                 manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
+            .. OtherResources.Select(other => ($"kubectl * get {other.Resource} *", 0, Items(
+                manifests.OfKind(other.Kind).Select(found => found.Body.ToJsonString())))),
             ("kubectl * get scaledobjects.keda.sh *", 0, Items(
                 ["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
             ("kubectl -n kube-system get daemonset aws-node *", 0, """{"status":{"numberReady":2,"desiredNumberScheduled":2}}"""),
@@ -126,8 +129,15 @@ internal sealed class ClusterCase : IDisposable
         ];
     }
 
+    private static (string Kind, string Resource)[] OtherResources =>
+    [
+        ("Subscription", "subscriptions.dapr.io"), ("Resiliency", "resiliencies.dapr.io"), ("Configuration", "configurations.dapr.io"),
+    ];
+
     private static IEnumerable<(string Pattern, int Code, string Answer)> PlatformAnswers() =>
     [
+        ("kubectl -n dapr-system get deployments *", 0, Items(_controlPlane.Select(name =>
+            $$"""{"metadata":{"name":"{{name}}"},"spec":{"replicas":3},"status":{"readyReplicas":3} }"""))),
         ("kubectl -n dapr-system get statefulsets *", 0, Items(_workflowServices.Select(name =>
             $$"""{"metadata":{"name":"{{name}}"},"spec":{"replicas":3},"status":{"readyReplicas":3} }"""))),
         ("kubectl -n dapr-system get persistentvolumeclaims *", 0, Items(Enumerable.Range(0, 3).Select(index =>

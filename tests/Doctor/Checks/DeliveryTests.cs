@@ -61,8 +61,8 @@ public sealed class DeliveryTests
     [Fact]
     public void A_grace_period_shorter_than_the_drain_is_found() =>
         Assert.Contains(
-            "terminationGracePeriodSeconds 872 s is shorter than a shutdown may take (874 s: preStop 0 s, Drain__NoticeDelay 4 s, work in "
-                + "flight 860 s, sidecar 10 s)",
+            "terminationGracePeriodSeconds 872 s is shorter than a shutdown may take (876 s: preStop 0 s, Drain__NoticeDelay 4 s, work in "
+                + "flight 860 s, sidecar 12 s)",
             _case.EditPod("processor", pod => pod["terminationGracePeriodSeconds"] = 872).Finds("D12").Cause,
             StringComparison.Ordinal);
 

@@ -98,7 +98,7 @@ public sealed class WorkflowLiveTests : IDisposable
 
         Assert.Equal(
             ("storage class gp3 does not exist: the volumes of the scheduler stay Pending, and so do its pods",
-                "kubectl apply -f deploy/platform/storage-class.yaml"),
+                "kubectl apply --server-side -f deploy/platform/storage-class.yaml"),
             (finding.Cause, finding.Fix));
     }
 

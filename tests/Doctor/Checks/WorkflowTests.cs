@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Doctor.Tests;
 
-/// <summary>D33 to D36 for files, and the egress of D18 that placement and scheduler need.</summary>
+/// <summary>D33 to D37 for files, and the egress of D18 that placement and scheduler need.</summary>
 public sealed class WorkflowTests
 {
     private readonly ManifestCase _case = new();
@@ -57,7 +57,7 @@ public sealed class WorkflowTests
     {
         _case.WithoutHelm();
 
-        Assert.All(["D34", "D35"], id =>
+        Assert.All(["D34", "D35", "D37"], id =>
         {
             var finding = Assert.Single(_case.Run(id));
             Assert.Equal((Verdict.Skip, "no Helm values of Dapr were given (--platform FILE)"), (finding.Verdict, finding.Cause));
@@ -102,6 +102,17 @@ public sealed class WorkflowTests
         Assert.Contains(
             "no storage class for placement",
             _case.WithHelm("dapr_placement.cluster.forceInMemoryLog", false).Finds("D35").Cause, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("dapr_operator")]
+    [InlineData("dapr_sentry")]
+    [InlineData("dapr_sidecar_injector")]
+    public void A_control_plane_without_requests_gives_a_warning(string service)
+    {
+        var finding = _case.WithHelm($"{service}.resources", null).Finds("D37", Verdict.Warn);
+
+        Assert.EndsWith($"set {service}.resources.requests: {{cpu: 50m, memory: 64Mi}}", finding.Fix, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Workflows_that_stay_for_ever_give_a_warning()

@@ -97,6 +97,40 @@ public sealed class WorkloadLiveTests : IDisposable
             (await _case.RunAsync("D11")).Select(finding => (finding.Verdict, finding.Cause)));
     }
 
+    [Theory]
+    [InlineData("Subscription", "subscriptions.dapr.io", true, "a sidecar subscribes to it, but nothing scales for its messages")]
+    [InlineData("Resiliency", "resiliencies.dapr.io", true, "its time limits and retries apply as well")]
+    [InlineData("Configuration", "configurations.dapr.io", false, "no sidecar should use it")]
+    public async Task Resources_that_an_apply_left_behind_are_found(string kind, string resource, bool isFailure, string effect)
+    {
+        _case.Change($"kubectl * get {resource} *", answer => answer["items"]!.AsArray().Add(
+            new JsonObject { ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "fast-intake" } }));
+
+        var finding = await _case.FindsAsync("D11", isFailure ? Verdict.Fail : Verdict.Warn);
+
+        Assert.Equal($"{kind} fast-intake is in the cluster but not in the manifests: {effect}", finding.Cause);
+        Assert.StartsWith($"kubectl -n filepipeline delete {resource} fast-intake && ", finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dapr-sidecar-injector", "no pod of a service can be created")]
+    [InlineData("dapr-operator", "a sidecar that starts gets no components and ends")]
+    [InlineData("dapr-sentry", "a sidecar that starts gets no certificate, and running ones lose theirs within a day")]
+    public async Task A_control_plane_without_a_ready_replica_is_found(string name, string effect)
+    {
+        EditControlPlane(name, item => item["status"] = new JsonObject());
+        Assert.Equal($"{name} has no ready replica: {effect}", (await _case.FindsAsync("D37")).Cause);
+
+        EditControlPlane(name, item => item["spec"]!["replicas"] = 0, item => item["status"] = new JsonObject());
+        Assert.Equal($"kubectl -n dapr-system scale deployment {name} --replicas=3", (await _case.FindsAsync("D37")).Fix);
+
+        EditControlPlane(name, item => item["status"]!["readyReplicas"] = 2);
+        Assert.Equal($"{name} has 2 of 3 replicas ready", (await _case.FindsAsync("D37", Verdict.Warn)).Cause);
+
+        EditControlPlane(name, item => item["metadata"]!["name"] = "other");
+        Assert.Equal($"{name} is not in dapr-system: {effect}", (await _case.FindsAsync("D37")).Cause);
+    }
+
     [Fact]
     public async Task A_scaler_that_cannot_read_its_queue_is_found()
     {
@@ -126,4 +160,11 @@ public sealed class WorkloadLiveTests : IDisposable
         Assert.Contains(
             "runs 'ghcr.io/dapr/injector:1.19.0'", (await _case.FindsAsync("D32", Verdict.Warn)).Cause, StringComparison.Ordinal);
     }
+
+    private void EditControlPlane(string name, params Action<JsonNode>[] edits) =>
+        _case.Change("kubectl -n dapr-system get deployments *", answer =>
+        {
+            var item = answer["items"]!.AsArray().Single(item => (string?)item!["metadata"]!["name"] == name)!;
+            foreach (var edit in edits) edit(item);
+        });
 }

@@ -11,13 +11,21 @@ internal static class ComponentDefinitions
 {
     private static readonly string[] _keys = ["accessKey", "secretKey", "sessionToken", "password"];
 
+    // What an apply leaves behind, for example after the fast intake.
+    private static readonly (string Kind, string Resource, string Effect)[] _others =
+    [
+        ("Subscription", "subscriptions.dapr.io", "a sidecar subscribes to it, but nothing scales for its messages"),
+        ("Resiliency", "resiliencies.dapr.io", "its time limits and retries apply as well"),
+        ("Configuration", "configurations.dapr.io", "no sidecar should use it"),
+    ];
+
     // Without one of the other components a service does not work.
     private static readonly string[] _optional = [Components.Slack, Components.Email, Components.Workflows];
 
     public static Check Check { get; } = new("D11")
     {
         Offline = new("components are complete, scoped to services and without keys, and hot reload is off", Find),
-        Live = new("the components in the cluster match the manifests", FindAsync),
+        Live = new("components in the cluster match the manifests, and no other resource of Dapr is there", FindAsync),
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests)
@@ -111,6 +119,19 @@ internal static class ComponentDefinitions
                 $"{extra} is in the cluster but not in the manifests",
                 $"kubectl -n {cluster.Namespace} delete component {extra.Name}",
                 Verdict.Warn);
+        }
+
+        foreach (var (kind, resource, effect) in _others)
+        {
+            foreach (var extra in (await cluster.ObjectsAsync(resource, cancellation))
+                .Where(found => cluster.Manifests.Find(kind, found.Name) is null))
+            {
+                yield return new Problem(
+                    $"{kind} {extra.Name} is in the cluster but not in the manifests: {effect}",
+                    $"kubectl -n {cluster.Namespace} delete {resource} {extra.Name} "
+                    + $"&& kubectl -n {cluster.Namespace} rollout restart deployment",
+                    kind == "Configuration" ? Verdict.Warn : Verdict.Fail);
+            }
         }
     }
 

@@ -72,7 +72,7 @@ internal static class SchedulerVolumes
 
     private static IEnumerable<Problem> Judge(string? name, IReadOnlyList<JsonNode> classes, HashSet<string?> drivers)
     {
-        const string create = "kubectl apply -f deploy/platform/storage-class.yaml";
+        const string create = "kubectl apply --server-side -f deploy/platform/storage-class.yaml";
         if (classes.FirstOrDefault(item => name is null ? IsDefault(item) : item.Text("metadata", "name") == name) is not { } found)
         {
             yield return new Problem(

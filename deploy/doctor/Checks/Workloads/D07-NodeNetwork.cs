@@ -14,7 +14,10 @@ internal static class NodeNetwork
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var plugin = await cluster.KubectlAsync(cancellation, "-n", "kube-system", "get", "daemonset", "aws-node");
+        // A cluster on one machine has another network plugin.
+        var plugin = cluster.Manifests.IsOnStandIn
+            ? null
+            : await cluster.KubectlAsync(cancellation, "-n", "kube-system", "get", "daemonset", "aws-node");
         var (ready, wanted) = (plugin.Number("status", "numberReady") ?? 0, plugin.Number("status", "desiredNumberScheduled") ?? 0);
         if (ready < wanted)
         {

@@ -104,6 +104,7 @@ internal static partial class Scalers
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (!cluster.Manifests.OfKind("ScaledObject").Any()) yield break;
         foreach (var scaler in await cluster.ObjectsAsync("scaledobjects.keda.sh", cancellation))
         {
             var conditions = scaler.Body.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "");

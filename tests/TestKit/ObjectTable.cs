@@ -71,6 +71,7 @@ public sealed class ObjectTable(string component)
         "delete" => Delete(call.Key),
         "list" => List(call.Content.Span),
         "bulkGet" => BulkGet(call.Content.Span),
+        "presign" => new(Encoding.UTF8.GetBytes($$"""{"presignURL":"http://s3.test/{{Name}}/{{call.Key}}?ttl={{call.Metadata["presignTTL"]}}"}""")),
         _ => throw Failure($"binding {component} does not support operation {call.Operation}"),
     };
 

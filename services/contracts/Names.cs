@@ -37,6 +37,9 @@ public static class Components
     /// <summary>pubsub.aws.snssqs: carries <see cref="Topics.FileOutcomes"/>.</summary>
     public const string Outcomes = "outcomes";
 
+    /// <summary>pubsub.aws.snssqs: ingest's own queue of <see cref="Topics.FileOutcomes"/>.</summary>
+    public const string OutcomeEvents = "outcome-events";
+
     /// <summary>pubsub.aws.snssqs: S3 events through a topic, in environments with the fast intake
     /// (<c>components/localstack-fast</c>).</summary>
     public const string FileEventsTopic = "file-events-topic";
@@ -84,7 +87,7 @@ public static class Components
     public static IReadOnlyList<string> All { get; } =
     [
         .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes,
-        OutcomeDeadLetters,
+        OutcomeEvents, OutcomeDeadLetters,
         RequeueSchedule, ReconcileSchedule, NotifySchedule, Alerts, Slack, Email,
     ];
 }

@@ -29,12 +29,13 @@ internal static class ApiHosting
     public static void MapApi(this RouteGroupBuilder publicApi)
     {
         var api = publicApi.MapGroup(ApiRoutes.Root);
-        api.MapListFiles();
-        api.MapReadFile();
-        api.MapUploads();
-        api.MapEvents();
-        api.MapStatus();
-        api.MapOperations();
+        var files = api.MapGroup("").WithTags("Files");
+        files.MapListFiles();
+        files.MapReadFile();
+        files.MapUploads();
+        api.MapGroup("").WithTags("Events").MapEvents();
+        api.MapGroup("").WithTags("State").MapStatus();
+        api.MapGroup("").WithTags("Operations").MapOperations();
         publicApi.MapProblemTypes();
         publicApi.MapApiDocument();
     }

@@ -1,5 +1,3 @@
-using FilePipeline.Hosting;
-
 namespace FilePipeline.Ingest;
 
 /// <summary>What the routes of the documented API have in common.</summary>
@@ -36,6 +34,7 @@ internal static class ApiRoutes
         ];
         if (errors.Count == 0) return next(context);
         var list = known.Count == 0 ? "none" : string.Join(", ", known);
-        return new(Refusals.BadParameter($"{string.Join("; ", errors.Take(10).Select(Contracts.Texts.Visible))}. Parameters here: {list}."));
+        var named = string.Join("; ", errors.Take(10).Select(Contracts.Texts.Visible));
+        return new(Refusals.BadParameter($"{named}. Parameters here: {list}."));
     }
 }

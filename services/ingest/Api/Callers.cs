@@ -5,7 +5,8 @@ namespace FilePipeline.Ingest;
 /// <summary>Names of callers, for histories.</summary>
 internal static class Callers
 {
-    private static readonly string[] _names = ["preferred_username", "email", ClaimTypes.Email, "client_id", "azp", "sub", ClaimTypes.NameIdentifier];
+    private static readonly string[] _names =
+        ["preferred_username", "email", ClaimTypes.Email, "client_id", "azp", "sub", ClaimTypes.NameIdentifier];
 
     /// <summary>The signed-in name; null without sign-in. It never comes from a request's body.</summary>
     public static string? NameOf(ClaimsPrincipal caller)

@@ -46,6 +46,13 @@ internal static class ApiClient
         return await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
+    public static HttpClient WithoutRedirects()
+    {
+#pragma warning disable CA2000 // The client disposes it.
+        return new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
+#pragma warning restore CA2000
+    }
+
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     public static async Task<JsonNode> ReadAsync(this HttpResponseMessage response) =>

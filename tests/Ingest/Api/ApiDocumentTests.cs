@@ -42,8 +42,7 @@ public sealed class ApiDocumentTests
         await using var app = await IngestApp.StartAsync();
         Fill(app);
         using var content = ContentOf(method, path);
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler);
+        using var client = ApiClient.WithoutRedirects();
         using var request = new HttpRequestMessage(new(method.ToUpperInvariant()), app.Exactly(PathOf(path))) { Content = content };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
@@ -61,7 +60,8 @@ public sealed class ApiDocumentTests
     {
         await using var app = await IngestApp.StartAsync();
         using var content = ContentOf(method, path);
-        using var request = new HttpRequestMessage(new(method.ToUpperInvariant()), app.Exactly($"{PathOf(path)}?no-such=1")) { Content = content };
+        using var request = new HttpRequestMessage(new(method.ToUpperInvariant()), app.Exactly($"{PathOf(path)}?no-such=1"));
+        request.Content = content;
         await (await app.Client.SendAsync(request, Cancellation)).ProblemAsync(400, "invalid-parameter");
         Assert.Empty(app.Bucket.Keys);
     }
@@ -89,7 +89,9 @@ public sealed class ApiDocumentTests
             "/parked" => new(200, """{"asOf":"2026-01-02T03:04:05Z","isComplete":true,"next":null,"groups":[]}"""),
             "/parked/requeue" or "/parked/discard" => new(200, """{"done":[],"notParked":[],"isComplete":true}"""),
             "/send-backs" when call.Method == "POST" => new(202, "{}"),
-            _ => new(200, """{"id":"x","filter":{},"phase":"counted","asOf":"2026-01-02T03:04:05Z","looked":1,"matched":{"count":0,"bytes":0},"sent":0}"""),
+            _ => new(200, """
+                {"id":"x","filter":{},"phase":"counted","asOf":"2026-01-02T03:04:05Z","looked":1,"matched":{"count":0,"bytes":0},"sent":0}
+                """),
         };
     }
 
@@ -99,8 +101,18 @@ public sealed class ApiDocumentTests
     private static HttpContent? ContentOf(string method, string path)
     {
         if (method == "put") return new ByteArrayContent("abc"u8.ToArray());
-        if (path == "/api/v1/files" && method == "post") return new MultipartFormDataContent { { new StringContent("x"), "files", "b.txt" } };
+        if (path == "/api/v1/files" && method == "post")
+            return Form();
         return Checked()["paths"]![path]![method]!["requestBody"] is not null ? ApiClient.Json("{}") : null;
+    }
+
+    private static MultipartFormDataContent Form()
+    {
+        var form = new MultipartFormDataContent();
+#pragma warning disable CA2000 // The form disposes its parts.
+        form.Add(new StringContent("x"), "files", "b.txt");
+#pragma warning restore CA2000
+        return form;
     }
 
     private static async Task<string> TextAsync(HttpResponseMessage response) =>

@@ -70,7 +70,8 @@ public sealed class EventStreamTests
         await DeliverAsync(app, "in/2.txt");
         await DeliverAsync(app, "in/3.txt");
         // What another replica has: the log in the state store alone.
-        using var feed = new OutcomeFeed(new(app.Services.GetRequiredService<Storage.StateEntries>(), TimeProvider.System), TimeProvider.System);
+        var log = new OutcomeLog(app.Services.GetRequiredService<Storage.StateEntries>(), TimeProvider.System);
+        using var feed = new OutcomeFeed(log, TimeProvider.System);
         List<string> keys = [];
         await foreach (var (_, news) in feed.FollowAsync(LogPosition.Parse(id)!, Cancellation))
         {
@@ -150,7 +151,8 @@ public sealed class EventStreamTests
     private static async Task<string> DeliverAsync(IngestApp app, string key, string? expected = "SUCCESS")
     {
         var data = JsonNode.Parse(FileOutcome.Of(Some.Record(Some.Event(key))).ToJson());
-        var status = await PostAsync(app, new JsonObject { ["id"] = "1", ["type"] = Topics.FileOutcomeType, ["data"] = data }.ToJsonString());
+        var json = new JsonObject { ["id"] = "1", ["type"] = Topics.FileOutcomeType, ["data"] = data };
+        var status = await PostAsync(app, json.ToJsonString());
         if (expected is not null) Assert.Equal(expected, status);
         return status;
     }

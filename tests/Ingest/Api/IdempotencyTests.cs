@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Ingest.Tests;

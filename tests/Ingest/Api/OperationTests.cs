@@ -5,14 +5,18 @@ namespace FilePipeline.Ingest.Tests;
 /// <summary>Requests for operators, passed on to requeue through the sidecars.</summary>
 public sealed class OperationTests
 {
-    private const string Job = """{"id":"j1","filter":{"prefix":"in/"},"phase":"counting","asOf":"2026-01-02T03:04:05Z","marker":null,"looked":1,"matched":{"count":1,"bytes":2},"sent":0}""";
+    private const string Job = """
+        {"id":"j1","filter":{"prefix":"in/"},"phase":"counting","asOf":"2026-01-02T03:04:05Z",
+         "marker":null,"looked":1,"matched":{"count":1,"bytes":2},"sent":0}
+        """;
 
     [Fact]
     public async Task Parked_files_are_listed_with_the_query()
     {
         await using var app = await IngestApp.StartAsync();
         var calls = Answer(app, 200, """
-            {"asOf":"2026-01-02T03:04:05.6Z","isComplete":true,"next":null,"groups":[{"code":"timed-out","count":1,"first":"2026-01-02T03:04:05Z",
+            {"asOf":"2026-01-02T03:04:05.6Z","isComplete":true,"next":null,
+            "groups":[{"code":"timed-out","count":1,"first":"2026-01-02T03:04:05Z",
             "last":"2026-01-02T03:04:05Z","sample":"YQ==","items":[{"parkingKey":"parked/timed-out/1.json","fileId":"f","key":"in/a.txt",
             "code":"timed-out","reason":"slow","at":"2026-01-02T03:04:05Z"}]}]}
             """);
@@ -32,7 +36,8 @@ public sealed class OperationTests
     {
         await using var app = await IngestApp.StartAsync();
         var calls = Answer(app, 200, path == "/reprocess" ? Job : """{"done":["parked/a/1.json"],"notParked":[],"isComplete":true}""");
-        using var response = await app.SendAsync("POST", path, ApiClient.Json(body));
+        using var content = ApiClient.Json(body);
+        using var response = await app.SendAsync("POST", path, content);
         Assert.Equal(200, (int)response.StatusCode);
         var sent = JsonNode.Parse(Assert.Single(calls).Body)!.AsObject();
         Assert.Null(sent["by"]);
@@ -64,7 +69,8 @@ public sealed class OperationTests
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.OnInvocation = _ => new(202, """{"id":"s-1","phase":"canary"}""", Location: "/send-backs/s-1");
-        using var response = await app.SendAsync("POST", "/send-backs", ApiClient.Json("""{"code":"a","asOf":"2026-01-02T03:04:05Z"}"""));
+        using var content = ApiClient.Json("""{"code":"a","asOf":"2026-01-02T03:04:05Z"}""");
+        using var response = await app.SendAsync("POST", "/send-backs", content);
         Assert.Equal((202, "/api/v1/send-backs/s-1"), ((int)response.StatusCode, response.Headers.Location!.ToString()));
         Assert.Equal("canary", (string)(await response.ReadAsync())["phase"]!);
     }
@@ -89,8 +95,8 @@ public sealed class OperationTests
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.OnInvocation = _ => new(status, """{"errorCode":"ERR_DIRECT_INVOKE","message":"x"}""");
-        Assert.Contains(
-            "requeue-unavailable", await (await app.SendAsync("GET", "/parked")).ProblemAsync(503, "unavailable"), StringComparison.Ordinal);
+        var detail = await (await app.SendAsync("GET", "/parked")).ProblemAsync(503, "unavailable");
+        Assert.Contains("requeue-unavailable", detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,14 +130,14 @@ public sealed class OperationTests
         var calls = Answer(app, 200, """{"done":["parked/a/1.json"],"notParked":[],"isComplete":true}""");
         for (var n = 0; n < 2; n++)
         {
-            using var response = await app.SendAsync(
-                "POST", "/parked/requeue", ApiClient.Json("""{"keys":["parked/a/1.json"]}"""), ("Idempotency-Key", "k"));
+            using var body = ApiClient.Json("""{"keys":["parked/a/1.json"]}""");
+            using var response = await app.SendAsync("POST", "/parked/requeue", body, ("Idempotency-Key", "k"));
             Assert.Equal("parked/a/1.json", (string)(await response.ReadAsync())["done"]![0]!);
         }
 
         Assert.Single(calls);
-        await (await app.SendAsync(
-            "POST", "/parked/requeue", ApiClient.Json("""{"keys":["parked/a/2.json"]}"""), ("Idempotency-Key", "k")))
+        using var another = ApiClient.Json("""{"keys":["parked/a/2.json"]}""");
+        await (await app.SendAsync("POST", "/parked/requeue", another, ("Idempotency-Key", "k")))
             .ProblemAsync(422, "idempotency-key-reused");
     }
 

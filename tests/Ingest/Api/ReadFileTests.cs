@@ -123,8 +123,7 @@ public sealed class ReadFileTests
         await using var app = await IngestApp.StartAsync();
         app.Save(Some.Record(Some.Event("in/a.txt")));
         app.Bucket.Put("in/a.txt", "abc");
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler);
+        using var client = ApiClient.WithoutRedirects();
         using var response = await client.GetAsync(app.Exactly($"/api/v1/files/{StateKeys.FileId("in/a.txt")}/content"), Cancellation);
         Assert.Equal(302, (int)response.StatusCode);
         Assert.Equal("http://s3.test/filepipeline-uploads/in/a.txt?ttl=60s", response.Headers.Location!.ToString());
@@ -137,7 +136,8 @@ public sealed class ReadFileTests
     public async Task Records_and_details_have_the_same_values()
     {
         await using var app = await IngestApp.StartAsync();
-        var record = app.Save(Some.Record(Some.Event(Key)) with { Lines = 3, Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+        const string Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var record = app.Save(Some.Record(Some.Event(Key)) with { Lines = 3, Traceparent = Traceparent });
         using var response = await app.SendAsync("GET", $"/files/{_id}");
         var file = await response.ReadAsync();
         using var document = JsonDocument.Parse(record.ToJson());

@@ -48,7 +48,8 @@ public sealed class StatusTests
         await using var app = await IngestApp.StartAsync();
         await (await app.SendAsync("GET", "/ledger")).ProblemAsync(404, "no-ledger");
         app.Sidecar.State.Set(StateKeys.Ledger, """
-            {"schema":1,"asOf":"2026-01-02T03:04:05Z","listed":{"count":2,"bytes":5},"processed":{"count":1,"bytes":3},"waiting":{"count":1,"bytes":2}}
+            {"schema":1,"asOf":"2026-01-02T03:04:05Z","listed":{"count":2,"bytes":5},
+             "processed":{"count":1,"bytes":3},"waiting":{"count":1,"bytes":2}}
             """u8.ToArray());
         var ledger = await app.JsonAsync("/api/v1/ledger");
         Assert.True((bool)ledger["isBalanced"]!);

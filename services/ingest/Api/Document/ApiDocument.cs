@@ -27,11 +27,11 @@ internal static class ApiDocument
                 Title = "FilePipeline",
                 Version = "1",
                 Description = Description,
-                License = new() { Name = "MIT", Identifier = null, Url = new("https://opensource.org/license/mit") },
+                License = new() { Name = "Apache 2.0", Url = new("https://www.apache.org/licenses/LICENSE-2.0") },
             };
             // The address of the service is another one in every environment.
             document.Servers = [new() { Url = "/" }];
-            document.Tags = null;
+            ApiSchemas.JoinAnalysis(document);
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
             {
@@ -66,6 +66,7 @@ internal static class ApiSchemas
             schema.Format = "date-time";
         }
 
+        if (type == typeof(JsonObject)) (schema.Type, schema.AdditionalPropertiesAllowed) = (JsonSchemaType.Object, true);
         // Answers have every member; requests may leave members out.
         if (schema.Properties is { Count: > 0 } && type != typeof(ParkedSelection) && type != typeof(ReprocessFilter)
             && type != typeof(SendBackRequest))
@@ -74,6 +75,18 @@ internal static class ApiSchemas
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Replaces the choice between null and any object, which has two schemas, by one.</summary>
+    public static void JoinAnalysis(OpenApiDocument document)
+    {
+        if (document.Components?.Schemas?.TryGetValue(nameof(FileDetails), out var details) != true) return;
+        details!.Properties!["analysis"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object | JsonSchemaType.Null,
+            Description = "What was found in the content: one flat object, or null.",
+            AdditionalPropertiesAllowed = true,
+        };
     }
 
     /// <summary>The schema of problem details.</summary>

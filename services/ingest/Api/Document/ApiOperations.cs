@@ -15,7 +15,6 @@ internal static class ApiOperations
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var document = context.Document!;
-        operation.Tags = null;
         operation.Parameters = [.. metadata.OfType<TakesParameters>().SelectMany(takes => takes.Parameters).Select(Parameter)];
         if (metadata.OfType<TakesFiles>().FirstOrDefault() is { } files) operation.RequestBody = BodyOf(files.ContentType);
         operation.Responses ??= [];

@@ -16,6 +16,9 @@ internal static class ApiParameters
 
     public static ApiParameter Prefix { get; } = new("prefix", "Only files whose key begins with this text.") { Example = "in/" };
 
+    public static ApiParameter UploadPrefix { get; } =
+        new("prefix", "Beginning of the keys: each file is stored under it and its own name.") { Example = "in/" };
+
     public static ApiParameter Status { get; } =
         new("status", "Only files of this status; `none` selects objects without a record.") { Values = [.. StatusNames(), NoStatus] };
 
@@ -51,7 +54,11 @@ internal static class ApiParameters
         new("id", "The file's id: 32 hex digits.") { Place = "path", Example = "0123456789abcdef0123456789abcdef" };
 
     public static ApiParameter Key { get; } =
-        new("key", "The rest of the path is the file's key, percent-encoded once; slashes may stay.") { Place = "path", Example = "in/a.csv" };
+        new("key", "The rest of the path is the file's key, percent-encoded once; slashes may stay.")
+        {
+            Place = "path",
+            Example = "in/a.csv",
+        };
 
     public static ApiParameter JobId { get; } = new("id", "The id that the job was created with.") { Place = "path" };
 
@@ -78,7 +85,8 @@ internal static class ApiParameters
     public static ApiParameter IdempotencyKey { get; } =
         Header("Idempotency-Key", "Repeats of the request with this key get the first answer, for 24 hours.");
 
-    public static ApiParameter LastEventId { get; } = Header("Last-Event-ID", "The `id` of the last received event: the stream continues after it.");
+    public static ApiParameter LastEventId { get; } =
+        Header("Last-Event-ID", "The `id` of the last received event: the stream continues after it.");
 
     private static ApiParameter Header(string name, string description) => new(name, description) { Place = "header" };
 

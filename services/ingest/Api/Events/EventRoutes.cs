@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
@@ -51,7 +50,8 @@ internal static class EventRoutes
             {
                 if (!mayRead(record)) yield break;
                 var id = EventIdOf(file)!;
-                if (id != last) yield return new(id, "record", JsonSerializer.SerializeToUtf8Bytes(file.Details!, ApiJson.Default.FileDetails));
+                var json = JsonSerializer.SerializeToUtf8Bytes(file.Details!, ApiJson.Default.FileDetails);
+                if (id != last) yield return new(id, "record", json);
                 last = id;
             }
 
@@ -61,7 +61,8 @@ internal static class EventRoutes
     }
 
     // The same record changes once more when the upload that it belongs to is known to be the last.
-    private static string? EventIdOf(ReadFile file) => file.Record is null ? null : $"{file.ETag!.Trim('"')}{(file.IsCurrent ? "" : ".old")}";
+    private static string? EventIdOf(ReadFile file) =>
+        file.Record is null ? null : $"{file.ETag!.Trim('"')}{(file.IsCurrent ? "" : ".old")}";
 
     private static async Task<IResult> StreamOutcomesAsync(
         HttpContext context, OutcomeFeed feed, EventStreams streams, KeyRights rights, CancellationToken cancellation)

@@ -4,7 +4,8 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Receives the outcomes of ingest's own subscription and appends them to the log; outcomes that arrive together share a segment.</summary>
+/// <summary>Receives the outcomes of ingest's own subscription and appends them to the log; outcomes that arrive together share a
+/// segment.</summary>
 internal sealed class OutcomeCollector(OutcomeLog log, RecentUploads uploads, ILogger logger) : IDisposable
 {
     // Below the item limit of the store, whatever the keys and reasons are.

@@ -32,7 +32,8 @@ internal sealed class FailureSearch(FailureIndex failures, RecordStore records, 
             marker = page.NextMarker;
             for (var at = 0; at < page.Objects.Count; at += ChunkSize)
             {
-                var chunk = page.Objects.Skip(at).Take(ChunkSize).Select(listed => (listed.Key, FailureIndexKeys.Parse(listed.Key))).ToList();
+                var chunk = page.Objects.Skip(at).Take(ChunkSize)
+                    .Select(listed => (listed.Key, FailureIndexKeys.Parse(listed.Key))).ToList();
                 foreach (var (key, entry, file) in await JoinAsync(chunk, filter, statuses, cancellation))
                 {
                     if (entry?.At < filter.From) return Page(isEnd: true);
@@ -54,7 +55,8 @@ internal sealed class FailureSearch(FailureIndex failures, RecordStore records, 
         FailureIndexKeys.Parse(key)?.At.UtcDateTime.ToString(ApiTimeConverter.Format, CultureInfo.InvariantCulture);
 
     private async Task<(string Key, FailureEntry? Entry, FileSummary? File)[]> JoinAsync(
-        List<(string Key, FailureEntry? Entry)> chunk, FileFilter filter, IReadOnlyList<FileStatus> statuses, CancellationToken cancellation)
+        List<(string Key, FailureEntry? Entry)> chunk,
+        FileFilter filter, IReadOnlyList<FileStatus> statuses, CancellationToken cancellation)
     {
         var joined = new (string, FailureEntry?, FileSummary?)[chunk.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };

@@ -5,7 +5,8 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Lists the bucket and joins each object with its record. A filter reads on within a time budget, and answers what it found.</summary>
+/// <summary>Lists the bucket and joins each object with its record. A filter reads on within a time budget, and answers what it
+/// found.</summary>
 internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket files, RecordStore records, TimeProvider clock)
 {
     /// <summary>How long one page may search.</summary>

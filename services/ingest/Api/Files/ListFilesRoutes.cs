@@ -34,19 +34,20 @@ internal static class ListFilesRoutes
     private static Task<IResult> ListAsync(
         HttpContext context, FileSearch search, FailureSearch failures, KeyRights rights, StandstillWatch watch,
         CancellationToken cancellation) =>
-        PageAsync(context, rights, watch, ApiParameters.Status, cancellation, (filter, after, limit) =>
+        PageAsync(context, rights, watch, ApiParameters.Status, (filter, after, limit) =>
             filter.FailureStatuses is { Count: > 0 } statuses
                 ? failures.FindAsync(filter, statuses, after, limit, cancellation)
-                : search.FindAsync(filter, after, limit, cancellation));
+                : search.FindAsync(filter, after, limit, cancellation), cancellation);
 
     private static Task<IResult> ListFailuresAsync(
         HttpContext context, FailureSearch failures, KeyRights rights, StandstillWatch watch, CancellationToken cancellation) =>
-        PageAsync(context, rights, watch, ApiParameters.FailureStatus, cancellation, (filter, after, limit) => failures.FindAsync(
-            filter, filter.Status is null ? FailureIndexKeys.Statuses : filter.FailureStatuses, after, limit, cancellation));
+        PageAsync(context, rights, watch, ApiParameters.FailureStatus, (filter, after, limit) => failures.FindAsync(
+            filter,
+            filter.Status is null ? FailureIndexKeys.Statuses : filter.FailureStatuses, after, limit, cancellation), cancellation);
 
     private static async Task<IResult> PageAsync(
-        HttpContext context, KeyRights rights, StandstillWatch watch, ApiParameter status, CancellationToken cancellation,
-        Func<FileFilter, string?, int, Task<FileList>> find)
+        HttpContext context, KeyRights rights, StandstillWatch watch, ApiParameter status,
+        Func<FileFilter, string?, int, Task<FileList>> find, CancellationToken cancellation)
     {
         var query = new ApiQuery(context.Request.Query);
         var asked = FileFilter.Read(query, status);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Storage;
 

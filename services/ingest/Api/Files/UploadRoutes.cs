@@ -16,7 +16,7 @@ internal static class UploadRoutes
             .Produces<StoredFile>().Produces<StoredFile>(201).Refuses(400, 403, 412, 413, 415, 503)
             .Describe("putFile", "Stores a file under a key");
         api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted)
-            .Takes(ApiParameters.Prefix, ApiParameters.IdempotencyKey)
+            .Takes(ApiParameters.UploadPrefix, ApiParameters.IdempotencyKey)
             .WithMetadata(new TakesFiles("multipart/form-data")).RequireAuthorization(AccessPolicies.Upload)
             .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(201).Refuses(400, 403, 409, 413, 415, 422, 503)
             .Describe("postFiles", "Stores the files of a form below a prefix");

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
-
 namespace FilePipeline.Ingest;
 
 /// <summary>The state entry of one Idempotency-Key: a claim while the first request is handled, then its answer.</summary>
@@ -11,7 +9,8 @@ namespace FilePipeline.Ingest;
 /// <param name="ContentType">The answer's content type; null for no body.</param>
 /// <param name="Body">The answer's body.</param>
 internal sealed record KeptAnswer(
-    string Token, string Request, DateTimeOffset Until, int Status = 0, string? Location = null, string? ContentType = null, byte[]? Body = null)
+    string Token, string Request, DateTimeOffset Until,
+    int Status = 0, string? Location = null, string? ContentType = null, byte[]? Body = null)
 {
     /// <summary>Whether there is an answer.</summary>
     public bool IsAnswered => Status != 0;

@@ -48,7 +48,7 @@ internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, Idempot
     private ProblemHttpResult? RefuseOthers(HttpContext context)
     {
         // A group of parked files has keys of everyone, and so has a job.
-        if (rights.NarrowPrefix(context.User, "") != "")
+        if (rights.NarrowPrefix(context.User, "") is not { Length: 0 })
             return Refusals.NotAllowed("This concerns the files of all; your rights cover a part of the keys only.");
         return context.Request.RouteValues["id"] is string id && !id.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_')
             ? Refusals.BadParameter("id: letters, digits, - and _ only.")
@@ -111,5 +111,6 @@ internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, Idempot
         return type.With((string?)problem["detail"] ?? "Requeue refused the request.", more);
     }
 
-    private static CodedException Unavailable(string what, Exception? cause) => new(Codes.Unavailable(AppIds.Requeue), $"requeue: {what}", cause);
+    private static CodedException Unavailable(string what, Exception? cause) =>
+        new(Codes.Unavailable(AppIds.Requeue), $"requeue: {what}", cause);
 }

@@ -25,7 +25,8 @@ internal sealed class ProcessorProbe(DaprClient sidecar, TimeProvider clock) : I
                 _ => "the processor does not answer: check whether it runs",
             };
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (
+            failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return "the processor does not answer: check whether it runs";
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
 

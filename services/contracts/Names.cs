@@ -40,6 +40,9 @@ public static class Components
     /// <summary>pubsub.aws.snssqs: carries <see cref="Topics.FileOutcomes"/>.</summary>
     public const string Outcomes = "outcomes";
 
+    /// <summary>pubsub.aws.snssqs: ingest's own queue of <see cref="Topics.FileOutcomes"/>.</summary>
+    public const string OutcomeEvents = "outcome-events";
+
     /// <summary>pubsub.aws.snssqs: S3 events through a topic, in environments with the fast intake
     /// (<c>components/localstack-fast</c>).</summary>
     public const string FileEventsTopic = "file-events-topic";
@@ -87,7 +90,7 @@ public static class Components
     public static IReadOnlyList<string> All { get; } =
     [
         .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records,
-        Workflows, Outcomes, OutcomeDeadLetters,
+        Workflows, Outcomes, OutcomeEvents, OutcomeDeadLetters,
         RequeueSchedule, ReconcileSchedule, NotifySchedule, Alerts, Slack, Email,
     ];
 }
@@ -129,6 +132,9 @@ public static class Routes
     /// <summary>Notifier: outcomes.</summary>
     public const string FileOutcomes = "/file-outcomes";
 
+    /// <summary>Ingest: outcomes, for event streams.</summary>
+    public const string OutcomeEvents = "/outcome-events";
+
     /// <summary>Notifier: outcomes that the subscription dead-lettered, as SNS envelopes.</summary>
     public const string OutcomeDeadLetters = "/outcome-dead-letters";
 
@@ -141,6 +147,9 @@ public static class StateKeys
 {
     /// <summary>Key of the ledger of the last full reconcile.</summary>
     public const string Ledger = "ledger";
+
+    /// <summary>Key of the hint at the end of the log of outcomes.</summary>
+    public const string OutcomesHead = "outcomes-head";
 
     /// <summary>First 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
     public static string FileId(string key) => HexDigest(key);
@@ -163,6 +172,12 @@ public static class StateKeys
 
     /// <summary>Key of the <see cref="UploadReceipt"/> of a file.</summary>
     public static string Upload(string fileId) => $"upload:{fileId}";
+
+    /// <summary>Key of the kept answer to a request with an Idempotency-Key.</summary>
+    public static string Idempotency(string request) => $"idempotency:{HexDigest(request)}";
+
+    /// <summary>Key of a segment of the log of outcomes.</summary>
+    public static string Outcomes(long segment) => $"outcomes:{segment}";
 
     /// <summary>First 32 lower-case hex digits of the SHA-256 of a text's UTF-8 bytes.</summary>
     public static string HexDigest(string text) => HexDigest(Encoding.UTF8.GetBytes(text));

@@ -57,8 +57,12 @@ public static class Problems
         });
     }
 
-    private static Task AnswerAsync(HttpContext context, string detail) =>
-        TypedResults.Problem(detail, statusCode: context.Response.StatusCode).ExecuteAsync(context);
+    // A status without a kind of its own keeps its number.
+    private static Task AnswerAsync(HttpContext context, string detail)
+    {
+        var type = ProblemTypes.Of(context.Response.StatusCode) with { Status = context.Response.StatusCode };
+        return type.With(detail).ExecuteAsync(context);
+    }
 
     private static string DetailOf(HttpContext context) => context.Response.StatusCode switch
     {

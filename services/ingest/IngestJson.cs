@@ -5,7 +5,8 @@ using FilePipeline.Contracts;
 namespace FilePipeline.Ingest;
 
 /// <summary>JSON of the answers of the public API.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(StoredFile))]
 [JsonSerializable(typeof(IReadOnlyList<StoredFile>))]
 [JsonSerializable(typeof(FilePage))]

@@ -36,6 +36,14 @@ internal sealed class IngestOptions
     /// <summary>Accepts keys with characters that are invisible or change the display order of others.</summary>
     public bool AllowFormatCharacters { get; set; }
 
+    /// <summary>Maximum number of open event streams of this replica; further ones are refused with 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventStreams { get; set; } = 500;
+
+    /// <summary>How long uploads may wait, while nothing is processed, before the API says so.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan StandstillAfter { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a stop waits for uploads in progress.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
     public TimeSpan UploadDrainTimeout { get; set; } = TimeSpan.FromSeconds(30);

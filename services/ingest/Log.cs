@@ -23,4 +23,16 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Warning, "Could not list the key of file {FileId}; answered 201, and did not compare the stored ETag")]
     public static partial void KeyNotListed(this ILogger logger, string fileId, Exception failure);
+
+    [LoggerMessage(1007, LogLevel.Information, "Removed the object of file {FileId} on request")]
+    public static partial void FileRemoved(this ILogger logger, string fileId);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Could not keep the answer for an Idempotency-Key: {Code}; a repeat runs the request again")]
+    public static partial void AnswerNotKept(this ILogger logger, string code, Exception failure);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Skipped an event for the event streams: {Problem}")]
+    public static partial void OutcomeSkipped(this ILogger logger, string problem);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Ended an event stream: {Code}; its client connects again")]
+    public static partial void StreamEnded(this ILogger logger, string code, Exception failure);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Ingest;
@@ -10,10 +11,12 @@ builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
 builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout);
 builder.AddPublicEndpoint();
 builder.AddAccess();
+builder.AddApi();
 builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default);
+    json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
     // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
@@ -33,8 +36,11 @@ var counted = app.Services.GetRequiredService<UploadMetrics>();
 api.MapUploadPage();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
-api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted);
+api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted)
+    .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
 api.MapGet("/files", ReadApi.ListFilesAsync);
 api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync);
 api.MapGet("/ledger", ReadApi.GetLedgerAsync);
+api.MapApi();
+app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

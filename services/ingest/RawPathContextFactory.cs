@@ -13,8 +13,7 @@ internal sealed class RawPathContextFactory(IServiceProvider services) : IHttpCo
     /// <summary>Route of a single file; the key itself is in the feature <see cref="RawKey"/>.</summary>
     public const string Route = "/files/{name}";
 
-    private const string Folder = "/files/";
-    private const string AnyKey = $"{Folder}key";
+    private static readonly string[] _folders = [$"{ApiRoutes.Root}/files/by-key/", "/files/"];
     private readonly DefaultHttpContextFactory _contexts = new(services);
 
     /// <summary>Whether a name has the form of a file id.</summary>
@@ -23,12 +22,13 @@ internal sealed class RawPathContextFactory(IServiceProvider services) : IHttpCo
     public HttpContext Create(IFeatureCollection featureCollection)
     {
         if (featureCollection.Get<IHttpRequestFeature>() is { } request
-            && PathOf(request.RawTarget) is { } path && path.StartsWith(Folder, StringComparison.Ordinal))
+            && PathOf(request.RawTarget) is { } path
+            && Array.Find(_folders, start => path.StartsWith(start, StringComparison.Ordinal)) is { } folder)
         {
-            var key = path[Folder.Length..];
+            var key = path[folder.Length..];
             featureCollection.Set(new RawKey(key));
-            if (key.Length == 0) request.Path = Folder[..^1];
-            else if (!IsFileId(key)) request.Path = AnyKey;
+            if (key.Length == 0) request.Path = folder[..^1];
+            else if (!IsFileId(key)) request.Path = $"{folder}key";
         }
 
         return _contexts.Create(featureCollection);

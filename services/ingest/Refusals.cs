@@ -8,52 +8,70 @@ namespace FilePipeline.Ingest;
 /// <summary>Every refusal of this service, as problem details: the reason, and what to do.</summary>
 internal static class Refusals
 {
-    public static ProblemHttpResult BadKey(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid key", error);
+    public static ProblemHttpResult BadKey(string error) => ProblemTypes.InvalidKey.With(error);
 
-    public static ProblemHttpResult BadForm(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid form", error);
+    public static ProblemHttpResult BadForm(string error) => ProblemTypes.InvalidForm.With(error);
 
-    public static ProblemHttpResult BadLimit(string error) => Problem(StatusCodes.Status400BadRequest, "Invalid limit", error);
+    public static ProblemHttpResult BadParameter(string error) => ProblemTypes.InvalidParameter.With(error);
 
-    public static ProblemHttpResult BadHeader(string error) => Problem(StatusCodes.Status400BadRequest, "Header not supported", error);
+    public static ProblemHttpResult BadHeader(string error) => ProblemTypes.HeaderNotSupported.With(error);
 
-    public static ProblemHttpResult NoRecord(string fileId) => Problem(
-        StatusCodes.Status404NotFound,
-        "No record yet",
+    public static ProblemHttpResult BadBody(string error) => ProblemTypes.BadRequest.With(error);
+
+    public static ProblemHttpResult NoRecord(string fileId) => ProblemTypes.NoRecord.With(
         $"No record for file {fileId} yet; it appears once the upload's S3 event has been processed.");
 
-    public static ProblemHttpResult NoLedger() => Problem(
-        StatusCodes.Status404NotFound, "No ledger yet", "No ledger yet: it is written after the first full reconcile.");
+    public static ProblemHttpResult NoObject(string fileId) => ProblemTypes.NoObject.With(
+        $"The bucket has no object for file {fileId}; it was removed, or never stored.");
 
-    public static ProblemHttpResult TooLarge(string key, long limit) => Problem(
-        StatusCodes.Status413PayloadTooLarge,
-        "Too large",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
+    public static ProblemHttpResult RecordUnreadable(string fileId) => ProblemTypes.RecordUnreadable.With(
+        $"The record of file {fileId} cannot be read by this version.");
 
-    public static ProblemHttpResult DigestMismatch(string header) => Problem(
-        StatusCodes.Status400BadRequest,
-        "Digest mismatch",
+    public static ProblemHttpResult NoLedger() =>
+        ProblemTypes.NoLedger.With("No ledger yet: it is written after the first full reconcile.");
+
+    public static ProblemHttpResult NotAllowed(string reason) => ProblemTypes.NotAllowed.With(reason);
+
+    public static ProblemHttpResult TooLarge(string key, long limit) => ProblemTypes.TooLarge.With(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));
+
+    public static ProblemHttpResult BodyTooLarge(int limit) => ProblemTypes.TooLarge.With($"The body has more than {limit} bytes.");
+
+    public static ProblemHttpResult DigestMismatch(string header) => ProblemTypes.DigestMismatch.With(
         $"{header}: the received bytes have another digest; send the file again. Nothing was stored.");
 
     public static ProblemHttpResult PreconditionFailed(string reason) =>
-        Problem(StatusCodes.Status412PreconditionFailed, "Precondition failed", $"{reason} Nothing was stored.");
+        ProblemTypes.PreconditionFailed.With($"{reason} Nothing was changed.");
 
     /// <summary>Refuses an encoded body, since the object would keep the encoding without any sign of it; null for a plain body.</summary>
     public static ProblemHttpResult? OfEncoding(HttpRequest request) => request.Headers.ContentEncoding.ToString() is "" or "identity"
         ? null
-        : Problem(
-            StatusCodes.Status415UnsupportedMediaType,
-            "Encoded body not supported",
+        : ProblemTypes.MediaTypeNotSupported.With(
             "Bytes are stored as received: PUT the file without Content-Encoding (a .gz file is stored as it is).");
 
-    public static ProblemHttpResult NotAForm() => Problem(
-        StatusCodes.Status415UnsupportedMediaType,
-        "Not a form",
+    public static ProblemHttpResult NotAForm() => ProblemTypes.MediaTypeNotSupported.With(
         "POST takes multipart/form-data; send a single file with PUT /files/{key}.");
 
+    public static ProblemHttpResult NotJson() => ProblemTypes.MediaTypeNotSupported.With("The body must be application/json.");
+
     public static ProblemHttpResult UploadAborted() =>
-        Problem(StatusCodes.Status400BadRequest, "Upload aborted", "The body ended before its announced length. Nothing was stored.");
+        ProblemTypes.UploadAborted.With("The body ended before its announced length. Nothing was stored.");
+
+    public static ProblemHttpResult InProgress(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
+        return ProblemTypes.InProgress.With("The first request with this Idempotency-Key is still being handled.");
+    }
+
+    public static ProblemHttpResult KeyReused() =>
+        ProblemTypes.KeyReused.With("This Idempotency-Key was sent with another request; nothing was changed.");
+
+    public static ProblemHttpResult TooManyStreams(HttpContext context, int limit)
+    {
+        context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
+        return ProblemTypes.TooManyRequests.With($"{limit} event streams are open already (Ingest:MaxEventStreams).");
+    }
 
     public static ProblemHttpResult Unavailable(HttpContext context, CodedException failure)
     {
@@ -61,9 +79,6 @@ internal static class Refusals
         var detail = failure.Code == Codes.IntegrityMismatch
             ? $"{failure.Code}: the bytes were damaged before they were stored; send the file again."
             : $"{failure.Code}: a dependency is unavailable.";
-        return Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", detail);
+        return ProblemTypes.Unavailable.With(detail);
     }
-
-    private static ProblemHttpResult Problem(int status, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title);
 }

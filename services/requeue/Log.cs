@@ -55,4 +55,7 @@ internal static partial class Log
 
     [LoggerMessage(4018, LogLevel.Warning, "Skipped {ParkingKey}: {Bytes} bytes are too large to send; discard {Report} to delete it")]
     public static partial void DueEntryTooLarge(this ILogger logger, string parkingKey, long bytes, string report);
+
+    [LoggerMessage(4030, LogLevel.Information, "Added file {FileId} to the index of failures, where its entry was missing")]
+    public static partial void FailureIndexed(this ILogger logger, string fileId);
 }

@@ -30,6 +30,7 @@ builder.Services.AddSingleton<JobCursors>();
 builder.Services.AddSingleton<BucketWalk>();
 builder.Services.AddSingleton<ScanJobs>();
 builder.Services.AddSingleton<StaleEntries>();
+builder.Services.AddSingleton<StaleFailures>();
 builder.Services.AddSingleton<ReprocessFiles>();
 builder.Services.AddSingleton<Reprocess>();
 builder.Services.AddSingleton<ReconcileTick>();

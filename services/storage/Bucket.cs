@@ -72,6 +72,16 @@ public sealed class Bucket(DaprClient dapr, string component)
         return InvokeAsync("create", default, metadata, cancellation);
     }
 
+    /// <summary>A signed address that returns the object to whoever opens it in time; the object need not exist.</summary>
+    /// <exception cref="CodedException">The component is unavailable.</exception>
+    public async Task<string> PresignAsync(string key, TimeSpan lifetime, CancellationToken cancellation)
+    {
+        var seconds = (long)lifetime.TotalSeconds;
+        var response = await InvokeAsync("presign", default, new() { ["key"] = key, ["presignTTL"] = $"{seconds}s" }, cancellation);
+        return JsonNode.Parse(response.Data.Span)?["presignURL"]?.GetValue<string>()
+            ?? throw new CodedException(Codes.Unavailable(component), $"{component}: presign returned no address");
+    }
+
     /// <summary>Deletes an object; a missing object is no error.</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public async Task DeleteAsync(string key, CancellationToken cancellation)

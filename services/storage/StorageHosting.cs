@@ -14,6 +14,7 @@ public static class StorageHosting
     {
         builder.Services.AddSingleton<StateEntries>();
         builder.Services.AddSingleton<RecordStore>();
+        builder.Services.AddSingleton<FailureIndex>();
         builder.Services.AddSingleton<OutcomePublisher>();
         builder.Services.AddSingleton<FileTraces>();
         builder.Services.AddSingleton<FileMetrics>();

@@ -29,7 +29,10 @@ internal sealed class RequeueApp : IAsyncDisposable
     public LogLines Log => _app.Log;
 
     /// <summary>Keys of entries, and of whatever else lies among them.</summary>
-    public IReadOnlyList<string> ParkingKeys => [.. Sidecar.Buckets["parking"].Keys.Where(key => !IsListPage(key))];
+    public IReadOnlyList<string> ParkingKeys => [.. Sidecar.Buckets["parking"].Keys.Where(key => !IsListPage(key) && !IsFailure(key))];
+
+    /// <summary>Entries of the index of failures.</summary>
+    public IReadOnlyList<string> FailureKeys => [.. Sidecar.Buckets["parking"].Keys.Where(IsFailure)];
 
     /// <summary>Keys of the pages of keys that scans listed.</summary>
     public IReadOnlyList<string> ListPages => [.. Sidecar.Buckets["parking"].Keys.Where(IsListPage)];
@@ -154,6 +157,8 @@ internal sealed class RequeueApp : IAsyncDisposable
         await _app.DisposeAsync();
         await Sidecar.DisposeAsync();
     }
+
+    private static bool IsFailure(string key) => key.StartsWith(FailureIndexKeys.Prefix, StringComparison.Ordinal);
 
     private static bool IsListPage(string key) => key.StartsWith("listed/", StringComparison.Ordinal);
 

@@ -71,8 +71,12 @@ public sealed class ObjectTable(string component)
         "delete" => Delete(call.Key),
         "list" => List(call.Content.Span),
         "bulkGet" => BulkGet(call.Content.Span),
+        "presign" => Presign(call),
         _ => throw Failure($"binding {component} does not support operation {call.Operation}"),
     };
+
+    private BindingReply Presign(SidecarCall call) => new(JsonSerializer.SerializeToUtf8Bytes(
+        new JsonObject { ["presignURL"] = $"http://s3.test/{Name}/{call.Key}?ttl={call.Metadata["presignTTL"]}" }));
 
     private BindingReply Create(SidecarCall call)
     {

@@ -77,6 +77,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         app.Services.GetRequiredService<ScriptedDapr>().Sidecar = sidecar;
         app.MapGrpcService<ScriptedDapr>();
         app.MapGet("/v1.0/healthz/outbound", () => sidecar.IsHealthy ? Results.NoContent() : Results.StatusCode(500));
+        app.Map("/v1.0/invoke/{app}/method/{**path}", sidecar.AnswerInvocationAsync);
         await app.StartAsync();
         var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address =>
             new Uri(address).Port).ToArray();
@@ -87,6 +88,9 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>Replaces an operation of a binding by a script.</summary>
     public void OnBinding(string component, string operation, Func<SidecarCall, BindingReply> script) =>
         _bindings[(component, operation)] = script;
+
+    /// <summary>Answers service invocations; without a script each is refused as daprd refuses one of an app that does not run.</summary>
+    public Func<Invocation, InvocationReply>? OnInvocation { get; set; }
 
     /// <summary>The next matching calls fail before they have any effect.</summary>
     public void FailNext(
@@ -132,6 +136,18 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         return call;
     });
 
+    private async Task AnswerInvocationAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        var path = $"/{context.Request.RouteValues["path"]}{context.Request.QueryString}";
+        var call = new Invocation((string)context.Request.RouteValues["app"]!, context.Request.Method, path, await body.ReadToEndAsync());
+        var reply = OnInvocation?.Invoke(call) ?? new(500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"no app"}""", "application/json");
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.ContentType;
+        if (reply.Location is not null) context.Response.Headers.Location = reply.Location;
+        await context.Response.WriteAsync(reply.Body);
+    }
+
     private void AddFault(Fault fault)
     {
         lock (_gate) _faults.Add(fault);
@@ -163,3 +179,17 @@ public sealed class ScriptedSidecar : IAsyncDisposable
 /// <param name="Content">Data; empty for none.</param>
 /// <param name="Metadata">Metadata; null for none.</param>
 public sealed record BindingReply(ReadOnlyMemory<byte> Content = default, IReadOnlyDictionary<string, string>? Metadata = null);
+
+/// <summary>A service invocation through the sidecar.</summary>
+/// <param name="App">The app that is invoked.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Path and query.</param>
+/// <param name="Body">The body as text.</param>
+public sealed record Invocation(string App, string Method, string Path, string Body);
+
+/// <summary>The answer to a service invocation.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The body as text.</param>
+/// <param name="ContentType">Its content type.</param>
+/// <param name="Location">The header Location; null for none.</param>
+public sealed record InvocationReply(int Status, string Body, string ContentType = "application/json", string? Location = null);

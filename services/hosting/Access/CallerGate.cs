@@ -34,8 +34,7 @@ internal sealed class CallerGate(
         var rules = RulesOf(context.Connection.LocalPort);
         if (WebCallers.Refuse(CallerOf(context.Request, rules), rules) is not { } refusal) return next(context);
         if (_told.IsFirst(refusal.Source)) logger.CallerRefused(context.Connection.LocalPort, refusal.Reason);
-        return TypedResults.Problem(refusal.Reason, statusCode: StatusCodes.Status403Forbidden, title: "Caller not allowed")
-            .ExecuteAsync(context);
+        return ProblemTypes.CallerNotAllowed.With(refusal.Reason).ExecuteAsync(context);
     }
 
     private PortRules RulesOf(int port) => options.Value.PagePorts.TryGetValue(port, out var isLoopbackOnly)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +16,7 @@ internal static class ReadApi
 
     /// <summary><c>GET /files/{name}</c>: a file's record as it is stored, by the file's id or by its key.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetFileAsync(
-        HttpContext context, StateEntries entries, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, CancellationToken cancellation)
     {
         var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(name, allowFormatCharacters: true) is { } error) return Refusals.BadKey(error);
@@ -24,7 +26,7 @@ internal static class ReadApi
         foreach (var fileId in ids)
         {
             var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
-            if (!entry.Exists) continue;
+            if (!entry.Exists || !rights.Covers(context.User, KeyOf(entry, name!))) continue;
             context.Response.Headers.ContentLocation = $"/files/{fileId}";
             return TypedResults.Bytes(entry.Json, Json);
         }
@@ -34,16 +36,20 @@ internal static class ReadApi
 
     /// <summary><c>GET /files?prefix=&amp;after=&amp;limit=</c>: a page of the bucket's listing, joined with the records.</summary>
     public static async Task<Results<Ok<FilePage>, ProblemHttpResult>> ListFilesAsync(
+        HttpContext context,
         [FromKeyedServices(Components.Files)] Bucket files,
         RecordStore records,
+        KeyRights rights,
         CancellationToken cancellation,
         string prefix = "",
         string? after = null,
         string limit = "50")
     {
         if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
-            return Refusals.BadLimit($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
-        var page = await files.ListAsync(prefix, after, (int)Math.Min(count, MaxLimit), cancellation);
+            return Refusals.BadParameter($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
+        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed)
+            return Refusals.NotAllowed($"You may not list files below {Texts.Visible(prefix)}.");
+        var page = await files.ListAsync(allowed, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
@@ -58,6 +64,19 @@ internal static class ReadApi
     {
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         return entry.Exists ? TypedResults.Bytes(entry.Json, Json) : Refusals.NoLedger();
+    }
+
+    // An unreadable record does not tell its key, and shows no content of the file either.
+    private static string KeyOf(StateEntry entry, string name)
+    {
+        try
+        {
+            return (string?)JsonNode.Parse(entry.Json.Span)?["key"] ?? name;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return name;
+        }
     }
 
     private static async Task<ListedFile> JoinAsync(ListedObject item, RecordStore records, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using FilePipeline.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -10,8 +11,9 @@ internal static class PostFiles
 {
     private const int MaxFiles = 1000;
 
-    public static async Task<Results<Created<IReadOnlyList<StoredFile>>, Ok<IReadOnlyList<StoredFile>>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, CancellationToken cancellation)
+    public static async Task<IResult> HandleAsync(
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, IdempotentRequests idempotent,
+        CancellationToken cancellation)
     {
         if (BoundaryOf(context.Request.ContentType) is not { } boundary) return Refusals.NotAForm();
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
@@ -24,10 +26,9 @@ internal static class PostFiles
         {
             while (await form.NextFileAsync(cancellation) is { } file)
             {
-                if (FileKeys.ErrorOf(file.Key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
-                if (all.Count == MaxFiles) return Refusals.BadForm($"The form has more than {MaxFiles} files. Nothing was stored.");
-                if (all.Exists(other => other.File.Key == file.Key))
-                    return Refusals.BadForm($"Two files of the form have the key {file.Key}. Nothing was stored.");
+                if (ErrorOf(file, all, receiver) is { } refusal) return refusal;
+                if (!rights.Covers(context.User, file.Key))
+                    return Refusals.NotAllowed($"You may not store files under the key {file.Key}.");
                 var left = receiver.Limit - all.Sum(other => other.Received.Bytes);
                 if (await receiver.ReceiveAsync(file.Body, cancellation, left) is not { } received)
                     return Refusals.TooLarge(all.Count == 0 ? file.Key : $"The form up to {file.Key}", receiver.Limit);
@@ -36,15 +37,31 @@ internal static class PostFiles
 
             if (form.Error is not null) return Refusals.BadForm(form.Error);
             if (all.Count == 0) return Refusals.BadForm("The form has no file.");
-            List<StoredFile> stored = [];
-            foreach (var (file, received) in all) stored.Add(await uploads.StoreAsync(file.Key, file.ContentType, received, cancellation));
-            IReadOnlyList<StoredFile> answer = stored;
-            return stored.Exists(file => file.IsNew) ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
+            var request = StateKeys.HexDigest(string.Join('\n', all.Select(item => $"{item.Received.Sha256} {item.File.Key}")));
+            return await idempotent.RunAsync(context, request, () => StoreAsync(all, uploads, cancellation), cancellation);
         }
         finally
         {
             foreach (var (_, received) in all) received.Dispose();
         }
+    }
+
+    private static ProblemHttpResult? ErrorOf(FormFile file, List<(FormFile File, ReceivedFile Received)> others, UploadReceiver receiver)
+    {
+        if (FileKeys.ErrorOf(file.Key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
+        if (others.Count == MaxFiles) return Refusals.BadForm($"The form has more than {MaxFiles} files. Nothing was stored.");
+        return others.Exists(other => other.File.Key == file.Key)
+            ? Refusals.BadForm($"Two files of the form have the key {file.Key}. Nothing was stored.")
+            : null;
+    }
+
+    private static async Task<IResult> StoreAsync(
+        List<(FormFile File, ReceivedFile Received)> all, Uploads uploads, CancellationToken cancellation)
+    {
+        List<StoredFile> stored = [];
+        foreach (var (file, received) in all) stored.Add(await uploads.StoreAsync(file.Key, file.ContentType, received, cancellation));
+        IReadOnlyList<StoredFile> answer = stored;
+        return stored.Exists(file => file.IsNew) ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
     }
 
     private static string? BoundaryOf(string? contentType) =>

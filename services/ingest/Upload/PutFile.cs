@@ -7,10 +7,11 @@ namespace FilePipeline.Ingest;
 internal static class PutFile
 {
     public static async Task<Results<Created<StoredFile>, Ok<StoredFile>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, CancellationToken cancellation)
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, CancellationToken cancellation)
     {
         var key = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
+        if (!rights.Covers(context.User, key!)) return Refusals.NotAllowed("You may not store files under this key.");
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(refusal!);
@@ -23,7 +24,12 @@ internal static class PutFile
         if (received is null) return Refusals.TooLarge(key!, receiver.Limit);
         if (conditions.Digests.FirstMismatch(received) is { } header) return Refusals.DigestMismatch(header);
         var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation, conditions);
-        return stored.IsNew ? TypedResults.Created(stored.Location, stored) : TypedResults.Ok(stored);
+        var location = context.Request.Path.StartsWithSegments(ApiRoutes.Root, StringComparison.Ordinal)
+            ? stored.ApiLocation
+            : stored.Location;
+        context.Response.Headers.Location = location;
+        if (stored.ETag is not null) context.Response.Headers.ETag = $"\"{stored.ETag}\"";
+        return stored.IsNew ? TypedResults.Created(location, stored) : TypedResults.Ok(stored);
     }
 
     /// <summary>Removes Kestrel's limit, since this service enforces its own while the bytes arrive.</summary>

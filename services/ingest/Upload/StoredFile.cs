@@ -14,6 +14,14 @@ internal sealed record StoredFile(string FileId, string Key, long Bytes, string 
     [JsonIgnore]
     public string Location => $"/files/{FileId}";
 
+    /// <summary>Address of the file in the documented API.</summary>
+    [JsonIgnore]
+    public string ApiLocation => $"{ApiRoutes.Root}/files/{FileId}";
+
+    /// <summary>The object's ETag, without quotes; null unless a listing showed it after the store.</summary>
+    [JsonIgnore]
+    public string? ETag { get; init; }
+
     /// <summary>Whether the listing just before the store did not show the key.</summary>
     [JsonIgnore]
     public bool IsNew { get; init; } = true;

@@ -33,5 +33,6 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
         }
     }
 
-    private static int? StatusOf(object? answer) => ((answer as INestedHttpResult)?.Result as IStatusCodeHttpResult)?.StatusCode;
+    private static int? StatusOf(object? answer) =>
+        ((answer is INestedHttpResult nested ? nested.Result : answer) as IStatusCodeHttpResult)?.StatusCode;
 }

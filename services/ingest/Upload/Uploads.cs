@@ -9,6 +9,7 @@ internal sealed class Uploads(
     [FromKeyedServices(Components.Files)] Bucket files,
     UploadReceipts receipts,
     UploadMetrics metrics,
+    RecentUploads recent,
     TimeProvider clock,
     ILogger logger)
 {
@@ -35,19 +36,22 @@ internal sealed class Uploads(
         var before = await TryLookAsync(key, cancellation);
         var receipt = await saving;
         await files.PutFileAsync(key, received.Path, contentType, cancellation);
-        await CheckAsync(file, received, receipt, cancellation);
+        var eTag = await CheckAsync(file, received, receipt, cancellation);
         metrics.Stored(file.Bytes);
         logger.FileStored(file.FileId, file.Bytes);
+        recent.Add(file.FileId, file.ReceivedAt);
         // The binding does not report an overwrite, so a change by another client after the listing makes this answer wrong.
-        return file with { IsNew = before is null };
+        return file with { IsNew = before is null, ETag = eTag };
     }
 
     // An unexpected ETag means another client's write, a bucket whose ETags are not MD5s, or damage. The scratch file tells them apart.
-    private async Task CheckAsync(StoredFile file, ReceivedFile received, UploadReceipt receipt, CancellationToken cancellation)
+    // Returns the stored ETag where it is certain.
+    private async Task<string?> CheckAsync(
+        StoredFile file, ReceivedFile received, UploadReceipt receipt, CancellationToken cancellation)
     {
-        if (await TryLookAsync(file.Key, cancellation) is not { ETag: { } shown }) return;
-        if (receipt.ETags.Contains(shown, StringComparer.OrdinalIgnoreCase)) return;
-        if (await ReadAgainAsync(received.Path, cancellation) is not { } now || now.Sha256 == received.Sha256) return;
+        if (await TryLookAsync(file.Key, cancellation) is not { ETag: { } shown }) return null;
+        if (receipt.ETags.Contains(shown, StringComparer.OrdinalIgnoreCase)) return shown;
+        if (await ReadAgainAsync(received.Path, cancellation) is not { } now || now.Sha256 == received.Sha256) return null;
         if (now.ETag is { } damaged) await receipts.AddAsync(file.FileId, receipt, damaged, cancellation);
         logger.UploadDamaged(file.FileId, received.Sha256, now.Sha256);
         throw new CodedException(Codes.IntegrityMismatch, $"file {file.FileId}: the scratch file changed after it was received");

@@ -13,7 +13,9 @@ internal sealed record ComparedObject(FileRecord? Record, UntrackedReason Reason
 
 /// <summary>Compares listed objects with their records, and sends an event for a lost file.</summary>
 internal sealed class ObjectComparison(
-    RecordStore records, MainQueue queue, FileTraces traces, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+    RecordStore records,
+    FailureIndex failures,
+    MainQueue queue, FileTraces traces, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
 {
     /// <summary>Why the object needs no record now, or <see cref="UntrackedReason.Lost"/>.</summary>
     public UntrackedReason ReasonOf(ListedObject listed) => Untracked.Of(listed, clock.GetUtcNow(), options.Value);
@@ -41,6 +43,8 @@ internal sealed class ObjectComparison(
         var loaded = await records.LoadAsync(StateKeys.FileId(listed.Key), cancellation);
         if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value) is { } plan)
             await SendLostAsync(new(bucket, listed.Key, listed.Write, IsRemoval: false), plan, loaded, cancellation);
+        // Records of a version without the index, and lost entries.
+        else if (loaded.Record is { } record && await failures.RepairAsync(record, cancellation)) logger.FailureIndexed(record.FileId);
         return loaded.Record;
     }
 

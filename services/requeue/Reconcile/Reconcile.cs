@@ -82,11 +82,13 @@ internal sealed class Reconcile(
 }
 
 /// <summary>The slow clock: runs the jobs that scan whole buckets. They run beside each other, so that none delays another.</summary>
-internal sealed class ReconcileTick(Reprocess reprocess, Reconcile reconcile, StaleEntries stale)
+internal sealed class ReconcileTick(Reprocess reprocess, Reconcile reconcile, StaleEntries stale, StaleFailures failures)
 {
     public async Task<DeliveryResult> RunAsync(CancellationToken cancellation)
     {
-        await Task.WhenAll(reprocess.RunAsync(cancellation), reconcile.RunAsync(cancellation), stale.RunAsync(cancellation));
+        await Task.WhenAll(
+            reprocess.RunAsync(cancellation),
+            reconcile.RunAsync(cancellation), stale.RunAsync(cancellation), failures.RunAsync(cancellation));
         return DeliveryResult.Success;
     }
 }

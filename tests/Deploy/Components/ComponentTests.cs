@@ -108,15 +108,20 @@ public sealed class ComponentTests
         Assert.Equal([AppIds.Requeue], store.Scopes);
     }
 
-    [Theory, MemberData(nameof(Environments))]
-    public void Every_subscription_names_a_pubsub_with_a_dead_letter_queue_and_a_known_route(string environment)
+    [Theory]
+    [InlineData("localstack", Components.Outcomes, Routes.FileOutcomes)]
+    [InlineData("localstack", Components.OutcomeEvents, Routes.OutcomeEvents)]
+    [InlineData("aws", Components.Outcomes, Routes.FileOutcomes)]
+    [InlineData("aws", Components.OutcomeEvents, Routes.OutcomeEvents)]
+    public void Every_subscription_names_a_pubsub_with_a_dead_letter_queue_and_a_known_route(string environment, string name, string route)
     {
         var folder = new ComponentFolder(environment);
-        var subscription = Assert.Single(folder.OfKind("Subscription"));
+        Assert.Equal(2, folder.OfKind("Subscription").Count());
+        var subscription = Assert.Single(folder.OfKind("Subscription"), item => (string?)item.Spec["pubsubname"] == name);
         var pubsub = folder.Component((string)subscription.Spec["pubsubname"]!);
 
         Assert.Equal(Topics.FileOutcomes, (string?)subscription.Spec["topic"]);
-        Assert.Equal(Routes.FileOutcomes, (string?)subscription.Spec["routes"]!["default"]);
+        Assert.Equal(route, (string?)subscription.Spec["routes"]!["default"]);
         Assert.Empty(subscription.Scopes.Except(pubsub.Scopes));
         Assert.NotNull(pubsub["sqsDeadLettersQueueName"]);
         Assert.True(int.Parse(pubsub["messageReceiveLimit"]!, CultureInfo.InvariantCulture) >= 5);

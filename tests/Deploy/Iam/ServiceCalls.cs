@@ -36,11 +36,18 @@ internal static partial class ServiceCalls
             {
                 "Bucket" => _names[wrapper.Groups["component"].Value],
                 "OutcomePublisher" => Components.Outcomes,
+                "FailureIndex" => Components.Parking,
                 _ => Components.Records,
             };
             // A constructor may store it in a field of the same name.
             var calls = Regex.Matches(source, $@"\b_?{wrapper.Groups["name"].Value}\.(?<method>[A-Z]\w*Async)\(");
-            foreach (var method in calls.Select(call => call.Groups["method"].Value)) yield return new("", component, $"{type}.{method}");
+            foreach (var method in calls.Select(call => call.Groups["method"].Value))
+            {
+                yield return new("", component, $"{type}.{method}");
+                // A failed record gets its entry first.
+                if (type == "OutcomePublisher" && method == "PublishAsync")
+                    yield return new("", Components.Parking, "FailureIndex.PutAsync");
+            }
         }
 
         foreach (Match send in Sends().Matches(source)) yield return new("", _names[send.Groups["component"].Value], "SendToQueueAsync");
@@ -49,7 +56,7 @@ internal static partial class ServiceCalls
 
     [GeneratedRegex(
         @"(?:\[FromKeyedServices\(Components\.(?<component>\w+)\)\]\s+)?"
-        + @"\b(?<type>Bucket|StateEntries|RecordStore|OutcomePublisher|FileTraces) (?<name>[a-z]\w*)[,)]")]
+        + @"\b(?<type>Bucket|StateEntries|RecordStore|OutcomePublisher|FailureIndex|FileTraces) (?<name>[a-z]\w*)[,)]")]
     private static partial Regex Wrappers();
 
     [GeneratedRegex(@"SendToQueueAsync\(Components\.(?<component>\w+)")]

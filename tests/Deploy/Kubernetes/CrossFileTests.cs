@@ -62,7 +62,7 @@ public sealed class CrossFileTests
         Assert.Equal(topology.Tables.Select(table => table.Name), Fields("table"));
         var subscribed = overlay.OfKind("Subscription").Select(item => (string)item["spec"]!["topic"]!);
         Assert.Equal(topology.Topics.Select(topic =>
-            topic.Name).Order(StringComparer.Ordinal), Fields("topicArn").Concat(subscribed).Order(StringComparer.Ordinal));
+            topic.Name).Order(StringComparer.Ordinal), Fields("topicArn").Concat(subscribed).Distinct().Order(StringComparer.Ordinal));
         var scaled = overlay.OfKind("ScaledObject").SelectMany(item => item["spec"]!["triggers"]!.AsArray())
             .Select(trigger => (string?)trigger!["metadata"]!["queueURL"]).OfType<string>();
         Assert.Subset(

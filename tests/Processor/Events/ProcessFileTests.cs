@@ -28,6 +28,35 @@ public sealed class ProcessFileTests
         Assert.Equal(FileOutcome.Of(record).ToJson(), published.Content.ToArray());
     }
 
+    [Fact]
+    public async Task A_rejected_file_gets_its_index_entry_between_record_and_outcome()
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("in/a.exe", "x");
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        var entry = FailureIndexKeys.Of(app.Find(file)!)!;
+        Assert.Equal(
+            [$"save records {StateKeys.File(file.FileId)}", $"binding parking create {entry}", "publish outcomes file-outcomes"],
+            app.Sidecar.Effects);
+        Assert.True(FailureIndexKeys.Parse(entry)!.IsOf(app.Find(file)!));
+    }
+
+    [Theory]
+    [InlineData("create", 1)]
+    [InlineData("publish", 2)]
+    public async Task A_crash_before_the_outcome_is_repaired_by_the_redelivery(string step, int entries)
+    {
+        await using var app = await ProcessorApp.StartAsync();
+        var file = app.Put("in/a.exe", "x");
+        app.Sidecar.FailNext(call => call.Operation == step || call.Kind == step);
+        Assert.Equal(Redelivered, await app.DeliverAsync(file));
+        Assert.Empty(app.Sidecar.Published);
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
+        Assert.Equal([FailureIndexKeys.Of(app.Find(file)!)], app.Sidecar.Buckets[Components.Parking].Keys);
+        Assert.Single(app.Sidecar.Published);
+        Assert.InRange(app.Sidecar.Effects.Count(line => line.StartsWith("binding parking", StringComparison.Ordinal)), entries, 2);
+    }
+
     [Theory]
     [InlineData("\"abc\"")]
     [InlineData("1.10")]

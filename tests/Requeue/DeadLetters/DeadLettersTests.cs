@@ -59,7 +59,10 @@ public sealed class DeadLettersTests
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
         var record = app.Find(file)!;
         Assert.Equal(
-            [$"save records {StateKeys.File(file.FileId)}", $"binding parking create {record.ParkedKey}", "publish outcomes file-outcomes"],
+            [
+                $"save records {StateKeys.File(file.FileId)}", $"binding parking create {record.ParkedKey}",
+                $"binding parking create {FailureIndexKeys.Of(record)}", "publish outcomes file-outcomes",
+            ],
             app.Sidecar.Effects);
         Assert.Equal(("files-unavailable", "files: get failed"), (app.Entry(record.ParkedKey!).Code, app.Entry(record.ParkedKey!).Reason));
     }

@@ -23,4 +23,10 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Warning, "Could not list the key of file {FileId}; answered 201, and did not compare the stored ETag")]
     public static partial void KeyNotListed(this ILogger logger, string fileId, Exception failure);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Refused a sign-in: {Cause}")]
+    public static partial void SignInFailed(this ILogger logger, string cause);
+
+    [LoggerMessage(1021, LogLevel.Warning, "Answered a request with 503: the issuer of sign-ins, or its keys, did not answer")]
+    public static partial void IssuerUnavailable(this ILogger logger, Exception failure);
 }

@@ -14,17 +14,19 @@ internal static class ReadApi
 
     /// <summary><c>GET /files/{name}</c>: a file's record as it is stored, by the file's id or by its key.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetFileAsync(
-        HttpContext context, StateEntries entries, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, CancellationToken cancellation)
     {
         var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(name, allowFormatCharacters: true) is { } error) return Refusals.BadKey(error);
         var ofKey = StateKeys.FileId(name!);
         // A key may look like an id, so a record with that id is tried first.
         string[] ids = RawPathContextFactory.IsFileId(name) ? [name!, ofKey] : [ofKey];
+        // Everyone may name an id, so another caller's answers as one that does not exist.
+        if (ids.Length == 1 && !rights.Covers(context.User, name!)) return AccessRefusals.NotYourKey(rights, context);
         foreach (var fileId in ids)
         {
             var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
-            if (!entry.Exists) continue;
+            if (!entry.Exists || (ids.Length > 1 && !IsOwn(entry, rights, context))) continue;
             context.Response.Headers.ContentLocation = $"/files/{fileId}";
             return TypedResults.Bytes(entry.Json, Json);
         }
@@ -36,6 +38,8 @@ internal static class ReadApi
     public static async Task<Results<Ok<FilePage>, ProblemHttpResult>> ListFilesAsync(
         [FromKeyedServices(Components.Files)] Bucket files,
         RecordStore records,
+        HttpContext context,
+        KeyRights rights,
         CancellationToken cancellation,
         string prefix = "",
         string? after = null,
@@ -43,7 +47,8 @@ internal static class ReadApi
     {
         if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
             return Refusals.BadLimit($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
-        var page = await files.ListAsync(prefix, after, (int)Math.Min(count, MaxLimit), cancellation);
+        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
+        var page = await files.ListAsync(allowed, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
@@ -54,11 +59,17 @@ internal static class ReadApi
 
     /// <summary><c>GET /ledger</c>: the ledger of the last full reconcile, as requeue stored it.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetLedgerAsync(
-        StateEntries entries, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, CancellationToken cancellation)
     {
+        if (!rights.CoversAll(context.User)) return AccessRefusals.NotForAll();
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         return entry.Exists ? TypedResults.Bytes(entry.Json, Json) : Refusals.NoLedger();
     }
+
+    // The record has the key; one that cannot be read belongs to nobody in particular.
+    private static bool IsOwn(StateEntry entry, KeyRights rights, HttpContext context) =>
+        rights.CoversAll(context.User)
+        || (entry.As(WireJson.Default.FileRecord) is { } record && rights.Covers(context.User, record.Key));
 
     private static async Task<ListedFile> JoinAsync(ListedObject item, RecordStore records, CancellationToken cancellation)
     {

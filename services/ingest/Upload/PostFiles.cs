@@ -11,7 +11,7 @@ internal static class PostFiles
     private const int MaxFiles = 1000;
 
     public static async Task<Results<Created<IReadOnlyList<StoredFile>>, Ok<IReadOnlyList<StoredFile>>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, CancellationToken cancellation)
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, CancellationToken cancellation)
     {
         if (BoundaryOf(context.Request.ContentType) is not { } boundary) return Refusals.NotAForm();
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
@@ -25,6 +25,7 @@ internal static class PostFiles
             while (await form.NextFileAsync(cancellation) is { } file)
             {
                 if (FileKeys.ErrorOf(file.Key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
+                if (!rights.Covers(context.User, file.Key)) return AccessRefusals.NotYourKey(rights, context);
                 if (all.Count == MaxFiles) return Refusals.BadForm($"The form has more than {MaxFiles} files. Nothing was stored.");
                 if (all.Exists(other => other.File.Key == file.Key))
                     return Refusals.BadForm($"Two files of the form have the key {file.Key}. Nothing was stored.");

@@ -7,10 +7,11 @@ namespace FilePipeline.Ingest;
 internal static class PutFile
 {
     public static async Task<Results<Created<StoredFile>, Ok<StoredFile>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, CancellationToken cancellation)
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, CancellationToken cancellation)
     {
         var key = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
+        if (!rights.Covers(context.User, key!)) return AccessRefusals.NotYourKey(rights, context);
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(refusal!);

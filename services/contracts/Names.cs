@@ -151,6 +151,9 @@ public static class StateKeys
     /// <summary>Key of the hint at the end of the log of outcomes.</summary>
     public const string OutcomesHead = "outcomes-head";
 
+    /// <summary>Key of the encrypted keys that protect the cookies of ingest's pages.</summary>
+    public const string SessionKeys = "session-keys";
+
     /// <summary>First 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
     public static string FileId(string key) => HexDigest(key);
 

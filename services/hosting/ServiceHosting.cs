@@ -46,12 +46,17 @@ public static class ServiceHosting
 
     /// <summary>Maps health endpoints, and guards every port: whom it answers, and what
     /// only the sidecar may call. Call it before mapping routes.</summary>
-    public static WebApplication MapHosting(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="beforeSignIn">Adds middleware that runs before the caller is known; null for none.</param>
+    /// <param name="afterSignIn">Adds middleware that runs between authentication and authorization; null for none.</param>
+    public static WebApplication MapHosting(
+        this WebApplication app, Action<WebApplication>? beforeSignIn = null, Action<WebApplication>? afterSignIn = null)
     {
         app.UseMiddleware<CallerGate>();
         app.Use((context, next) => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
         app.UseProblems();
-        app.UseSidecarAccess();
+        beforeSignIn?.Invoke(app);
+        app.UseSidecarAccess(afterSignIn);
         app.MapGet(AlivePath, () => TypedResults.Ok()).WithHead();
         app.MapGet(ReadyPath, (Readiness readiness, CancellationToken cancellation) => readiness.AnswerAsync(cancellation)).WithHead();
         return app;

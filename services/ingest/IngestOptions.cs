@@ -14,11 +14,16 @@ internal sealed class IngestOptions
     [Range(1, 65535)]
     public int Port { get; set; } = 8080;
 
-    /// <summary>Listens on all addresses; otherwise on loopback only.</summary>
-    public bool ListenOnAnyAddress { get; set; }
+    /// <summary>Where the public port listens: <c>Loopback</c> or <c>Any</c>. Empty means Any with sign-in or with
+    /// <c>Auth:AllowAnonymous</c>, else Loopback.</summary>
+    public ListenAddress? Listen { get; set; }
 
-    /// <summary>Confirms that every client that can reach the port may upload and read without signing in.</summary>
-    public bool AllowAnonymous { get; set; }
+    /// <summary>Limits of one client.</summary>
+    [ValidateObjectMembers]
+    public ClientLimitOptions Limits { get; set; } = new();
+
+    /// <summary>Other origins whose pages may call the API (CORS), such as <c>https://app.example.com</c>.</summary>
+    public IList<string> CorsOrigins { get; } = [];
 
     /// <summary>Maximum bytes of a file, and of all files in a form together; larger uploads are refused on arrival.</summary>
     [Range(1, long.MaxValue)]
@@ -53,29 +58,44 @@ internal sealed class IngestOptions
     public string ScratchFolder { get; set; } = "";
 }
 
+/// <summary>The addresses of a port.</summary>
+internal enum ListenAddress
+{
+    Loopback,
+    Any,
+}
+
+/// <summary>Limits of one client: a signed-in subject, or an address.</summary>
+internal sealed class ClientLimitOptions
+{
+    /// <summary>Requests a second, with bursts of ten seconds' worth; further ones get 429. 0 means no limit; empty means 200, and no
+    /// limit on loopback.</summary>
+    [Range(0, 100_000)]
+    public int? RequestsPerSecond { get; set; }
+
+    /// <summary>Uploads and other changes at the same time; further ones get 429. 0 means no limit.</summary>
+    [Range(0, 100_000)]
+    public int ConcurrentUploads { get; set; }
+
+    /// <summary>Counts anonymous clients by the last address in <c>X-Forwarded-For</c>; only behind a load balancer that adds it.</summary>
+    public bool TrustForwardedFor { get; set; }
+}
+
 [OptionsValidator]
 internal sealed partial class IngestOptionsRanges : IValidateOptions<IngestOptions>;
 
 /// <summary>Reports all invalid settings together: ranges, and combinations of settings.</summary>
-internal sealed class IngestOptionsValidator(IConfiguration configuration, IOptions<SidecarOptions> sidecar)
-    : IValidateOptions<IngestOptions>
+internal sealed class IngestOptionsValidator(IOptions<SidecarOptions> sidecar) : IValidateOptions<IngestOptions>
 {
     public ValidateOptionsResult Validate(string? name, IngestOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
         errors.AddResult(new IngestOptionsRanges().Validate(name, options));
-        if (!string.IsNullOrEmpty(configuration["Auth:Authority"]))
+        if (options.Listen is { } listen && !Enum.IsDefined(listen)) errors.AddError($"({listen}) must be Loopback or Any", "Ingest:Listen");
+        for (var at = 0; at < options.CorsOrigins.Count; at++)
         {
-            errors.AddError(
-                "is set, but this version has no sign-in, so every client would be accepted; remove the setting", "Auth:Authority");
-        }
-
-        if (options.ListenOnAnyAddress && !options.AllowAnonymous)
-        {
-            errors.AddError(
-                "lets every client that can reach this machine upload and read without signing in; "
-                    + "set Ingest:AllowAnonymous=true to confirm that",
-                "Ingest:ListenOnAnyAddress");
+            if (!OtherOrigins.IsOrigin(options.CorsOrigins[at]))
+                errors.AddError($"({options.CorsOrigins[at]}) must be scheme, host and port only", $"Ingest:CorsOrigins:{at}");
         }
 
         if (options.MaxScratchBytes > 0 && options.MaxScratchBytes < options.MaxBytes)

@@ -35,4 +35,10 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "Ended an event stream: {Code}; its client connects again")]
     public static partial void StreamEnded(this ILogger logger, string code, Exception failure);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Refused a sign-in: {Cause}")]
+    public static partial void SignInFailed(this ILogger logger, string cause);
+
+    [LoggerMessage(1021, LogLevel.Warning, "Answered a request with 503: the issuer of sign-ins, or its keys, did not answer")]
+    public static partial void IssuerUnavailable(this ILogger logger, Exception failure);
 }

@@ -17,6 +17,7 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, IngestJson.Default);
     json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+    json.SerializerOptions.TypeInfoResolverChain.Insert(1, SessionJson.Default);
     // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
@@ -29,18 +30,19 @@ builder.Services.AddSingleton<Uploads>();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
-app.MapHosting();
+app.MapHosting(PublicEndpoint.BeforeSignIn, PublicEndpoint.AfterSignIn);
 
 var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
 api.MapUploadPage();
-api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted);
-api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted);
-api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted)
+api.MapSession();
+api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
+api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
+api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload)
     .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
-api.MapGet("/files", ReadApi.ListFilesAsync);
-api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync);
-api.MapGet("/ledger", ReadApi.GetLedgerAsync);
+api.MapGet("/files", ReadApi.ListFilesAsync).RequireAuthorization(AccessPolicies.Read);
+api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).RequireAuthorization(AccessPolicies.Read);
+api.MapGet("/ledger", ReadApi.GetLedgerAsync).RequireAuthorization(AccessPolicies.Read);
 api.MapApi();
 app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

@@ -1,5 +1,4 @@
 using FilePipeline.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
@@ -16,18 +15,33 @@ internal static class PublicEndpoint
             var options = OptionsOf(context.Configuration);
             // Kestrel reads this before settings are validated; the validation reports an invalid port.
             if (options.Port is < 1 or > 65535) return;
-            if (options.ListenOnAnyAddress) kestrel.ListenAnyIP(options.Port);
+            if (PublicAddress.IsOnAnyAddress(options, AuthOf(context.Configuration))) kestrel.ListenAnyIP(options.Port);
             else kestrel.ListenLocalhost(options.Port);
             kestrel.Limits.MinRequestBodyDataRate = options.MinBytesPerSecond > 0 ? new(options.MinBytesPerSecond, _slowStart) : null;
         });
         var endpoint = OptionsOf(builder.Configuration);
-        builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(endpoint.Port, isLoopbackOnly: !endpoint.ListenOnAnyAddress));
+        var isOnAny = PublicAddress.IsOnAnyAddress(endpoint, AuthOf(builder.Configuration));
+        builder.Services.Configure<CallerGateOptions>(gate => gate.AddPages(endpoint.Port, !isOnAny, [.. endpoint.CorsOrigins]));
+    }
+
+    /// <summary>Adds what runs on the public port before the caller is known.</summary>
+    public static void BeforeSignIn(WebApplication app)
+    {
+        app.UsePublicAddress();
+        app.UseOtherOrigins();
+    }
+
+    /// <summary>Adds what runs once the caller is known, and before the caller's rights are checked.</summary>
+    public static void AfterSignIn(WebApplication app)
+    {
+        app.UseRateLimiter();
+        if (AuthOf(app.Configuration).HasSignIn()) app.UseAntiforgeryGuard();
     }
 
     /// <summary>Adds a group of routes that only the public port serves, with one answer for each kind of failure.</summary>
     public static RouteGroupBuilder MapPublicApi(this WebApplication app)
     {
-        var api = app.MapGroup("");
+        var api = app.MapGroup("").WithMetadata(new PublicRoute()).WithPolicies();
         api.AddEndpointFilter(AnswerAsync);
         return api.WithHead();
     }
@@ -36,7 +50,6 @@ internal static class PublicEndpoint
     {
         var context = invocation.HttpContext;
         var logger = context.RequestServices.GetRequiredService<ILogger>();
-        if (IsSidecarPort(context)) return TypedResults.NotFound();
         try
         {
             return await next(invocation);
@@ -57,9 +70,7 @@ internal static class PublicEndpoint
         }
     }
 
-    // An in-process test server has no ports.
-    private static bool IsSidecarPort(HttpContext context) => context.Connection.LocalPort != 0
-        && context.Connection.LocalPort == context.RequestServices.GetRequiredService<IOptions<SidecarOptions>>().Value.AppPort;
-
     private static IngestOptions OptionsOf(IConfiguration configuration) => configuration.ReadEarly<IngestOptions>(IngestOptions.Section);
+
+    private static AuthOptions AuthOf(IConfiguration configuration) => configuration.ReadEarly<AuthOptions>(AuthOptions.Section);
 }

@@ -11,10 +11,12 @@ internal sealed class IngestApp : IAsyncDisposable
 {
     private readonly ServiceApp<IngestOptions> _app;
     private readonly string _scratch;
+    private readonly bool _ownsSidecar;
 
-    private IngestApp(ScriptedSidecar sidecar, string scratch, ServiceApp<IngestOptions> app, int port, int appPort)
+    private IngestApp(IngestStart start, ScriptedSidecar sidecar, string scratch, ServiceApp<IngestOptions> app, int port, int appPort)
     {
         Sidecar = sidecar;
+        _ownsSidecar = start.Sidecar is null;
         (_scratch, _app) = (scratch, app);
         (Port, AppPort) = (port, appPort);
     }
@@ -52,15 +54,15 @@ internal sealed class IngestApp : IAsyncDisposable
 
     /// <summary>Starts after an action on the path of the service's scratch folder.</summary>
     public static Task<IngestApp> StartAsync(Action<string> before, params (string Key, string Value)[] settings) =>
-        StartAsync(before, null, settings);
+        StartAsync(new IngestStart { Before = before }, settings);
 
     /// <summary>Starts with the test's clock.</summary>
-    public static Task<IngestApp> StartAsync(TimeProvider clock) => StartAsync(_ => { }, clock);
+    public static Task<IngestApp> StartAsync(TimeProvider clock) => StartAsync(new IngestStart { Clock = clock });
 
-    private static async Task<IngestApp> StartAsync(
-        Action<string> before, TimeProvider? clock, params (string Key, string Value)[] settings)
+    /// <summary>Starts with parts of the test's own.</summary>
+    public static async Task<IngestApp> StartAsync(IngestStart start, params (string Key, string Value)[] settings)
     {
-        var sidecar = await ScriptedSidecar.StartAsync();
+        var sidecar = start.Sidecar ?? await ScriptedSidecar.StartAsync();
         var scratch = Directory.CreateTempSubdirectory("ingest-test-").FullName;
         for (var tries = 1; ; tries++)
         {
@@ -72,9 +74,9 @@ internal sealed class IngestApp : IAsyncDisposable
                 ["Sidecar:AppPort"] = $"{appPort}",
             };
             foreach (var (key, value) in settings) all[key] = value;
-            before(Path.Combine(scratch, $"ingest-{appPort}"));
+            start.Before(Path.Combine(scratch, $"ingest-{appPort}"));
             // Another process may take one of the ports meanwhile.
-            if (await TryStartAsync(sidecar, clock, all) is { } app) return new(sidecar, scratch, app, port, appPort);
+            if (await TryStartAsync(sidecar, start, all) is { } app) return new(start, sidecar, scratch, app, port, appPort);
             Assert.True(tries < 5, "no free ports");
         }
     }
@@ -85,12 +87,12 @@ internal sealed class IngestApp : IAsyncDisposable
 
     // Kestrel, since the in-process server rewrites paths.
     private static async Task<ServiceApp<IngestOptions>?> TryStartAsync(
-        ScriptedSidecar sidecar, TimeProvider? clock, Dictionary<string, string> settings)
+        ScriptedSidecar sidecar, IngestStart start, Dictionary<string, string> settings)
     {
         ServiceApp<IngestOptions>? app = null;
         try
         {
-            app = new(sidecar, clock, settings);
+            app = new(sidecar, start.Clock, settings, start.Replace);
             app.UseKestrel();
             app.StartServer();
             var started = app;
@@ -153,7 +155,7 @@ internal sealed class IngestApp : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        await Sidecar.DisposeAsync();
+        if (_ownsSidecar) await Sidecar.DisposeAsync();
         Directory.Delete(_scratch, recursive: true);
     }
 }

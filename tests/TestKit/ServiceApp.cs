@@ -11,8 +11,12 @@ namespace FilePipeline.TestKit;
 /// <param name="sidecar">Its sidecar.</param>
 /// <param name="clock">Its clock; null for the system's.</param>
 /// <param name="settings">Settings by their configuration keys.</param>
+/// <param name="replace">Replaces services; null for none.</param>
 public sealed class ServiceApp<TEntry>(
-    ScriptedSidecar sidecar, TimeProvider? clock = null, IReadOnlyDictionary<string, string>? settings = null)
+    ScriptedSidecar sidecar,
+    TimeProvider? clock = null,
+    IReadOnlyDictionary<string, string>? settings = null,
+    Action<IServiceCollection>? replace = null)
     : WebApplicationFactory<TEntry>
     where TEntry : class
 {
@@ -30,6 +34,7 @@ public sealed class ServiceApp<TEntry>(
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.HttpPort}");
         foreach (var (key, value) in settings ?? new Dictionary<string, string>()) builder.UseSetting(key, value);
         builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Log));
+        if (replace is not null) builder.ConfigureServices(replace);
         if (clock is not null) builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
     }
 }

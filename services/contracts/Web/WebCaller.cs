@@ -33,6 +33,9 @@ public sealed record PortRules
     /// name.</summary>
     public IReadOnlyList<string> MoreHosts { get; init; } = [];
 
+    /// <summary>Other origins whose pages may call the port, as browsers write them in <c>Origin</c>.</summary>
+    public IReadOnlyList<string> MoreOrigins { get; init; } = [];
+
     /// <summary>The setting for <see cref="MoreHosts"/>; ASP.NET uses the same name.</summary>
     public const string MoreHostsSetting = "AllowedHosts";
 

@@ -18,8 +18,13 @@ public static class WebCallers
                     + "add the name to AllowedHosts to allow it");
         }
 
-        if (caller.Origin is { } origin && !(rules.HasPages && IsSameOrigin(origin, caller)))
-            return Refusal(origin, "is another origin; pages of other origins may not call this port");
+        if (caller.Origin is { } origin)
+        {
+            if (rules.MoreOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)) return null;
+            if (!(rules.HasPages && IsSameOrigin(origin, caller)))
+                return Refusal(origin, "is another origin; pages of other origins may not call this port");
+        }
+
         return caller.FetchSite is { } site and not ("same-origin" or "none") && !(rules.HasPages && IsFollowedLink(caller))
             ? Refusal($"Sec-Fetch-Site: {site}", "means a page of another origin; those may not call this port")
             : null;

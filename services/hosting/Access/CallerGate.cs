@@ -12,12 +12,14 @@ namespace FilePipeline.Hosting;
 /// <summary>Which of a service's ports have pages; every other port is a sidecar's.</summary>
 public sealed class CallerGateOptions
 {
-    internal Dictionary<int, bool> PagePorts { get; } = [];
+    internal Dictionary<int, PortRules> PagePorts { get; } = [];
 
     /// <summary>Says that a port has pages for people.</summary>
     /// <param name="port">The port.</param>
     /// <param name="isLoopbackOnly">Whether it listens on loopback addresses alone.</param>
-    public void AddPages(int port, bool isLoopbackOnly) => PagePorts[port] = isLoopbackOnly;
+    /// <param name="moreOrigins">Other origins whose pages may call it; null for none.</param>
+    public void AddPages(int port, bool isLoopbackOnly, IReadOnlyList<string>? moreOrigins = null) =>
+        PagePorts[port] = new() { IsLoopbackOnly = isLoopbackOnly, HasPages = true, MoreOrigins = moreOrigins ?? [] };
 }
 
 /// <summary>Refuses foreign host names and the pages of other origins on every port, and sets the headers that every answer has.</summary>
@@ -37,8 +39,8 @@ internal sealed class CallerGate(
         return ProblemTypes.CallerNotAllowed.With(refusal.Reason).ExecuteAsync(context);
     }
 
-    private PortRules RulesOf(int port) => options.Value.PagePorts.TryGetValue(port, out var isLoopbackOnly)
-        ? new() { IsLoopbackOnly = isLoopbackOnly, HasPages = true, MoreHosts = _moreHosts }
+    private PortRules RulesOf(int port) => options.Value.PagePorts.TryGetValue(port, out var rules)
+        ? rules with { MoreHosts = _moreHosts }
         : new() { IsLoopbackOnly = !sidecar.Value.ListenOnAnyAddress, MoreHosts = _moreHosts };
 
     private static WebCaller CallerOf(HttpRequest request, PortRules rules)

@@ -45,11 +45,12 @@ internal static class SidecarAccess
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedTokenLog>();
     }
 
-    public static void UseSidecarAccess(this WebApplication app)
+    public static void UseSidecarAccess(this WebApplication app, Action<WebApplication>? afterAuthentication = null)
     {
         var port = app.Services.GetRequiredService<IOptions<SidecarOptions>>();
         app.Use((context, next) => IsOnOtherPort(context, port.Value) ? Refuse(context, StatusCodes.Status404NotFound) : next(context));
         app.UseAuthentication();
+        afterAuthentication?.Invoke(app);
         app.UseAuthorization();
         var logger = app.Services.GetRequiredService<ILogger>();
         app.Use((context, next) => IsForeignInvocation(context, logger) ? Refuse(context, StatusCodes.Status403Forbidden) : next(context));

@@ -1,3 +1,6 @@
+using FilePipeline.Hosting;
+using Microsoft.AspNetCore.Authorization;
+
 namespace FilePipeline.Ingest;
 
 /// <summary>Names of the policies of the public port, one for each kind of act; every route requires one of them.</summary>
@@ -12,11 +15,45 @@ internal static class AccessPolicies
     /// <summary>May send parked files back, discard them, and reprocess.</summary>
     public const string Operate = "operate";
 
-    /// <summary>Registers the policies and the rights to keys.</summary>
+    /// <summary>Has signed in, whatever the rights.</summary>
+    public const string SignedIn = "signed-in";
+
+    /// <summary>The rights that a claim gives.</summary>
+    public static IReadOnlyList<string> Rights { get; } = [Upload, Read, Operate];
+
+    /// <summary>Registers sign-in, the policies, the rights to keys, the limits of each client, and CORS.</summary>
     public static void AddAccess(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
         builder.Services.AddSingleton<KeyRights>();
-        var policies = builder.Services.AddAuthorizationBuilder();
-        foreach (var name in new[] { Upload, Read, Operate }) policies.AddPolicy(name, policy => policy.RequireAssertion(_ => true));
+        var auth = builder.Configuration.ReadEarly<AuthOptions>(AuthOptions.Section);
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Upload, policy => Require(policy, auth, auth.Claims.Upload))
+            .AddPolicy(Read, policy => Require(policy, auth, auth.Claims.Read))
+            .AddPolicy(Operate, policy => Require(policy, auth, auth.Claims.Operate))
+            .AddPolicy(SignedIn, policy => Require(policy, auth, null));
+        if (auth.HasSignIn()) builder.AddSignIn(auth);
+        builder.AddClientLimits();
+        builder.AddOtherOrigins();
+    }
+
+    /// <summary>Refuses to start with a route that requires no policy and does not say that it is open to all.</summary>
+    public static TBuilder WithPolicies<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        routes.Finally(endpoint =>
+        {
+            if (!endpoint.Metadata.Any(item => item is IAuthorizeData or IAllowAnonymous))
+                throw new InvalidOperationException($"{endpoint.DisplayName} requires no policy of {nameof(AccessPolicies)}");
+        });
+        return routes;
+    }
+
+    private static void Require(AuthorizationPolicyBuilder policy, AuthOptions auth, ClaimRule? rule)
+    {
+        // Validation at the start ensures that anonymous callers are on loopback, or allowed by the settings.
+        if (!auth.HasSignIn()) policy.RequireAssertion(_ => true);
+        else if (rule is null) policy.RequireAuthenticatedUser();
+        else policy.RequireAuthenticatedUser().RequireAssertion(context => rule.Matches(context.User));
     }
 }

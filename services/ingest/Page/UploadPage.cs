@@ -22,7 +22,7 @@ internal static class UploadPage
             // Browsers revalidate each time, so that a new version takes effect immediately.
             context.Response.Headers.CacheControl = "no-cache";
             return TypedResults.Bytes(part.Value.Bytes, contentType, entityTag: part.Value.Tag);
-        });
+        }).RequireAuthorization(AccessPolicies.Upload);
     }
 
     private static (byte[] Bytes, EntityTagHeaderValue Tag) Load(string name)

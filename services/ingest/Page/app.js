@@ -8,6 +8,18 @@ let running = 0;
 
 const $ = id => document.getElementById(id);
 const [list, form, folder, files, clear] = ['list', 'form', 'folder', 'files', 'clear'].map($);
+const session = fetch('/me', { cache: 'no-store' }).then(answer => answer.ok ? answer.json() : {}, () => ({}));
+
+session.then(({ name, prefixes, csrfToken }) => {
+  $('account').hidden = !csrfToken;
+  $('name').textContent = visible(name ?? '');
+  if (prefixes?.length && !prefixes.some(prefix => folder.value.startsWith(prefix))) folder.value = prefixes[0] + folder.value;
+});
+$('sign-out').addEventListener('click', async () => {
+  const { csrfToken } = await session;
+  const answer = await fetch('/sign-out', { method: 'POST', headers: { 'X-CSRF-Token': csrfToken, Accept: 'application/json' } });
+  location.assign(answer.ok ? (await answer.json()).next : '/');
+});
 
 form.addEventListener('submit', event => event.preventDefault());
 files.addEventListener('change', () => {
@@ -84,7 +96,8 @@ function pathOf(key) {
   }
 }
 
-function send(entry) {
+async function send(entry) {
+  const { csrfToken } = await session;
   const path = pathOf(entry.key);
   if (path === null) {
     running--;
@@ -98,6 +111,7 @@ function send(entry) {
   entry.state = 'sending';
   request.open('PUT', path);
   if (entry.file.type) request.setRequestHeader('Content-Type', entry.file.type);
+  if (csrfToken) request.setRequestHeader('X-CSRF-Token', csrfToken);
   request.upload.onprogress = event => {
     entry.progress = event.total ? Math.round(100 * event.loaded / event.total) : 100;
     show(entry);
@@ -120,7 +134,8 @@ function finish(entry, request) {
     watch(entry);
   } else {
     entry.state = 'failed';
-    entry.reason = request.status === 0 ? 'The connection was lost.' : answer?.detail ?? `The server answered ${request.status}.`;
+    entry.reason = request.status === 0 ? 'The connection was lost.'
+      : request.status === 401 ? 'The sign-in has ended: reload the page.' : answer?.detail ?? `The server answered ${request.status}.`;
     announce(`${entry.key}: upload failed`);
   }
   show(entry);

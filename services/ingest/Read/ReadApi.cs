@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,10 +21,12 @@ internal static class ReadApi
         var ofKey = StateKeys.FileId(name!);
         // A key may look like an id, so a record with that id is tried first.
         string[] ids = RawPathContextFactory.IsFileId(name) ? [name!, ofKey] : [ofKey];
+        // Everyone may name an id, so another caller's answers as one that does not exist.
+        if (ids.Length == 1 && !rights.Covers(context.User, name!)) return AccessRefusals.NotYourKey(rights, context);
         foreach (var fileId in ids)
         {
             var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
-            if (!entry.Exists || !rights.Covers(context.User, KeyOf(entry, name!))) continue;
+            if (!entry.Exists || (ids.Length > 1 && !IsOwn(entry, rights, context))) continue;
             context.Response.Headers.ContentLocation = $"/files/{fileId}";
             return TypedResults.Bytes(entry.Json, Json);
         }
@@ -47,8 +47,7 @@ internal static class ReadApi
     {
         if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
             return Refusals.BadParameter($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
-        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed)
-            return Refusals.NotAllowed($"You may not list files below {Texts.Visible(prefix)}.");
+        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
         var page = await files.ListAsync(allowed, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
@@ -60,24 +59,17 @@ internal static class ReadApi
 
     /// <summary><c>GET /ledger</c>: the ledger of the last full reconcile, as requeue stored it.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetLedgerAsync(
-        StateEntries entries, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, CancellationToken cancellation)
     {
+        if (!rights.CoversAll(context.User)) return AccessRefusals.NotForAll();
         var entry = await entries.LoadAsync(StateKeys.Ledger, cancellation);
         return entry.Exists ? TypedResults.Bytes(entry.Json, Json) : Refusals.NoLedger();
     }
 
-    // An unreadable record does not tell its key, and shows no content of the file either.
-    private static string KeyOf(StateEntry entry, string name)
-    {
-        try
-        {
-            return (string?)JsonNode.Parse(entry.Json.Span)?["key"] ?? name;
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            return name;
-        }
-    }
+    // The record has the key; one that cannot be read belongs to nobody in particular.
+    private static bool IsOwn(StateEntry entry, KeyRights rights, HttpContext context) =>
+        rights.CoversAll(context.User)
+        || (entry.As(WireJson.Default.FileRecord) is { } record && rights.Covers(context.User, record.Key));
 
     private static async Task<ListedFile> JoinAsync(ListedObject item, RecordStore records, CancellationToken cancellation)
     {

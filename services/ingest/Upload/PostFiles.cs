@@ -27,8 +27,7 @@ internal static class PostFiles
             while (await form.NextFileAsync(cancellation) is { } file)
             {
                 if (ErrorOf(file, all, receiver) is { } refusal) return refusal;
-                if (!rights.Covers(context.User, file.Key))
-                    return Refusals.NotAllowed($"You may not store files under the key {file.Key}.");
+                if (!rights.Covers(context.User, file.Key)) return AccessRefusals.NotYourKey(rights, context);
                 var left = receiver.Limit - all.Sum(other => other.Received.Bytes);
                 if (await receiver.ReceiveAsync(file.Body, cancellation, left) is not { } received)
                     return Refusals.TooLarge(all.Count == 0 ? file.Key : $"The form up to {file.Key}", receiver.Limit);

@@ -11,7 +11,7 @@ internal static class PutFile
     {
         var key = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
-        if (!rights.Covers(context.User, key!)) return Refusals.NotAllowed("You may not store files under this key.");
+        if (!rights.Covers(context.User, key!)) return AccessRefusals.NotYourKey(rights, context);
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(refusal!);

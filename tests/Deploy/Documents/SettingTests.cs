@@ -90,12 +90,13 @@ public sealed partial class SettingTests
             yield return (service, Assembly.Load(
                 $"FilePipeline.{service}").GetType($"FilePipeline.{service}.{service}Options", throwOnError: true)!);
         }
+        if (service is null or "Ingest") yield return ("Auth", Assembly.Load("FilePipeline.Ingest").GetType("FilePipeline.Ingest.AuthOptions", true)!);
         foreach (var type in _shared) yield return (type.Name.Replace("Options", "", StringComparison.Ordinal), type);
     }
 
     private static IEnumerable<(string Name, string Value)> Data(JsonObject map) =>
         map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
-    [GeneratedRegex(@"\b(Ingest|Processor|Notifier|Requeue|Sidecar|Drain)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(Auth|Ingest|Processor|Notifier|Requeue|Sidecar|Drain)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -31,6 +31,8 @@ public abstract class PipelineSystem : IAsyncLifetime
 
     internal HttpClient People => _people ?? throw new InvalidOperationException("not started");
 
+    internal string ScratchFolder => _folder!.Within("scratch");
+
     internal static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Changes to dapr.yaml and topology.json for this class.</summary>

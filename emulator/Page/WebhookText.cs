@@ -28,7 +28,9 @@ internal static class WebhookText
     private static IEnumerable<string> Texts(JsonNode? node) => node switch
     {
         JsonObject content => content.SelectMany(property =>
-            property is { Key: "text", Value: JsonValue value } && value.TryGetValue<string>(out var text) ? [text] : Texts(property.Value)),
+            property is { Key: "text", Value: JsonValue value } && value.TryGetValue<string>(out var text)
+                ? [text]
+                : Texts(property.Value)),
         JsonArray items => items.SelectMany(Texts),
         _ => [],
     };

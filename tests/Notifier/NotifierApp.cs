@@ -62,6 +62,13 @@ internal sealed class NotifierApp : IAsyncDisposable
         return response.StatusCode;
     }
 
+    /// <summary>Runs ticks over some time of a clock.</summary>
+    public async Task RunAsync(FakeTimeProvider clock, TimeSpan time, int stepSeconds = 30)
+    {
+        for (var end = clock.GetUtcNow() + time; clock.GetUtcNow() < end; clock.Advance(TimeSpan.FromSeconds(stepSeconds)))
+            Assert.Equal(HttpStatusCode.OK, await TickAsync());
+    }
+
     /// <summary>The keys of objects in the parking bucket below a prefix.</summary>
     public IReadOnlyList<string> Stored(string prefix) =>
         [.. Sidecar.Buckets[Components.Parking].Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))];
@@ -88,6 +95,17 @@ internal sealed class NotifierApp : IAsyncDisposable
         using var response = await Client.PostAsync(new Uri(Routes.OutcomeDeadLetters, UriKind.Relative), content, Cancellation);
         return response.StatusCode;
     }
+
+    /// <summary>The data of the summaries that webhooks got.</summary>
+    public IReadOnlyList<JsonNode> Summaries =>
+        [.. Sidecar.Sent.Where(call => ChannelName.KindOf(call.Component) == ChannelName.Webhook).Select(DataOf)
+            .Where(data => data["kind"] is not null)];
+
+    /// <summary>The data of the CloudEvent that a webhook got.</summary>
+    public static JsonNode DataOf(SidecarCall call) => JsonNode.Parse(call.Text)!["data"]!;
+
+    /// <summary>Number of files in a summary.</summary>
+    public static int FilesOf(JsonNode summary) => (int)summary["totals"]!["files"]!;
 
     private static string CloudEvent(FileOutcome? outcome, string id) => new JsonObject
     {

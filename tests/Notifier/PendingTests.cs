@@ -118,7 +118,7 @@ public sealed class PendingTests
             _clock, ("Notifier:Rules:0:Channels:0", Components.Slack), ("Notifier:MaxTries", "3"));
         app.Sidecar.FailNext(call => call.Component == Components.Slack, times: 3);
         await app.DeliverAsync();
-        await RunAsync(app, TimeSpan.FromMinutes(2));
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(2), stepSeconds: 10);
         var report = JsonNode.Parse(Assert.Single(app.Sidecar.Sent).Text)!;
         Assert.Equal("Channel slack does not accept messages", (string)report["subject"]!);
         Assert.Single(app.Stored(NotifyKeys.Failed));
@@ -132,7 +132,7 @@ public sealed class PendingTests
         await using var app = await NotifierApp.StartAsync(_clock, [.. _allChannels, ("Notifier:MaxTries", "1")]);
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
         await app.DeliverAsync();
-        await RunAsync(app, TimeSpan.FromMinutes(1));
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(1), stepSeconds: 10);
         Assert.Equal([Components.Email, Components.Slack, Components.Slack], app.Notified.Order());
     }
 
@@ -144,7 +144,7 @@ public sealed class PendingTests
             ("Notifier:Rules:0:Channels:0", Components.Slack), ("Notifier:Rules:0:Cap:Count", "0"), ("Notifier:MaxTries", "1"));
         app.Sidecar.FailNext(call => call.Component == Components.Slack, times: 1000);
         for (var n = 0; n < 100; n++) Assert.Equal("SUCCESS", await app.DeliverAsync(id: $"outcome-{n}"));
-        await RunAsync(app, TimeSpan.FromMinutes(45));
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(45), stepSeconds: 10);
         Assert.Equal([Components.Alerts], app.Notified);
         Assert.NotEmpty(app.Stored(NotifyKeys.Failed));
     }
@@ -170,7 +170,7 @@ public sealed class PendingTests
             _clock, ("Notifier:Rules:0:Channels:0", Components.Slack), ("Notifier:Rules:0:Cap:Count", "0"));
         app.Sidecar.FailNext(call => call.Component == Components.Slack, times: 7);
         for (var n = 0; n < 50; n++) Assert.Equal("SUCCESS", await app.DeliverAsync(id: $"outcome-{n}"));
-        await RunAsync(app, TimeSpan.FromMinutes(10));
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(10), stepSeconds: 10);
         Assert.Equal(50, app.Notified.Count);
         Assert.Empty(app.Stored("notify/"));
     }
@@ -185,7 +185,7 @@ public sealed class PendingTests
         var waiting = Assert.Single((await ListAsync(app, "pending"))["messages"]!.AsArray())!;
         Assert.Equal(("outcome-1", "slack", 1), ((string)waiting["messageId"]!, (string)waiting["channel"]!, (int)waiting["tries"]!));
         Assert.NotNull(waiting["dueAt"]);
-        await RunAsync(app, TimeSpan.FromMinutes(1));
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(1), stepSeconds: 10);
         var failed = Assert.Single((await ListAsync(app, "failed"))["messages"]!.AsArray())!;
         Assert.Equal(("slack-unavailable", null), ((string)failed["code"]!, failed["dueAt"]));
         Assert.Contains("in/a.txt", (string)failed["title"]!, StringComparison.Ordinal);
@@ -236,12 +236,6 @@ public sealed class PendingTests
         app.Sidecar.Buckets[Components.Parking].Put("notify/pending/20260101T000000Z/x.slack.json", "no json");
         Assert.Equal(HttpStatusCode.OK, await app.TickAsync());
         Assert.Empty((await ListAsync(app, "pending"))["messages"]!.AsArray());
-    }
-
-    private async Task RunAsync(NotifierApp app, TimeSpan time)
-    {
-        for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end; _clock.Advance(TimeSpan.FromSeconds(10)))
-            Assert.Equal(HttpStatusCode.OK, await app.TickAsync());
     }
 
     private static async Task<JsonNode> ListAsync(NotifierApp app, string state) =>

@@ -44,7 +44,8 @@ public sealed class WebhookSignatureTests
                 (string)cloudEvent["subject"]!));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(outcome.ToJson()), cloudEvent["data"]));
         Assert.Equal(
-            WebhookSignature.HeadersFor("outcome-1", Some.Time, call.Content.Span, Key)["Webhook-Signature"], call.Metadata["Webhook-Signature"]);
+            WebhookSignature.HeadersFor("outcome-1", Some.Time, call.Content.Span, Key)["Webhook-Signature"],
+            call.Metadata["Webhook-Signature"]);
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class WordsTests
     [InlineData("https://files.example/look?id={fileId}", "https://files.example/ledger")]
     public void A_ledger_gap_links_to_the_ledger(string fileLink, string expected)
     {
-        var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap) with { Reason = "no current record for 3 objects" };
+        var outcome =
+            NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap) with { Reason = "no current record for 3 objects" };
         var notice = NoticeOf(outcome, new() { FileLink = fileLink });
         Assert.Equal("Ledger gap: the bucket and the records do not match", notice.Title);
         Assert.Equal(expected, notice.Link.Address);

@@ -106,7 +106,8 @@ internal static class NotificationRoutes
         CancellationToken cancellation)
     {
         if ((selection.Ids is null) == (selection.Channel is null)) return Problem(Selection);
-        if (selection.Ids is { } named && (named.Count is 0 or > MaxIds || named.Any(id => !FailedMessages.IsId(id)))) return Problem(Selection);
+        if (selection.Ids is { } named && (named.Count is 0 or > MaxIds || named.Any(id => !FailedMessages.IsId(id))))
+            return Problem(Selection);
         var (ids, isComplete) = selection.Ids is { } given
             ? (given, true)
             : await failed.OfChannelAsync(selection.Channel!, cancellation);

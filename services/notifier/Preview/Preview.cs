@@ -77,7 +77,8 @@ internal static class Preview
     private static string Legible(byte[] data) => JsonNode.Parse(data) switch
     {
         JsonValue text => (string)text!,
-        JsonObject alert when alert.ContainsKey("subject") && alert.ContainsKey("message") => $"subject: {alert["subject"]}\n\n{alert["message"]}",
+        JsonObject alert when alert.ContainsKey("subject") && alert.ContainsKey("message") =>
+            $"subject: {alert["subject"]}\n\n{alert["message"]}",
         var json => json!.ToJsonString(_indented),
     };
 

@@ -54,7 +54,8 @@ internal sealed class SummaryBuilder(SummaryScope scope)
         // Two hundred equal files are not worth a list of the largest.
         var isDigest = scope.Kind == SummaryKind.Digest;
         var (first, slowest, largest) =
-            (await ReadAsync(_firstFailed, read), await ReadAsync(isDigest ? _slowest : [], read), await ReadAsync(isDigest ? _largest : [], read));
+            (await ReadAsync(_firstFailed, read), await ReadAsync(
+                isDigest ? _slowest : [], read), await ReadAsync(isDigest ? _largest : [], read));
         return new(
             scope.Rule,
             scope.Kind,

@@ -83,10 +83,12 @@ internal static partial class NotifyKeys
     /// <summary>The facts in a key from <see cref="Entry"/>; null for any other key.</summary>
     public static EntryFacts? FactsOf(string key)
     {
-        if (key.Split('/') is not [.., var text, _] || text.Split('.') is not [var at, var status, var code, var bytes, var time]) return null;
+        if (key.Split('/') is not [.., var text, _] || text.Split('.') is not [var at, var status, var code, var bytes, var time])
+            return null;
         return long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? new(
-                DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), status, code == None ? null : code, NumberOf(bytes), NumberOf(time), key)
+                DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+                status, code == None ? null : code, NumberOf(bytes), NumberOf(time), key)
             : null;
     }
 

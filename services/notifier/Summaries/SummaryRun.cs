@@ -107,7 +107,8 @@ internal sealed class SummaryRun(
     private async Task<IReadOnlyList<string>> DueAsync(string prefix, DateTimeOffset before, CancellationToken cancellation)
     {
         var page = await parking.ListAsync(prefix, null, PageSize, cancellation);
-        return [.. page.Objects.Select(item => item.Key).TakeWhile(key => NotifyKeys.TimeOf(prefix, key) is not { } time || time <= before)];
+        return [.. page.Objects.Select(item => item.Key)
+            .TakeWhile(key => NotifyKeys.TimeOf(prefix, key) is not { } time || time <= before)];
     }
 
     private async IAsyncEnumerable<string> KeysAsync(

@@ -24,7 +24,8 @@ internal sealed class SummaryStore(
     private static readonly TimeSpan _kept = TimeSpan.FromDays(15);
     private readonly ConcurrentDictionary<string, bool> _marked = new(StringComparer.Ordinal);
 
-    /// <summary>Adds an outcome to the summary of the period that contains its time; if that was sent already, to the current one.</summary>
+    /// <summary>Adds an outcome to the summary of the period that contains its time; if
+    /// that was sent already, to the current one.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="periods">The rule's periods.</param>
     /// <param name="outcomeId">The id of the outcome's event.</param>

@@ -36,7 +36,8 @@ internal sealed class SummaryWords(NoticeLinks links, LocalTimes times)
     }
 
     private static string TotalsOf(Summary summary) => string.Join(
-        ", ", summary.Totals.ByStatus.OrderByDescending(status => status.Value).Select(status => $"{Amounts.Number(status.Value)} {status.Key}"));
+        ", ",
+        summary.Totals.ByStatus.OrderByDescending(status => status.Value).Select(status => $"{Amounts.Number(status.Value)} {status.Key}"));
 
     private List<NoticeSection> SectionsOf(Summary summary)
     {

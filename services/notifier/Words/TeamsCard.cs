@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>Messages for a webhook of Microsoft Teams: an adaptive card of rich text, in which no character of a file name is markup.</summary>
+/// <summary>Messages for a webhook of Microsoft Teams: an adaptive card of rich text, in
+/// which no character of a file name is markup.</summary>
 internal static class TeamsCard
 {
     // Teams refuses messages above 28 KB.

@@ -12,7 +12,12 @@ namespace FilePipeline.Emulator;
 /// <summary>The running system: the cloud, a sidecar for each app, and the apps as processes.</summary>
 internal sealed class EmulatorSystem : IAsyncDisposable
 {
-    private const string SlackVariable = "SLACK_WEBHOOK_URL";
+    private static readonly Dictionary<string, string> _webhooks = new(StringComparer.Ordinal)
+    {
+        ["SLACK_WEBHOOK_URL"] = PageRoutes.Slack,
+        ["TEAMS_WEBHOOK_URL"] = PageRoutes.Teams,
+        ["WEBHOOK_URL"] = PageRoutes.Webhook,
+    };
 
     private readonly EmulatorOptions _options;
     private readonly IReadOnlyList<AppDefinition> _apps;
@@ -179,8 +184,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         if (_services.TryGetValue(appId, out var service)) await service.StopAsync(force);
     }
 
-    // Without a real Slack webhook the emulator stands in for it.
+    // Without a real webhook the emulator stands in for it.
     private string? VariableOf(string name) =>
         Environment.GetEnvironmentVariable(name)
-            ?? (name == SlackVariable ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{PageRoutes.Slack}" : null);
+            ?? (_webhooks.TryGetValue(name, out var path) ? $"{S3Address.GetLeftPart(UriPartial.Authority)}{path}" : null);
 }

@@ -5,11 +5,12 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator;
 
 /// <summary>
-/// Waits until the system is idle: no message is queued, in flight, delayed or parked with a due time. Queues without a reader (the dead
-/// letters of a subscription) and messages that wait for an operator are ignored.
+/// Waits until the system is idle: no message is queued, in flight, delayed or parked with a due time, and no notification
+/// waits for its channel. Queues without a reader (the dead letters of a subscription) and messages that wait for an operator are ignored.
 /// </summary>
 internal sealed class IdleDetector
 {
+    private static readonly string[] _waiting = [ParkingKeys.DuePrefix, ParkingKeys.PendingNotificationsPrefix];
     private readonly EmbeddedCloud _cloud;
     private readonly HashSet<string> _unread;
     private readonly string? _parking;
@@ -24,7 +25,7 @@ internal sealed class IdleDetector
     }
 
     public Task WhenIdleAsync(CancellationToken cancellation) =>
-        _cloud.WhenIdleAsync(_unread, _parking is null ? [] : [(_parking, ParkingKeys.DuePrefix)], cancellation);
+        _cloud.WhenIdleAsync(_unread, _parking is null ? [] : [.. _waiting.Select(prefix => (_parking, prefix))], cancellation);
 
     private static IEnumerable<string> Values(IEnumerable<ComponentResource> components, string type, string name) =>
         components.Where(component => component.Type == type)

@@ -13,7 +13,7 @@ internal static class NotificationLines
             var change = cloud.NextChange;
             foreach (var message in cloud.SentMessages.List(last))
             {
-                terminal.Print($"{message.Channel}: {message.Subject}");
+                terminal.Print($"{message.Channel}: {message.Subject ?? message.Body.Split('\n')[0]}");
                 last = message.Id;
             }
             await change.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

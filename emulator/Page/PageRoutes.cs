@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FilePipeline.Emulator.Cloud;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,9 +15,14 @@ internal static class PageRoutes
     public const string Root = "/_emulator";
 
     /// <summary>Accepts the messages of a Slack webhook.</summary>
-    public const string Slack = Root + SlackRoute;
+    public const string Slack = Root + "/slack";
 
-    private const string SlackRoute = "/slack";
+    /// <summary>Accepts the messages of a webhook of Microsoft Teams.</summary>
+    public const string Teams = Root + "/teams";
+
+    /// <summary>Accepts CloudEvents of any webhook.</summary>
+    public const string Webhook = Root + "/webhook";
+
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'";
@@ -48,8 +54,13 @@ internal static class PageRoutes
             TypedResults.ServerSentEvents(ChangesAsync(new HtmlRenderer(services, loggers), cloud, clock, gone, life.ApplicationStopping)));
         page.MapGet("/page.css", () => Part("page.css", "text/css; charset=utf-8"));
         page.MapGet("/page.js", () => Part("page.js", "text/javascript; charset=utf-8"));
-        page.MapPost(SlackRoute, (SlackMessage message, CancellationToken cancellation) =>
-            cloud.SentMessages.AddAsync("slack", "slack", null, message.Text, cancellation));
+        foreach (var route in (string[])[Slack, Teams, Webhook])
+        {
+            var channel = route[(Root.Length + 1)..];
+            routes.MapPost(route, (JsonNode message, CancellationToken cancellation) =>
+                cloud.SentMessages.AddAsync(
+                    channel, channel, WebhookText.SubjectOf(message), WebhookText.BodyOf(message), cancellation));
+        }
     }
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
@@ -74,7 +85,4 @@ internal static class PageRoutes
         TypedResults.Stream(typeof(
             PageRoutes).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly"),
                 contentType);
-
-    /// <summary>The body of a Slack webhook request.</summary>
-    private sealed record SlackMessage(string Text);
 }

@@ -68,7 +68,7 @@ public static class Components
     /// <summary>bindings.cron: the comparison of bucket and records (reconcile).</summary>
     public const string ReconcileSchedule = "reconcile-schedule";
 
-    /// <summary>bindings.cron: digests; not used yet.</summary>
+    /// <summary>bindings.cron: pending messages and summaries of the notifier.</summary>
     public const string NotifySchedule = "notify-schedule";
 
     /// <summary>bindings.aws.sns: the topic for notifications.</summary>
@@ -169,6 +169,12 @@ public static class StateKeys
 
     /// <summary>Key of the delivery record of an outcome and channel.</summary>
     public static string Sent(string outcomeId, string channel) => $"sent:{outcomeId}:{channel}";
+
+    /// <summary>Start of the keys of a window's slots for notifications.</summary>
+    public static string NotifySlots(string rule, string channel, string window) => $"notify-slot:{rule}:{channel}:{window}";
+
+    /// <summary>Key of the totals of a rule's last summary.</summary>
+    public static string SummaryTotals(string rule, string kind, string channel) => $"summary:{rule}:{kind}:{channel}";
 
     /// <summary>Key of the retry count of a message that is not an outcome.</summary>
     public static string Unreadable(ReadOnlySpan<byte> body) => $"unreadable:{HexDigest(body)}";

@@ -7,7 +7,7 @@ namespace FilePipeline.Hosting;
 /// <param name="code">A word of <see cref="Codes"/>.</param>
 /// <param name="message">The reason, for an operator.</param>
 /// <param name="innerException">The cause.</param>
-public sealed class CodedException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
+public class CodedException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>A word of <see cref="Codes"/>.</summary>
     public string Code { get; } = code;

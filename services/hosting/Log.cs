@@ -32,4 +32,7 @@ internal static partial class Log
     [LoggerMessage(
         9022, LogLevel.Warning, "Refused an invocation of {Path} by app {Caller}: this route takes deliveries of its own sidecar only")]
     public static partial void InvocationRefused(this ILogger logger, string path, string caller);
+
+    [LoggerMessage(9023, LogLevel.Warning, "Admin request failed with 503: {Code}")]
+    public static partial void AdminRequestFailed(this ILogger logger, string code, Exception failure);
 }

@@ -7,17 +7,38 @@ namespace FilePipeline.Notifier;
 /// <summary>Section <c>Notifier</c>.</summary>
 internal sealed class NotifierOptions
 {
-    /// <summary>Rules that select the channels of an outcome; without rules every outcome goes to <c>alerts</c>.</summary>
+    /// <summary>Rules that select the channels of an outcome. Without rules, files that were rejected, missing or parked, ledger gaps and
+    /// the ends of send-backs go to <c>alerts</c>; files that were processed, removed or discarded are not notified.</summary>
     public IList<RoutingRule> Rules { get; } = [];
 
     /// <summary>Address of a file's record in notifications; <c>{fileId}</c> is replaced.</summary>
     [Required]
     public string FileLink { get; set; } = "http://localhost:8080/files/{fileId}";
 
+    /// <summary>IANA name of the time zone of times in notifications.</summary>
+    [Required]
+    public string TimeZone { get; set; } = "UTC";
+
     /// <summary>Timeout of one send; another replica may send after twice that. The sidecar's inbound timeout must be longer than all
     /// channels of one outcome together.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often a notification is tried before the failure is reported to another channel.</summary>
+    [Range(1, 50)]
+    public int MaxTries { get; set; } = 16;
+
+    /// <summary>Pause after the first failed try; each further pause is twice as long.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan RetryMinimum { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Maximum pause between tries.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan RetryMaximum { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>Channel that reports the failure of another one.</summary>
+    [Required]
+    public string FallbackChannel { get; set; } = Components.Alerts;
 
     /// <summary>How often an unreadable event is retried before it is parked; 0 parks it immediately.</summary>
     [Range(0, 20)]
@@ -33,30 +54,28 @@ internal sealed class NotifierOptions
     /// <summary>Recipients of mails, separated by semicolons.</summary>
     public string EmailTo { get; set; } = "people@localhost";
 
+    /// <summary>Line at the end of mails that says how to stop receiving them.</summary>
+    public string EmailFooter { get; set; } = "You receive this mail because a rule of the notifier names your address; "
+        + "its operator can remove it (Notifier:EmailTo).";
+
+    /// <summary>Keys for the signatures of webhooks, by channel: <c>whsec_</c> and base64 of 24 to 64 bytes; two, separated by a space,
+    /// while one replaces the other.</summary>
+    public IDictionary<string, string> WebhookKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The rules, or the default rule when there are none.</summary>
-    public IReadOnlyList<RoutingRule> RulesInForce() =>
-        Rules.Count == 0 ? [new() { Channels = { Components.Alerts } }] : [.. Rules];
-}
+    public IReadOnlyList<RoutingRule> RulesInForce() => Rules.Count == 0 ? [DefaultRule()] : [.. Rules];
 
-/// <summary>Selects channels for outcomes that match every list that is not empty.</summary>
-internal sealed class RoutingRule
-{
-    /// <summary>Final statuses, as in outcomes; empty for all.</summary>
-    public IList<string> Statuses { get; } = [];
+    /// <summary>The channel that reports the failure of another one; null when there is no other.</summary>
+    public string? ReporterOf(string failed) => RulesInForce().SelectMany(rule => rule.Channels)
+        .Prepend(FallbackChannel)
+        .FirstOrDefault(channel => channel != failed);
 
-    /// <summary>Prefixes of keys; empty for all.</summary>
-    public IList<string> Prefixes { get; } = [];
-
-    /// <summary>Codes; empty for all outcomes, also those without a code.</summary>
-    public IList<string> Codes { get; } = [];
-
-    /// <summary><c>alerts</c>, <c>slack</c>, <c>email</c>.</summary>
-    public IList<string> Channels { get; } = [];
-
-    /// <summary>Only <c>at-once</c> is supported.</summary>
-    public string When { get; set; } = AtOnce;
-
-    internal const string AtOnce = "at-once";
+    private static RoutingRule DefaultRule() => new()
+    {
+        Name = "failures",
+        Statuses = { FileStatus.Rejected.ToWireName(), FileStatus.Missing.ToWireName(), FileStatus.Parked.ToWireName() },
+        Channels = { Components.Alerts },
+    };
 }
 
 [OptionsValidator]
@@ -65,35 +84,40 @@ internal sealed partial class NotifierOptionsRanges : IValidateOptions<NotifierO
 /// <summary>Reports all invalid settings together: ranges and rules.</summary>
 internal sealed class NotifierOptionsValidator : IValidateOptions<NotifierOptions>
 {
-    private static readonly string[] _statuses =
-        [.. Enum.GetValues<FileStatus>().Where(status => status.IsFinal()).Select(status => status.ToWireName())];
-
     public ValidateOptionsResult Validate(string? name, NotifierOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
         errors.AddResult(new NotifierOptionsRanges().Validate(name, options));
         if (!options.FileLink.Contains("{fileId}", StringComparison.Ordinal))
             errors.AddError($"({options.FileLink}) must contain {{fileId}}", "Notifier:FileLink");
-        for (var i = 0; i < options.Rules.Count; i++) AddErrors(errors, options.Rules[i], $"Notifier:Rules:{i}");
-        var isMailed = options.Rules.Any(rule => rule.Channels.Contains(Components.Email));
-        if (isMailed && options.EmailTo.Length == 0)
-            errors.AddError("must have at least one recipient, since a rule uses the channel email", "Notifier:EmailTo");
-        if (isMailed && options.EmailFrom.Length == 0)
-            errors.AddError("must have a sender, since a rule uses the channel email", "Notifier:EmailFrom");
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
+            errors.AddError($"'{options.TimeZone}' is not a time zone of this system", "Notifier:TimeZone");
+        if (options.RetryMaximum < options.RetryMinimum)
+        {
+            errors.AddError(
+                $"({options.RetryMaximum}) must be at least Notifier:RetryMinimum ({options.RetryMinimum})", "Notifier:RetryMaximum");
+        }
+
+        RuleErrors.Add(errors, options.Rules, "Notifier:Rules");
+        RuleErrors.AddChannel(errors, options.FallbackChannel, "Notifier:FallbackChannel");
+        foreach (var (channel, keys) in options.WebhookKeys)
+        {
+            if (WebhookSignature.ErrorOf(keys) is { } error) errors.AddError(error, $"Notifier:WebhookKeys:{channel}");
+            if (ChannelName.KindOf(channel) != ChannelName.Webhook)
+                errors.AddError($"'{channel}' is not a webhook", $"Notifier:WebhookKeys:{channel}");
+        }
+
+        AddMailErrors(errors, options);
         return errors.Build();
     }
 
-    private static void AddErrors(ValidateOptionsResultBuilder errors, RoutingRule rule, string path)
+    private static void AddMailErrors(ValidateOptionsResultBuilder errors, NotifierOptions options)
     {
-        if (rule.Channels.Count == 0)
-            errors.AddError($"must have at least one channel (known: {List(Channels.Known)})", $"{path}:Channels");
-        foreach (var channel in rule.Channels.Except(Channels.Known))
-            errors.AddError($"'{channel}' is not a channel (known: {List(Channels.Known)})", $"{path}:Channels");
-        foreach (var status in rule.Statuses.Except(_statuses))
-            errors.AddError($"'{status}' is not a final status (known: {List(_statuses)})", $"{path}:Statuses");
-        if (rule.When != RoutingRule.AtOnce)
-            errors.AddError($"'{rule.When}' is not supported: there are no digests yet, use {RoutingRule.AtOnce}", $"{path}:When");
+        var channels = options.Rules.SelectMany(rule => rule.Channels.Concat(rule.Escalation?.Channels ?? []));
+        if (!channels.Any(channel => ChannelName.KindOf(channel) == Components.Email)) return;
+        if (options.EmailTo.Length == 0)
+            errors.AddError("must have at least one recipient, since a rule uses the channel email", "Notifier:EmailTo");
+        if (options.EmailFrom.Length == 0)
+            errors.AddError("must have a sender, since a rule uses the channel email", "Notifier:EmailFrom");
     }
-
-    private static string List(IEnumerable<string> words) => string.Join(", ", words);
 }

@@ -41,9 +41,6 @@ internal static partial class Log
     [LoggerMessage(4013, LogLevel.Information, "Continued reprocess job {Job}, {Phase}: {Matched} files match, {Sent} sent")]
     public static partial void ReprocessContinued(this ILogger logger, string job, string phase, long matched, long sent);
 
-    [LoggerMessage(4014, LogLevel.Warning, "Admin request failed with 503: {Code}")]
-    public static partial void RequestFailed(this ILogger logger, string code, Exception failure);
-
     [LoggerMessage(4015, LogLevel.Warning, "Sent a removal event for file {FileId}: the bucket no longer lists it")]
     public static partial void LostRemovalSent(this ILogger logger, string fileId);
 

@@ -44,7 +44,7 @@ public sealed class ChannelsTests
         Assert.Equal((Components.Email, "create"), (call.Component, call.Operation));
         Assert.Equal(("f@x", "a@x;b@x", "", ""),
             (call.Metadata["emailFrom"], call.Metadata["emailTo"], call.Metadata["emailCC"], call.Metadata["emailBCC"]));
-        Assert.StartsWith("processed: in/", call.Metadata["subject"], StringComparison.Ordinal);
+        Assert.StartsWith("Processed: in/", call.Metadata["subject"], StringComparison.Ordinal);
         var html = (string)JsonNode.Parse(call.Text)!;
         Assert.Contains("in/&lt;!channel&gt; &amp; &quot;", html, StringComparison.Ordinal);
     }

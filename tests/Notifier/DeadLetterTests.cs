@@ -28,10 +28,11 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task An_outcome_stays_in_the_queue_while_its_channel_is_down()
+    public async Task An_outcome_stays_in_the_queue_while_it_cannot_be_stored()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
+        app.Sidecar.FailNext(call => call.Component == Components.Parking);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.DeliverDeadLetterAsync());
     }

@@ -111,17 +111,16 @@ public sealed class NotificationLogTests
     }
 
     [Fact]
-    public async Task A_failed_send_after_a_takeover_is_retried_when_the_claim_ends()
+    public async Task A_failed_send_after_a_takeover_is_pending()
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         app.Sidecar.State.Set(_key, Lease(TimeSpan.Zero, isSent: true));
         app.Sidecar.State.Expire(_key);
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
-        Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Equal("RETRY", await app.DeliverAsync());
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Empty(app.Notified);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("SUCCESS", await app.DeliverAsync());
+        await app.TickAsync();
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal([Components.Alerts], app.Notified);
     }
@@ -176,15 +175,17 @@ public sealed class NotificationLogTests
         await using var app = await NotifierApp.StartAsync(_clock);
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
         app.Sidecar.FailNext(call => call.Kind == "save" && call.ETag is not null);
-        Assert.Equal("RETRY", await app.DeliverAsync());
+        Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal("RETRY", await app.DeliverAsync());
         _clock.Advance(TimeSpan.FromMinutes(1));
+        await app.TickAsync();
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal([Components.Alerts], app.Notified);
+        Assert.Empty(app.Stored(NotifyKeys.Pending));
     }
 
     [Fact]
-    public async Task A_hanging_channel_times_out_and_is_retried_after_the_claim()
+    public async Task A_hanging_channel_times_out_and_is_tried_again()
     {
         await using var app = await NotifierApp.StartAsync(_clock);
         using var release = new ManualResetEventSlim();
@@ -198,10 +199,11 @@ public sealed class NotificationLogTests
         var reply = app.DeliverAsync();
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal("RETRY", await reply);
+        Assert.Equal("SUCCESS", await reply);
         release.Set();
-        Assert.Equal("RETRY", await app.DeliverAsync());
-        _clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Empty(app.Notified);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await app.TickAsync();
         Assert.Equal("SUCCESS", await app.DeliverAsync());
         Assert.Equal([Components.Alerts], app.Notified);
     }

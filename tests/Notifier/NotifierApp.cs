@@ -37,12 +37,41 @@ internal sealed class NotifierApp : IAsyncDisposable
 
     public static Task<NotifierApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
 
+    /// <summary>Starts it. Tests that set no rules get one that sends every outcome to <c>alerts</c> at once.</summary>
     public static async Task<NotifierApp> StartAsync(TimeProvider? clock, params (string Key, string Value)[] settings) =>
-        new(await ScriptedSidecar.StartAsync(), clock ?? new FakeTimeProvider(Some.Time), settings.ToDictionary(pair => pair.Key, pair =>
-            pair.Value));
+        await StartAsConfiguredAsync(
+            clock,
+            settings.Any(setting => setting.Key.StartsWith("Notifier:Rules", StringComparison.Ordinal))
+                ? settings
+                : [.. settings, ("Notifier:Rules:0:Channels:0", Components.Alerts), ("Notifier:Rules:0:Cap:Count", "0")]);
+
+    /// <summary>Starts it with these settings alone.</summary>
+    public static async Task<NotifierApp> StartAsConfiguredAsync(
+        TimeProvider? clock, params (string Key, string Value)[] settings) => new(
+            await ScriptedSidecar.StartAsync(),
+            clock ?? new FakeTimeProvider(Some.Time),
+            settings.ToDictionary(pair => pair.Key, pair => pair.Value));
 
     /// <summary>Another instance of the service over the same sidecar; the first instance disposes the sidecar.</summary>
     public NotifierApp Replica() => new(Sidecar, _clock, _settings);
+
+    /// <summary>Runs a tick of <c>notify-schedule</c>.</summary>
+    public async Task<HttpStatusCode> TickAsync()
+    {
+        using var response = await Client.PostAsync(new Uri(Routes.NotifySchedule, UriKind.Relative), null, Cancellation);
+        return response.StatusCode;
+    }
+
+    /// <summary>Runs ticks over some time of a clock.</summary>
+    public async Task RunAsync(FakeTimeProvider clock, TimeSpan time, int stepSeconds = 30)
+    {
+        for (var end = clock.GetUtcNow() + time; clock.GetUtcNow() < end; clock.Advance(TimeSpan.FromSeconds(stepSeconds)))
+            Assert.Equal(HttpStatusCode.OK, await TickAsync());
+    }
+
+    /// <summary>The keys of objects in the parking bucket below a prefix.</summary>
+    public IReadOnlyList<string> Stored(string prefix) =>
+        [.. Sidecar.Buckets[Components.Parking].Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))];
 
     public static FileOutcome Outcome(
         string key = "in/a.txt", FileStatus status = FileStatus.Processed, string? code = null, string? reason = null) =>
@@ -66,6 +95,17 @@ internal sealed class NotifierApp : IAsyncDisposable
         using var response = await Client.PostAsync(new Uri(Routes.OutcomeDeadLetters, UriKind.Relative), content, Cancellation);
         return response.StatusCode;
     }
+
+    /// <summary>The data of the summaries that webhooks got.</summary>
+    public IReadOnlyList<JsonNode> Summaries =>
+        [.. Sidecar.Sent.Where(call => ChannelName.KindOf(call.Component) == ChannelName.Webhook).Select(DataOf)
+            .Where(data => data["kind"] is not null)];
+
+    /// <summary>The data of the CloudEvent that a webhook got.</summary>
+    public static JsonNode DataOf(SidecarCall call) => JsonNode.Parse(call.Text)!["data"]!;
+
+    /// <summary>Number of files in a summary.</summary>
+    public static int FilesOf(JsonNode summary) => (int)summary["totals"]!["files"]!;
 
     private static string CloudEvent(FileOutcome? outcome, string id) => new JsonObject
     {

@@ -1,115 +1,69 @@
 using FilePipeline.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier.Tests;
 
-/// <summary>The pure parts: routing, texts of notifications, and validation of settings.</summary>
+/// <summary>Which rules match an outcome, and the rules that apply without settings.</summary>
 public sealed class RulesTests
 {
     [Theory]
-    [InlineData("in/a.txt", FileStatus.Processed, null, "alerts")]
-    [InlineData("in/a.txt", FileStatus.Rejected, "too-large", "alerts slack")]
-    [InlineData("in/a.txt", FileStatus.Rejected, "type-mismatch", "alerts")]
-    [InlineData("in/a.txt", FileStatus.Parked, "timed-out", "alerts slack email")]
+    [InlineData("in/a.txt", FileStatus.Processed, null, "one")]
+    [InlineData("in/a.txt", FileStatus.Rejected, "too-large", "one two")]
+    [InlineData("in/a.txt", FileStatus.Rejected, "type-mismatch", "one")]
+    [InlineData("in/a.txt", FileStatus.Parked, "timed-out", "one three")]
+    [InlineData("also/b/c.txt", FileStatus.Processed, null, "one")]
     [InlineData("other/a.txt", FileStatus.Processed, null, "")]
     [InlineData("IN/a.txt", FileStatus.Processed, null, "")]
-    public void Every_rule_that_matches_adds_its_channels_once(string key, FileStatus status, string? code, string expected)
+    public void Every_rule_that_matches_applies(string key, FileStatus status, string? code, string expected)
     {
-        RoutingRule[] rules =
-        [
-            new() { Channels = { "alerts" }, Prefixes = { "in/", "also/" } },
-            new() { Channels = { "slack" }, Codes = { "too-large" } },
-            new() { Channels = { "alerts", "slack", "email" }, Statuses = { "parked", "missing" } },
-        ];
-        Assert.Equal(expected, string.Join(' ', Routing.ChannelsFor(NotifierApp.Outcome(key, status, code), rules)));
+        var routing = RoutingOf(
+            new() { Name = "one", Channels = { "alerts" }, Keys = { "in/**", "also/**" } },
+            new() { Name = "two", Channels = { "slack" }, Codes = { "too-large" } },
+            new() { Name = "three", Channels = { "alerts", "slack", "email" }, Statuses = { "parked", "missing" } });
+        var rules = routing.RulesFor(NotifierApp.Outcome(key, status, code));
+        Assert.Equal(expected, string.Join(' ', rules.Select(rule => rule.Name)));
     }
-
-    [Fact]
-    public void Without_rules_everything_goes_to_alerts() =>
-        Assert.Equal([Components.Alerts], Routing.ChannelsFor(NotifierApp.Outcome(), new NotifierOptions().RulesInForce()));
 
     [Theory]
-    [InlineData(FileStatus.Rejected, "upload it again")]
-    [InlineData(FileStatus.Parked, "requeue or discard the file")]
-    [InlineData(FileStatus.Missing, "Upload the file again")]
-    public void A_notification_says_what_to_do(FileStatus status, string advice) =>
-        Assert.Contains(advice, NotificationOf(NotifierApp.Outcome(status: status)).Body, StringComparison.Ordinal);
+    [InlineData("text/csv", true)]
+    [InlineData("text/plain", false)]
+    [InlineData(null, false)]
+    public void A_rule_can_select_detected_types(string? type, bool expected)
+    {
+        var routing = RoutingOf(new RoutingRule { Channels = { "alerts" }, Types = { "text/csv" } });
+        var outcome = NotifierApp.Outcome() with { Analysis = type is null ? null : new() { ["type"] = type } };
+        Assert.Equal(expected, routing.RulesFor(outcome).Count == 1);
+    }
 
     [Theory]
-    [InlineData("https://files.example/files/{fileId}", "https://files.example/ledger")]
-    [InlineData("https://example.com/pipeline/files/{fileId}", "https://example.com/pipeline/ledger")]
-    [InlineData("https://files.example/look?id={fileId}", "https://files.example/ledger")]
-    public void A_ledger_gap_says_what_to_check_and_links_to_the_ledger(string fileLink, string expected)
+    [InlineData(FileStatus.Rejected, true)]
+    [InlineData(FileStatus.Missing, true)]
+    [InlineData(FileStatus.Parked, true)]
+    [InlineData(FileStatus.Processed, false)]
+    [InlineData(FileStatus.Removed, false)]
+    [InlineData(FileStatus.Discarded, false)]
+    public void Without_rules_failures_go_to_alerts(FileStatus status, bool expected)
     {
-        var outcome = NotifierApp.Outcome("ledger", FileStatus.Missing, Codes.LedgerGap);
-        var notification = Notification.Of(outcome with { Reason = "no current record for 3 objects" }, fileLink);
-        Assert.Equal("ledger-gap: the ledger does not match the bucket", notification.Subject);
-        Assert.Equal(
-            ["Ledger: the totals do not match the bucket (ledger-gap)", "Reason: no current record for 3 objects", $"More: {expected}"],
-            notification.Body.Split('\n').Where(line => !line.StartsWith("What to do: ", StringComparison.Ordinal)));
-        Assert.Contains("dead-letter queue", notification.Body, StringComparison.Ordinal);
+        var rules = new Routing(Options.Create(new NotifierOptions())).RulesFor(NotifierApp.Outcome(status: status));
+        Assert.Equal(expected ? [Components.Alerts] : [], rules.SelectMany(rule => rule.Rule.Channels));
     }
 
     [Fact]
-    public void A_notification_of_a_processed_file_has_its_measurements()
+    public async Task Without_rules_a_thousand_successes_give_no_message()
     {
-        var body = NotificationOf(NotifierApp.Outcome() with { Bytes = 1234567, Lines = 42, Sha256 = "abc", Attempts = 3 }).Body;
-        Assert.Equal(
-            ["File: in/a.txt", "Status: processed", "Bytes: 1,234,567", "Lines: 42", "SHA-256: abc", "Attempts: 3", "More: http://x/1"],
-            body.Split('\n'));
+        await using var app = await NotifierApp.StartAsConfiguredAsync(null);
+        for (var n = 0; n < 1000; n++) Assert.Equal("SUCCESS", await app.DeliverAsync(id: $"outcome-{n}"));
+        Assert.Empty(app.Sidecar.Calls);
     }
 
     [Fact]
-    public void A_key_with_line_breaks_stays_on_one_line()
+    public void A_rule_without_a_name_is_named_by_its_position() =>
+        Assert.Equal("rule-2", ActiveRule.NameOf(new(), 1));
+
+    private static Routing RoutingOf(params RoutingRule[] rules)
     {
-        var notification = NotificationOf(NotifierApp.Outcome("a\nStatus: processed\r\u0007b"));
-        Assert.Single(notification.Body.Split('\n'), line => line.StartsWith("Status:", StringComparison.Ordinal));
-        Assert.Equal("processed: a?Status: processed??b", notification.Subject);
+        var options = new NotifierOptions();
+        foreach (var rule in rules) options.Rules.Add(rule);
+        return new(Options.Create(options));
     }
-
-    [Fact]
-    public void A_subject_is_ascii_of_at_most_100_characters()
-    {
-        var subject = NotificationOf(NotifierApp.Outcome(new string('ä', 500))).Subject;
-        Assert.Equal(100, subject.Length);
-        Assert.True(subject.All(char.IsAscii));
-    }
-
-    [Fact]
-    public void The_defaults_are_valid() => Assert.Empty(ErrorsOf(new()));
-
-    [Fact]
-    public void A_rule_with_a_digest_is_refused() =>
-        Assert.Contains("no digests yet", Assert.Single(
-            ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, When = "digest" } } })), StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("procesed")]
-    [InlineData("waiting")]
-    [InlineData("Processed")]
-    public void A_status_that_no_outcome_has_is_refused(string status) =>
-        Assert.Contains($"'{status}'", Assert.Single(
-            ErrorsOf(new() { Rules = { new() { Channels = { "alerts" }, Statuses = { status } } } })), StringComparison.Ordinal);
-
-    [Fact]
-    public void A_mail_rule_needs_sender_and_recipients() => Assert.Equal(
-        2, ErrorsOf(new() { EmailTo = "", EmailFrom = "", Rules = { new() { Channels = { "email" } } } }).Count);
-
-    [Fact]
-    public void All_invalid_settings_are_reported_together()
-    {
-        var errors = ErrorsOf(new()
-        {
-            FileLink = "http://x",
-            SendTimeout = TimeSpan.Zero,
-            Rules = { new(), new() { Channels = { "pager", "fax" }, Statuses = { "x" }, When = "later" } },
-        });
-        Assert.Equal(7, errors.Count);
-        Assert.Contains(errors, error =>
-            error.Contains("Notifier:Rules:1:Channels", StringComparison.Ordinal) && error.Contains("pager", StringComparison.Ordinal));
-    }
-
-    private static Notification NotificationOf(FileOutcome outcome) => Notification.Of(outcome with { FileId = "1" }, "http://x/{fileId}");
-
-    private static IReadOnlyList<string> ErrorsOf(NotifierOptions options) =>
-        [.. new NotifierOptionsValidator().Validate(null, options).Failures ?? []];
 }

@@ -6,13 +6,6 @@ namespace FilePipeline.Notifier.Tests;
 
 public sealed class SendNotificationsTests
 {
-    private static readonly (string, string)[] _allChannels =
-    [
-        ("Notifier:Rules:0:Channels:0", Components.Alerts),
-        ("Notifier:Rules:0:Channels:1", Components.Slack),
-        ("Notifier:Rules:0:Channels:2", Components.Email),
-    ];
-
     [Fact]
     public async Task An_outcome_is_notified()
     {
@@ -20,7 +13,7 @@ public sealed class SendNotificationsTests
         Assert.Equal("SUCCESS", await app.DeliverAsync(
             NotifierApp.Outcome("in/a.exe", FileStatus.Rejected, Codes.TypeNotAllowed, "exe is not accepted")));
         var message = JsonNode.Parse(Assert.Single(app.Sidecar.Sent).Text)!;
-        Assert.Equal("rejected: in/a.exe", (string)message["subject"]!);
+        Assert.Equal("Rejected: in/a.exe (files with this extension are not accepted)", (string)message["subject"]!);
         foreach (var part in (string[])["in/a.exe",
             "rejected", "type-not-allowed", "exe is not accepted", $"http://localhost:8080/files/{StateKeys.FileId("in/a.exe")}"])
         {
@@ -79,30 +72,6 @@ public sealed class SendNotificationsTests
     }
 
     [Fact]
-    public async Task A_failed_channel_is_notified_when_the_event_is_redelivered()
-    {
-        await using var app = await NotifierApp.StartAsync();
-        app.Sidecar.FailNext(call => call.Component == Components.Alerts, times: 2);
-        Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Empty(app.Notified);
-        Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts], app.Notified);
-    }
-
-    [Fact]
-    public async Task A_failed_channel_is_retried_alone()
-    {
-        await using var app = await NotifierApp.StartAsync(_allChannels);
-        app.Sidecar.FailNext(call => call.Component == Components.Slack);
-        Assert.Equal("RETRY", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts, Components.Email], app.Notified);
-        Assert.Equal("SUCCESS", await app.DeliverAsync());
-        Assert.Equal([Components.Alerts, Components.Email, Components.Slack], app.Notified);
-    }
-
-    [Fact]
     public async Task Without_the_state_store_nothing_is_sent()
     {
         await using var app = await NotifierApp.StartAsync();
@@ -157,13 +126,13 @@ public sealed class SendNotificationsTests
     }
 
     [Fact]
-    public async Task Logs_contain_file_ids_and_no_keys()
+    public async Task Logs_contain_message_ids_and_no_keys()
     {
         await using var app = await NotifierApp.StartAsync();
         app.Sidecar.FailNext(call => call.Component == Components.Alerts);
         await app.DeliverAsync(NotifierApp.Outcome("in/secret.txt"));
-        await app.DeliverAsync(NotifierApp.Outcome("in/secret.txt"));
-        Assert.Contains(app.Log.Lines, line => line.Contains(StateKeys.FileId("in/secret.txt"), StringComparison.Ordinal));
+        await app.DeliverAsync(NotifierApp.Outcome("in/secret.txt"), "outcome-2");
+        Assert.Contains(app.Log.Lines, line => line.Contains("outcome-2", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log.Lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 

@@ -14,6 +14,9 @@ public static class ParkingKeys
     /// <summary>Prefix of the key lists that reconcile compares.</summary>
     public const string ListedPrefix = "listed/";
 
+    /// <summary>Prefix of notifications that are tried again at a time; keys sort by that time.</summary>
+    public const string PendingNotificationsPrefix = "notify/pending/";
+
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary><c>due/{yyyyMMddTHHmmssZ}/{fileId}.json</c>.</summary>

@@ -1,3 +1,4 @@
+using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;

@@ -44,7 +44,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
         var message = await system.WhenNotifiedAsync("in/setup.sh");
 
         Assert.Equal((Codes.TypeNotAllowed, 1), (record.Code, record.Attempts));
-        Assert.Contains("Status: rejected (type-not-allowed)", message.Body, StringComparison.Ordinal);
+        Assert.Contains("Cause: files with this extension are not accepted (type-not-allowed)", message.Body, StringComparison.Ordinal);
     }
 
     [Theory]

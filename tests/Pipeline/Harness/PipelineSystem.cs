@@ -46,7 +46,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         _folder = DataFolder.Open(_root);
         await FillAsync(_folder);
         var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
-        _system = await EmulatorSystem.StartAsync(Adjust(options), Cancellation);
+        _system = await EmulatorSystem.StartAsync(WithNotifications(Adjust(options)), Cancellation);
         _people = new HttpClient { BaseAddress = _system.IngestAddress };
     }
 
@@ -58,6 +58,23 @@ public abstract class PipelineSystem : IAsyncLifetime
         Directory.Delete(_root, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    // Every outcome is notified at once, so that tests see each of them.
+    private static EmulatorOptions WithNotifications(EmulatorOptions options) =>
+        options.Environment.ContainsKey(AppIds.Notifier)
+            ? options
+            : options with
+            {
+                Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>(options.Environment, StringComparer.Ordinal)
+                {
+                    [AppIds.Notifier] = new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["Notifier__Rules__0__Channels__0"] = Components.Alerts,
+                        ["Notifier__Rules__0__Cap__Count"] = "0",
+                        ["Notifier__RetryMinimum"] = "00:00:01",
+                    },
+                },
+            };
 
     internal static FaultPlan Faults(string spec) => FaultPlan.Parse(1, spec);
 

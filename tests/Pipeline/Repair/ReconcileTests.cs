@@ -80,7 +80,7 @@ public sealed class LostRemovalTests(LostEventTests.Running system) : IClassFixt
         Assert.Equal(FileStatus.Processed, (await system.RecordAsync("in/stays.txt"))!.Status);
     }
 
-    private int Removals() => system.NotificationsOf("in/gone.txt").Count(message => message.Subject == "removed: in/gone.txt");
+    private int Removals() => system.NotificationsOf("in/gone.txt").Count(message => message.Subject == "Removed: in/gone.txt");
 }
 
 /// <summary>The links of notifications.</summary>
@@ -113,7 +113,7 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, "/parked/discard", $$"""{"keys":["{{discarded}}"]}"""));
         await system.Cloud.Objects.DeleteAsync(PipelineSystem.Uploads, "in/removed.txt", PipelineSystem.Cancellation);
         Assert.Equal(HttpStatusCode.OK, await system.CallAsync(AppIds.Requeue, Routes.ReconcileSchedule));
-        foreach (var status in (string[])["discarded: in/discarded.txt", "removed: in/removed.txt"])
+        foreach (var status in (string[])["Discarded: in/discarded.txt", "Removed: in/removed.txt"])
         {
             await system.Cloud.WhenAsync(() =>
                 Task.FromResult(system.Cloud.SentMessages.List().Any(message => message.Subject == status)), PipelineSystem.Cancellation);
@@ -121,12 +121,12 @@ public sealed class LinkTests(LinkTests.Running system) : IClassFixture<LinkTest
 
         foreach (var message in system.Cloud.SentMessages.List())
         {
-            var link = message.Body.Split('\n').Single(line => line.StartsWith("More: ", StringComparison.Ordinal))["More: ".Length..];
+            var link = message.Body.Split('\n')[^1].Split(": ")[1];
             Assert.Equal(IsLedgerGap(message), link.EndsWith("/ledger", StringComparison.Ordinal));
             using var answer = await system.People.GetAsync(new Uri(link), PipelineSystem.Cancellation);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{message.Subject}: {link} answers {answer.StatusCode}");
         }
     }
 
-    private static bool IsLedgerGap(SentMessage message) => message.Subject?.StartsWith("ledger-gap: ", StringComparison.Ordinal) == true;
+    private static bool IsLedgerGap(SentMessage message) => message.Subject?.StartsWith("Ledger gap: ", StringComparison.Ordinal) == true;
 }

@@ -54,7 +54,8 @@ internal sealed class TelemetrySystem : PipelineSystem
     private static (string Name, string Value)[] Settings(string app) => app switch
     {
         AppIds.Requeue => [("Requeue__BackoffMinimum", "00:00:00"), ("Requeue__BackoffMaximum", "00:00:00")],
-        AppIds.Notifier => [("Notifier__Rules__0__Channels__0", Components.Alerts), ("Notifier__Rules__0__Channels__1", Components.Slack)],
+        AppIds.Notifier => [("Notifier__Rules__0__Channels__0", Components.Alerts), ("Notifier__Rules__0__Channels__1", Components.Slack),
+            ("Notifier__RetryMinimum", "00:00:01")],
         _ => [],
     };
 }

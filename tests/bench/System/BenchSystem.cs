@@ -33,6 +33,15 @@ internal sealed class BenchSystem : IAsyncDisposable
             var options = new EmulatorOptions(path, folder, NullLoggerFactory.Instance)
             {
                 FreePorts = true,
+                // The bench waits for a notification of every file.
+                Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+                {
+                    [AppIds.Notifier] = new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["Notifier__Rules__0__Channels__0"] = Components.Alerts,
+                        ["Notifier__Rules__0__Cap__Count"] = "0",
+                    },
+                },
                 App = app =>
                     app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
             };

@@ -2,18 +2,12 @@ using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Storage;
-using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>Sends the notifications of an outcome to every channel of the matching rules; a failed channel is retried alone.</summary>
+/// <summary>Handles outcomes from the topic and from its dead-letter queue.</summary>
 internal sealed class SendNotifications(
-    ChannelDelivery channels,
-    UnreadableOutcomes unreadable,
-    IOptions<NotifierOptions> options,
-    FileMetrics skips,
-    TimeProvider clock,
-    ILogger logger)
+    OutcomeDispatch dispatch, UnreadableOutcomes unreadable, FileMetrics skips, TimeProvider clock, ILogger logger)
 {
     /// <summary>Handles an event of the subscription. An unreadable event is redelivered until it is dead-lettered, since DROP would delete
     /// it.</summary>
@@ -41,15 +35,7 @@ internal sealed class SendNotifications(
         }
 
         using var activity = Traces.StartLinked("send notifications", new(message.Traceparent), outcome.FileId);
-        var notification = Notification.Of(outcome, options.Value.FileLink);
-        var delivery = DeliveryResult.Success;
-        foreach (var channel in Routing.ChannelsFor(outcome, options.Value.RulesInForce()))
-        {
-            if (!await channels.NotifyAsync(channel, message.Id, outcome.FileId, notification, cancellation))
-                delivery = DeliveryResult.Retry;
-        }
-
-        return delivery;
+        return await dispatch.DispatchAsync(message.Id, outcome, cancellation) ? DeliveryResult.Success : DeliveryResult.Retry;
     }
 
     private static (FileOutcome? Outcome, string Reason) Read(TopicMessage message)

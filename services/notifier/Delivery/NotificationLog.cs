@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Storage;
@@ -11,7 +10,8 @@ namespace FilePipeline.Notifier;
 /// <param name="Token">Token of the claim.</param>
 /// <param name="Until">When the claim expires, so that another replica may send.</param>
 /// <param name="SentAt">When the notification was sent; null before that.</param>
-internal sealed record DeliveryRecord(string Token, DateTimeOffset Until, DateTimeOffset? SentAt);
+/// <param name="IsPending">Whether a pending message is stored that will be tried again.</param>
+internal sealed record DeliveryRecord(string Token, DateTimeOffset Until, DateTimeOffset? SentAt, bool IsPending = false);
 
 /// <summary>The result of claiming a notification.</summary>
 internal enum ClaimResult
@@ -24,6 +24,9 @@ internal enum ClaimResult
 
     /// <summary>Another replica holds the claim.</summary>
     HeldByOther,
+
+    /// <summary>A pending message is stored that will be tried again.</summary>
+    Pending,
 }
 
 /// <summary>One delivery record for each outcome and channel, so that each notification is sent once. The lease is a field of the record,
@@ -35,28 +38,36 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
     /// <summary>Maximum age of an outcome that is notified; the delivery record of an older one may be deleted.</summary>
     public static TimeSpan NotifiedFor { get; } = TimeSpan.FromDays(30);
 
-    // Longer than outcomes are notified, so that differing clocks cannot delete a record too early.
-    private static readonly TimeSpan _kept = NotifiedFor + TimeSpan.FromDays(1);
+    /// <summary>How long delivery records are kept: longer than outcomes are notified, so that differing clocks cannot delete a record too
+    /// early.</summary>
+    public static TimeSpan Kept { get; } = NotifiedFor + TimeSpan.FromDays(1);
 
     /// <summary>Claims the notification of an outcome to a channel.</summary>
+    /// <param name="outcomeId">The id of the message.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="token">Token of the claim.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="isRetry">Whether the caller tries a pending message again, and so may claim it.</param>
     /// <exception cref="CodedException">records-unavailable.</exception>
-    public async Task<ClaimResult> ClaimAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
+    public async Task<ClaimResult> ClaimAsync(
+        string outcomeId, string channel, string token, CancellationToken cancellation, bool isRetry = false)
     {
         var key = StateKeys.Sent(outcomeId, channel);
         // While an expired row blocks the first write, a second row holds the claim: overwriting the first could give it to two replicas.
-        return await TryClaimAsync(key, token, cancellation)
-            ?? await TryClaimAsync($"{key}:again", token, cancellation)
+        return await TryClaimAsync(key, token, isRetry, cancellation)
+            ?? await TryClaimAsync($"{key}:again", token, isRetry, cancellation)
             ?? ClaimResult.HeldByOther;
     }
 
     // Null while an expired row blocks the first write: DynamoDB has not purged it yet.
-    private async Task<ClaimResult?> TryClaimAsync(string key, string token, CancellationToken cancellation)
+    private async Task<ClaimResult?> TryClaimAsync(string key, string token, bool isRetry, CancellationToken cancellation)
     {
         var entry = await entries.LoadAsync(key, cancellation);
         var stored = Read(entry);
         if (stored is { SentAt: not null }) return ClaimResult.AlreadySent;
         if (stored is not null && stored.Until > clock.GetUtcNow()) return ClaimResult.HeldByOther;
-        var claim = new DeliveryRecord(token, clock.GetUtcNow() + (2 * options.Value.SendTimeout), null);
+        if (stored is { IsPending: true } && !isRetry) return ClaimResult.Pending;
+        var claim = new DeliveryRecord(token, clock.GetUtcNow() + (2 * options.Value.SendTimeout), null, isRetry);
         var saved = await TrySaveAsync(key, claim, entry, cancellation);
         if (saved == true) return ClaimResult.Claimed;
         // The save or its answer was lost; the stored record shows who holds the claim.
@@ -78,7 +89,7 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
         {
             try
             {
-                await entries.PutAsync(StateKeys.Sent(outcomeId, channel), Json(new(token, now, now)), limit.Token, _kept);
+                await entries.PutAsync(StateKeys.Sent(outcomeId, channel), Json(new(token, now, now)), limit.Token, Kept);
                 return;
             }
             catch (CodedException) when (tries < Tries)
@@ -89,14 +100,19 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
     }
 
     /// <summary>Releases the claim after a failure, so that the next try does not wait for its expiry.</summary>
-    public async Task ReleaseAsync(string outcomeId, string channel, string token, CancellationToken cancellation)
+    /// <param name="outcomeId">The id of the message.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="token">Token of the claim.</param>
+    /// <param name="isPending">Whether a pending message is stored.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task ReleaseAsync(string outcomeId, string channel, string token, bool isPending, CancellationToken cancellation)
     {
         var key = StateKeys.Sent(outcomeId, channel);
         try
         {
             var entry = await entries.LoadAsync(key, cancellation);
             if (Read(entry) is { SentAt: null } stored && stored.Token == token)
-                await entries.SaveAsync(key, Json(stored with { Until = clock.GetUtcNow() }), entry, cancellation, _kept);
+                await entries.SaveAsync(key, Json(stored with { Until = clock.GetUtcNow(), IsPending = isPending }), entry, cancellation, Kept);
         }
         catch (CodedException)
         {
@@ -109,7 +125,7 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
     {
         try
         {
-            return await entries.SaveAsync(key, Json(delivery), over, cancellation, _kept);
+            return await entries.SaveAsync(key, Json(delivery), over, cancellation, Kept);
         }
         catch (CodedException)
         {
@@ -122,8 +138,3 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
     private static byte[] Json(DeliveryRecord delivery) =>
         JsonSerializer.SerializeToUtf8Bytes(delivery, NotifierJson.Default.DeliveryRecord);
 }
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcTimeConverter)])]
-[JsonSerializable(typeof(DeliveryRecord))]
-[JsonSerializable(typeof(UnreadableRounds))]
-internal sealed partial class NotifierJson : JsonSerializerContext;

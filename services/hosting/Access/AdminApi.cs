@@ -1,11 +1,14 @@
 using System.Net;
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
-namespace FilePipeline.Requeue;
+namespace FilePipeline.Hosting;
 
 /// <summary>What holds for every route that people reach through ingest.</summary>
-internal static class AdminApi
+public static class AdminApi
 {
     /// <summary>Only ingest's sidecar may call, or a process on this machine that has the
     /// token, where one is set; a component that is down is a 503 that says so.</summary>
@@ -39,7 +42,7 @@ internal static class AdminApi
         }
         catch (CodedException failure)
         {
-            context.HttpContext.RequestServices.GetRequiredService<ILogger>().RequestFailed(failure.Code, failure);
+            context.HttpContext.RequestServices.GetRequiredService<ILogger>().AdminRequestFailed(failure.Code, failure);
             context.HttpContext.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
             return TypedResults.Problem(
                 $"{failure.Code}: a dependency is unavailable; try again", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Contracts;
+using FilePipeline.DeploymentModel;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
@@ -19,7 +20,8 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public EmulatorSystem Run { get; }
 
-    public static async Task<BenchSystem> StartAsync(string runFile, CancellationToken cancellation)
+    public static async Task<BenchSystem> StartAsync(
+        string runFile, CancellationToken cancellation, Func<Topology, Topology>? topology = null)
     {
         var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory)
             ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
@@ -33,6 +35,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             var options = new EmulatorOptions(path, folder, NullLoggerFactory.Instance)
             {
                 FreePorts = true,
+                Topology = topology ?? (given => given),
                 App = app =>
                     app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
             };

@@ -14,9 +14,12 @@ internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int 
     /// <summary>Messages that go through a queue over HTTP.</summary>
     public int Messages { get; init; } = 5000;
 
+    /// <summary>Files in the bucket that is listed.</summary>
+    public int ListedFiles { get; init; } = 100_000;
+
     public static BenchSettings Full { get; } = new(1L << 30, 5, 2000, 200, 10L << 30, 10_000_000_000);
 
-    public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000);
+    public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000) { ListedFiles = 10_000 };
 
     /// <summary>A number of bytes: <c>512MiB</c>, <c>10GiB</c>, <c>1000</c>; null for anything else.</summary>
     public static long? ParseSize(string text)

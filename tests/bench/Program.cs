@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FilePipeline.Bench;
 
-string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb", "queues"];
+string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb", "queues", "files"];
 var what = new Argument<string[]>("what")
 {
     Description = $"Measurements to run: {string.Join(", ", known)} (default: all)",
@@ -42,6 +42,7 @@ root.SetAction(async (parsed, cancellation) =>
         ["start"] = () => LatencyBench.StartsAsync(report, cancellation),
         ["memory"] = () => MemoryBench.LargeAsync(settings, report, cancellation),
         ["queues"] = () => QueueBench.RunAsync(settings, report, cancellation),
+        ["files"] = () => FilesBench.RunAsync(settings, report, cancellation),
         ["bomb"] = () => MemoryBench.BombAsync(settings, report, cancellation),
     };
     var chosen = parsed.GetValue(what) is { Length: > 0 } some ? some : known;

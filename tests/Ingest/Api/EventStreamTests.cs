@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Ingest.Tests;
 
@@ -133,6 +134,48 @@ public sealed class EventStreamTests
         await using var app = await IngestApp.StartAsync();
         Assert.Equal("SUCCESS", await PostAsync(app, """{"id":"1","type":"other","data":{}}"""));
         Assert.Empty(app.Sidecar.State.Keys);
+    }
+
+    [Fact]
+    public async Task HEAD_of_a_stream_answers_and_ends()
+    {
+        await using var app = await IngestApp.StartAsync(("Ingest:MaxEventStreams", "1"));
+        for (var n = 0; n < 2; n++)
+        {
+            using var head = await app.SendAsync("HEAD", "/events");
+            Assert.Equal("text/event-stream", head.Content.Headers.ContentType!.MediaType);
+        }
+
+        Assert.Equal(0, app.Services.GetRequiredService<EventStreams>().Open);
+    }
+
+    [Fact]
+    public async Task A_quiet_stream_has_a_comment_every_15_seconds_and_an_end_after_an_hour()
+    {
+        var clock = new FakeTimeProvider(Some.Time);
+        await using var app = await IngestApp.StartAsync(clock);
+        using var response = await app.SendAsync("GET", "/events");
+        using var stream = await ReaderOf(response);
+        var next = ReadAsync(stream);
+        while (!next.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            // The stream may not wait yet; far fewer rounds than an hour has seconds.
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation));
+        }
+
+        Assert.Equal(": waiting", await next);
+        clock.Advance(TimeSpan.FromHours(1));
+        string? line;
+        do line = await stream.ReadLineAsync(Cancellation);
+        while (line is not null);
+        async Task<string?> ReadAsync(StreamReader reader)
+        {
+            string? text;
+            do text = await reader.ReadLineAsync(Cancellation);
+            while (text?.Length == 0);
+            return text;
+        }
     }
 
     [Fact]

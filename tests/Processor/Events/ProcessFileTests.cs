@@ -52,7 +52,7 @@ public sealed class ProcessFileTests
         Assert.Equal(Redelivered, await app.DeliverAsync(file));
         Assert.Empty(app.Sidecar.Published);
         Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(file));
-        Assert.Equal([FailureIndexKeys.Of(app.Find(file)!)], app.Sidecar.Buckets[Components.Parking].Keys);
+        Assert.Equal([FailureIndexKeys.Of(app.Find(file)!)!], app.Sidecar.Buckets[Components.Parking].Keys);
         Assert.Single(app.Sidecar.Published);
         Assert.InRange(app.Sidecar.Effects.Count(line => line.StartsWith("binding parking", StringComparison.Ordinal)), entries, 2);
     }

@@ -11,7 +11,7 @@ public sealed class FailureIndexTests
         await using var app = await RequeueApp.StartAsync();
         var failed = Place(app, FileStatus.Rejected);
         await app.ReconcileAsync();
-        Assert.Equal([FailureIndexKeys.Of(failed)], app.FailureKeys);
+        Assert.Equal([FailureIndexKeys.Of(failed)!], app.FailureKeys);
         Assert.Contains(app.Log.Lines, line => line.Contains($"Added file {failed.FileId} to the index", StringComparison.Ordinal));
         Assert.Empty(app.Sidecar.Published);
     }
@@ -34,7 +34,7 @@ public sealed class FailureIndexTests
         foreach (var entry in (FileRecord[])[current, old]) app.Sidecar.Buckets["parking"].Put(FailureIndexKeys.Of(entry)!, "{}");
         app.Sidecar.Buckets["parking"].Put("failures/not-an-entry", "{}");
         await app.ReconcileAsync();
-        Assert.Equal([FailureIndexKeys.Of(current), "failures/not-an-entry"], app.FailureKeys);
+        Assert.Equal([FailureIndexKeys.Of(current)!, "failures/not-an-entry"], app.FailureKeys);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using FilePipeline.Contracts;
+using FilePipeline.DeploymentModel;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
@@ -19,7 +20,8 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public EmulatorSystem Run { get; }
 
-    public static async Task<BenchSystem> StartAsync(string runFile, CancellationToken cancellation)
+    public static async Task<BenchSystem> StartAsync(
+        string runFile, CancellationToken cancellation, Func<Topology, Topology>? topology = null)
     {
         var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory)
             ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
@@ -42,6 +44,7 @@ internal sealed class BenchSystem : IAsyncDisposable
                         ["Notifier__Rules__0__Cap__Count"] = "0",
                     },
                 },
+                Topology = topology ?? (given => given),
                 App = app =>
                     app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
             };

@@ -46,11 +46,12 @@ internal sealed class EventStreams(IOptions<IngestOptions> options, IHostApplica
         HttpResponse response, Func<CancellationToken, IAsyncEnumerable<StreamedEvent>> source, CancellationToken cancellation)
     {
         response.ContentType = "text/event-stream";
+        if (HttpMethods.IsHead(response.HttpContext.Request.Method)) return;
         try
         {
             // The headers at once: the client knows then that it is connected.
             await WriteAsync(response, _comment, cancellation);
-            await foreach (var next in WithPausesAsync(source(cancellation), cancellation))
+            await foreach (var next in WithPausesAsync(source, cancellation))
                 await WriteAsync(response, next is null ? _comment : TextOf(next), cancellation);
         }
         catch (OperationCanceledException)
@@ -66,26 +67,42 @@ internal sealed class EventStreams(IOptions<IngestOptions> options, IHostApplica
 
     // Null stands for 15 seconds without an event.
     private async IAsyncEnumerable<StreamedEvent?> WithPausesAsync(
-        IAsyncEnumerable<StreamedEvent> events, [EnumeratorCancellation] CancellationToken cancellation)
+        Func<CancellationToken, IAsyncEnumerable<StreamedEvent>> source, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var each = events.GetAsyncEnumerator(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var each = source(stop.Token).GetAsyncEnumerator(stop.Token);
         var next = each.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var pause = Task.Delay(_quiet, clock, quiet.Token);
-            var isQuiet = await Task.WhenAny(next, pause) == pause && !next.IsCompleted;
-            await quiet.CancelAsync();
-            if (isQuiet && !cancellation.IsCancellationRequested)
+            while (true)
             {
-                yield return null;
-                continue;
-            }
+                if (await IsQuietAsync(next, stop.Token))
+                {
+                    yield return null;
+                    continue;
+                }
 
-            if (!await next) yield break;
-            yield return each.Current;
-            next = each.MoveNextAsync().AsTask();
+                if (!await next) yield break;
+                yield return each.Current;
+                next = each.MoveNextAsync().AsTask();
+            }
         }
+        finally
+        {
+            // The source may be waiting, and cannot be disposed before that ends.
+            await stop.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await each.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> IsQuietAsync(Task next, CancellationToken cancellation)
+    {
+        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var pause = Task.Delay(_quiet, clock, quiet.Token);
+        var isQuiet = await Task.WhenAny(next, pause) == pause && !next.IsCompleted && !cancellation.IsCancellationRequested;
+        await quiet.CancelAsync();
+        return isQuiet;
     }
 
     private static byte[] TextOf(StreamedEvent streamed) =>

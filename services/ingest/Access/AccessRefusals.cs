@@ -12,7 +12,7 @@ internal static class AccessRefusals
         "No right",
         $"You are signed in, but no claim of yours gives the right '{right}' (Auth:Claims); ask who manages the accounts.");
 
-    /// <summary>Refuses a key of another caller. It is the same whether or not there is such a file, so it tells nothing about it.</summary>
+    /// <summary>Refuses a key of another caller. The answer does not depend on whether the file exists.</summary>
     public static ProblemHttpResult NotYourKey(KeyRights rights, HttpContext context) =>
         Problem(StatusCodes.Status403Forbidden, "Not your key", $"This key is not yours. {Own(rights, context)}");
 
@@ -29,15 +29,18 @@ internal static class AccessRefusals
     public static ProblemHttpResult NoAntiforgeryToken() => Problem(
         StatusCodes.Status400BadRequest,
         "Antiforgery token missing",
-        $"A change by a browser session needs the header {AntiforgeryGuard.Header} with the token of GET {SessionRoutes.MePath}; reload the page.");
+        $"A change by a browser session needs the header {AntiforgeryGuard.Header} with the token of GET {SessionRoutes.MePath}; "
+            + "reload the page.");
 
     public static ProblemHttpResult SignInFailed() => Problem(
         StatusCodes.Status400BadRequest,
         "Sign-in failed",
         "The issuer's answer does not belong to a sign-in of this browser, or is too old; open the page again.");
 
-    public static ProblemHttpResult IssuerUnavailable() =>
-        Problem(StatusCodes.Status503ServiceUnavailable, "Try again shortly", "The issuer of sign-ins (Auth:Authority) does not answer.");
+    public static ProblemHttpResult SignInUnavailable() => Problem(
+        StatusCodes.Status503ServiceUnavailable,
+        "Try again shortly",
+        "Sign-ins cannot be checked: the issuer (Auth:Authority) or the store of the cookies' keys does not answer.");
 
     public static ProblemHttpResult TooMany(string detail) => Problem(StatusCodes.Status429TooManyRequests, "Too many requests", detail);
 

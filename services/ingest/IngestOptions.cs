@@ -68,8 +68,8 @@ internal enum ListenAddress
 /// <summary>Limits of one client: a signed-in subject, or an address.</summary>
 internal sealed class ClientLimitOptions
 {
-    /// <summary>Requests a second, with bursts of ten seconds' worth; further ones get 429. 0 means no limit; empty means 200, and no
-    /// limit on loopback.</summary>
+    /// <summary>Requests a second, with bursts of ten seconds' worth; further ones get 429. 0 means no limit; empty means 200 with
+    /// sign-in, else no limit.</summary>
     [Range(0, 100_000)]
     public int? RequestsPerSecond { get; set; }
 
@@ -77,7 +77,7 @@ internal sealed class ClientLimitOptions
     [Range(0, 100_000)]
     public int ConcurrentUploads { get; set; }
 
-    /// <summary>Counts anonymous clients by the last address in <c>X-Forwarded-For</c>; only behind a load balancer that adds it.</summary>
+    /// <summary>Counts anonymous clients by the last address in <c>X-Forwarded-For</c>; only for a load balancer that adds it.</summary>
     public bool TrustForwardedFor { get; set; }
 }
 
@@ -91,7 +91,8 @@ internal sealed class IngestOptionsValidator(IOptions<SidecarOptions> sidecar) :
     {
         var errors = new ValidateOptionsResultBuilder();
         errors.AddResult(new IngestOptionsRanges().Validate(name, options));
-        if (options.Listen is { } listen && !Enum.IsDefined(listen)) errors.AddError($"({listen}) must be Loopback or Any", "Ingest:Listen");
+        if (options.Listen is { } listen && !Enum.IsDefined(listen))
+            errors.AddError($"({listen}) must be Loopback or Any", "Ingest:Listen");
         for (var at = 0; at < options.CorsOrigins.Count; at++)
         {
             if (!OtherOrigins.IsOrigin(options.CorsOrigins[at]))

@@ -39,6 +39,6 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Warning, "Refused a sign-in: {Cause}")]
     public static partial void SignInFailed(this ILogger logger, string cause);
 
-    [LoggerMessage(1021, LogLevel.Warning, "Answered a request with 503: the issuer of sign-ins, or its keys, did not answer")]
-    public static partial void IssuerUnavailable(this ILogger logger, Exception failure);
+    [LoggerMessage(1021, LogLevel.Warning, "Answered a request with 503: the issuer, or the store of the keys of cookies, did not answer")]
+    public static partial void SignInUnavailable(this ILogger logger, Exception failure);
 }

@@ -108,4 +108,19 @@ public sealed class WebCallersTests
         var first = new FirstTimes(2);
         Assert.Equal([true, false, true, false, false], ((string[])["a", "a", "b", "b", "c"]).Select(first.IsFirst));
     }
+
+    [Theory]
+    [InlineData("https://app.example.com", true)]
+    [InlineData("https://APP.example.com", true)]
+    [InlineData("http://app.example.com", false)]
+    [InlineData("https://app.example.com:444", false)]
+    [InlineData("null", false)]
+    public void Only_listed_other_origins_are_accepted(string origin, bool isAccepted)
+    {
+        var rules = _people with { MoreOrigins = ["https://app.example.com"] };
+        var caller = _own with { Origin = origin, FetchSite = "cross-site", FetchMode = "cors" };
+        Assert.Equal(isAccepted, WebCallers.Refuse(caller, rules) is null);
+        Assert.NotNull(WebCallers.Refuse(caller with { Origin = null }, rules));
+        Assert.NotNull(WebCallers.Refuse(caller with { Host = "evil.test" }, rules));
+    }
 }

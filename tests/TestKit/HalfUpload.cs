@@ -18,8 +18,8 @@ public sealed class HalfUpload : IDisposable
     {
         var upload = new HalfUpload();
         await upload._client.ConnectAsync("localhost", port, cancellation);
-        await upload.SendAsync(
-            $"PUT /files/{key} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {2 * HalfLength}\r\n\r\n", cancellation);
+        var header = $"PUT /files/{key} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {2 * HalfLength}\r\n\r\n";
+        await upload.SendAsync(header, cancellation);
         await upload.SendHalfAsync(cancellation);
         return upload;
     }

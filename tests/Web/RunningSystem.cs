@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace FilePipeline.Web.Tests;
 
 /// <summary>The whole system on free ports, and a browser; nothing is started without a browser.</summary>
-public sealed class RunningSystem : IAsyncLifetime
+public class RunningSystem : IAsyncLifetime
 {
     // Enough for Chromium on two busy cores.
     private const float PatienceInMilliseconds = 60_000;
@@ -18,12 +18,15 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal EmulatorSystem System => _system ?? throw new InvalidOperationException("not started");
 
+    /// <summary>Changes the options of the run.</summary>
+    internal virtual Task<EmulatorOptions> AdjustAsync(EmulatorOptions options) => Task.FromResult(options);
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Path is null) return;
         _folder = DataFolder.Open(_root);
         var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
-        _system = await EmulatorSystem.StartAsync(options, TestContext.Current.CancellationToken);
+        _system = await EmulatorSystem.StartAsync(await AdjustAsync(options), TestContext.Current.CancellationToken);
         Assertions.SetDefaultExpectTimeout(PatienceInMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
@@ -46,12 +49,13 @@ public sealed class RunningSystem : IAsyncLifetime
         return page;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         if (_system is not null) await _system.DisposeAsync();
         _folder?.Dispose();
         Directory.Delete(_root, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -11,8 +11,7 @@ internal static class AccessRefusals
     public static ProblemHttpResult NoRight(string right) => ProblemTypes.NotAllowed.With(
         $"You are signed in, but no claim of yours gives the right '{right}' (Auth:Claims); ask who manages the accounts.");
 
-    /// <summary>Refuses a key of another caller. It is the same whether or not there is
-    /// such a file, so it tells nothing about it.</summary>
+    /// <summary>Refuses a key of another caller. The answer does not depend on whether the file exists.</summary>
     public static ProblemHttpResult NotYourKey(KeyRights rights, HttpContext context) =>
         ProblemTypes.NotAllowed.With($"This key is not yours. {Own(rights, context)}");
 
@@ -31,8 +30,8 @@ internal static class AccessRefusals
     public static ProblemHttpResult SignInFailed() => ProblemTypes.BadRequest.With(
         "The issuer's answer does not belong to a sign-in of this browser, or is too old; open the page again.");
 
-    public static ProblemHttpResult IssuerUnavailable() =>
-        ProblemTypes.Unavailable.With("The issuer of sign-ins (Auth:Authority) does not answer.");
+    public static ProblemHttpResult SignInUnavailable() => ProblemTypes.Unavailable.With(
+        "Sign-ins cannot be checked: the issuer (Auth:Authority) or the store of the cookies' keys does not answer.");
 
     public static ProblemHttpResult TooMany(string detail) => ProblemTypes.TooManyRequests.With(detail);
 

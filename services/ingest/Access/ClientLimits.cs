@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Limits of one client: requests a second, and uploads at the same time. A client is whoever signed in, else an address.</summary>
+/// <summary>Limits of one client: requests a second, and uploads at once. A client is a signed-in subject or an address.</summary>
 internal static class ClientLimits
 {
     // A page loads several files at once, and a program starts with a burst.
@@ -17,12 +17,12 @@ internal static class ClientLimits
     public static void AddClientLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<IngestOptions>, IOptions<AuthOptions>>((limiter, ingest, auth) =>
+        var options = builder.Services.AddOptions<RateLimiterOptions>();
+        options.Configure<IOptions<IngestOptions>, IOptions<AuthOptions>>((limiter, ingest, auth) =>
         {
             var limits = ingest.Value.Limits;
-            // On loopback the only client is the user of this machine.
-            var isOnAny = PublicAddress.IsOnAnyAddress(ingest.Value, auth.Value);
-            var rate = limits.RequestsPerSecond ?? (isOnAny ? DefaultRequestsPerSecond : 0);
+            // Without sign-in all clients behind a load balancer may have one address.
+            var rate = limits.RequestsPerSecond ?? (auth.Value.HasSignIn() ? DefaultRequestsPerSecond : 0);
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
                 PartitionedRateLimiter.Create<HttpContext, string>(context => RequestsOf(context, rate, limits.TrustForwardedFor)),
                 PartitionedRateLimiter.Create<HttpContext, string>(context => UploadsOf(context, limits)));

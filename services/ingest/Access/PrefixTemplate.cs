@@ -16,7 +16,8 @@ internal sealed partial class PrefixTemplate(string text)
     public static string? ErrorOf(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "is empty; set a prefix such as users/{sub}/";
-        if (Claims().Replace(text, "").AsSpan().ContainsAny('{', '}')) return $"({text}) has a brace without a claim's name, or without its pair";
+        if (Claims().Replace(text, "").AsSpan().ContainsAny('{', '}'))
+            return $"({text}) has a brace without a claim's name, or without its pair";
         // Without the slash the prefix of one caller would be the beginning of another's.
         if (!text.EndsWith('/')) return $"({text}) must end with a slash";
         return KeyRights.HasDotSegment(text) ? $"({text}) must not have the segments . or .." : null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Authentication;
@@ -82,18 +83,18 @@ internal sealed class PublicCallerHandler(
         {
             await Context.ChallengeAsync(SignIn.OpenId, new AuthenticationProperties { RedirectUri = AddressOf(Context) });
         }
-        catch (InvalidOperationException failure)
+        catch (Exception failure) when (failure is InvalidOperationException or CryptographicException)
         {
-            // Thrown without the issuer's discovery document.
+            // Without the issuer's discovery document, or without the keys from the state store.
             await AnswerUnavailableAsync(failure);
         }
     }
 
     private Task AnswerUnavailableAsync(Exception failure)
     {
-        Context.RequestServices.GetRequiredService<ILogger>().IssuerUnavailable(failure);
+        Context.RequestServices.GetRequiredService<ILogger>().SignInUnavailable(failure);
         Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
-        return AccessRefusals.IssuerUnavailable().ExecuteAsync(Context);
+        return AccessRefusals.SignInUnavailable().ExecuteAsync(Context);
     }
 
     private static bool IsPage(HttpRequest request) => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

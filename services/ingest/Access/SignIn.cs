@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The ways to sign in: bearer tokens for programs, a cookie by OpenID Connect for pages, and the load balancer's header.</summary>
+/// <summary>The ways to sign in: bearer tokens for programs, a cookie by OpenID Connect for pages, and a load balancer's header.</summary>
 internal static class SignIn
 {
     /// <summary>Scheme that chooses one of the others for each request.</summary>

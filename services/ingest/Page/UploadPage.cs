@@ -8,21 +8,22 @@ internal static class UploadPage
 {
     public static void MapUploadPage(this RouteGroupBuilder api)
     {
-        api.MapPart("/", "index.html", "text/html; charset=utf-8");
-        api.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8");
-        api.MapPart("/app.css", "app.css", "text/css; charset=utf-8");
-        api.MapPart("/icon.svg", "icon.svg", "image/svg+xml");
+        api.MapPart("/", "index.html", "text/html; charset=utf-8").RequireAuthorization(AccessPolicies.Upload);
+        api.MapPart("/app.js", "app.js", "text/javascript; charset=utf-8").RequireAuthorization(AccessPolicies.Upload);
+        // The page after a sign-out has these too.
+        api.MapPart("/app.css", "app.css", "text/css; charset=utf-8").AllowAnonymous();
+        api.MapPart("/icon.svg", "icon.svg", "image/svg+xml").AllowAnonymous();
     }
 
-    private static void MapPart(this RouteGroupBuilder api, string route, string name, string contentType)
+    private static RouteHandlerBuilder MapPart(this RouteGroupBuilder api, string route, string name, string contentType)
     {
         var part = new Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)>(() => Load(name));
-        api.MapGet(route, (HttpContext context) =>
+        return api.MapGet(route, (HttpContext context) =>
         {
             // Browsers revalidate each time, so that a new version takes effect immediately.
             context.Response.Headers.CacheControl = "no-cache";
             return TypedResults.Bytes(part.Value.Bytes, contentType, entityTag: part.Value.Tag);
-        }).RequireAuthorization(AccessPolicies.Upload);
+        });
     }
 
     private static (byte[] Bytes, EntityTagHeaderValue Tag) Load(string name)

@@ -105,6 +105,7 @@ async function send(entry) {
     announce(`${entry.key}: upload failed`);
     show(entry);
     save();
+    next();
     return;
   }
   const request = new XMLHttpRequest();

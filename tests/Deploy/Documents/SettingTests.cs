@@ -90,7 +90,8 @@ public sealed partial class SettingTests
             yield return (service, Assembly.Load(
                 $"FilePipeline.{service}").GetType($"FilePipeline.{service}.{service}Options", throwOnError: true)!);
         }
-        if (service is null or "Ingest") yield return ("Auth", Assembly.Load("FilePipeline.Ingest").GetType("FilePipeline.Ingest.AuthOptions", true)!);
+        if (service is null or "Ingest")
+            yield return ("Auth", Assembly.Load("FilePipeline.Ingest").GetType("FilePipeline.Ingest.AuthOptions", throwOnError: true)!);
         foreach (var type in _shared) yield return (type.Name.Replace("Options", "", StringComparison.Ordinal), type);
     }
 

@@ -70,7 +70,8 @@ public sealed class AuthOptionsTests
     public async Task A_public_page_without_sign_in_refuses_to_start()
     {
         await using var sidecar = await ScriptedSidecar.StartAsync();
-        await using var app = new ServiceApp<IngestOptions>(sidecar, settings: new Dictionary<string, string> { ["Ingest:Listen"] = "Any" });
+        await using var app = new ServiceApp<IngestOptions>(
+            sidecar, settings: new Dictionary<string, string> { ["Ingest:Listen"] = "Any" });
         Assert.ThrowsAny<Exception>(() => app.Services);
         Assert.Contains(app.Log.Lines, line => line.Contains("Auth:AllowAnonymous=true", StringComparison.Ordinal));
     }

@@ -86,7 +86,8 @@ public sealed class LoadBalancerTests : IDisposable
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await StartAsync(issuer);
-        var (own, others) = (Token(issuer).Split('.'), TokenSigner.LoadBalancer(_key, Header(issuer), new() { ["sub"] = "bob" }).Split('.'));
+        var own = Token(issuer).Split('.');
+        var others = TokenSigner.LoadBalancer(_key, Header(issuer), new() { ["sub"] = "bob" }).Split('.');
         await app.RefusedAsync(401, await CallAsync(app, "GET", "/files", $"{own[0]}.{others[1]}.{own[2]}"));
     }
 

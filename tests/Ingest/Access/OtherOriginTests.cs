@@ -11,7 +11,8 @@ public sealed class OtherOriginTests
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings(("Ingest:CorsOrigins:0", Allowed)));
         using var preflight = await CallAsync(app, HttpMethod.Options, "/files/a.txt", Allowed,
-            ("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "authorization"), ("Sec-Fetch-Site", "cross-site"));
+            ("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "authorization"),
+            ("Sec-Fetch-Site", "cross-site"));
         Assert.Equal((204, Allowed), ((int)preflight.StatusCode, One(preflight, "Access-Control-Allow-Origin")));
         Assert.Contains("PUT", One(preflight, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
         Assert.Equal("authorization", One(preflight, "Access-Control-Allow-Headers"), ignoreCase: true);

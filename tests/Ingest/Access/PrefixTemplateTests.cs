@@ -40,7 +40,8 @@ public sealed class PrefixTemplateTests
     [Fact]
     public void Several_claims_and_values_are_combined() =>
         Assert.Equal(
-            ["eu/x/in/", "eu/y/in/"], Expand("{tenant}/{groups}/in/", ("tenant", "eu"), ("groups", "x"), ("groups", "y"), ("groups", "../z")));
+            ["eu/x/in/", "eu/y/in/"],
+            Expand("{tenant}/{groups}/in/", ("tenant", "eu"), ("groups", "x"), ("groups", "y"), ("groups", "../z")));
 
     [Theory]
     [InlineData("shared/")]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,8 +11,8 @@ public sealed partial class RoutePolicyTests
 {
     private const string SidecarPolicy = "sidecar";
 
-    // Health checks tell nothing; the sign-out only ends the caller's own session.
-    private static readonly string[] _open = ["/healthz", "/readyz", "/sign-out"];
+    // They tell nothing; the sign-out only ends the caller's own session.
+    private static readonly string[] _open = ["/healthz", "/readyz", "/sign-out", "/app.css", "/icon.svg"];
 
     [Fact]
     public async Task Every_route_requires_a_policy()
@@ -25,6 +26,15 @@ public sealed partial class RoutePolicyTests
             Assert.Null(route.Endpoint.Metadata.GetMetadata<IAllowAnonymous>());
             Assert.Contains(route.Policy, (string[])[.. AccessPolicies.Rights, AccessPolicies.SignedIn, SidecarPolicy]);
         });
+    }
+
+    [Fact]
+    public async Task A_route_without_a_policy_stops_the_start()
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGroup("").WithPolicies().MapGet("/new", () => "");
+        IEndpointRouteBuilder routes = app;
+        Assert.Throws<InvalidOperationException>(() => routes.DataSources.SelectMany(source => source.Endpoints).ToList());
     }
 
     [Fact]
@@ -85,8 +95,8 @@ public sealed partial class RoutePolicyTests
     [
         .. from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-           let policies = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()
-           select new Route(endpoint, method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", policies is [.., var last] ? last.Policy ?? "" : ""),
+           let policy = endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? ""
+           select new Route(endpoint, method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", policy),
     ];
 
     [GeneratedRegex(@"\{[^}]*\}")]

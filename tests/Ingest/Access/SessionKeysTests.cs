@@ -35,6 +35,19 @@ public sealed class SessionKeysTests
     }
 
     [Fact]
+    public async Task Without_the_state_store_a_sign_in_is_503_and_works_later()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var sidecar = await ScriptedSidecar.StartAsync();
+        // The start, the page, and no more.
+        sidecar.FailNext(call => call.Key == StateKeys.SessionKeys, times: 2);
+        await using var app = await IngestApp.StartAsync(new IngestStart { Sidecar = sidecar }, issuer.Settings());
+        using var browser = new Browser();
+        await app.RefusedAsync(503, await browser.OpenAsync(app.Exactly("/")));
+        await browser.SignInAsync(app);
+    }
+
+    [Fact]
     public async Task A_new_client_secret_makes_new_keys_and_ends_the_sessions()
     {
         await using var issuer = await TestIssuer.StartAsync();

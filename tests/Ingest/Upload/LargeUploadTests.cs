@@ -25,7 +25,8 @@ public sealed class LargeUploadTests(ITestOutputHelper output)
         {
             await using var app = await IngestApp.StartAsync();
             var memory = new Memory();
-            app.Sidecar.OnBinding(Components.Files, "create", call => Store(call.Metadata["filePath"], Path.Combine(folder, "object"), memory));
+            var stored = Path.Combine(folder, "object");
+            app.Sidecar.OnBinding(Components.Files, "create", call => Store(call.Metadata["filePath"], stored, memory));
             using var warmUp = await app.PutAsync("/files/small.bin", new byte[ChunkLength]);
             var writing = Stopwatch.StartNew();
             await WriteAsync(Path.Combine(folder, "first"));
@@ -39,11 +40,12 @@ public sealed class LargeUploadTests(ITestOutputHelper output)
             uploading.Stop();
 
             Assert.Equal(201, (int)answer.StatusCode);
-            Assert.Equal(Length, new FileInfo(Path.Combine(folder, "object")).Length);
+            Assert.Equal(Length, new FileInfo(stored).Length);
             Assert.Empty(app.ScratchFiles);
             output.WriteLine(
-                $"written twice in {writing.Elapsed}, uploaded and stored in {uploading.Elapsed}: {uploading.Elapsed / writing.Elapsed:0.00} times; "
-                    + $"memory at most {memory.Peak >> 20} MiB above idle (client and stand-in of the sidecar included)");
+                $"written twice in {writing.Elapsed}, uploaded and stored in {uploading.Elapsed} "
+                    + $"({uploading.Elapsed / writing.Elapsed:0.00} times); memory at most {memory.Peak >> 20} MiB above idle "
+                    + "(client and stand-in of the sidecar included)");
             Assert.InRange(memory.Peak, 0, 100 << 20);
         }
         finally

@@ -15,8 +15,10 @@ public sealed class ManyUploadsTests
         await using var app = await IngestApp.StartAsync();
         var aborted = 0;
         var allAborted = app.Log.WhenAsync(
-            line => line.Contains("Aborted an upload", StringComparison.Ordinal) && Interlocked.Increment(ref aborted) == Count / 2, Cancellation);
-        var uploads = await Task.WhenAll(Enumerable.Range(0, Count).Select(n => HalfUpload.StartAsync(app.Port, $"in/{n}.txt", Cancellation)));
+            line => line.Contains("Aborted an upload", StringComparison.Ordinal) && Interlocked.Increment(ref aborted) == Count / 2,
+            Cancellation);
+        var uploads = await Task.WhenAll(Enumerable.Range(0, Count).Select(n =>
+            HalfUpload.StartAsync(app.Port, $"in/{n}.txt", Cancellation)));
 
         foreach (var upload in uploads.Take(Count / 2)) upload.Dispose();
         var answers = await Task.WhenAll(uploads.Skip(Count / 2).Select(upload => upload.FinishAsync(Cancellation)));

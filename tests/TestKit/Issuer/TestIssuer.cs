@@ -172,7 +172,8 @@ public sealed class TestIssuer : IAsyncDisposable
     private IResult OfCode(IFormCollection form)
     {
         var verified = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-        if (!_codes.TryRemove(form["code"].ToString(), out var code) || code.Challenge != verified || code.RedirectUri != form["redirect_uri"])
+        var isKnown = _codes.TryRemove(form["code"].ToString(), out var code);
+        if (!isKnown || code.Challenge != verified || code.RedirectUri != form["redirect_uri"])
             return Json(new() { ["error"] = "invalid_grant" }, StatusCodes.Status400BadRequest);
         var person = Person.Select(claim => (claim.Key, claim.Value?.DeepClone()));
         return Tokens(new()
@@ -188,7 +189,8 @@ public sealed class TestIssuer : IAsyncDisposable
     private IResult SignOut(HttpRequest request)
     {
         SignOuts.Enqueue(request.QueryString.Value!);
-        return Results.Redirect($"{request.Query["post_logout_redirect_uri"]}?state={Uri.EscapeDataString(request.Query["state"].ToString())}");
+        var state = Uri.EscapeDataString(request.Query["state"].ToString());
+        return Results.Redirect($"{request.Query["post_logout_redirect_uri"]}?state={state}");
     }
 
     private static IResult Tokens(JsonObject tokens)

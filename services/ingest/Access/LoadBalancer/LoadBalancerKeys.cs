@@ -21,9 +21,9 @@ internal sealed class LoadBalancerKeys(IHttpClientFactory clients, IOptions<Auth
     private readonly SemaphoreSlim _fetching = new(1);
 
     /// <summary>Finds a key by its id.</summary>
-    /// <returns>Null when the region has no such key.</returns>
+    /// <returns>The key as PEM; null when the region has no such key.</returns>
     /// <exception cref="HttpRequestException">The keys are not available.</exception>
-    public async Task<ECDsa?> FindAsync(string id, CancellationToken cancellation)
+    public async Task<string?> FindAsync(string id, CancellationToken cancellation)
     {
         if (Look(id) is { } known) return known.Key;
         await _fetching.WaitAsync(cancellation);
@@ -31,7 +31,7 @@ internal sealed class LoadBalancerKeys(IHttpClientFactory clients, IOptions<Auth
         {
             if (Look(id) is { } meanwhile) return meanwhile.Key;
             var key = await FetchAsync(id, cancellation);
-            if (_known.Count >= MaxKnown) Forget();
+            if (_known.Count >= MaxKnown) _known.Clear();
             _known[id] = new(key, clock.GetUtcNow());
             return key;
         }
@@ -41,37 +41,30 @@ internal sealed class LoadBalancerKeys(IHttpClientFactory clients, IOptions<Auth
         }
     }
 
-    public void Dispose()
-    {
-        Forget();
-        _fetching.Dispose();
-    }
+    public void Dispose() => _fetching.Dispose();
 
     private Known? Look(string id) =>
         _known.TryGetValue(id, out var known) && (known.Key is not null || clock.GetUtcNow() - known.At < _absentFor) ? known : null;
 
-    // A request in progress may still use a key, so only the collector disposes it.
-    private void Forget() => _known.Clear();
-
-    private async Task<ECDsa?> FetchAsync(string id, CancellationToken cancellation)
+    private async Task<string?> FetchAsync(string id, CancellationToken cancellation)
     {
         using var client = clients.CreateClient(nameof(LoadBalancerKeys));
         client.MaxResponseContentBufferSize = LongestKey;
         using var response = await client.GetAsync(new Uri(_folder, id), cancellation);
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden) return null;
         response.EnsureSuccessStatusCode();
-        var key = ECDsa.Create();
+        var pem = await response.Content.ReadAsStringAsync(cancellation);
         try
         {
-            key.ImportFromPem(await response.Content.ReadAsStringAsync(cancellation));
-            return key;
+            using var key = ECDsa.Create();
+            key.ImportFromPem(pem);
+            return pem;
         }
         catch (Exception fault) when (fault is ArgumentException or CryptographicException)
         {
-            key.Dispose();
             throw new HttpRequestException("the answer is not a public key", fault);
         }
     }
 
-    private sealed record Known(ECDsa? Key, DateTimeOffset At);
+    private sealed record Known(string? Key, DateTimeOffset At);
 }

@@ -27,8 +27,8 @@ internal sealed partial record LoadBalancerToken(string KeyId, IReadOnlyList<Cla
     {
         error = "it is not a token";
         var parts = text.Split('.');
-        if (parts.Length != 3 || Decode(parts[0]) is not { } head || Decode(parts[1]) is not { } body || Decode(parts[2]) is not { } signature)
-            return null;
+        if (parts.Length != 3) return null;
+        if (Decode(parts[0]) is not { } head || Decode(parts[1]) is not { } body || Decode(parts[2]) is not { } signature) return null;
         try
         {
             using var header = JsonDocument.Parse(head);
@@ -48,8 +48,14 @@ internal sealed partial record LoadBalancerToken(string KeyId, IReadOnlyList<Cla
     }
 
     /// <summary>Whether the key signed the token (ES256).</summary>
-    public bool IsSignedBy(ECDsa key) =>
-        key.VerifyData(_signed, _signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    /// <param name="pem">The public key.</param>
+    public bool IsSignedBy(string pem)
+    {
+        // One for each call, since its methods are not thread-safe.
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key.VerifyData(_signed, _signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
 
     private static string? ErrorOf(JsonElement header, string signer, string issuer, DateTimeOffset now)
     {

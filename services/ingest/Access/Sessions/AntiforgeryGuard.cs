@@ -31,7 +31,8 @@ internal static class AntiforgeryGuard
     // Without the header the token is looked for in the form, which must not read the files of an upload.
     private static async Task<bool> HasTokenAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        var isForm = context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+        var type = context.Request.ContentType ?? "";
+        var isForm = type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
         return (context.Request.Headers.ContainsKey(Header) || isForm) && await antiforgery.IsRequestValidAsync(context);
     }
 }

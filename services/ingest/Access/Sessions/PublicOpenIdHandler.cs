@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Receives the answers of the issuer on the public port only; they have no route, so the route's metadata cannot do it.</summary>
+/// <summary>Receives the answers of the issuer on the public port only; they have no route with metadata.</summary>
 internal sealed class PublicOpenIdHandler(
     IOptionsMonitor<OpenIdConnectOptions> options, ILoggerFactory logger, HtmlEncoder html, UrlEncoder url)
     : OpenIdConnectHandler(options, logger, html, url)

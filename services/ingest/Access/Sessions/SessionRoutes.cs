@@ -18,7 +18,8 @@ internal static class SessionRoutes
     public const string SignOutPath = "/sign-out";
 
     private const string SignedOutPage =
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>File pipeline: signed out</title></head>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>File pipeline: signed out</title>"
+        + "<link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/app.css\"></head>"
         + "<body><main><h1>Signed out</h1><p><a href=\"/\">Sign in</a></p></main></body></html>";
 
     public static void MapSession(this RouteGroupBuilder api)

@@ -40,7 +40,8 @@ internal sealed class StateXmlRepository(StateEntries entries) : IXmlRepository
             if (await entries.SaveAsync(StateKeys.SessionKeys, json, entry, cancellation)) return true;
         }
 
-        throw new CodedException(Codes.Unavailable(Components.Records), $"{StateKeys.SessionKeys} changed {Tries} times while it was saved");
+        throw new CodedException(
+            Codes.Unavailable(Components.Records), $"{StateKeys.SessionKeys} changed {Tries} times while it was saved");
     }
 
     // The interface knows no asynchronous calls; keys are read once a day.

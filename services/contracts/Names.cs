@@ -34,6 +34,9 @@ public static class Components
     /// <summary>state.aws.dynamodb: file records, delivery records, leases, cursors.</summary>
     public const string Records = "records";
 
+    /// <summary>state.aws.dynamodb: the actor state store, in which Dapr keeps workflows.</summary>
+    public const string Workflows = "workflows";
+
     /// <summary>pubsub.aws.snssqs: carries <see cref="Topics.FileOutcomes"/>.</summary>
     public const string Outcomes = "outcomes";
 
@@ -83,8 +86,8 @@ public static class Components
     /// <summary>Every component of an environment; one with the fast intake has <see cref="FileEventsTopic"/> too.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records, Outcomes,
-        OutcomeDeadLetters,
+        .. FileEventLanes, .. LargeFileLanes, LargeFilesOut, FileEventsOut, DeadLetters, DeadLettersOut, Files, Parking, Records,
+        Workflows, Outcomes, OutcomeDeadLetters,
         RequeueSchedule, ReconcileSchedule, NotifySchedule, Alerts, Slack, Email,
     ];
 }

@@ -96,6 +96,15 @@ public sealed class ComponentTests
     }
 
     [Theory, MemberData(nameof(Environments))]
+    public void One_component_keeps_workflows_and_only_requeue_loads_it(string environment)
+    {
+        var store = Assert.Single(new ComponentFolder(environment).Components, component => component["actorStateStore"] is not null);
+
+        Assert.Equal((Components.Workflows, "true"), (store.Name, store["actorStateStore"]));
+        Assert.Equal([AppIds.Requeue], store.Scopes);
+    }
+
+    [Theory, MemberData(nameof(Environments))]
     public void Every_subscription_names_a_pubsub_with_a_dead_letter_queue_and_a_known_route(string environment)
     {
         var folder = new ComponentFolder(environment);

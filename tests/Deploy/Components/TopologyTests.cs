@@ -60,8 +60,10 @@ public sealed class TopologyTests
     }
 
     [Fact]
-    public void The_table_expires_by_the_attribute_that_the_component_writes() =>
-        Assert.Equal(_laptop.Component(Components.Records)["ttlAttributeName"], Assert.Single(_topology.Tables).Ttl);
+    public void Records_expire_by_the_attribute_that_the_component_writes_and_workflows_never() =>
+        Assert.All([Components.Records, Components.Workflows], name => Assert.Equal(
+            _laptop.Component(name)["ttlAttributeName"],
+            _topology.Tables.Single(table => table.Name == _laptop.Component(name)["table"]).Ttl));
 
     private BucketSpec Bucket(string component) =>
         _topology.Buckets.Single(bucket => bucket.Name == _laptop.Component(component)["bucket"]);

@@ -57,6 +57,8 @@ internal static class ActionTable
             "sns:ListSubscriptionsByTopic", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
             "sqs:ReceiveMessage",
         ],
+        // The sidecar keeps workflows: transactions of puts and deletes, which have no IAM action of their own.
+        ("state.aws.dynamodb", _) when component["actorStateStore"] == "true" => [.. _write, "dynamodb:DeleteItem"],
         // The sidecar reads one item at the start to check that the table exists.
         ("state.aws.dynamodb", _) => _read,
         _ => [],

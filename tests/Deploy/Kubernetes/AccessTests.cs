@@ -8,7 +8,8 @@ public sealed class AccessTests
 {
     private static readonly string[] _protocols = ["grpc", "http"];
     private static readonly string[] _tokens = ["APP_API_TOKEN", "DAPR_API_TOKEN"];
-    private static readonly string[] _adminRoutes = ["/parked", "/parked/*", "/reprocess", "/reprocess/**"];
+    private static readonly string[] _adminRoutes =
+        ["/parked", "/parked/*", "/reprocess", "/reprocess/**", "/send-backs", "/send-backs/**"];
 
     public static TheoryData<string> Overlays => [.. Overlay.Names];
 

@@ -33,7 +33,7 @@ public sealed class ProvisionCommandTests : IDisposable
 
         _output.GetStringBuilder().Clear();
         Assert.Equal(0, await RunAsync(cloud.Address));
-        Assert.Equal(8, _output.ToString().Split("unchanged").Length - 1);
+        Assert.Equal(9, _output.ToString().Split("unchanged").Length - 1);
         Assert.DoesNotContain("created", _output.ToString(), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
     }

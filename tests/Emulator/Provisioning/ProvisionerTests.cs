@@ -15,7 +15,8 @@ public sealed class ProvisionerTests
         Assert.All(items, item => Assert.Equal(Change.Created, item.Change));
         Assert.Equal(
             ["Queue file-events", "Queue large-files", "Queue file-events-dlq", "Queue file-outcomes-dlq",
-                "Topic filepipeline-alerts", "Table filepipeline-records", "Bucket filepipeline-uploads", "Bucket filepipeline-parking"],
+                "Topic filepipeline-alerts", "Table filepipeline-records", "Table filepipeline-workflows", "Bucket filepipeline-uploads",
+                "Bucket filepipeline-parking"],
             items.Select(item => $"{item.Kind} {item.Name}"));
         Assert.Equal(
             ["file-events", "file-events-dlq", "file-outcomes-dlq", "large-files"], cloud.Queues.All.Keys.Order(StringComparer.Ordinal));

@@ -11,8 +11,8 @@ internal static class ComponentDefinitions
 {
     private static readonly string[] _keys = ["accessKey", "secretKey", "sessionToken", "password"];
 
-    // Channels are optional; without one of the other components a service does not work.
-    private static readonly string[] _channels = [Components.Slack, Components.Email];
+    // Without one of the other components a service does not work.
+    private static readonly string[] _optional = [Components.Slack, Components.Email, Components.Workflows];
 
     public static Check Check { get; } = new("D11")
     {
@@ -22,7 +22,7 @@ internal static class ComponentDefinitions
 
     private static IEnumerable<Problem> Find(Manifests manifests)
     {
-        foreach (var name in Components.All.Except(manifests.Components.Select(component => component.Name)).Except(_channels))
+        foreach (var name in Components.All.Except(manifests.Components.Select(component => component.Name)).Except(_optional))
             yield return new Problem($"component {name} is missing", $"add it to the components of this environment && {manifests.Apply}");
         foreach (var problem in FindInScopes(manifests)) yield return problem;
         foreach (var problem in manifests.Components.SelectMany(component => FindInFields(manifests, component))) yield return problem;

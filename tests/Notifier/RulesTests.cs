@@ -49,6 +49,20 @@ public sealed class RulesTests
         Assert.Contains("dead-letter queue", notification.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Codes.SendBackStopped, FileStatus.Parked, "POST /send-backs")]
+    [InlineData(Codes.SendBackFinished, FileStatus.Processed, null)]
+    public void The_end_of_a_send_back_is_no_file(string code, FileStatus status, string? advice)
+    {
+        var outcome = NotifierApp.Outcome("send-back-files-unavailable", status, code) with { Reason = "2 of 5 were parked again" };
+        var notification = Notification.Of(outcome, "https://x/files/{fileId}");
+        Assert.Equal($"{code}: send-back-files-unavailable", notification.Subject);
+        var lines = notification.Body.Split('\n');
+        Assert.Equal([$"Send-back: send-back-files-unavailable ({code})", "Reason: 2 of 5 were parked again"], lines[..2]);
+        Assert.Equal(advice is null ? 2 : 3, lines.Length);
+        if (advice is not null) Assert.Contains(advice, lines[2], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_notification_of_a_processed_file_has_its_measurements()
     {

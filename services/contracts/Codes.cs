@@ -98,6 +98,12 @@ public static class Codes
     /// <summary>The ledger shows objects without a current record, or with other bytes than recorded.</summary>
     [Code(CodeKind.Failure)] public const string LedgerGap = "ledger-gap";
 
+    /// <summary>A send-back stopped by itself: its files were parked again, or had no outcome in time.</summary>
+    [Code(CodeKind.Failure)] public const string SendBackStopped = "send-back-stopped";
+
+    /// <summary>A send-back has sent its whole group.</summary>
+    [Code(CodeKind.Failure)] public const string SendBackFinished = "send-back-finished";
+
     /// <summary>An exception without a code; the detail describes it.</summary>
     [Code(CodeKind.Failure)] public const string Unexpected = "unexpected";
 

@@ -63,19 +63,24 @@ internal sealed class NotifierOptions
     public IDictionary<string, string> WebhookKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The rules, or the default rule when there are none.</summary>
-    public IReadOnlyList<RoutingRule> RulesInForce() => Rules.Count == 0 ? [DefaultRule()] : [.. Rules];
+    public IReadOnlyList<RoutingRule> RulesInForce() => Rules.Count == 0 ? DefaultRules() : [.. Rules];
 
     /// <summary>The channel that reports the failure of another one; null when there is no other.</summary>
     public string? ReporterOf(string failed) => RulesInForce().SelectMany(rule => rule.Channels)
         .Prepend(FallbackChannel)
         .FirstOrDefault(channel => channel != failed);
 
-    private static RoutingRule DefaultRule() => new()
-    {
-        Name = "failures",
-        Statuses = { FileStatus.Rejected.ToWireName(), FileStatus.Missing.ToWireName(), FileStatus.Parked.ToWireName() },
-        Channels = { Components.Alerts },
-    };
+    private static RoutingRule[] DefaultRules() =>
+    [
+        new()
+        {
+            Name = "failures",
+            Statuses = { FileStatus.Rejected.ToWireName(), FileStatus.Missing.ToWireName(), FileStatus.Parked.ToWireName() },
+            Channels = { Components.Alerts },
+        },
+        // Somebody started it, and waits for its end.
+        new() { Name = "send-backs", Codes = { Codes.SendBackFinished }, Channels = { Components.Alerts } },
+    ];
 }
 
 [OptionsValidator]

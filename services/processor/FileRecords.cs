@@ -66,7 +66,8 @@ internal static class FileRecords
         return begun with { Attempts = begun.Attempts + 1 };
     }
 
-    // The same object version and generation keep their attempts and history; others start without.
+    // The same object version and generation keep their attempts; others start without. An operator's request begins a generation, and
+    // stays in the history.
     private static FileRecord Begin(FileRecord? record, FileEvent file, DateTimeOffset now)
     {
         var isSame = IsSameWork(record, file);
@@ -83,7 +84,7 @@ internal static class FileRecords
             DueAt = isSame && file.Round < record!.Round ? record.DueAt : null,
             FirstSeenAt = record?.FirstSeenAt ?? now,
             UpdatedAt = now,
-            History = isSame ? record!.History : [],
+            History = record is not null && IsSameWrite(record, file) ? record.History : [],
         };
     }
 

@@ -45,6 +45,16 @@ internal static class AdminInput
             : null;
     }
 
+    /// <summary>What is wrong with a request for a send-back; null when nothing is.</summary>
+    public static string? ErrorOf(SendBackRequest request)
+    {
+        if (request.Code is not { } code || !IsCode(code)) return "code is a cause as GET /parked shows it";
+        if (Codes.KindOf(code) == CodeKind.Message)
+            return $"entries with the cause {code} have no record to look at; use POST /parked/requeue";
+        if (request.First is < 1 or > SendBackLimits.MostOfStep) return $"first is 1 to {SendBackLimits.MostOfStep} files";
+        return request.StopAbove is < 0 or > 100 ? "stopAbove is a percentage, 0 to 100" : null;
+    }
+
     /// <summary>Keys for a sentence: the first ten and how many more.</summary>
     public static string Named(IReadOnlyList<string> keys) =>
         string.Join(", ", keys.Take(NamedKeys).Select(Texts.Visible))

@@ -55,4 +55,23 @@ internal static partial class Log
 
     [LoggerMessage(4030, LogLevel.Information, "Added file {FileId} to the index of failures, where its entry was missing")]
     public static partial void FailureIndexed(this ILogger logger, string fileId);
+
+    [LoggerMessage(4019, LogLevel.Information, "Started {SendBack} on request by {By}")]
+    public static partial void SendBackStarted(this ILogger logger, string sendBack, string by);
+
+    [LoggerMessage(4020, LogLevel.Information, "Sent step {Step} of {SendBack}: {Count} files")]
+    public static partial void SendBackStepSent(this ILogger logger, int step, string sendBack, int count);
+
+    [LoggerMessage(4021, LogLevel.Warning, "Activity of {SendBack} failed and is tried again: {Code}")]
+    public static partial void SendBackFailed(this ILogger logger, string sendBack, string code, Exception failure);
+
+    [LoggerMessage(4022, LogLevel.Information, "Ended {SendBack}, {Phase}: {Why}; {Sent} files sent, {Processed} processed")]
+    public static partial void SendBackEnded(
+        this ILogger logger, string sendBack, SendBackPhase phase, string? why, int sent, int processed);
+
+    [LoggerMessage(4023, LogLevel.Information, "Waiting to connect the workflow worker, /send-backs answers 503: {Missing}")]
+    public static partial void WorkflowsMissing(this ILogger logger, string missing);
+
+    [LoggerMessage(4024, LogLevel.Information, "Started the workflow worker")]
+    public static partial void WorkflowWorkerStarted(this ILogger logger);
 }

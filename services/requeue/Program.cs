@@ -34,6 +34,7 @@ builder.Services.AddSingleton<StaleFailures>();
 builder.Services.AddSingleton<ReprocessFiles>();
 builder.Services.AddSingleton<Reprocess>();
 builder.Services.AddSingleton<ReconcileTick>();
+builder.AddSendBacks();
 
 var app = builder.Build();
 app.MapHosting();
@@ -43,4 +44,5 @@ app.MapBinding(Routes.RequeueSchedule, (Sweep sweep, CancellationToken cancellat
 app.MapBinding(Routes.ReconcileSchedule, (ReconcileTick tick, CancellationToken cancellation) => tick.RunAsync(cancellation));
 app.MapParked();
 app.MapReprocess();
+app.MapSendBacks();
 return await app.RunToExitCodeAsync();

@@ -58,6 +58,10 @@ internal sealed class RequeueOptions
 
     /// <summary>Prefixes that reconcile counts but never sends.</summary>
     public IList<string> SkipPrefixes { get; } = [];
+
+    /// <summary>Send-backs.</summary>
+    [ValidateObjectMembers]
+    public SendBackOptions SendBack { get; set; } = new();
 }
 
 [OptionsValidator]

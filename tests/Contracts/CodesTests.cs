@@ -5,7 +5,11 @@ public sealed class CodesTests
     private static readonly Dictionary<CodeKind, string[]> _names = new()
     {
         [CodeKind.Rejection] = ["type-not-allowed", "type-mismatch", "too-large", "too-small", "key-too-long", "archive-bomb"],
-        [CodeKind.Failure] = ["not-found", "object-replaced", "integrity-mismatch", "timed-out", "never-tried", "ledger-gap", "unexpected"],
+        [CodeKind.Failure] =
+        [
+            "not-found", "object-replaced", "integrity-mismatch", "timed-out", "never-tried", "ledger-gap", "send-back-stopped",
+            "send-back-finished", "unexpected",
+        ],
         [CodeKind.Message] = ["unreadable", "unreadable-outcome", "record-unreadable", "entry-unreadable", "unknown-bucket"],
         [CodeKind.Finding] = ["window-too-large", "dictionary-needed"],
     };

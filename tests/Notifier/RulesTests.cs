@@ -49,6 +49,11 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void Without_rules_the_end_of_a_send_back_goes_to_alerts() => Assert.Single(
+        new Routing(Options.Create(new NotifierOptions()))
+            .RulesFor(NotifierApp.Outcome("send-back-timed-out", FileStatus.Processed, Codes.SendBackFinished)));
+
+    [Fact]
     public async Task Without_rules_a_thousand_successes_give_no_message()
     {
         await using var app = await NotifierApp.StartAsConfiguredAsync(null);

@@ -104,6 +104,20 @@ public sealed class WordsTests
         Assert.Contains("dead-letter queue", notice.Advice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Codes.SendBackStopped, FileStatus.Parked, "Send-back stopped", "POST /send-backs")]
+    [InlineData(Codes.SendBackFinished, FileStatus.Processed, "Send-back finished", null)]
+    public void The_end_of_a_send_back_is_no_file(string code, FileStatus status, string title, string? advice)
+    {
+        var outcome = NotifierApp.Outcome("send-back-files-unavailable", status, code) with { Reason = "2 of 5 were parked again" };
+        var notice = NoticeOf(outcome, new() { FileLink = "https://x/files/{fileId}" });
+        Assert.Equal($"{title}: send-back-files-unavailable", notice.Title);
+        Assert.Equal([new("Reason", "2 of 5 were parked again"), new Fact("Time", "2026-01-02 03:04 (UTC)")], notice.Facts);
+        Assert.Equal("https://x/", notice.Link.Address);
+        if (advice is null) Assert.Null(notice.Advice);
+        else Assert.Contains(advice, notice.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Times_are_in_the_configured_time_zone() => Assert.Contains(
         NoticeOf(NotifierApp.Outcome(), new() { TimeZone = "Europe/Berlin" }).Facts,

@@ -37,6 +37,12 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>The status of <c>/v1.0/healthz/outbound</c>.</summary>
     public bool IsHealthy { get; set; } = true;
 
+    /// <summary>The answer to <c>/v1.0/metadata</c>; null for HTTP 404, as from a sidecar that does not allow it.</summary>
+    public string? Metadata { get; set; }
+
+    /// <summary>The workflow API.</summary>
+    public ScriptedTaskHub TaskHub { get; } = new();
+
     /// <summary>All calls in order, including failed ones.</summary>
     public IReadOnlyList<SidecarCall> Calls => [.. _calls];
 
@@ -67,6 +73,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton<ScriptedDapr>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<ScriptedDapr>().Sidecar.TaskHub);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
@@ -76,6 +83,8 @@ public sealed class ScriptedSidecar : IAsyncDisposable
         var sidecar = new ScriptedSidecar(app);
         app.Services.GetRequiredService<ScriptedDapr>().Sidecar = sidecar;
         app.MapGrpcService<ScriptedDapr>();
+        app.MapGrpcService<ScriptedTaskHub>();
+        app.MapGet("/v1.0/metadata", () => sidecar.Metadata is { } json ? Results.Text(json, "application/json") : Results.NotFound());
         app.MapGet("/v1.0/healthz/outbound", () => sidecar.IsHealthy ? Results.NoContent() : Results.StatusCode(500));
         app.Map("/v1.0/invoke/{app}/method/{**path}", sidecar.AnswerInvocationAsync);
         await app.StartAsync();
@@ -105,7 +114,12 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     public void BeforeNext(Func<SidecarCall, bool> match, Action action) => AddFault(new(match, 1, action, null));
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        // An open stream would delay the stop.
+        TaskHub.Stop();
+        return _app.DisposeAsync();
+    }
 
     internal T Run<T>(SidecarCall call, Func<T> effect)
     {

@@ -20,7 +20,11 @@ internal sealed class DemoScenario
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
         {
-            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Requeue__MaxRounds"] = "0" },
+            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Requeue__MaxRounds"] = "0",
+                ["Requeue__SendBack__FirstLook"] = "00:00:01",
+            },
         };
 
     /// <summary>Ends the read faults, so that a requeued file is processed.</summary>
@@ -55,21 +59,23 @@ internal sealed class DemoScenario
         yield return $"poison.txt: every read was made to fail; after {queue.DeadLetter?.MaxReceives} deliveries it was parked "
             + "with its cause.";
         yield return isKept
-            ? "The fault has ended. To list the parked entries and requeue this one:"
-            : "To list and requeue parked entries, keep the system running; the commands are then printed at the end:";
+            ? "The fault has ended. To list the parked entries, to send this group back with a few files first, and to see how far it is:"
+            : "To list parked entries and send them back, keep the system running; the commands are then printed at the end:";
         yield return isKept ? $"  . '{tokenFile}'" : "  dotnet run --project emulator -- try --keep";
         const string asCaller = "  curl -H \"dapr-api-token: $APP_API_TOKEN\"";
         if (isKept) yield return $"{asCaller} {requeue}parked";
         if (isKept)
         {
-            yield return $"{asCaller} {requeue}parked/requeue -H 'content-type: application/json' -d "
-                + $"'{{\"keys\":[\"{ParkedKey(rows)}\"]}}'";
+            var code = CodeOf(rows);
+            yield return $"{asCaller} {requeue}send-backs -H 'content-type: application/json' -d '{{\"code\":\"{code}\",\"by\":\"me\"}}'";
+            yield return $"{asCaller} {requeue}send-backs/send-back-{code}";
         }
         yield return $"Demonstration timing: a failed delivery is repeated after {VisibilitySeconds} s and the first dead letter "
             + "is parked; "
             + $"the defaults are {queue.VisibilitySeconds} s and 5 rounds with increasing delays.";
     }
 
-    private static string ParkedKey(IReadOnlyList<TryRow> rows) =>
-        rows.FirstOrDefault(row => row.File.Key.EndsWith(Poison, StringComparison.Ordinal))?.Record?.ParkedKey ?? "parked/…";
+    private static string CodeOf(IReadOnlyList<TryRow> rows) =>
+        rows.FirstOrDefault(row => row.File.Key.EndsWith(Poison, StringComparison.Ordinal))?.Record?.Code
+            ?? Codes.Unavailable(Components.Files);
 }

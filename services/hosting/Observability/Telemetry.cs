@@ -16,6 +16,8 @@ namespace FilePipeline.Hosting;
 
 internal static class Telemetry
 {
+    private const string WorkflowSource = "Dapr.Workflow";
+
     private static readonly Dictionary<string, string?> _levels = new()
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
@@ -48,15 +50,24 @@ internal static class Telemetry
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(appId, "filepipeline"))
-            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name)
+            // The second source is the SDK's, of turns and activities.
+            .WithTracing(tracing => tracing.AddSource(Traces.Source.Name, WorkflowSource)
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsOfAFile)
                 // Calls of the sidecar by their names, and not once more as the HTTP requests beneath.
-                .AddGrpcClientInstrumentation(grpc => grpc.SuppressDownstreamInstrumentation = true)
-                .AddHttpClientInstrumentation())
+                .AddGrpcClientInstrumentation(grpc =>
+                {
+                    grpc.SuppressDownstreamInstrumentation = true;
+                    grpc.Filter = IsOfAFile;
+                })
+                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = IsOfAFile))
             .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*")
                 .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
+
+    // Not the worker's connection, which is kept alive every 30 s, and the question whether it may connect.
+    private static bool IsOfAFile(HttpRequestMessage request) => request.RequestUri?.AbsolutePath is not
+        ("/TaskHubSidecarService/GetWorkItems" or "/TaskHubSidecarService/Hello" or "/v1.0/metadata");
 
     // Not what probes and the starting sidecar ask.
     private static bool IsOfAFile(HttpContext context) =>

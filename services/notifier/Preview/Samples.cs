@@ -27,6 +27,11 @@ internal static class Samples
         Of(Outcome("invoices/2026-03/1045.csv", FileStatus.Removed)),
         Of(Outcome("invoices/2026-03/1046.csv", FileStatus.Discarded)),
         Of(Outcome(StateKeys.Ledger, FileStatus.Missing, Codes.LedgerGap) with { Reason = "no current record for 3 objects" }),
+        Of(Outcome("send-back-timed-out", FileStatus.Parked, Codes.SendBackStopped) with
+        {
+            Reason = "2 of 5 files of step 1 were parked again (limit: 20 %)",
+        }),
+        Of(Outcome("send-back-timed-out", FileStatus.Processed, Codes.SendBackFinished) with { Reason = "no entry of the group is left" }),
         Message.Of("sample-digest", Sum(SummaryKind.Digest)),
         Message.Of("sample-storm", Sum(SummaryKind.Storm)),
         Message.Of("sample-quiet", Sum(SummaryKind.Quiet)),
@@ -40,7 +45,7 @@ internal static class Samples
     public static string NameOf(Message message) => message switch
     {
         { Type: Message.StillParked } => "still-parked",
-        { Outcome: { Code: Codes.LedgerGap } } => Codes.LedgerGap,
+        { Outcome: { Code: Codes.LedgerGap or Codes.SendBackStopped or Codes.SendBackFinished } ended } => ended.Code,
         { Outcome: { } outcome } => outcome.Status.ToWireName(),
         { Summary: { } summary } => $"{summary.Kind}".ToLowerInvariant(),
         _ => "channel-failed",

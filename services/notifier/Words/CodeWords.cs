@@ -49,6 +49,10 @@ internal static class CodeWords
         [Codes.LedgerGap] = new(
             "the bucket and the records do not match",
             "Check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue."),
+        [Codes.SendBackStopped] = new(
+            "a send-back stopped by itself",
+            "Read the history of the files that are parked again and fix the cause, then start another one (POST /send-backs of requeue)."),
+        [Codes.SendBackFinished] = new("a send-back has sent its whole group", "Nothing."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The words of a code; null for a code that has none, such as a user's own.</summary>

@@ -33,6 +33,18 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
                 _links.Ledger);
         }
 
+        if (outcome.Code is Codes.SendBackStopped or Codes.SendBackFinished)
+        {
+            var isStopped = outcome.Code == Codes.SendBackStopped;
+            return new(
+                isStopped ? Severity.Bad : Severity.Good,
+                $"{(isStopped ? "Send-back stopped" : "Send-back finished")}: {Texts.Visible(outcome.Key)}",
+                [.. Reason(outcome), new("Time", _times.Of(outcome.At))],
+                [],
+                isStopped ? words!.Advice : null,
+                _links.Home);
+        }
+
         // A key must neither add lines to a message nor change their display order.
         var key = Texts.Visible(outcome.Key);
         List<Fact> facts = [new("File", key), new("Status", outcome.Status.ToWireName())];

@@ -38,6 +38,11 @@ internal sealed class JobCursors(StateEntries entries)
 [JsonSerializable(typeof(KeyPage))]
 [JsonSerializable(typeof(StaleCursor))]
 [JsonSerializable(typeof(ReprocessJob))]
+[JsonSerializable(typeof(SendBackState))]
+[JsonSerializable(typeof(SendBackControl))]
+[JsonSerializable(typeof(SendBackIds))]
+[JsonSerializable(typeof(SendBackList))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ParkedSummary))]
 [JsonSerializable(typeof(ParkedResult))]
 internal sealed partial class RequeueJson : JsonSerializerContext;

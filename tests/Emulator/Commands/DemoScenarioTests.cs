@@ -44,16 +44,15 @@ public sealed class DemoScenarioTests
     }
 
     [Fact]
-    public void The_explanation_has_the_parked_entry_and_default_timing()
+    public void The_explanation_has_the_send_back_and_default_timing()
     {
-        var row = new TryRow(Rows.File(
-            "poison.txt"))
-        { Record = Rows.Record("poison.txt", FileStatus.Parked) with { ParkedKey = "parked/files-unavailable/x.json" } };
+        var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { Code = "timed-out" } };
 
         var lines = DemoScenario.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
 
-        Assert.Contains(lines, line => line.Contains("http://127.0.0.1:8104/parked/requeue", StringComparison.Ordinal)
-            && line.Contains("""{"keys":["parked/files-unavailable/x.json"]}""", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("http://127.0.0.1:8104/send-backs ", StringComparison.Ordinal)
+            && line.Contains("""{"code":"timed-out","by":"me"}""", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("http://127.0.0.1:8104/send-backs/send-back-timed-out", StringComparison.Ordinal));
         Assert.Contains("  . '/data/tokens.env'", lines);
         Assert.All(lines.Where(line => line.Contains("curl", StringComparison.Ordinal)), line =>
             Assert.Contains("dapr-api-token: $APP_API_TOKEN", line, StringComparison.Ordinal));

@@ -18,12 +18,14 @@ namespace FilePipeline.Pipeline.Tests;
 public abstract class PipelineSystem : IAsyncLifetime
 {
     internal const string Uploads = "filepipeline-uploads";
-    private const string Parking = "filepipeline-parking";
+    internal const string Parking = "filepipeline-parking";
     internal const string Records = "filepipeline-records";
     private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-pipeline-").FullName;
     private DataFolder? _folder;
     private EmulatorSystem? _system;
     private HttpClient? _people;
+
+    internal DataFolder Folder => _folder ?? throw new InvalidOperationException("not started");
 
     internal EmulatorSystem Run => _system ?? throw new InvalidOperationException("not started");
 

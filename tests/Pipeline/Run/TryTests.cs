@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -67,6 +68,26 @@ public sealed class TryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_printed_commands_send_the_parked_sample_back()
+    {
+        Assert.SkipUnless(await ShellAsync("command -v curl") is { Length: > 0 }, "needs curl");
+        await using var run = EmulatorProcess.Start("try", "--keep", "--free-ports");
+        await run.LineAsync("The fault has ended");
+        var tokens = await run.LineAsync("  . '");
+        var list = await run.LineAsync("/parked");
+        var start = await run.LineAsync("/send-backs -H");
+        var show = await run.LineAsync("/send-backs/send-back-files-unavailable");
+
+        Assert.Contains("poison.txt", await ShellAsync($"{tokens}\n{list}"), StringComparison.Ordinal);
+        var started = JsonNode.Parse(await ShellAsync($"{tokens}\n{start}"))!;
+        Assert.True((string?)started["code"] == "files-unavailable", started.ToJsonString());
+        var progress = started;
+        while ((string)progress["phase"]! is "choosing" or "sending" or "looking")
+            progress = JsonNode.Parse(await ShellAsync($"{tokens}\n{show}"))!;
+        Assert.Equal(("finished", 1), ((string)progress["phase"]!, (int)progress["processed"]!));
+    }
+
+    [Fact]
     public async Task A_timeout_is_shown_in_row_and_exit_code()
     {
         var (code, output, error) = await EmulatorProcess.RunAsync(
@@ -99,6 +120,15 @@ public sealed class TryTests : IDisposable
                 ("processed", HashOf(content), content.Split('\n').Length),
                 (row.GetProperty("status").GetString(), row.GetProperty("sha256").GetString(), row.GetProperty("lines").GetInt32()));
         });
+    }
+
+    private static async Task<string> ShellAsync(string script)
+    {
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output;
     }
 
     // Without what differs from run to run.

@@ -31,7 +31,7 @@ public sealed class SendBackTests(ITestOutputHelper output)
             Assert.Equal(("sent-back", $"by ada ({ParkedGroup.SendBack})"), (act.Code, act.Detail));
         }
 
-        Assert.StartsWith("send-back-finished: ", (await system.WhenNotifiedAsync()).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Send-back finished: ", (await system.WhenNotifiedAsync()).Subject, StringComparison.Ordinal);
         var workflow = system.Workflow();
         output.WriteLine($"500 files: {workflow.Transactions} transactions with {workflow.Items} items, {workflow.MostItems} in the largest; "
             + $"at most {mostRows} rows seen, {workflow.History} rows left");
@@ -51,7 +51,7 @@ public sealed class SendBackTests(ITestOutputHelper output)
         Assert.Equal(("stopped", 5, 1), ((string)progress["phase"]!, (int)progress["sent"]!, (int)progress["step"]!));
         Assert.Matches(@"^\d of 5 files of step 1 were parked again \(limit: 20 %\)$", (string)progress["why"]!);
         var notification = await system.WhenNotifiedAsync();
-        Assert.Equal($"send-back-stopped: {ParkedGroup.SendBack}", notification.Subject);
+        Assert.Equal($"Send-back stopped: {ParkedGroup.SendBack}", notification.Subject);
         Assert.Contains((string)progress["why"]!, notification.Body, StringComparison.Ordinal);
         await system.WhenQuietAsync();
         var records = await system.RecordsAsync();

@@ -27,7 +27,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(_healthy));
 
         var lines = Lines();
-        Assert.Equal("31 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.Equal("32 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
         Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
     }
 
@@ -40,7 +40,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
-        Assert.EndsWith("30 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith("31 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
-        Assert.Equal(31, findings.Count);
+        Assert.Equal(32, findings.Count);
         Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
             findings[0]!.ToJsonString());
     }
@@ -181,7 +181,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(["--help"]));
 
         Assert.All(
-            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--platform", "--json", "offline", "live", "Exit code 0", "3: every"],
+            ["--overlay", "--manifests", "--components", "--topology", "--iam", "--platform", "--json",
+                "offline", "live", "Exit code 0", "3: every"],
             word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
     }
 

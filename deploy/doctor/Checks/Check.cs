@@ -18,7 +18,7 @@ internal sealed record Check(string Id)
         Replicas.Check, Scalers.Check, Egress.Check, Redelivery.Check, ResourceNames.Check, TopicManagement.Check, ReceiveCounts.Check,
         ResiliencyFiles.Check, RecordRetries.Check, DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check,
         ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check, ActorStateStores.Check,
-        WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check, ControlPlane.Check,
+        WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check, ControlPlane.Check, PublicEdge.Check,
     ];
 
     /// <summary>The findings for files; none where the check has no offline half.</summary>

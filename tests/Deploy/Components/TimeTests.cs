@@ -103,7 +103,7 @@ public sealed partial class TimeTests
             .ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
         foreach (var (app, drain) in new Dictionary<string, TimeSpan>
         {
-            [AppIds.Ingest] = TimeSpan.FromSeconds(30),
+            [AppIds.Ingest] = Time(settings[AppIds.Ingest]["Ingest__UploadDrainTimeout"]),
             [AppIds.Processor] = DrainLimits.OfProcessor(Time(settings[AppIds.Processor]["Processor__LargeHandlerTimeout"])),
             [AppIds.Notifier] = DrainLimits.OfNotifier(Time(settings[AppIds.Notifier]["Notifier__SendTimeout"])),
             [AppIds.Requeue] = DrainLimits.OfRequeue(TimeSpan.FromSeconds(60)),

@@ -82,6 +82,20 @@ public sealed class CrossFileTests
             int.Parse((string)scaler["spec"]!["minReplicaCount"]!, CultureInfo.InvariantCulture) >= 1));
     }
 
+    [Theory, MemberData(nameof(Clouds))]
+    public void The_processor_works_on_without_KEDAs_numbers_and_ends_its_pods_slowly(string name)
+    {
+        var spec = Overlay.Render(name).Find("ScaledObject", AppIds.Processor)["spec"]!;
+
+        Assert.Equal(("2", "currentReplicasIfHigher"), ((string?)spec["fallback"]!["replicas"], (string?)spec["fallback"]!["behavior"]));
+        var down = spec["advanced"]!["horizontalPodAutoscalerConfig"]!["behavior"]!["scaleDown"]!;
+        Assert.Equal(("Percent", "50"), ((string?)down["policies"]![0]!["type"], (string?)down["policies"]![0]!["value"]));
+        var large = TimeSpan.Parse(
+            (string)Overlay.Render(name).Find("ConfigMap", AppIds.Processor)["data"]!["Processor__LargeHandlerTimeout"]!,
+            CultureInfo.InvariantCulture);
+        Assert.True(int.Parse((string)spec["cooldownPeriod"]!, CultureInfo.InvariantCulture) >= large.TotalSeconds);
+    }
+
     [Fact]
     public void The_page_names_what_an_apply_of_eks_leaves_of_eks_fast()
     {

@@ -43,10 +43,11 @@ internal sealed class Overlay
             var text = File.ReadAllText(Path.Combine(original, "kustomization.yaml"));
             var edited = edit(text);
             Assert.NotEqual(text, edited);
-            // kustomize takes folders by relative paths only.
-            var lines = edited.Split('\n').Select(line => line.StartsWith("  - ../", StringComparison.Ordinal)
-                ? $"  - {Path.GetRelativePath(copy, Path.GetFullPath(line[4..], original))}"
-                : line);
+            // kustomize takes folders by relative paths only; an edit may name a folder by its full path.
+            var lines = edited.Split('\n').Select(line =>
+                line.StartsWith("  - ", StringComparison.Ordinal) && Directory.Exists(Path.GetFullPath(line[4..], original))
+                    ? $"  - {Path.GetRelativePath(copy, Path.GetFullPath(line[4..], original))}"
+                    : line);
             File.WriteAllLines(Path.Combine(copy, "kustomization.yaml"), lines);
             return new(Run(kubectl, copy));
         }

@@ -8,7 +8,7 @@ internal static class ScratchVolumes
 {
     public static Check Check { get; } = new("D31")
     {
-        Offline = new("ingest and processor share a writable scratch volume with their sidecars", Find),
+        Offline = new("ingest and processor share a writable scratch volume with their sidecars, and its size is requested", Find),
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests) =>
@@ -28,6 +28,18 @@ internal static class ScratchVolumes
                 $"{workload}: app and sidecar (dapr.io/volume-mounts-rw) share no volume under the same path: "
                 + "files above 3 MiB cannot be read or stored",
                 $"in {workload} set dapr.io/volume-mounts-rw: scratch:/scratch, with a volume and a volumeMount of that name and path");
+        }
+
+        var size = workload.PodSpec.Items("volumes").Where(volume => volume.Text("name") == shared[0])
+            .Select(volume => volume.Text("emptyDir", "sizeLimit")).FirstOrDefault();
+        var requested = workload.Containers.Sum(container =>
+            Quantities.Read(container.Text("resources", "requests", "ephemeral-storage")) ?? 0);
+        if (Quantities.Read(size) > requested)
+        {
+            return new Problem(
+                $"{workload}: its scratch volume may take {size} of the node's disk, which it does not request: a node without room evicts "
+                + "the pod with its files in progress",
+                $"in {workload} set resources.requests.ephemeral-storage to more than {size}");
         }
 
         return workload.PodSpec.At("securityContext", "fsGroup") is null

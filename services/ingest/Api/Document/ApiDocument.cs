@@ -75,6 +75,7 @@ internal static class ApiSchemas
             schema.Format = "date-time";
         }
 
+        if (type.IsEnum) schema.Type = JsonSchemaType.String;
         if (type == typeof(JsonObject)) (schema.Type, schema.AdditionalPropertiesAllowed) = (JsonSchemaType.Object, true);
         // Answers have every member; requests may leave members out.
         if (schema.Properties is { Count: > 0 } && type != typeof(ParkedSelection) && type != typeof(ReprocessFilter)

@@ -32,8 +32,9 @@ public sealed class ReconcileTests
 
         Assert.Equal(HttpStatusCode.OK, await app.ReconcileAsync());
 
-        Assert.Equal(["get cursor:parked", "get cursor:reconcile", "get cursor:reprocess"], app.Sidecar.Calls.Skip(before).Select(call =>
-            $"{call.Kind} {call.Key}").Order());
+        Assert.Equal(
+            ["get cursor:failures", "get cursor:parked", "get cursor:reconcile", "get cursor:reprocess"],
+            app.Sidecar.Calls.Skip(before).Select(call => $"{call.Kind} {call.Key}").Order());
     }
 
     [Fact]

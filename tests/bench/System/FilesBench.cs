@@ -69,7 +69,7 @@ internal static class FilesBench
                 UpdatedAt = at,
             }.AsFinal(isRejected ? FileStatus.Rejected : FileStatus.Processed);
             system.Run.Cloud.Tables.Apply(new ItemStep.Put(
-                Records, new StateItem(new AttributeValue.Text(System.Text.Encoding.UTF8.GetString(record.ToJson())), $"{number}", null)
+                Records, new StateItem(AttributeValue.Of(System.Text.Encoding.UTF8.GetString(record.ToJson())), $"{number}", null)
                     .ToAttributes("key", StateKeys.File(record.FileId), null)));
             if (FailureIndexKeys.Of(record) is { } entry)
             {

@@ -12,6 +12,14 @@ internal static class ApiDocument
         "Store files, follow what the pipeline does with them, and operate it. Explanations: docs/api.md and docs/problems.md. "
         + "Every GET answers HEAD too.";
 
+    private static readonly (string Name, string Description)[] _tags =
+    [
+        ("Files", "Store, list, read and remove files."),
+        ("Events", "Follow files and outcomes."),
+        ("State", "The pipeline as a whole."),
+        ("Operations", "Act on parked files, and process files again."),
+    ];
+
     public static void AddApiDocument(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
     {
         // Generators of clients know this version best.
@@ -31,6 +39,7 @@ internal static class ApiDocument
             };
             // The address of the service is another one in every environment.
             document.Servers = [new() { Url = "/" }];
+            document.Tags = _tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
             ApiSchemas.JoinAnalysis(document);
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -66,6 +75,7 @@ internal static class ApiSchemas
             schema.Format = "date-time";
         }
 
+        if (type.IsEnum) schema.Type = JsonSchemaType.String;
         if (type == typeof(JsonObject)) (schema.Type, schema.AdditionalPropertiesAllowed) = (JsonSchemaType.Object, true);
         // Answers have every member; requests may leave members out.
         if (schema.Properties is { Count: > 0 } && type != typeof(ParkedSelection) && type != typeof(ReprocessFilter)

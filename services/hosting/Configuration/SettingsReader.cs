@@ -104,6 +104,7 @@ public sealed class SettingsReader
         var known when known == typeof(int) || known == typeof(long) => "whole number in its range",
         var known when known == typeof(TimeSpan) => "time (hh:mm:ss)",
         var known when known == typeof(bool) => "true or false",
+        { IsEnum: true } known => $"value out of {string.Join(", ", Enum.GetNames(known))}",
         var known => known.Name,
     };
 }

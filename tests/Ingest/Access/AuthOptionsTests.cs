@@ -76,6 +76,17 @@ public sealed class AuthOptionsTests
         Assert.Contains(app.Log.Lines, line => line.Contains("Auth:AllowAnonymous=true", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task An_unknown_address_refuses_to_start_and_the_known_ones_are_named()
+    {
+        await using var sidecar = await ScriptedSidecar.StartAsync();
+        await using var app = new ServiceApp<IngestOptions>(
+            sidecar, settings: new Dictionary<string, string> { ["Ingest:Listen"] = "Everywhere" });
+        Assert.ThrowsAny<Exception>(() => app.Services);
+        Assert.Contains(app.Log.Lines, line =>
+            line.Contains("'Everywhere' at 'Ingest:Listen' is no value out of Loopback, Any", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Ingest:ListenOnAnyAddress")]
     [InlineData("Ingest:AllowAnonymous")]

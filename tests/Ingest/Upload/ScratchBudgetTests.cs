@@ -40,6 +40,20 @@ public sealed class ScratchBudgetTests
     }
 
     [Fact]
+    public async Task Announced_bytes_count_before_they_arrive()
+    {
+        await using var app = await IngestApp.StartAsync(("Ingest:MaxScratchBytes", "100000"), ("Ingest:MaxBytes", "100000"));
+        using var half = await HalfUpload.StartAsync(app.Port, "half.txt", Cancellation);
+        // Half of them have arrived at most.
+        Assert.True(SpinWait.SpinUntil(() => Reserved(app) == 100_000, TimeSpan.FromSeconds(30)), $"{Reserved(app)} bytes are reserved");
+
+        using var other = await app.PutAsync("/files/other.txt", new byte[40_000]);
+
+        Assert.Equal(503, (int)other.StatusCode);
+        Assert.Equal("HTTP/1.1 201 Created", await half.FinishAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task An_aborted_upload_releases_its_reservation()
     {
         await using var app = await IngestApp.StartAsync();

@@ -62,8 +62,8 @@ internal sealed record Notification(string Subject, string Body)
         _ when outcome.Code == Codes.LedgerGap =>
             "Check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue.",
         _ when outcome.Code == Codes.SendBackStopped =>
-            $"Read the history of the files that are parked again, fix the cause, then start another one (GET /send-backs/{outcome.Key} and "
-                + "POST /send-backs of the requeue service).",
+            "Read the history of the files that are parked again, fix the cause, then start another one "
+                + $"(GET /send-backs/{outcome.Key} and POST /send-backs of the requeue service).",
         FileStatus.Rejected => "Fix the file as the reason says, and upload it again under the same key.",
         FileStatus.Parked =>
             "Fix the cause, then requeue or discard the file (POST /parked/requeue or /parked/discard of the requeue service).",

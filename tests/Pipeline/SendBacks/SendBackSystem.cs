@@ -115,7 +115,10 @@ internal sealed class SendBackSystem(int files, string faults = "", int seed = 1
 
     /// <summary>The notifications about the send-back.</summary>
     public IReadOnlyList<SentMessage> Notifications() =>
-        [.. Cloud.SentMessages.List().Where(message => message.Body.Contains($"Send-back: {ParkedGroup.SendBack}", StringComparison.Ordinal))];
+    [
+        .. Cloud.SentMessages.List()
+            .Where(message => message.Body.Contains($"Send-back: {ParkedGroup.SendBack}", StringComparison.Ordinal)),
+    ];
 
     public async Task<SentMessage> WhenNotifiedAsync()
     {

@@ -10,7 +10,8 @@ internal sealed class RequeueParked(
     /// <summary>Notes the operator in the record, sends the entry's message, then deletes the
     /// entry. The processor updates the record: a second send has the same generation.</summary>
     public Task<ParkedResult> RunAsync(ParkedSelection selection, CancellationToken cancellation) => actions.RunAsync(
-        selection, (key, entry, loaded, token) => SendAsync(OperatorActions.Requeued, selection.By, key, entry, loaded, token), cancellation);
+        selection, (key, entry, loaded, token) => SendAsync(OperatorActions.Requeued, selection.By, key, entry, loaded, token),
+        cancellation);
 
     /// <summary>The same for entries that a send-back chose.</summary>
     /// <param name="keys">The entries; those that are no longer parked are skipped.</param>
@@ -25,7 +26,8 @@ internal sealed class RequeueParked(
         do
         {
             result = await actions.RunAsync(
-                new(keys), (key, entry, loaded, token) => SendAsync(OperatorActions.SentBack, name, key, entry, loaded, token), cancellation);
+                new(keys), (key, entry, loaded, token) => SendAsync(OperatorActions.SentBack, name, key, entry, loaded, token),
+                cancellation);
             keys = [.. keys.Except([.. result.Done, .. result.NotParked], StringComparer.Ordinal)];
         }
         while (!result.IsComplete);

@@ -10,7 +10,8 @@ public sealed partial class WorkflowRuleTests
 
     public static TheoryData<string> Folders =>
     [
-        .. Projects.Files(List).Select(file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!)).Where(folder => folder != "."),
+        .. Projects.Files(List).Select(file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!))
+            .Where(folder => folder != "."),
     ];
 
     [Theory, MemberData(nameof(Folders))]
@@ -45,7 +46,8 @@ public sealed partial class WorkflowRuleTests
     [Fact]
     public void Comments_and_the_context_are_allowed() => Assert.All(
         Folders,
-        folder => Assert.Empty(FaultsIn(folder, "// CancelAsync would wait\nawait context.CreateTimer(x); await Task.WhenAny(timer, control);")));
+        folder => Assert.Empty(
+            FaultsIn(folder, "// CancelAsync would wait\nawait context.CreateTimer(x); await Task.WhenAny(timer, control);")));
 
     private static IEnumerable<string> FaultsIn(string folder, string source)
     {

@@ -42,6 +42,9 @@ public sealed class HistoryRecording
         foreach (var item in system.Cloud.Workflows.Of(AppIds.Requeue).Items(ParkedGroup.SendBack))
             if (item.Key.StartsWith("history-", StringComparison.Ordinal)) history.Events.Add(HistoryEvent.Parser.ParseFrom(item.Value));
         if (history.Events.Count == 0) return false;
+        // They name folders of this machine, and replay does not read them.
+        foreach (var failed in history.Events.Where(item => item.TaskFailed is not null))
+            failed.TaskFailed.FailureDetails.StackTrace = null;
         var known = _generations.FindIndex(one => one.Events[0].Equals(history.Events[0]));
         if (known < 0) _generations.Add(history);
         else if (_generations[known].Events.Count < history.Events.Count) _generations[known] = history;

@@ -46,7 +46,7 @@ public sealed class SendBackKillTests(ITestOutputHelper output)
 
     private static bool IsLong => Environment.GetEnvironmentVariable(LongTests) == "1";
 
-    private async Task KillEmulatorAsync(int run)
+    private static async Task KillEmulatorAsync(int run)
     {
         const int files = 60;
         var data = Directory.CreateTempSubdirectory("filepipeline-send-back-");

@@ -33,8 +33,9 @@ public sealed class SendBackTests(ITestOutputHelper output)
 
         Assert.StartsWith("Send-back finished: ", (await system.WhenNotifiedAsync()).Subject, StringComparison.Ordinal);
         var workflow = system.Workflow();
-        output.WriteLine($"500 files: {workflow.Transactions} transactions with {workflow.Items} items, {workflow.MostItems} in the largest; "
-            + $"at most {mostRows} rows seen, {workflow.History} rows left");
+        output.WriteLine(
+            $"500 files: {workflow.Transactions} transactions with {workflow.Items} items, {workflow.MostItems} in the largest; "
+                + $"at most {mostRows} rows seen, {workflow.History} rows left");
         Assert.InRange(workflow.MostItems, 1, MostItems);
         Assert.InRange(mostRows, 1, MostRows);
     }

@@ -24,7 +24,7 @@ internal static class Replay
             var request = new WorkflowRequest { InstanceId = SendBackSome.Id, PastEvents = { turn.Past }, NewEvents = { turn.New } };
             var acts = ActsOf(await hub.RunAsync(request, cancellation));
             if (!acts.SequenceEqual(turn.Acts, StringComparer.Ordinal))
-                differences.Add($"turn {number}: expected [{string.Join("; ", turn.Acts)}], and the worker did [{string.Join("; ", acts)}]");
+                differences.Add($"turn {number}: expected [{string.Join("; ", turn.Acts)}], got [{string.Join("; ", acts)}]");
         }
 
         return differences;

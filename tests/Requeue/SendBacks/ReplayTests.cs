@@ -40,7 +40,8 @@ public sealed class ReplayTests
             new HashSet<string>(StringComparer.Ordinal)
             {
                 SendBackActivities.Choose, SendBackActivities.Send, SendBackActivities.Look, SendBackActivities.Save,
-                SendBackActivities.End, nameof(HistoryEvent.EventTypeOneofCase.EventRaised), nameof(HistoryEvent.EventTypeOneofCase.TaskFailed),
+                SendBackActivities.End, nameof(HistoryEvent.EventTypeOneofCase.EventRaised),
+                nameof(HistoryEvent.EventTypeOneofCase.TaskFailed),
             },
             names);
     }

@@ -97,7 +97,8 @@ public sealed class SendBackPlanTests
         var paused = SendBackPlan.Controlled(sent, new("pause", _now, null), _now);
         var later = _now.AddHours(5);
         var resumed = SendBackPlan.Controlled(paused, new("resume", later, null), later);
-        Assert.Equal(SendBackPhase.Looking, SendBackPlan.Looked(resumed, new(0, 0, 0, SendBackSome.Members(5)), later.AddMinutes(29)).Phase);
+        var looked = SendBackPlan.Looked(resumed, new(0, 0, 0, SendBackSome.Members(5)), later.AddMinutes(29));
+        Assert.Equal(SendBackPhase.Looking, looked.Phase);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class WorkflowBackendTests
     [InlineData("a::b")]
     [InlineData("Ä")]
     [InlineData("a-code-that-is-much-longer-than-any-name-of-a-component-may-be")]
-    public void An_instance_id_has_plain_characters_only(string code) => Assert.Matches("^send-back-[0-9a-f]{32}$", SendBackClient.IdOf(code));
+    public void An_instance_id_has_plain_characters_only(string code) =>
+        Assert.Matches("^send-back-[0-9a-f]{32}$", SendBackClient.IdOf(code));
 
     [Fact]
     public void An_instance_id_names_the_cause() => Assert.Equal(SendBackSome.Id, SendBackClient.IdOf(SendBackSome.Code));

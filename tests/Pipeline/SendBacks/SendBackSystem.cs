@@ -54,7 +54,8 @@ internal sealed class SendBackSystem(int files, string faults = "", int seed = 1
 
     internal override Task FillAsync(DataFolder folder) => ParkedGroup.FillAsync(folder, files);
 
-    public static async Task<SendBackSystem> StartAsync(int files, string faults = "", int seed = 1, bool hasWorkflows = true, bool isHurried = false)
+    public static async Task<SendBackSystem> StartAsync(
+        int files, string faults = "", int seed = 1, bool hasWorkflows = true, bool isHurried = false)
     {
         var system = new SendBackSystem(files, faults, seed) { HasWorkflows = hasWorkflows, IsHurried = isHurried };
         await system.InitializeAsync();

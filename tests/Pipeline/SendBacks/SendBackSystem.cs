@@ -31,13 +31,17 @@ internal sealed class SendBackSystem(int files, string faults = "", int seed = 1
     /// <summary>Ends a wait that takes too long.</summary>
     public CancellationToken Token => _timeout.Token;
 
+    /// <summary>Whether a failed delivery is repeated after a second, and dead-lettered then. A slow machine dead-letters files that nothing
+    /// is wrong with.</summary>
+    public bool IsHurried { get; init; }
+
     /// <summary>Removes the workflow component, as in a cluster without it.</summary>
     public bool HasWorkflows { get; init; } = true;
 
     internal override EmulatorOptions Adjust(EmulatorOptions options) => options with
     {
         Faults = Emulator.Faults.FaultPlan.Parse(seed, faults),
-        Topology = topology => topology with { Queues = [.. topology.Queues.Select(Hurry)] },
+        Topology = topology => IsHurried ? topology with { Queues = [.. topology.Queues.Select(Hurry)] } : topology,
         Resources = resources => WithManualReconcile(HasWorkflows ? resources : Without(resources, Components.Workflows)),
         Environment = Variables(AppIds.Requeue, [.. Settings]),
     };
@@ -50,9 +54,10 @@ internal sealed class SendBackSystem(int files, string faults = "", int seed = 1
 
     internal override Task FillAsync(DataFolder folder) => ParkedGroup.FillAsync(folder, files);
 
-    public static async Task<SendBackSystem> StartAsync(int files, string faults = "", int seed = 1, bool hasWorkflows = true)
+    public static async Task<SendBackSystem> StartAsync(
+        int files, string faults = "", int seed = 1, bool hasWorkflows = true, bool isHurried = false)
     {
-        var system = new SendBackSystem(files, faults, seed) { HasWorkflows = hasWorkflows };
+        var system = new SendBackSystem(files, faults, seed) { HasWorkflows = hasWorkflows, IsHurried = isHurried };
         await system.InitializeAsync();
         system._timeout.CancelAfter(_limit);
         return system;

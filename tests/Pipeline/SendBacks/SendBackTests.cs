@@ -43,7 +43,7 @@ public sealed class SendBackTests(ITestOutputHelper output)
     [Fact]
     public async Task A_group_whose_cause_persists_stops_after_the_first_step()
     {
-        await using var system = await SendBackSystem.StartAsync(500);
+        await using var system = await SendBackSystem.StartAsync(500, isHurried: true);
         system.Run.Faults.FailAlways(Components.Files, "get", _ => true);
 
         await system.StartSendBackAsync();
@@ -102,7 +102,7 @@ public sealed class SendBackTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_the_workflow_component_only_send_backs_are_unavailable()
     {
-        await using var system = await SendBackSystem.StartAsync(2, hasWorkflows: false);
+        await using var system = await SendBackSystem.StartAsync(2, hasWorkflows: false, isHurried: true);
 
         var (status, body) = await system.SendAsync(HttpMethod.Post, "/send-backs", $$"""{"code":"{{ParkedGroup.Code}}"}""");
 

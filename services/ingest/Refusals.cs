@@ -30,8 +30,6 @@ internal static class Refusals
     public static ProblemHttpResult NoLedger() =>
         ProblemTypes.NoLedger.With("No ledger yet: it is written after the first full reconcile.");
 
-    public static ProblemHttpResult NotAllowed(string reason) => ProblemTypes.NotAllowed.With(reason);
-
     public static ProblemHttpResult TooLarge(string key, long limit) => ProblemTypes.TooLarge.With(string.Create(
         CultureInfo.InvariantCulture,
         $"{key} has more than {limit:N0} bytes, the limit of this service (Ingest:MaxBytes). Nothing was stored."));

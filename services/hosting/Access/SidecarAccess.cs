@@ -48,7 +48,7 @@ internal static class SidecarAccess
     public static void UseSidecarAccess(this WebApplication app, Action<WebApplication>? afterAuthentication = null)
     {
         var port = app.Services.GetRequiredService<IOptions<SidecarOptions>>();
-        app.Use((context, next) => IsOnOtherPort(context, port.Value) ? Refuse(context, StatusCodes.Status404NotFound) : next(context));
+        app.Use((context, next) => IsOnOtherPort(context, port.Value) ? Hide(context) : next(context));
         app.UseAuthentication();
         afterAuthentication?.Invoke(app);
         app.UseAuthorization();
@@ -75,6 +75,13 @@ internal static class SidecarAccess
             return false;
         logger.InvocationRefused(context.Request.Path, caller.ToString());
         return true;
+    }
+
+    // Answers like an address that does not exist.
+    private static Task Hide(HttpContext context)
+    {
+        context.SetEndpoint(null);
+        return Refuse(context, StatusCodes.Status404NotFound);
     }
 
     private static Task Refuse(HttpContext context, int status)

@@ -49,6 +49,14 @@ internal static class AccessPolicies
         return routes;
     }
 
+    /// <summary>Refuses callers who may name some keys only: a group of parked files, a job and the ledger are about the files of
+    /// all.</summary>
+    public static TBuilder ForAllKeys<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter((context, next) =>
+            context.HttpContext.RequestServices.GetRequiredService<KeyRights>().CoversAll(context.HttpContext.User)
+                ? next(context)
+                : new(AccessRefusals.NotForAll()));
+
     private static void Require(AuthorizationPolicyBuilder policy, AuthOptions auth, ClaimRule? rule)
     {
         // Validation at the start ensures that anonymous callers are on loopback, or allowed by the settings.

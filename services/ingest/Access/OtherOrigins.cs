@@ -20,7 +20,7 @@ internal static class OtherOrigins
             .AllowAnyHeader()
             .WithExposedHeaders(
                 HeaderNames.Location, HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentLocation,
-                HeaderNames.WWWAuthenticate)
+                HeaderNames.WWWAuthenticate, "Idempotency-Replayed")
             .SetPreflightMaxAge(_preflightLifetime));
     }
 

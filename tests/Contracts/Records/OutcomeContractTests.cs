@@ -24,8 +24,10 @@ public sealed class OutcomeContractTests
         var schema = await JsonSchema.FromFileAsync(Repository.Path("docs", SchemaFile), Cancellation);
         Assert.Empty(schema.Validate(await File.ReadAllTextAsync(Path.Combine(_golden, "file-outcome.json"), Cancellation)));
         foreach (var status in Enum.GetValues<FileStatus>().Where(status => status.IsFinal()))
+        {
             Assert.Empty(
                 schema.Validate(JsonSerializer.Serialize(FileOutcome.Of(Some.Record(status: status)), WireJson.Default.FileOutcome)));
+        }
     }
 
     [Fact]

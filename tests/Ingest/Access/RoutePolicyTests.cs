@@ -11,8 +11,9 @@ public sealed partial class RoutePolicyTests
 {
     private const string SidecarPolicy = "sidecar";
 
-    // They tell nothing; the sign-out only ends the caller's own session.
-    private static readonly string[] _open = ["/healthz", "/readyz", "/sign-out", "/app.css", "/icon.svg"];
+    // They tell nothing about files; the sign-out only ends the caller's own session.
+    private static readonly string[] _open =
+        ["/healthz", "/readyz", "/sign-out", "/app.css", "/icon.svg", "/problems/{code}", "/api/{documentName}/openapi.json"];
 
     [Fact]
     public async Task Every_route_requires_a_policy()

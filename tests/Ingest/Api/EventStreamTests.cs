@@ -156,7 +156,9 @@ public sealed class EventStreamTests
         await using var app = await IngestApp.StartAsync(clock);
         using var response = await app.SendAsync("GET", "/events");
         using var stream = await ReaderOf(response);
+#pragma warning disable CA2025 // The task has ended when the reader is disposed.
         var next = ReadAsync(stream);
+#pragma warning restore CA2025
         while (!next.IsCompleted)
         {
             clock.Advance(TimeSpan.FromSeconds(1));

@@ -56,7 +56,8 @@ internal static class ApiDocument
         });
     });
 
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/api/{documentName}/openapi.json");
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/api/{documentName}/openapi.json").AllowAnonymous();
 }
 
 /// <summary>Completes the schemas that are made from the types.</summary>

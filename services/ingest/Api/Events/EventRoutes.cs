@@ -31,7 +31,9 @@ internal static class EventRoutes
         if (asked is null) return refusal!;
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         var file = await reader.ReadAsync(asked.FileId, cancellation);
-        if (file.Loaded is null) return Refusals.RecordUnreadable(asked.FileId);
+        // An unreadable record belongs to nobody in particular.
+        if (file.Loaded is null)
+            return rights.CoversAll(context.User) ? Refusals.RecordUnreadable(asked.FileId) : Refusals.NoRecord(asked.FileId);
         if (file.Record is { } record && !rights.Covers(context.User, record.Key)) return Refusals.NoRecord(asked.FileId);
         // 204 tells a browser not to connect again.
         if (file.IsSettled && EventIdOf(file) == last) return TypedResults.NoContent();
@@ -70,8 +72,7 @@ internal static class EventRoutes
         var query = new ApiQuery(context.Request.Query);
         var prefix = query.Text(ApiParameters.Prefix) ?? "";
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed)
-            return Refusals.NotAllowed($"You may not follow files below {Texts.Visible(prefix)}.");
+        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
         var last = LogPosition.Parse(context.Request.Headers["Last-Event-ID"].ToString());
         var isReset = last is not null && !await feed.HasAsync(last, cancellation);
         var after = last is null || isReset ? await feed.FindEndAsync(cancellation) : last;

@@ -54,7 +54,7 @@ internal static class ListFilesRoutes
         var cursor = query.Text(ApiParameters.Cursor, 4096);
         var limit = query.Number(ApiParameters.Limit, DefaultLimit);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return Refusals.NotAllowed(NoRight(asked.Prefix));
+        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return AccessRefusals.NotYourPrefix(rights, context);
         var filter = asked with { Prefix = prefix };
         string? after = null;
         if (cursor is not null && !PageCursor.TryRead(filter, cursor, out after))
@@ -63,8 +63,6 @@ internal static class ListFilesRoutes
         if (page.Next is not null) context.Response.Headers.Link = $"<{NextOf(context.Request, page.Next)}>; rel=\"next\"";
         return TypedResults.Json(page with { Notice = await watch.FindNoticeAsync(cancellation) }, ApiJson.Default.FileList);
     }
-
-    private static string NoRight(string prefix) => $"You may not list files below {Texts.Visible(prefix)}.";
 
     private static string NextOf(HttpRequest request, string cursor)
     {
@@ -79,7 +77,7 @@ internal static class ListFilesRoutes
         var query = new ApiQuery(context.Request.Query);
         var asked = FileFilter.Read(query, ApiParameters.Status);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return Refusals.NotAllowed(NoRight(asked.Prefix));
+        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return AccessRefusals.NotYourPrefix(rights, context);
         var files = search.FindAllAsync(asked with { Prefix = prefix }, cancellation).GetAsyncEnumerator(cancellation);
         try
         {

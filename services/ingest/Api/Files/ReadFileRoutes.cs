@@ -36,10 +36,12 @@ internal static class ReadFileRoutes
         var query = new ApiQuery(context.Request.Query);
         var wait = query.Wait(ApiParameters.Wait);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (asked.Key is { } key && !rights.Covers(context.User, key)) return Refusals.NoRecord(asked.FileId);
+        if (asked.Key is { } key && !rights.Covers(context.User, key)) return AccessRefusals.NotYourKey(rights, context);
         var known = context.Request.Headers.IfNoneMatch.ToString() is { Length: > 0 } match ? match : null;
         var file = await reader.WaitAsync(asked.FileId, wait, known, cancellation);
-        if (file.Loaded is null) return Refusals.RecordUnreadable(asked.FileId);
+        // An unreadable record belongs to nobody in particular.
+        if (file.Loaded is null && (asked.Key is not null || rights.CoversAll(context.User)))
+            return Refusals.RecordUnreadable(asked.FileId);
         if (file.Record is not { } record || !rights.Covers(context.User, record.Key)) return Refusals.NoRecord(asked.FileId);
         context.Response.Headers.ETag = file.ETag;
         context.Response.Headers.ContentLocation = $"{ApiRoutes.Root}/files/{asked.FileId}";

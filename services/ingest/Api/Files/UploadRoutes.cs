@@ -50,7 +50,7 @@ internal sealed class FileRemoval(
         if ((asked.Key ?? (await reader.ReadAsync(asked.FileId, cancellation)).Record?.Key) is not { } key)
             return Refusals.NoRecord(asked.FileId);
         if (!rights.Covers(context.User, key))
-            return asked.Key is null ? Refusals.NoRecord(asked.FileId) : Refusals.NotAllowed("You may not remove files under this key.");
+            return asked.Key is null ? Refusals.NoRecord(asked.FileId) : AccessRefusals.NotYourKey(rights, context);
         var listed = (await files.LookAsync(key, cancellation)).Listed;
         if (conditions.NeedListing) conditions.Check(listed);
         if (listed is null) return Refusals.NoObject(asked.FileId);

@@ -58,13 +58,13 @@ internal static class OperationRoutes
     private static RouteHandlerBuilder MapRead<T>(this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type) =>
         api.MapGet(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
                 requeue.GetAsync(context, PathOf(context), type, cancellation))
-            .RequireAuthorization(AccessPolicies.Read).Produces<T>().Refuses(400, 403, 404, 503);
+            .RequireAuthorization(AccessPolicies.Read).ForAllKeys().Produces<T>().Refuses(400, 403, 404, 503);
 
     private static RouteHandlerBuilder MapAct<T>(
         this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type, bool hasBody, int success = StatusCodes.Status200OK) =>
         api.MapPost(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
                 requeue.PostAsync(context, PathOf(context), hasBody, type, cancellation))
-            .RequireAuthorization(AccessPolicies.Operate).Produces<T>(success).Refuses(400, 403, 404, 409, 413, 415, 422, 503);
+            .RequireAuthorization(AccessPolicies.Operate).ForAllKeys().Produces<T>(success).Refuses(400, 403, 404, 409, 413, 415, 422, 503);
 
     private static string PathOf(HttpContext context) => context.Request.Path.Value![ApiRoutes.Root.Length..];
 }

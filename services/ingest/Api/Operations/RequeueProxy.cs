@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FilePipeline.Ingest;
 
 /// <summary>Passes a request on to requeue's admin API, through the sidecars, in the name of the caller.</summary>
-internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, IdempotentRequests idempotent) : IDisposable
+internal sealed class RequeueProxy(DaprClient sidecar, IdempotentRequests idempotent) : IDisposable
 {
     private const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
@@ -22,7 +22,7 @@ internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, Idempot
     /// <summary>Reads from requeue.</summary>
     /// <exception cref="CodedException">requeue-unavailable.</exception>
     public async Task<IResult> GetAsync<T>(HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        RefuseOthers(context) ?? await SendAsync(HttpMethod.Get, path + context.Request.QueryString, null, type, context, cancellation);
+        RefuseId(context) ?? await SendAsync(HttpMethod.Get, path + context.Request.QueryString, null, type, context, cancellation);
 
     /// <summary>Has requeue act. <c>by</c> in the body is always the signed-in name.</summary>
     /// <param name="context">The request.</param>
@@ -34,7 +34,7 @@ internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, Idempot
     public async Task<IResult> PostAsync<T>(
         HttpContext context, string path, bool hasBody, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        if (RefuseOthers(context) is { } refused) return refused;
+        if (RefuseId(context) is { } refused) return refused;
         var (body, refusal) = hasBody ? await ReadAsync(context.Request, cancellation) : ([], null);
         if (body is null) return refusal!;
         var request = StateKeys.HexDigest($"{path}\n{body.ToJsonString()}");
@@ -45,11 +45,8 @@ internal sealed class RequeueProxy(DaprClient sidecar, KeyRights rights, Idempot
 
     public void Dispose() => _requeue.Dispose();
 
-    private ProblemHttpResult? RefuseOthers(HttpContext context)
+    private static ProblemHttpResult? RefuseId(HttpContext context)
     {
-        // A group of parked files has keys of everyone, and so has a job.
-        if (rights.NarrowPrefix(context.User, "") is not { Length: 0 })
-            return Refusals.NotAllowed("This concerns the files of all; your rights cover a part of the keys only.");
         return context.Request.RouteValues["id"] is string id && !id.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_')
             ? Refusals.BadParameter("id: letters, digits, - and _ only.")
             : null;

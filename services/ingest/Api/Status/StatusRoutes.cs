@@ -14,7 +14,7 @@ internal static class StatusRoutes
             .Takes().RequireAuthorization(AccessPolicies.Read).Produces<SystemState>().Refuses(400, 503)
             .Describe("getStatus", "Whether files wait while none is processed, and why");
         api.MapGet("/ledger", GetLedgerAsync)
-            .Takes().RequireAuthorization(AccessPolicies.Read).Produces<LedgerView>().Refuses(400, 404, 503)
+            .Takes().RequireAuthorization(AccessPolicies.Read).ForAllKeys().Produces<LedgerView>().Refuses(400, 404, 503)
             .Describe("getLedger", "Where the files of the bucket stand, as of the last scan");
     }
 
@@ -22,7 +22,7 @@ internal static class StatusRoutes
     public static void MapProblemTypes(this IEndpointRouteBuilder routes) =>
         routes.MapGet(ProblemType.Folder + "{code}", IResult (string code) => ProblemTypes.All.TryGetValue(code, out var type)
             ? TypedResults.Text($"{type.Title} ({type.Status}, {type.Code})\n\n{type.Action}\n")
-            : ProblemTypes.NotFound.With($"There is no problem {Texts.Visible(code)}."));
+            : ProblemTypes.NotFound.With($"There is no problem {Texts.Visible(code)}.")).AllowAnonymous();
 
     private static async Task<IResult> GetLedgerAsync(StateEntries entries, CancellationToken cancellation) =>
         (await entries.LoadAsync(StateKeys.Ledger, cancellation)).As(ApiJson.Default.LedgerView) is { } ledger

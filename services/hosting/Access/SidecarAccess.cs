@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -80,7 +81,7 @@ internal static class SidecarAccess
     // Answers like an address that does not exist.
     private static Task Hide(HttpContext context)
     {
-        context.SetEndpoint(null);
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = true;
         return Refuse(context, StatusCodes.Status404NotFound);
     }
 

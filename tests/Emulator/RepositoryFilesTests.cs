@@ -14,7 +14,7 @@ public sealed class RepositoryFilesTests
 
         Assert.Equal([AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue], run.Apps.Select(app => app.AppId));
         Assert.Equal(Components.All.Order(), resources.Components.Select(component => component.Name).Order());
-        Assert.Single(resources.Subscriptions);
+        Assert.Equal(2, resources.Subscriptions.Count);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class RepositoryFilesTests
 
         Assert.Equal([.. Components.All.Order(), Components.FileEventsTopic], resources.Components.Select(component =>
             component.Name).OrderBy(name => name == Components.FileEventsTopic).ThenBy(name => name));
-        Assert.Equal(2, resources.Subscriptions.Count);
+        Assert.Equal(3, resources.Subscriptions.Count);
         Assert.Equal(
             TimeSpan.FromSeconds(9), resources.Resiliency.For(Components.FileEventsTopic, "Pubsub", CallDirection.Inbound).Timeout);
         Assert.Equal([Topics.FileEvents], topology.Buckets.SelectMany(bucket => bucket.Notifications).Select(rule => rule.Topic));
@@ -56,7 +56,7 @@ public sealed class RepositoryFilesTests
     }
 
     [Theory]
-    [InlineData(AppIds.Ingest, Components.Files, Components.Records)]
+    [InlineData(AppIds.Ingest, Components.Files, Components.OutcomeEvents, Components.Parking, Components.Records)]
     [InlineData(AppIds.Notifier, Components.Parking, Components.Records, Components.Outcomes,
         Components.OutcomeDeadLetters, Components.NotifySchedule, Components.Alerts, Components.Slack, Components.Email)]
     public void A_sidecar_sees_only_components_in_its_scope(string appId, params string[] expected) =>

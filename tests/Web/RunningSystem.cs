@@ -1,3 +1,4 @@
+using FilePipeline.Contracts;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +26,19 @@ public class RunningSystem : IAsyncLifetime
     {
         if (Chromium.Path is null) return;
         _folder = DataFolder.Open(_root);
-        var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
+        var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance)
+        {
+            FreePorts = true,
+            // The emulator's page shows the notification of each file.
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+            {
+                [AppIds.Notifier] = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Notifier__Rules__0__Channels__0"] = Components.Alerts,
+                    ["Notifier__Rules__0__Cap__Count"] = "0",
+                },
+            },
+        };
         _system = await EmulatorSystem.StartAsync(await AdjustAsync(options), TestContext.Current.CancellationToken);
         Assertions.SetDefaultExpectTimeout(PatienceInMilliseconds);
         _playwright = await Playwright.CreateAsync();

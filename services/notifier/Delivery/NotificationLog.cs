@@ -112,7 +112,10 @@ internal sealed class NotificationLog(StateEntries entries, IOptions<NotifierOpt
         {
             var entry = await entries.LoadAsync(key, cancellation);
             if (Read(entry) is { SentAt: null } stored && stored.Token == token)
-                await entries.SaveAsync(key, Json(stored with { Until = clock.GetUtcNow(), IsPending = isPending }), entry, cancellation, Kept);
+            {
+                await entries.SaveAsync(
+                    key, Json(stored with { Until = clock.GetUtcNow(), IsPending = isPending }), entry, cancellation, Kept);
+            }
         }
         catch (CodedException)
         {

@@ -129,6 +129,7 @@ public sealed class S3BindingFacts
     [Theory]
     [OnEach("true", "localhost:4566/uploads")]
     [OnEach("false", "uploads.localhost:4566")]
+    [CoversCall("presign")]
     public async Task A_presigned_address_contains_bucket_signature_and_lifetime(Target target, string isPathStyle, string place)
     {
         await using var rig = await target.StartAsync(S3Calls.Component.Replace("true", isPathStyle, StringComparison.Ordinal));

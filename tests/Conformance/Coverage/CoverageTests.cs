@@ -17,7 +17,9 @@ public sealed partial class CoverageTests
     public void Every_field_of_every_component_has_a_fact()
     {
         Assert.SkipUnless(Repository.IsHere, "needs the repository");
-        var folders = Directory.GetDirectories(Repository.Path("components"));
+        // The emulator has no PostgreSQL; a schema of Dapr's checks that folder.
+        var folders = Directory.GetDirectories(Repository.Path("components"))
+            .Where(folder => !folder.EndsWith("-postgresql", StringComparison.Ordinal));
         var used = folders.SelectMany(folder => ResourceSet.Load([folder]).Components)
             .SelectMany(component => component.Metadata.Values.Select(item => $"{component.Type}/{item.Name}"))
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();

@@ -21,7 +21,7 @@ public sealed partial class EnvironmentTests
         var ours = Names(Overlay.Render(name));
         var theirs = Names(RenderWith(name, value => $"acme-{value}"));
 
-        Assert.Equal(name == "eks" ? 15 : 17, ours.Count);
+        Assert.Equal(name == "eks" ? 16 : 18, ours.Count);
         Assert.Equal(ours.Count, theirs.Count);
         Assert.Empty(ours.Intersect(theirs));
     }

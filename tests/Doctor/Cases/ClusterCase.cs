@@ -63,10 +63,11 @@ internal sealed class ClusterCase : IDisposable
         return await Check.All.Single(check => check.Id == id).RunAsync(cluster, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The one problem that the check finds; it has a fix.</summary>
-    public async Task<Finding> FindsAsync(string id, Verdict verdict = Verdict.Fail)
+    /// <summary>The one problem that the check finds, or the one about a thing; it has a fix.</summary>
+    public async Task<Finding> FindsAsync(string id, Verdict verdict = Verdict.Fail, string about = "")
     {
-        var finding = Assert.Single(await RunAsync(id), finding => finding.Verdict == verdict);
+        var finding = Assert.Single(
+            await RunAsync(id), finding => finding.Verdict == verdict && finding.Cause.Contains(about, StringComparison.Ordinal));
         Assert.False(string.IsNullOrWhiteSpace(finding.Fix));
         return finding;
     }
@@ -118,7 +119,7 @@ internal sealed class ClusterCase : IDisposable
             ("aws sns list-topics *", 0, $$"""{"Topics":[{"TopicArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes"}]}"""),
             ("aws sns list-tags-for-resource *", 0, """{"Tags":[{"Key":"team","Value":"files"}]}"""),
             ("aws sns list-subscriptions-by-topic *",
-                0, $$"""{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:1","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:file-outcomes-notifier"}]}"""),
+                0, $$"""{"Subscriptions":[{{Subscription(1, "file-outcomes-notifier")}},{{Subscription(2, "file-outcomes-ingest")}}]}"""),
             ("aws sns get-subscription-attributes *", 0, """{"Attributes":{"RawMessageDelivery":"false"}}"""),
             ("aws eks list-pod-identity-associations *",
                 0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
@@ -128,6 +129,9 @@ internal sealed class ClusterCase : IDisposable
                 0, $$"""{"EvaluationResults":[{{string.Join(',', IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
         ];
     }
+
+    private static string Subscription(int number, string queue) =>
+        $$"""{"SubscriptionArn":"arn:aws:sns:us-east-1:{{Account}}:file-outcomes:{{number}}","Endpoint":"arn:aws:sqs:us-east-1:{{Account}}:{{queue}}"}""";
 
     private static (string Kind, string Resource)[] OtherResources =>
     [

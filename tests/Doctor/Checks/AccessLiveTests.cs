@@ -61,6 +61,6 @@ public sealed class AccessLiveTests : IDisposable
         _case.Answer("aws sts get-caller-identity *", """{"Account":"999988887777"}""");
 
         Assert.Equal("component outcomes names account 111122223333, but the credentials belong to 999988887777",
-            (await _case.FindsAsync("D26")).Cause);
+            (await _case.FindsAsync("D26", about: "component outcomes ")).Cause);
     }
 }

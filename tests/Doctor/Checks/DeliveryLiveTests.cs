@@ -61,7 +61,7 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.Answer(question, answer);
 
-        Assert.Contains(cause, (await _case.FindsAsync("D14")).Cause, StringComparison.Ordinal);
+        Assert.Contains(cause, (await _case.FindsAsync("D14", about: "file-outcomes-notifier")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,8 @@ public sealed class DeliveryLiveTests : IDisposable
     {
         _case.Answer("aws sns list-topics *", """{"Topics":[]}""");
 
-        Assert.Contains("file-outcomes does not exist", (await _case.FindsAsync("D21")).Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "file-outcomes does not exist", (await _case.FindsAsync("D21", about: "component outcomes ")).Cause, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,8 +35,16 @@ public sealed class WorkflowRetentionTests : IDisposable
     }
 
     [Fact]
-    public void A_configuration_without_a_policy_keeps_everything() =>
-        Assert.Equal(WorkflowRetention.None, WorkflowRetention.Load(Repository.Path("deploy", "localstack", "config.yaml")));
+    public void A_configuration_without_a_policy_keeps_everything()
+    {
+        var file = Path.Combine(_folder, "config.yaml");
+        File.WriteAllText(file, "kind: Configuration\nmetadata: {name: x}\nspec: {features: []}\n");
+        Assert.Equal(WorkflowRetention.None, WorkflowRetention.Load(file));
+    }
+
+    [Fact]
+    public void The_configuration_of_a_laptop_keeps_ended_workflows_for_a_week() => Assert.Equal(
+        TimeSpan.FromDays(7), WorkflowRetention.Load(Repository.Path("deploy", "localstack", "config.yaml")).AnyTerminal);
 
     [Theory]
     [InlineData("anyTerminal: soon", "must be a duration")]

@@ -25,7 +25,8 @@ public sealed class ApiPrefixTests
         await using var app = await StartAsync(issuer);
         foreach (var (key, expected) in ((string, int)[])[(Anothers, anothers), (Own, own)])
         {
-            var named = path.Replace("{key}", key, StringComparison.Ordinal).Replace("{id}", StateKeys.FileId(key), StringComparison.Ordinal);
+            var named = path.Replace("{key}", key, StringComparison.Ordinal)
+                .Replace("{id}", StateKeys.FileId(key), StringComparison.Ordinal);
             Assert.Equal(expected, await StatusAsync(app, issuer, method, named));
         }
 

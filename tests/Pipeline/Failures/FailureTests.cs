@@ -47,7 +47,7 @@ public sealed class FailureTests(FailureTests.Running system) : IClassFixture<Fa
         var message = await system.WhenNotifiedAsync("in/poison.txt");
 
         Assert.Equal((Codes.Unavailable(Components.Files), 5), (parked.Code, parked.Attempts));
-        Assert.StartsWith("parked: ", message.Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Parked: ", message.Subject, StringComparison.Ordinal);
         Assert.Equal("in/poison.txt", (await system.ParkedAsync(parked.ParkedKey!)).Key);
 
         Volatile.Write(ref isFixed, true);

@@ -19,7 +19,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
         var message = await system.WhenNotifiedAsync("in/a b+c ü.csv");
 
         Assert.Equal((27, 2, 1, 0), (record.Bytes, record.Lines, record.Attempts, record.Generation));
-        Assert.Equal("processed: in/a b+c ?.csv", message.Subject);
+        Assert.Equal("Processed: in/a b+c ?.csv", message.Subject);
         Assert.Contains(record.Sha256!, message.Body, StringComparison.Ordinal);
     }
 

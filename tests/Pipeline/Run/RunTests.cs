@@ -22,8 +22,11 @@ public sealed class RunTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a signal that asks a process to stop");
         await using (var first = Start())
         {
-            await UploadAsync(await first.PageAsync(), "in/kept.txt");
-            await first.LineAsync("alerts: processed: in/kept.txt");
+            var page = await first.PageAsync();
+            await UploadAsync(page, "in/kept.txt");
+            Assert.Equal(FileStatus.Processed, (await EmulatorProcess.OutcomeAsync(page, "in/kept.txt")).Status);
+            await UploadAsync(page, "in/refused.exe");
+            await first.LineAsync("alerts: Rejected: in/refused.exe");
             var services = Services();
             await first.InterruptAsync();
             Assert.Equal(0, (await first.EndAsync()).ExitCode);

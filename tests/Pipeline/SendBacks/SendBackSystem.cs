@@ -31,8 +31,8 @@ internal sealed class SendBackSystem(int files, string faults = "", int seed = 1
     /// <summary>Ends a wait that takes too long.</summary>
     public CancellationToken Token => _timeout.Token;
 
-    /// <summary>Whether a failed delivery is repeated after a second, and dead-lettered then. A slow machine dead-letters files that nothing
-    /// is wrong with.</summary>
+    /// <summary>Whether a failed delivery is repeated after a second, and dead-lettered
+    /// then. A slow machine dead-letters files that nothing is wrong with.</summary>
     public bool IsHurried { get; init; }
 
     /// <summary>Removes the workflow component, as in a cluster without it.</summary>

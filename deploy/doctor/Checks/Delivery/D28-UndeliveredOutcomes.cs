@@ -17,7 +17,7 @@ internal static class UndeliveredOutcomes
     {
         var deadLetters = cluster.Manifests.FindComponent(Components.DeadLetters)?["queueName"];
         foreach (var name in cluster.Manifests.Pubsubs.Select(pubsub => pubsub["sqsDeadLettersQueueName"])
-            .Where(name => name != deadLetters))
+            .Where(name => name != deadLetters).Distinct())
         {
             var queue = await cluster.QueueAsync(name, cancellation);
             if (queue.Number("ApproximateNumberOfMessages") is > 0 and var waiting)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FilePipeline.Deploy.Tests;
 
-/// <summary>Rules for workflow code, which is replayed in every turn. The analyzer of banned symbols works for whole projects only, so
+/// <summary>Rules for workflow code, which is replayed in every turn. The analyser of banned symbols works for whole projects only, so
 /// these are checked in the text of each folder that has a list.</summary>
 public sealed partial class WorkflowRuleTests
 {

@@ -7,7 +7,7 @@ namespace FilePipeline.Ingest.Tests.Access;
 public sealed class ApiPrefixTests
 {
     private const string Own = "users/alice/a.txt";
-    private const string Anothers = "users/bob/b.txt";
+    private const string Foreign = "users/bob/b.txt";
     private static readonly (string, string)[] _prefixes = [("Auth:Prefixes:0", "users/{sub}/")];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,18 +19,18 @@ public sealed class ApiPrefixTests
     [InlineData("DELETE", "/files/{id}", 204, 404)]
     [InlineData("PUT", "/files/by-key/{key}", 200, 403)]
     [InlineData("GET", "/files/{id}/events", 200, 404)]
-    public async Task A_named_file_has_to_be_own(string method, string path, int own, int anothers)
+    public async Task A_named_file_has_to_be_own(string method, string path, int own, int foreign)
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await StartAsync(issuer);
-        foreach (var (key, expected) in ((string, int)[])[(Anothers, anothers), (Own, own)])
+        foreach (var (key, expected) in ((string, int)[])[(Foreign, foreign), (Own, own)])
         {
             var named = path.Replace("{key}", key, StringComparison.Ordinal)
                 .Replace("{id}", StateKeys.FileId(key), StringComparison.Ordinal);
             Assert.Equal(expected, await StatusAsync(app, issuer, method, named));
         }
 
-        Assert.NotNull(app.Bucket.Find(Anothers));
+        Assert.NotNull(app.Bucket.Find(Foreign));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ApiPrefixTests
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await StartAsync(issuer);
-        Assert.Equal(404, await StatusAsync(app, issuer, "GET", $"/files/{StateKeys.FileId(Anothers)}/content"));
+        Assert.Equal(404, await StatusAsync(app, issuer, "GET", $"/files/{StateKeys.FileId(Foreign)}/content"));
         Assert.DoesNotContain(app.Sidecar.Calls, call => call.Operation == "presign");
     }
 
@@ -57,7 +57,7 @@ public sealed class ApiPrefixTests
             using var response = await app.CallAsync(issuer.Token(RightsOfAll), "GET", $"/api/v1{named}");
             Assert.Equal(status, (int)response.StatusCode);
             var text = await response.Content.ReadAsStringAsync(Cancellation);
-            Assert.DoesNotContain(Anothers, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Foreign, text, StringComparison.Ordinal);
             if (status == 200) Assert.Contains(Own, text, StringComparison.Ordinal);
         }
     }
@@ -84,10 +84,10 @@ public sealed class ApiPrefixTests
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await StartAsync(issuer);
-        app.Sidecar.State.Set(StateKeys.File(StateKeys.FileId(Anothers)), "{\"schema\":99}"u8.ToArray());
+        app.Sidecar.State.Set(StateKeys.File(StateKeys.FileId(Foreign)), "{\"schema\":99}"u8.ToArray());
         foreach (var path in (string[])["/files/{0}", "/files/{0}/events", "/files/{0}/content"])
         {
-            var named = path.Replace("{0}", StateKeys.FileId(Anothers), StringComparison.Ordinal);
+            var named = path.Replace("{0}", StateKeys.FileId(Foreign), StringComparison.Ordinal);
             Assert.Equal(404, await StatusAsync(app, issuer, "GET", named));
         }
     }
@@ -105,7 +105,7 @@ public sealed class ApiPrefixTests
     private static async Task<IngestApp> StartAsync(TestIssuer issuer)
     {
         var app = await IngestApp.StartAsync(issuer.Settings(_prefixes));
-        foreach (var key in (string[])[Own, Anothers])
+        foreach (var key in (string[])[Own, Foreign])
         {
             var record = Some.Record(Some.Event(key), FileStatus.Rejected) with { Code = Codes.TooLarge };
             app.Bucket.Put(key, "x");

@@ -40,8 +40,8 @@ public sealed class PersonPrefixTests
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings(_prefixes));
         using var own = new StringContent("abc");
-        using var anothers = new StringContent("abc");
-        using var form = new MultipartFormDataContent { { own, "f", "users/alice/a.txt" }, { anothers, "f", "users/bob/b.txt" } };
+        using var foreign = new StringContent("abc");
+        using var form = new MultipartFormDataContent { { own, "f", "users/alice/a.txt" }, { foreign, "f", "users/bob/b.txt" } };
         await app.RefusedAsync(403, await app.CallAsync(issuer.Token(), "POST", "/files", form));
         Assert.Empty(app.CallsForFiles());
     }
@@ -68,7 +68,7 @@ public sealed class PersonPrefixTests
     }
 
     [Fact]
-    public async Task Anothers_file_id_answers_like_an_unknown_one()
+    public async Task A_foreign_file_id_answers_like_an_unknown_one()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings(_prefixes));

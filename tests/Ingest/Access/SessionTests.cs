@@ -41,10 +41,10 @@ public sealed class SessionTests
             me["name"]!.DeepClone(), me["rights"]!.DeepClone(), me["prefixes"]!.DeepClone()).ToJsonString());
         var token = await browser.TokenAsync(app);
         using var stored = await browser.UploadAsync(app, "/files/users/alice/a.txt", token);
-        using var anothers = await browser.UploadAsync(app, "/files/users/bob/a.txt", token);
+        using var foreign = await browser.UploadAsync(app, "/files/users/bob/a.txt", token);
         using var list = await browser.CallAsync(HttpMethod.Get, app.Exactly("/files"));
 
-        Assert.Equal((201, 403, 200), ((int)stored.StatusCode, (int)anothers.StatusCode, (int)list.StatusCode));
+        Assert.Equal((201, 403, 200), ((int)stored.StatusCode, (int)foreign.StatusCode, (int)list.StatusCode));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class MainPathTests(MainPathTests.Running system) : IClassFixture<
 
         Assert.Equal((27, 2, 1, 0), (record.Bytes, record.Lines, record.Attempts, record.Generation));
         Assert.Equal("Processed: in/a b+c ?.csv", message.Subject);
-        Assert.Contains(record.Sha256!, message.Body, StringComparison.Ordinal);
+        Assert.Contains("Size: 27 bytes\nLines: 2\n", message.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -181,6 +181,6 @@ resource "aws_s3_bucket_metric" "this" {
 
 resource "aws_s3_bucket_policy" "this" {
   bucket     = aws_s3_bucket.this.id
-  policy     = jsonencode({ Version = "2012-10-17", Statement = concat(local.denials, jsondecode(var.allow_statements)) })
+  policy     = jsonencode({ Version = "2012-10-17", Statement = concat(local.denials, jsondecode(var.deny_statements), jsondecode(var.allow_statements)) })
   depends_on = [aws_s3_bucket_public_access_block.this]
 }

@@ -73,8 +73,14 @@ variable "vpc_endpoint_id" {
   default     = null
 }
 
+variable "deny_statements" {
+  description = "More statements that refuse something, as a JSON list."
+  type        = string
+  default     = "[]"
+}
+
 variable "allow_statements" {
-  description = "More statements of the bucket policy, as a JSON list."
+  description = "Statements that allow something, as a JSON list."
   type        = string
   default     = "[]"
 }

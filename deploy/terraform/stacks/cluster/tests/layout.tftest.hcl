@@ -24,7 +24,7 @@ variables {
     queues = { for key in ["file-events", "large-files", "file-events-dlq", "file-outcomes-notifier", "file-outcomes-ingest", "file-outcomes-dlq"] :
     key => { name = key, arn = "arn:aws:sqs:eu-central-1:123456789012:${key}", url = "https://sqs.eu-central-1.amazonaws.com/123456789012/${key}" } }
     tables = { for key in ["records", "workflows"] : key => { name = "filepipeline-${key}", arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/filepipeline-${key}" } }
-    topics = { for key in ["alerts", "file-outcomes"] : key => { name = key, arn = "arn:aws:sns:eu-central-1:123456789012:${key}" } }
+    topics = { for key, name in { alerts = "filepipeline-alerts", "file-outcomes" = "file-outcomes" } : key => { name = name, arn = "arn:aws:sns:eu-central-1:123456789012:${name}" } }
     keys   = { for key in ["uploads", "queues", "topics", "records", "logs"] : key => "arn:aws:kms:eu-central-1:123456789012:key/${key}" }
   }
 }
@@ -68,11 +68,11 @@ run "fast" {
       region    = "eu-central-1"
       partition = "aws"
       intake    = "fast"
-      buckets   = { for key in ["uploads", "parking"] : key => { name = key, arn = "arn:aws:s3:::${key}" } }
+      buckets   = { for key in ["uploads", "parking"] : key => { name = "filepipeline-123456789012-eu-central-1-${key}", arn = "arn:aws:s3:::filepipeline-123456789012-eu-central-1-${key}" } }
       queues = { for key in ["file-events", "large-files", "file-events-dlq", "file-events-fast", "file-outcomes-notifier", "file-outcomes-ingest", "file-outcomes-dlq"] :
       key => { name = key, arn = "arn:aws:sqs:eu-central-1:123456789012:${key}", url = "https://sqs.eu-central-1.amazonaws.com/123456789012/${key}" } }
-      tables = { for key in ["records", "workflows"] : key => { name = key, arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/${key}" } }
-      topics = { for key in ["alerts", "file-outcomes", "file-events-topic"] : key => { name = key, arn = "arn:aws:sns:eu-central-1:123456789012:${key}" } }
+      tables = { for key in ["records", "workflows"] : key => { name = "filepipeline-${key}", arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/filepipeline-${key}" } }
+      topics = { for key, name in { alerts = "filepipeline-alerts", "file-outcomes" = "file-outcomes", "file-events-topic" = "file-events-topic" } : key => { name = name, arn = "arn:aws:sns:eu-central-1:123456789012:${name}" } }
       keys   = { for key in ["uploads", "queues", "topics", "records", "logs"] : key => "arn:aws:kms:eu-central-1:123456789012:key/${key}" }
     }
   }

@@ -10,6 +10,36 @@ variables {
   tags    = { project = "filepipeline", environment = "test", owner = "files", cost-center = "1000", data-class = "internal" }
 }
 
+override_resource {
+  target          = module.keys.aws_kms_key.this["uploads"]
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/uploads", key_id = "uploads" }
+}
+
+override_resource {
+  target          = module.keys.aws_kms_key.this["queues"]
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/queues", key_id = "queues" }
+}
+
+override_resource {
+  target          = module.keys.aws_kms_key.this["topics"]
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/topics", key_id = "topics" }
+}
+
+override_resource {
+  target          = module.keys.aws_kms_key.this["records"]
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/records", key_id = "records" }
+}
+
+override_resource {
+  target          = module.keys.aws_kms_key.this["logs"]
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/logs", key_id = "logs" }
+}
+
 run "lanes" {
   command = plan
 
@@ -20,6 +50,10 @@ run "lanes" {
   assert {
     condition     = toset(aws_s3_bucket_notification.uploads.queue[0].events) == toset(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"])
     error_message = "the bucket notifies other events than topology.json"
+  }
+  assert {
+    condition     = output.handover.keys == { for class in ["logs", "queues", "records", "topics", "uploads"] : class => "arn:aws:kms:eu-central-1:123456789012:key/${class}" }
+    error_message = "a class of data has no key of its own"
   }
   assert {
     condition     = output.handover.buckets["uploads"].name == "filepipeline-123456789012-eu-central-1-uploads"
@@ -105,11 +139,6 @@ run "pair" {
   command = plan
   variables {
     pair = true
-  }
-
-  assert {
-    condition     = output.handover.name == "filepipeline"
-    error_message = "the handover has no name"
   }
 }
 

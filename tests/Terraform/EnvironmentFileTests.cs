@@ -12,7 +12,7 @@ public sealed class EnvironmentFileTests(TerraformTool terraform)
     [Fact]
     public async Task Infra_env_has_the_keys_of_the_committed_file()
     {
-        var text = await OutputAsync("stacks/cluster", "layout/defaults", "infra_env");
+        var text = await OutputAsync("stacks/cluster", "defaults/defaults", "infra_env");
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(Keys(_file), Keys(lines));
@@ -20,17 +20,17 @@ public sealed class EnvironmentFileTests(TerraformTool terraform)
     }
 
     [Theory]
-    [InlineData("eks", "lanes", "defaults")]
-    [InlineData("eks-fast", "fast", "fast")]
+    [InlineData("eks", "lanes/lanes", "defaults/defaults")]
+    [InlineData("eks-fast", "layout/fast", "layout/fast")]
     public async Task The_doctor_passes_the_overlay_with_the_outputs(string overlay, string intake, string environment)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs kubectl");
         using var workspace = terraform.Require().Clone();
         var values = Path.Combine(workspace.Root, "deploy", "kubernetes", "overlays", "eks", "values", "infra.env");
         var cancellation = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(values, await OutputAsync("stacks/cluster", $"layout/{environment}", "infra_env"), cancellation);
+        await File.WriteAllTextAsync(values, await OutputAsync("stacks/cluster", environment, "infra_env"), cancellation);
         var topology = Path.Combine(workspace.Root, "topology.json");
-        await File.WriteAllTextAsync(topology, await OutputAsync("stacks/data", $"layout/{intake}", "topology"), cancellation);
+        await File.WriteAllTextAsync(topology, await OutputAsync("stacks/data", intake, "topology"), cancellation);
 
         var doctor = await CommandResult.OfAsync(
             "dotnet", ["run", "--no-build", "--project", Repository.Path("deploy", "doctor"), "--", "--overlay",

@@ -28,12 +28,13 @@ public sealed class FaultTests(TerraformTool terraform)
         workspace.Remove(fault.File, new Regex(fault.Remove, RegexOptions.Singleline | RegexOptions.ExplicitCapture), fault.By ?? "");
 
         var report = TestReport.Read(await terraform.RunAsync(
-            workspace, fault.Stack, TestContext.Current.CancellationToken, "test", "-json", "-verbose"));
+            workspace, fault.Stack, TestContext.Current.CancellationToken, "test", "-json", "-verbose",
+            $"-filter=tests/{fault.Tests}.tftest.hcl"));
 
         var found = report.Errors.Concat(report.Plans.SelectMany(AllRules.Check)).ToList();
         Assert.Contains(found, message => message.Contains(fault.Error, StringComparison.Ordinal));
     }
 
-    /// <summary>A part of a file, what replaces it, and what must be reported.</summary>
-    private sealed record Fault(string Name, string Stack, string File, string Remove, string? By, string Error);
+    /// <summary>A part of a file, what replaces it, which tests run, and what must be reported.</summary>
+    private sealed record Fault(string Name, string Stack, string File, string Remove, string? By, string Tests, string Error);
 }

@@ -35,7 +35,7 @@ public sealed class ServiceRoleTests(TerraformTool terraform)
     public async Task An_action_is_allowed_on_its_resource_alone(string identity, string action, string resource)
     {
         terraform.Require();
-        var resources = Statements(await PlanAsync("layout/defaults"), identity).Where(statement => statement.Actions.Contains(action))
+        var resources = Statements(await PlanAsync("defaults/defaults"), identity).Where(statement => statement.Actions.Contains(action))
             .SelectMany(statement => statement.Resources);
 
         Assert.Equal([resource], resources);
@@ -45,7 +45,7 @@ public sealed class ServiceRoleTests(TerraformTool terraform)
     public async Task A_service_has_a_role_and_its_association()
     {
         terraform.Require();
-        var plan = await PlanAsync("layout/defaults");
+        var plan = await PlanAsync("defaults/defaults");
 
         Assert.Equal(
             _table.Select(identity => (identity.Key, identity.Key == "keda-operator" ? "keda" : "filepipeline")).Order(),

@@ -6,7 +6,7 @@ namespace FilePipeline.Terraform.Tests;
 /// <summary>Terraform creates what <c>deploy/kubernetes/topology.json</c> lists, and nothing else of its kind.</summary>
 public sealed class TopologyTests(TerraformTool terraform)
 {
-    public static TheoryData<string, string> Topologies => new() { { "lanes", "topology.json" }, { "fast", "topology.fast.json" } };
+    public static TheoryData<string, string> Topologies => new() { { "lanes/lanes", "topology.json" }, { "layout/fast", "topology.fast.json" } };
 
     [Theory, MemberData(nameof(Topologies))]
     public async Task Queues_and_their_times_are_those_of_the_topology(string run, string file)
@@ -54,7 +54,7 @@ public sealed class TopologyTests(TerraformTool terraform)
     [Fact]
     public async Task Each_class_of_data_is_encrypted_with_its_own_key()
     {
-        var plan = await PlanAsync("lanes");
+        var plan = await PlanAsync("lanes/lanes");
 
         Assert.All(plan.Of("aws_sqs_queue"), queue => Assert.EndsWith(
             ":key/queues", queue.Text("kms_master_key_id"), StringComparison.Ordinal));
@@ -70,6 +70,6 @@ public sealed class TopologyTests(TerraformTool terraform)
     private async Task<Plan> PlanAsync(string run)
     {
         terraform.Require();
-        return (await terraform.TestAsync("stacks/data")).Plans.Single(plan => plan.Name == $"layout/{run}");
+        return (await terraform.TestAsync("stacks/data")).Plans.Single(plan => plan.Name == run);
     }
 }

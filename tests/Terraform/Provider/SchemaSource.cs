@@ -62,7 +62,7 @@ internal sealed partial class SchemaSource
             var child = Child().Match(match.Groups["body"].Value);
             if (!child.Success || !_classes.ContainsKey(child.Groups["class"].Value + Reference))
             {
-                attributes.Add(new(argument, Simple(match.Groups["body"].Value, how), null, default, use));
+                attributes.Add(new(argument, Simple(match.Groups["body"].Value, how, depth), null, default, use));
                 continue;
             }
             var inner = Block(child.Groups["class"].Value + Reference, depth + 1);
@@ -99,7 +99,7 @@ internal sealed partial class SchemaSource
         return child.Groups["set"].Value == "true" ? Nesting.Set : Nesting.List;
     }
 
-    private static JsonNode Simple(string body, WrittenAs? how)
+    private static JsonNode Simple(string body, WrittenAs? how, int depth)
     {
         var collection = how?.Kind == "set" || body.Contains("Fn.tolist(", StringComparison.Ordinal) ? "set" : "list";
         return Getter().Match(body).Groups["type"].Value switch
@@ -112,7 +112,8 @@ internal sealed partial class SchemaSource
             "BooleanMap" => new JsonArray("map", "bool"),
             "List" => new JsonArray(collection, "string"),
             "NumberList" => new JsonArray(collection, "number"),
-            _ => "dynamic",
+            // A set may hold no value of any type. The statements of a web ACL are the only such argument, and rule_json replaces them.
+            _ => depth == 0 ? "dynamic" : "string",
         };
     }
 

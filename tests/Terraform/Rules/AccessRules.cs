@@ -25,7 +25,8 @@ internal static class AccessRules
         .Where(pair => pair.Statement.IsAllow && pair.Holder.Type != "aws_vpc_endpoint")
         .SelectMany(pair => Grant(pair.Holder, pair.Statement))
         .Concat(plan.Of("aws_iam_role").SelectMany(Role))
-        .Concat(plan.Of("aws_kms_key").SelectMany(key => Key(plan, key)))
+        .Concat(plan.Of("aws_kms_key").Where(key => (bool?)key.Values["enable_key_rotation"] != true)
+            .Select(key => $"{key.Address}: no rotation"))
         .Concat(plan.Of("aws_vpc_endpoint").SelectMany(Endpoint))
         .Concat(plan.Of("aws_iam_role_policy").SelectMany(Objects));
 
@@ -43,13 +44,6 @@ internal static class AccessRules
         if (statement.Json["Principal"]?.ToString() == "*") yield return $"{holder.Address}: {statement.Sid} is for everybody";
         if (holder.Type == "aws_kms_key" && statement.Service is not null && statement.Json["Condition"] is null)
             yield return $"{holder.Address}: {statement.Service} may use the key for anybody";
-    }
-
-    private static IEnumerable<string> Key(Plan plan, PlannedResource key)
-    {
-        if ((bool?)key.Values["enable_key_rotation"] != true) yield return $"{key.Address}: no rotation";
-        var isCopied = plan.Name.EndsWith("/pair", StringComparison.Ordinal) && key.Address.Split('"') is [_, "records" or "uploads", _];
-        if (isCopied && (bool?)key.Values["multi_region"] != true) yield return $"{key.Address}: not a multi-region key";
     }
 
     private static bool MayBeUnlimited(string action) =>

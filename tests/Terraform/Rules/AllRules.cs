@@ -8,6 +8,7 @@ internal static class AllRules
     private static readonly Func<Plan, IEnumerable<string>>[] _rules =
     [
         StorageRules.Check, MessageRules.Check, DeliveryRules.Check, AccessRules.Check, KeyRules.Check, ClusterRules.Check,
+        AlarmRules.Check,
     ];
 
     /// <summary>What is wrong with a plan, each line with the address of the resource.</summary>

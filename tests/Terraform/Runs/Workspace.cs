@@ -18,7 +18,8 @@ internal sealed class Workspace : IDisposable
     [
         "bootstrap",
         .. Directory.EnumerateDirectories(Repository.Path("deploy", "terraform", "stacks"))
-            .Where(folder => Directory.EnumerateFiles(folder, "*.tf").Any()).Select(folder => $"stacks/{Path.GetFileName(folder)}").Order(StringComparer.Ordinal),
+            .Where(folder => Directory.EnumerateFiles(folder, "*.tf").Any())
+            .Select(folder => $"stacks/{Path.GetFileName(folder)}").Order(StringComparer.Ordinal),
     ];
 
     /// <summary>A copy of the repository's files.</summary>

@@ -61,7 +61,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 # An operator sets it before planned work: aws cloudwatch set-alarm-state --state-value ALARM. With "ignore" it stays so until it is set back.
 resource "aws_cloudwatch_metric_alarm" "maintenance" {
   alarm_name          = "${var.name}-maintenance"
-  alarm_description   = "Set by hand during planned work, so that nothing is rolled back. ${var.runbook_url}#release-and-rollback"
+  alarm_description   = "Set by hand during planned work, so that nothing is rolled back. ${var.runbook_url}#roll-back"
   namespace           = "FilePipeline/Maintenance"
   metric_name         = "never-sent"
   statistic           = "Maximum"
@@ -77,7 +77,7 @@ resource "aws_cloudwatch_metric_alarm" "maintenance" {
 # What a release must not cause. stacks/release rolls back when it fires during a release.
 resource "aws_cloudwatch_composite_alarm" "release" {
   alarm_name        = "${var.name}-release-health"
-  alarm_description = "Files are not processed as before. ${var.runbook_url}#release-and-rollback"
+  alarm_description = "Files are not processed as before. ${var.runbook_url}#roll-back"
   alarm_rule        = join(" OR ", [for name in local.releases : "ALARM(\"${aws_cloudwatch_metric_alarm.this[name].alarm_name}\")"])
   actions_enabled   = true
   alarm_actions     = [var.page_topic_arn]

@@ -43,7 +43,6 @@ resource "aws_kms_key" "this" {
   description             = "${var.name}: ${each.key}"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  multi_region            = contains(var.multi_region, each.key)
   policy                  = jsonencode(local.policies[each.key])
 
   lifecycle {

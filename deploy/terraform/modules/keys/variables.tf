@@ -28,12 +28,6 @@ variable "classes" {
   }
 }
 
-variable "multi_region" {
-  description = "Classes whose key can be replicated to a second region. It cannot be changed after creation."
-  type        = set(string)
-  default     = []
-}
-
 variable "existing" {
   description = "ARNs of existing keys by class; their policies need the same grants (output policies)."
   type        = map(string)

@@ -1,6 +1,12 @@
 # Endpoints of the AWS services that nodes and pods call. Their policies keep stolen credentials of another account, and buckets of another
 # account, out of this network. An endpoint policy grants nothing: the roles still decide.
 locals {
+  needed = [
+    "autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "email", "kms", "logs", "monitoring",
+    "sns", "sqs", "sts", "wafv2", "xray",
+  ]
+  endpoints = toset(var.endpoints != null ? var.endpoints : var.nat == "none" ? local.needed : [])
+
   ours = {
     Sid       = "CallersOfThisAccount"
     Effect    = "Allow"
@@ -68,7 +74,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints" {
 }
 
 resource "aws_vpc_endpoint" "interface" {
-  for_each            = var.endpoints
+  for_each            = local.endpoints
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.${var.region}.${each.key}"
   vpc_endpoint_type   = "Interface"

@@ -49,15 +49,12 @@ variable "nat" {
 }
 
 variable "endpoints" {
-  description = "Services with an interface endpoint (each costs by zone and hour)."
+  description = "Services with an interface endpoint, each of which costs by zone and hour; null for all that are needed without NAT, and for none with it."
   type        = set(string)
-  default = [
-    "autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "email", "kms", "logs", "monitoring",
-    "sns", "sqs", "sts", "wafv2", "xray",
-  ]
+  default     = null
   validation {
-    condition     = length(setsubtract(["ecr.api", "ecr.dkr", "eks-auth", "sns", "sqs", "sts"], var.endpoints)) == 0
-    error_message = "endpoints must contain ecr.api, ecr.dkr, eks-auth, sns, sqs and sts: without them no pod starts or has a role."
+    condition     = var.endpoints == null ? true : var.nat != "none" || length(setsubtract(["ecr.api", "ecr.dkr", "eks-auth", "kms", "sns", "sqs", "sts"], var.endpoints)) == 0
+    error_message = "without NAT endpoints must contain ecr.api, ecr.dkr, eks-auth, kms, sns, sqs and sts: without them no pod starts or has a role."
   }
 }
 

@@ -33,6 +33,7 @@ module "network" {
   cidr         = var.cidr
   zones        = var.zones
   nat          = var.nat
+  endpoints    = var.endpoints
   logs_key_arn = local.data.keys["logs"]
 }
 

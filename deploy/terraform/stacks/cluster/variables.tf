@@ -81,6 +81,12 @@ variable "nat" {
   default     = "none"
 }
 
+variable "endpoints" {
+  description = "Services with an interface endpoint; null for all that are needed without NAT, and for none with it."
+  type        = set(string)
+  default     = null
+}
+
 variable "existing_cluster" {
   description = "Name of an EKS cluster that exists already; null to create one. It needs the add-ons of modules/cluster."
   type        = string

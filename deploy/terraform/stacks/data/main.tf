@@ -49,13 +49,12 @@ module "names" {
 }
 
 module "keys" {
-  source       = "../../modules/keys"
-  name         = var.name
-  account      = var.account
-  partition    = local.partition
-  existing     = var.existing.keys
-  multi_region = var.pair ? ["uploads", "records"] : []
-  classes      = local.key_grants
+  source    = "../../modules/keys"
+  name      = var.name
+  account   = var.account
+  partition = local.partition
+  existing  = var.existing.keys
+  classes   = local.key_grants
 }
 
 module "queues" {

@@ -110,12 +110,6 @@ variable "alarm_topics" {
   default     = true
 }
 
-variable "pair" {
-  description = "Whether a second region will copy data. Keys become multi-region keys, which cannot be changed later."
-  type        = bool
-  default     = false
-}
-
 variable "backup" {
   description = "Whether AWS Backup keeps daily copies of the tables."
   type        = bool

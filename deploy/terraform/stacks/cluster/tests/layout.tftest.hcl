@@ -29,23 +29,6 @@ variables {
   }
 }
 
-run "defaults" {
-  command = plan
-
-  assert {
-    condition     = strcontains(output.infra_env, "\nUPLOADS_BUCKET=filepipeline-123456789012-eu-central-1-uploads\n")
-    error_message = "infra.env does not name the bucket"
-  }
-  assert {
-    condition     = strcontains(output.infra_env, "\nBALANCER_SUBNET_3=10.40.226.0/24\n") && strcontains(output.infra_env, "\nINBOUND_CIDRS=10.0.0.0/8,192.168.0.0/16\n")
-    error_message = "infra.env does not name the networks"
-  }
-  assert {
-    condition     = sort(keys(output.roles)) == sort(["aws-load-balancer-controller", "collector", "ingest", "keda-operator", "notifier", "processor", "requeue"])
-    error_message = "a service account has no role"
-  }
-}
-
 run "two_zones_with_nat" {
   command = plan
   variables {

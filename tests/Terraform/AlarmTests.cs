@@ -25,9 +25,28 @@ public sealed partial class AlarmTests
         "table-refuses-requests", "undelivered-messages-of-topics",
     ];
 
+    // Written down once more, so that an alarm does not disappear unnoticed.
+    private static readonly string[] _names =
+    [
+        "access-denied", "age-unusual", "balancer-errors", "balancer-no-target", "balancer-rejected", "bucket-errors",
+        "bucket-refusals", "certificate-expiring", "component-init-failures", "containers-restart", "dapr-certificate-expiring",
+        "dead-letter-arrived", "dead-letter-queue-not-empty", "dead-letters-ageing", "dead-letters-rising", "drain-time-file-events",
+        "drain-time-large-files", "duration-unusual", "events-unusual", "files-slow", "firewall-blocks", "handler-errors", "ledger-gap",
+        "lost-notifications", "missing-queue", "nodes-failed", "notifications-failing-alerts", "notifications-failing-email",
+        "notifications-failing-slack", "oldest-due-entry", "oldest-message-file-events", "oldest-message-large-files",
+        "outcome-dead-letters", "parked-files-waiting", "pods-unschedulable", "replication-late", "requeue-silent", "retry-ratio",
+        "scaler-errors", "sidecar-injection-failures", "stuck-consumer-file-events", "stuck-consumer-file-outcomes-notifier",
+        "stuck-consumer-large-files", "table-copy-late", "table-errors", "table-throttled", "undelivered-alerts",
+        "undelivered-file-outcomes", "uploads-failing",
+    ];
+
     public static TheoryData<string> Names => [.. Alarms.Select(alarm => (string)alarm["name"]!)];
 
     private static IEnumerable<JsonNode> Alarms => _file["alarms"]!.AsArray().Select(alarm => alarm!);
+
+    [Fact]
+    public void No_alarm_is_missing() =>
+        Assert.Equal(_names, Alarms.Select(alarm => (string)alarm["name"]!).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Names))]
     public void An_alarm_links_to_an_existing_section(string name) =>

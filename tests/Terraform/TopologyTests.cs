@@ -6,7 +6,8 @@ namespace FilePipeline.Terraform.Tests;
 /// <summary>Terraform creates what <c>deploy/kubernetes/topology.json</c> lists, and nothing else of its kind.</summary>
 public sealed class TopologyTests(TerraformTool terraform)
 {
-    public static TheoryData<string, string> Topologies => new() { { "lanes/lanes", "topology.json" }, { "layout/fast", "topology.fast.json" } };
+    public static TheoryData<string, string> Topologies =>
+        new() { { "lanes/lanes", "topology.json" }, { "layout/fast", "topology.fast.json" } };
 
     [Theory, MemberData(nameof(Topologies))]
     public async Task Queues_and_their_times_are_those_of_the_topology(string run, string file)

@@ -42,6 +42,17 @@ resource "aws_eks_addon" "before_nodes" {
   }
 }
 
+# The agent and the collector would make these groups without a key and for ever.
+resource "aws_cloudwatch_log_group" "containers" {
+  for_each = toset([
+    "/aws/containerinsights/${var.name}/application", "/aws/containerinsights/${var.name}/dataplane",
+    "/aws/containerinsights/${var.name}/host", "/aws/containerinsights/${var.name}/performance", "/filepipeline/metrics",
+  ])
+  name              = each.key
+  retention_in_days = var.log_days
+  kms_key_id        = var.logs_key_arn
+}
+
 # The EBS driver makes the volumes of Dapr's scheduler; metrics-server lets ingest scale; the agent ships logs and node metrics.
 resource "aws_eks_addon" "after_nodes" {
   for_each                    = toset(["amazon-cloudwatch-observability", "aws-ebs-csi-driver", "coredns", "metrics-server"])
@@ -59,5 +70,5 @@ resource "aws_eks_addon" "after_nodes" {
     }
   }
 
-  depends_on = [aws_eks_node_group.this]
+  depends_on = [aws_eks_node_group.this, aws_cloudwatch_log_group.containers]
 }

@@ -94,12 +94,12 @@ variable "addon_versions" {
 }
 
 variable "logs_key_arn" {
-  description = "Key of the log group of the control plane."
+  description = "Key of the log groups of control plane and containers."
   type        = string
 }
 
 variable "log_days" {
-  description = "Days for which logs of the control plane are kept."
+  description = "Days for which logs of control plane and containers are kept."
   type        = number
   default     = 30
 }

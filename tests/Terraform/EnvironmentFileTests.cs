@@ -61,6 +61,18 @@ public sealed class EnvironmentFileTests(TerraformTool terraform)
         Assert.Contains("{name: table, value: acme-records}", components, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("stacks/data", "lanes/lanes", "keys", "topics", "buckets", "tables", "queues", "name", "intake", "partition")]
+    [InlineData("stacks/cluster", "defaults/defaults", "cluster_name", "network", "repositories")]
+    [InlineData("stacks/watch", "layout/defaults", "page_topic_arn", "release_alarm")]
+    public async Task A_handover_has_what_the_next_stack_reads(string stack, string run, params string[] keys)
+    {
+        terraform.Require();
+        var handover = (await terraform.TestAsync(stack)).Plans.Single(plan => plan.Name == run).Outputs["handover"]!.AsObject();
+
+        Assert.Subset(handover.Select(pair => pair.Key).ToHashSet(), keys.ToHashSet());
+    }
+
     private static IEnumerable<string> Keys(IEnumerable<string> lines) =>
         lines.Where(line => !line.StartsWith('#')).Select(line => line.Split('=')[0]).Order(StringComparer.Ordinal);
 

@@ -35,6 +35,6 @@ public sealed partial class LakeTests
     [GeneratedRegex(@"[""<,](?<name>[a-z]\w*):(int|bigint|string|struct)", RegexOptions.ExplicitCapture)]
     private static partial Regex Field();
 
-    [GeneratedRegex(@"\bdata\.(write\.)?(?<name>\w+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<!\.)\bdata\.(write\.)?(?<name>\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Used();
 }

@@ -3,7 +3,7 @@ using FilePipeline.Terraform.Tests.Runs;
 
 namespace FilePipeline.Terraform.Tests.Rules;
 
-/// <summary>An alarm tells somebody, says what to do, and knows what missing data means.</summary>
+/// <summary>An alarm notifies somebody, links to what to do, and knows what missing data means.</summary>
 internal static class AlarmRules
 {
     public static IEnumerable<string> Check(Plan plan) => plan.Of("aws_cloudwatch_metric_alarm").SelectMany(Alarm)
@@ -21,7 +21,7 @@ internal static class AlarmRules
         var queries = alarm.Values["metric_query"] as JsonArray ?? [];
         if (queries.Count > 0 && !queries.Any(query => (bool?)query!["return_data"] == true))
             yield return $"{alarm.Address}: no value is compared";
-        foreach (var (key, value) in queries.SelectMany(query => query!["metric"]?[0]?["dimensions"] as JsonObject ?? []))
+        foreach (var (key, value) in queries.SelectMany(Dimensions))
         {
             // A word such as queue:file-events that no name replaced.
             if (key != "CertificateArn" && ((string?)value is not { Length: > 0 } name || name.Contains(':', StringComparison.Ordinal)))
@@ -29,11 +29,14 @@ internal static class AlarmRules
         }
     }
 
+    private static JsonObject Dimensions(JsonNode? query) =>
+        (query!["metric"] as JsonArray)?.FirstOrDefault()?["dimensions"] as JsonObject ?? [];
+
     private static IEnumerable<string> Receivers(PlannedResource alarm)
     {
         if (alarm.Values["alarm_actions"] is not JsonArray { Count: > 0 } || (bool?)alarm.Values["actions_enabled"] == false)
-            yield return $"{alarm.Address}: it tells nobody";
-        if (alarm.Values["ok_actions"] is not JsonArray { Count: > 0 }) yield return $"{alarm.Address}: its end tells nobody";
+            yield return $"{alarm.Address}: it notifies nobody";
+        if (alarm.Values["ok_actions"] is not JsonArray { Count: > 0 }) yield return $"{alarm.Address}: its end notifies nobody";
         if (alarm.Text("alarm_description")?.Contains("/operations.md#", StringComparison.Ordinal) != true)
             yield return $"{alarm.Address}: no link to a section of the runbook";
     }

@@ -61,7 +61,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 # An operator sets it before planned work: aws cloudwatch set-alarm-state --state-value ALARM. With "ignore" it stays so until it is set back.
 resource "aws_cloudwatch_metric_alarm" "maintenance" {
   alarm_name          = "${var.name}-maintenance"
-  alarm_description   = "Set by hand during planned work, so that nothing is rolled back. ${var.runbook_url}#roll-back"
+  alarm_description   = "An operator sets it during planned work, so that nothing is rolled back. ${var.runbook_url}#roll-back"
   namespace           = "FilePipeline/Maintenance"
   metric_name         = "never-sent"
   statistic           = "Maximum"

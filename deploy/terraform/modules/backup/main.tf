@@ -38,7 +38,8 @@ resource "aws_iam_role" "this" {
       Effect    = "Allow"
       Principal = { Service = "backup.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account } }
+      # IfExists: AWS does not document that this service names the account that it acts for.
+      Condition = { StringEqualsIfExists = { "aws:SourceAccount" = var.account } }
     }]
   })
 }

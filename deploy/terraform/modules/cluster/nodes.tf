@@ -31,6 +31,20 @@ resource "aws_launch_template" "node" {
     }
   }
 
+  # The system disk of Bottlerocket, beside the one for pods.
+  dynamic "block_device_mappings" {
+    for_each = startswith(var.ami_type, "BOTTLEROCKET") ? ["/dev/xvda"] : []
+    content {
+      device_name = block_device_mappings.value
+      ebs {
+        volume_type           = "gp3"
+        volume_size           = 4
+        encrypted             = true
+        delete_on_termination = true
+      }
+    }
+  }
+
   # One hop: a pod cannot take the role of its node.
   metadata_options {
     http_tokens                 = "required"

@@ -9,6 +9,10 @@ output "handover" {
     cluster_name = local.cluster
     cluster_arn  = local.cluster_arn
     repositories = module.registry.arns
+    network = {
+      vpc_id     = var.existing_network != null ? var.existing_network.vpc_id : module.network[0].vpc_id
+      subnet_ids = local.node_subnet_ids
+    }
   }
 }
 
@@ -70,7 +74,7 @@ output "helm_values" {
     aws-load-balancer-controller = yamlencode({
       clusterName    = local.cluster
       region         = var.region
-      vpcId          = one(module.network[*].vpc_id)
+      vpcId          = var.existing_network != null ? var.existing_network.vpc_id : module.network[0].vpc_id
       serviceAccount = { create = true, name = "aws-load-balancer-controller" }
       defaultTags    = { project = var.tags["project"], environment = var.tags["environment"] }
     })

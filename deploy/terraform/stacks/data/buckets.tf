@@ -90,9 +90,10 @@ resource "aws_iam_role" "deliveries" {
       Effect    = "Allow"
       Principal = { Service = "sns.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      # IfExists: AWS does not document that this service names the account that it acts for.
       Condition = {
-        StringEquals = { "aws:SourceAccount" = var.account }
-        ArnLike      = { "aws:SourceArn" = "${local.sns}:*" }
+        StringEqualsIfExists = { "aws:SourceAccount" = var.account }
+        ArnLikeIfExists      = { "aws:SourceArn" = "${local.sns}:*" }
       }
     }]
   })

@@ -37,7 +37,8 @@ resource "aws_iam_role" "delivery" {
       Effect    = "Allow"
       Principal = { Service = "firehose.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account } }
+      # IfExists: AWS does not document that this service names the account that it acts for.
+      Condition = { StringEqualsIfExists = { "aws:SourceAccount" = var.account } }
     }]
   })
 }
@@ -111,8 +112,8 @@ resource "aws_iam_role" "subscription" {
       Principal = { Service = "sns.amazonaws.com" }
       Action    = "sts:AssumeRole"
       Condition = {
-        StringEquals = { "aws:SourceAccount" = var.account }
-        ArnEquals    = { "aws:SourceArn" = var.outcomes_topic_arn }
+        StringEqualsIfExists = { "aws:SourceAccount" = var.account }
+        ArnEqualsIfExists    = { "aws:SourceArn" = var.outcomes_topic_arn }
       }
     }]
   })

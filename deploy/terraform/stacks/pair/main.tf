@@ -23,9 +23,10 @@ resource "aws_iam_role" "replication" {
       Effect    = "Allow"
       Principal = { Service = "s3.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      # IfExists: AWS does not document that this service names the account that it acts for.
       Condition = {
-        StringEquals = { "aws:SourceAccount" = var.account }
-        ArnLike      = { "aws:SourceArn" = [for bucket in local.copied : each.value.from.buckets[bucket].arn] }
+        StringEqualsIfExists = { "aws:SourceAccount" = var.account }
+        ArnLikeIfExists      = { "aws:SourceArn" = [for bucket in local.copied : each.value.from.buckets[bucket].arn] }
       }
     }]
   })

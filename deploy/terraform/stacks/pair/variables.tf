@@ -46,7 +46,7 @@ variable "peer" {
 }
 
 variable "replicate_back" {
-  description = "Whether files also go from peer_region to region: after a switch, before the way back. A copy of a copy is never made."
+  description = "Whether files also go from peer_region to region: after a switch, before the switch back. A copy of a copy is never made."
   type        = bool
   default     = false
 }

@@ -1,4 +1,4 @@
-# The record of releases, and the way back. deploy/release stores the rendered manifests of each release here, and which one was good last.
+# The record of releases, and the rollback. deploy/release stores the rendered manifests of each release here, and which one was good last.
 # While a release is watched, the alarm release-health starts a build that applies the good one again.
 data "aws_partition" "current" {}
 
@@ -9,7 +9,7 @@ locals {
   project    = "${var.name}-rollback"
   cluster    = "arn:${local.partition}:eks:${var.region}:${var.account}:cluster/${var.cluster_name}"
 
-  # Reads the record, applies the manifests, waits. The same script is used by hand (deploy/rollback).
+  # Reads the record, applies the manifests, waits. An operator runs the same script (deploy/rollback).
   script = file("${path.module}/../../../rollback")
 }
 
@@ -129,7 +129,7 @@ resource "aws_cloudwatch_event_target" "alarm" {
   }
 }
 
-# People hear how the rollback ended.
+# People are notified of its end.
 resource "aws_cloudwatch_event_rule" "ended" {
   name        = "${local.project}-ended"
   description = "A rollback ended"

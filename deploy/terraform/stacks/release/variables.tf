@@ -35,7 +35,7 @@ variable "release_alarm" {
 }
 
 variable "page_topic_arn" {
-  description = "Topic that hears of a rollback."
+  description = "Topic that is notified of a rollback."
   type        = string
 }
 

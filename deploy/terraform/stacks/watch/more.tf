@@ -8,7 +8,8 @@ resource "aws_iam_role" "chat" {
       Effect    = "Allow"
       Principal = { Service = "chatbot.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account } }
+      # IfExists: AWS does not document that this service names the account that it acts for.
+      Condition = { StringEqualsIfExists = { "aws:SourceAccount" = var.account } }
     }]
   })
 }
@@ -108,9 +109,8 @@ resource "aws_ce_anomaly_subscription" "this" {
 output "handover" {
   description = "What stacks/release needs to know."
   value = {
-    release_alarm     = module.alarms.release_alarm
-    release_alarm_arn = module.alarms.release_alarm_arn
-    page_topic_arn    = module.topics.arns["page"]
+    release_alarm  = { name = module.alarms.release_alarm, arn = module.alarms.release_alarm_arn }
+    page_topic_arn = module.topics.arns["page"]
   }
 }
 

@@ -66,7 +66,7 @@ run "back" {
 
   assert {
     condition     = aws_s3_bucket_replication_configuration.back["uploads"].rule[0].destination[0].bucket == "arn:aws:s3:::a-uploads" && aws_s3_bucket_replication_configuration.back["uploads"].rule[0].source_selection_criteria[0].replica_modifications[0].status == "Disabled"
-    error_message = "files do not come back, or copies are copied for ever"
+    error_message = "files are not copied back, or copies are copied for ever"
   }
 }
 

@@ -36,7 +36,7 @@ run "defaults" {
   }
   assert {
     condition     = aws_cloudwatch_event_target.alarm.arn == aws_codebuild_project.rollback.arn && aws_cloudwatch_event_target.ended.arn == var.page_topic_arn
-    error_message = "the rollback is not started, or nobody hears of it"
+    error_message = "the rollback is not started, or nobody is notified of it"
   }
   assert {
     condition     = length(aws_iam_role.ci) == 0 && keys(aws_eks_access_entry.this) == ["rollback"]

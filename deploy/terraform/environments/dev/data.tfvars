@@ -1,0 +1,3 @@
+backup          = false
+request_metrics = false
+alert_emails    = []

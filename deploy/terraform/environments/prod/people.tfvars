@@ -1,0 +1,2 @@
+host          = "files.example.com"
+domain_prefix = "filepipeline-prod" # unique in the region

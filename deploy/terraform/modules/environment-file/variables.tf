@@ -1,0 +1,36 @@
+variable "data" {
+  description = "Output handover of stacks/data."
+  type = object({
+    account = string
+    region  = string
+    buckets = map(object({ name = string }))
+    queues  = map(object({ name = string }))
+    tables  = map(object({ name = string }))
+    topics  = map(object({ arn = string }))
+  })
+}
+
+variable "email" {
+  description = "Sender and receiver of the channel email."
+  type        = object({ from = string, to = string })
+}
+
+variable "public_host" {
+  description = "Host name of the page and the API."
+  type        = string
+}
+
+variable "certificate_arn" {
+  description = "ACM certificate of the host name, in the region of the cluster."
+  type        = string
+}
+
+variable "inbound_cidrs" {
+  description = "Networks that may reach the load balancer."
+  type        = list(string)
+}
+
+variable "balancer_cidrs" {
+  description = "Networks of the subnets of the load balancer, one to three."
+  type        = list(string)
+}

@@ -42,9 +42,9 @@ api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuth
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload)
     .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
-api.MapGet("/files", ReadApi.ListFilesAsync).RequireAuthorization(AccessPolicies.Read);
-api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).RequireAuthorization(AccessPolicies.Read);
-api.MapGet("/ledger", ReadApi.GetLedgerAsync).RequireAuthorization(AccessPolicies.Read);
+api.MapGet("/files", ReadApi.ListFilesAsync).OrPage<FilesPage>().RequireAuthorization(AccessPolicies.Read);
+api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).OrPage<DetailPage>().RequireAuthorization(AccessPolicies.Read);
+api.MapGet("/ledger", ReadApi.GetLedgerAsync).OrPage<LedgerPage>().RequireAuthorization(AccessPolicies.Read);
 api.MapApi();
 app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

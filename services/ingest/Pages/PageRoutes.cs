@@ -12,7 +12,19 @@ internal static class PageRoutes
         services.AddSingleton<ParkedCount>();
         services.AddSingleton<PageFrames>();
         services.AddSingleton<PageRenderer>();
+        services.AddHttpClient();
+        services.AddSingleton<ParkedTrend>();
+        services.AddSingleton<ServiceProbes>();
+        services.AddSingleton<SidecarMetadata>();
         services.AddSingleton<UploadPage>();
+        services.AddSingleton<FilesPage>();
+        services.AddSingleton<DetailPage>();
+        services.AddSingleton<FailuresPage>();
+        services.AddSingleton<GroupPage>();
+        services.AddSingleton<SendBackPage>();
+        services.AddSingleton<LedgerPage>();
+        services.AddSingleton<SystemPage>();
+        services.AddSingleton<OperatePages>();
     }
 
     /// <summary>Maps the pages that have an address of their own, and their static files.</summary>
@@ -20,6 +32,11 @@ internal static class PageRoutes
     {
         routes.MapPageAssets();
         routes.MapPage<UploadPage>("/").RequireAuthorization(AccessPolicies.Upload);
+        routes.MapPage<FailuresPage>(FailuresPage.Path).RequireAuthorization(AccessPolicies.Read);
+        routes.MapPage<GroupPage>(GroupPage.Route).RequireAuthorization(AccessPolicies.Read);
+        routes.MapPage<SendBackPage>(SendBackPage.Route).RequireAuthorization(AccessPolicies.Read);
+        routes.MapPage<SystemPage>(SystemPage.Path).RequireAuthorization(AccessPolicies.Read);
+        OperatePages.Map(routes);
     }
 
     /// <summary>Maps a page.</summary>

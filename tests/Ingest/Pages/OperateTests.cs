@@ -123,7 +123,7 @@ public sealed class OperateTests
         using var with = new FormUrlEncodedContent([new(AntiforgeryGuard.Field, token)]);
         using var accepted = await ada.CallAsync(HttpMethod.Post, app.Exactly("/operate/send-backs/send-back-a/pause"), with);
 
-        Assert.Equal("Alice", (string)JsonNode.Parse(calls[0].Body)!["by"]!);
+        Assert.Equal("alice", (string)JsonNode.Parse(calls[0].Body)!["by"]!);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace FilePipeline.Ingest.Pages;
 
-/// <summary>Renders a document into the response. The renderer is used by itself, since the services of Blazor would bring their own
+/// <summary>Renders a document into the response. The renderer is used by itself, since the services of Razor components would bring
 /// antiforgery tokens, whose keys are only configured with sign-in.</summary>
 internal sealed class PageResult(PageFrame frame, PageContent content) : IResult, IStatusCodeHttpResult
 {

@@ -49,11 +49,12 @@ public sealed class ScreenshotTests(PagesSystem running) : IClassFixture<PagesSy
 
     private async Task ShootSendBackAsync(string folder)
     {
-        var page = await running.OpenAsync($"/failures/groups/{ParkedGroup.Code}");
+        var page = await running.OpenAsync(
+            $"/failures/groups/{ParkedGroup.Code}", new() { ViewportSize = new() { Width = 1000, Height = 520 }, Locale = "en-GB" });
         while (!await page.GetByLabel("Files of the first step").IsVisibleAsync()) await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the send-back" }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-count=sent]")).Not.ToHaveTextAsync("0");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "send-back-light.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "send-back-light.png") });
         await Assertions.Expect(page.Locator("[data-phase]")).ToHaveTextAsync("finished");
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "send-back-finished-light.png"), FullPage = true });
     }

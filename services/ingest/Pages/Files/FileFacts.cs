@@ -26,6 +26,12 @@ internal static class FileFacts
         ["sha256"] = "SHA-256",
     };
 
+    // A store may return the fields in any order.
+    private static readonly string[] _order =
+    [
+        "type", "declaredType", "encoding", "rows", "columns", "header", "delimiter", "records", "width", "height", "version", "valid",
+    ];
+
     /// <summary>One sentence such as <c>CSV, 7 rows × 3 columns, UTF-8</c>; null when nothing was found out.</summary>
     /// <param name="details">The file.</param>
     /// <param name="format">Format of numbers.</param>
@@ -35,7 +41,7 @@ internal static class FileFacts
     /// <summary>Every field of an analysis, with a label; the packed content's fields follow those of the package.</summary>
     public static IEnumerable<(string Label, string Value)> RowsOf(JsonObject analysis, ReaderFormat format, string within = "")
     {
-        foreach (var (name, node) in analysis)
+        foreach (var (name, node) in analysis.OrderBy(field => PlaceOf(field.Key)).ThenBy(field => field.Key, StringComparer.Ordinal))
         {
             if (node is JsonObject inner && name == "inner")
             {
@@ -96,6 +102,12 @@ internal static class FileFacts
 
     private static string EncodingOf(string encoding) => encoding == "us-ascii" ? "ASCII" : encoding.ToUpperInvariant();
 
+    private static int PlaceOf(string name)
+    {
+        if (name == "inner") return int.MaxValue;
+        return Array.IndexOf(_order, name) is >= 0 and var place ? place : _order.Length;
+    }
+
     private static string LabelOf(string name)
     {
         if (_labels.TryGetValue(name, out var label)) return label;
@@ -105,6 +117,7 @@ internal static class FileFacts
     private static string TextOf(string name, JsonNode node, ReaderFormat format) => node switch
     {
         JsonValue value when name == "delimiter" => DelimiterOf(value.ToString()),
+        JsonValue value when name == "encoding" => EncodingOf(value.ToString()),
         JsonArray items => string.Join(" · ", items.Select(item => item?.ToString() ?? "")),
         JsonValue value when value.TryGetValue(out bool flag) => flag ? "yes" : "no",
         JsonValue value when value.TryGetValue(out long number) =>

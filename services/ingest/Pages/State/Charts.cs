@@ -29,7 +29,8 @@ internal static class Charts
     {
         if (most <= 1) return 1;
         var power = Math.Pow(10, Math.Floor(Math.Log10(most)));
-        double[] steps = [1, 2, 5, 10];
+        // The axis has a line at the half, which is a round number, too.
+        double[] steps = [1, 2, 4, 6, 8, 10];
         return steps.Select(step => step * power).First(step => step >= most);
     }
 
@@ -42,11 +43,14 @@ internal static class Charts
     /// <summary>A number for an attribute.</summary>
     public static string At(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>The points of a line; gaps are bridged.</summary>
-    public static string LineOf(Series series, double top)
+    /// <summary>The points of a line, as attributes; gaps are bridged.</summary>
+    public static IReadOnlyList<(string X, string Y)> PointsOf(Series series, double top)
     {
         var half = (double)(Width - Left) / series.Values.Count / 2;
-        return string.Join(' ', series.Values.Index().Where(point => point.Item is not null).Select(point =>
-            $"{At(LeftOf(point.Index, series.Values.Count) + half)},{At(Bottom - HeightOf(point.Item!.Value, top))}"));
+        return
+        [
+            .. series.Values.Index().Where(point => point.Item is not null).Select(point =>
+                (At(LeftOf(point.Index, series.Values.Count) + half), At(Bottom - HeightOf(point.Item!.Value, top)))),
+        ];
     }
 }

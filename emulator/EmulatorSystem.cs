@@ -87,6 +87,8 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             options.Tokens.Write(system.TokenFile);
             system._s3 = await AwsServer.StartAsync(system._cloud, options.Folder.Within("uploads"), options.S3Port, cancellation);
             system._cloud.Endpoint = system._s3.Address.GetLeftPart(UriPartial.Authority);
+            if (apps.Any(app => app.AppId == AppIds.Ingest))
+                system._cloud.Pages = new UriBuilder(system.IngestAddress) { Host = "localhost" }.Uri;
             system._idleDetector = new(system._cloud, [.. resources.Values.SelectMany(set => set.Components)]);
             await system.StartSidecarsAsync(resources, cancellation);
             system.StartServices();

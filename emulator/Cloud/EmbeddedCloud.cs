@@ -52,6 +52,9 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     /// <summary>The address of AWS over HTTP, used in locations, presigned addresses and links.</summary>
     public string Endpoint { get; set; } = DefaultEndpoint;
 
+    /// <summary>The address of ingest's pages; null where no ingest runs.</summary>
+    public Uri? Pages { get; set; }
+
     /// <summary>Opens a folder and creates the missing resources of the topology; data of earlier runs is kept.</summary>
     public static async Task<EmbeddedCloud> OpenAsync(
         string folder, Topology topology, FaultPlan faults, TimeProvider clock, CancellationToken cancellation)

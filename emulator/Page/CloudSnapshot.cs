@@ -1,3 +1,5 @@
+using System.Text;
+using FilePipeline.Contracts;
 using FilePipeline.Emulator.Cloud;
 
 namespace FilePipeline.Emulator.Page;
@@ -10,6 +12,8 @@ namespace FilePipeline.Emulator.Page;
 /// <param name="Workflows">The workflow instances that changed last, newest first.</param>
 /// <param name="Messages">The latest sent notifications, newest first.</param>
 /// <param name="Incidents">Failures and refused requests, newest first.</param>
+/// <param name="DeadLetters">The newest messages of the dead-letter queues.</param>
+/// <param name="Pages">The address of ingest's pages; null where no ingest runs.</param>
 internal sealed record CloudSnapshot(
     DateTimeOffset At,
     IReadOnlyList<BucketState> Buckets,
@@ -17,10 +21,13 @@ internal sealed record CloudSnapshot(
     IReadOnlyList<TopicState> Topics,
     IReadOnlyList<WorkflowSummary> Workflows,
     IReadOnlyList<SentMessage> Messages,
-    IReadOnlyList<Incident> Incidents)
+    IReadOnlyList<Incident> Incidents,
+    IReadOnlyList<DeadLetter> DeadLetters,
+    Uri? Pages)
 {
     private const int LatestMessages = 50;
     private const int LatestWorkflows = 50;
+    private const int LatestDeadLetters = 20;
 
     public static CloudSnapshot Of(EmbeddedCloud cloud, TimeProvider clock)
     {
@@ -34,7 +41,10 @@ internal sealed record CloudSnapshot(
             [.. cloud.Topics.Names().Select(topic => new TopicState(topic, cloud.Topics.SubscribersOf(topic)))],
             cloud.Workflows.Latest(LatestWorkflows),
             cloud.SentMessages.Latest(LatestMessages),
-            cloud.Incidents.Latest);
+            cloud.Incidents.Latest,
+            [.. ends.Order(StringComparer.Ordinal).Where(cloud.Queues.Registry.Has).SelectMany(queue =>
+                cloud.Queues.Latest(queue, LatestDeadLetters).Select(body => DeadLetter.Of(queue, body)))],
+            cloud.Pages);
     }
 }
 
@@ -56,3 +66,18 @@ internal sealed record QueueState(string Name, int Visible, int InFlight, int De
 }
 
 internal sealed record TopicState(string Name, IReadOnlyList<string> Queues);
+
+/// <param name="Queue">The dead-letter queue.</param>
+/// <param name="Keys">The keys of the files that the message is about; none for a message that is no S3 event.</param>
+/// <param name="Body">The body, line by line; characters that hide or reorder others are replaced, and a long one is cut.</param>
+internal sealed record DeadLetter(string Queue, IReadOnlyList<string> Keys, string Body)
+{
+    private const int LongestBody = 8192;
+
+    public static DeadLetter Of(string queue, string body) => new(
+        queue,
+        S3MessageReader.Read(Encoding.UTF8.GetBytes(body)) is S3Message.Files message
+            ? [.. message.Events.Select(item => item.Key).Distinct(StringComparer.Ordinal)]
+            : [],
+        string.Join('\n', Texts.Truncate(body, LongestBody).Split('\n').Select(Texts.Visible)));
+}

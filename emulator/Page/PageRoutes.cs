@@ -52,8 +52,9 @@ internal static class PageRoutes
         page.MapGet(
             "/changes", (IServiceProvider services, ILoggerFactory loggers, IHostApplicationLifetime life, CancellationToken gone) =>
             TypedResults.ServerSentEvents(ChangesAsync(new HtmlRenderer(services, loggers), cloud, clock, gone, life.ApplicationStopping)));
-        page.MapGet("/page.css", () => Part("page.css", "text/css; charset=utf-8"));
-        page.MapGet("/page.js", () => Part("page.js", "text/javascript; charset=utf-8"));
+        page.MapGet("/people.css", () => Part("people.css", "text/css; charset=utf-8"));
+        foreach (var script in (string[])["page.js", "patch.js", "times.js"])
+            page.MapGet($"/{script}", () => Part(script, "text/javascript; charset=utf-8"));
         foreach (var route in (string[])[Slack, Teams, Webhook])
         {
             var channel = route[(Root.Length + 1)..];

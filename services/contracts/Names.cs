@@ -188,6 +188,10 @@ public static class StateKeys
     /// <summary>Key of a segment of the log of outcomes.</summary>
     public static string Outcomes(long segment) => $"outcomes:{segment}";
 
+    /// <summary>Key of the figures of the outcomes of one hour.</summary>
+    public static string OutcomesOfHour(DateTimeOffset hour) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"outcomes-hour:{hour.UtcDateTime:yyyyMMddHH}");
+
     /// <summary>First 32 lower-case hex digits of the SHA-256 of a text's UTF-8 bytes.</summary>
     public static string HexDigest(string text) => HexDigest(Encoding.UTF8.GetBytes(text));
 

@@ -49,6 +49,9 @@ internal sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan StandstillAfter { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Address of a trace, with <c>{traceId}</c>, for the link on a file's page; empty for no link.</summary>
+    public string TraceLink { get; set; } = "";
+
     /// <summary>How long a stop waits for uploads in progress.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "12:00:00")]
     public TimeSpan UploadDrainTimeout { get; set; } = TimeSpan.FromSeconds(30);

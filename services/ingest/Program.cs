@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Ingest;
+using FilePipeline.Ingest.Pages;
 using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,7 @@ builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout)
 builder.AddPublicEndpoint();
 builder.AddAccess();
 builder.AddApi();
+builder.AddPages();
 builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
@@ -34,15 +36,15 @@ app.MapHosting(PublicEndpoint.BeforeSignIn, PublicEndpoint.AfterSignIn);
 
 var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
-api.MapUploadPage();
+api.MapPages();
 api.MapSession();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload)
     .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
-api.MapGet("/files", ReadApi.ListFilesAsync).RequireAuthorization(AccessPolicies.Read);
-api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).RequireAuthorization(AccessPolicies.Read);
-api.MapGet("/ledger", ReadApi.GetLedgerAsync).RequireAuthorization(AccessPolicies.Read);
+api.MapGet("/files", ReadApi.ListFilesAsync).OrPage<FilesPage>().RequireAuthorization(AccessPolicies.Read);
+api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).OrPage<DetailPage>().RequireAuthorization(AccessPolicies.Read);
+api.MapGet("/ledger", ReadApi.GetLedgerAsync).OrPage<LedgerPage>().RequireAuthorization(AccessPolicies.Read);
 api.MapApi();
 app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

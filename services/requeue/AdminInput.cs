@@ -8,6 +8,7 @@ internal static class AdminInput
     private const int MaxKeys = 1000;
     private const int LongestKey = 1024;
     private const int LongestCode = 100;
+    private const int LongestReason = 200;
     private const int NamedKeys = 10;
     private const string Selection =
         "name the entries: {\"keys\":[\"parked/…\"]}, or a cause as of a time: {\"code\":\"…\",\"asOf\":\"…\"}, with \"first\" above 0 for "
@@ -23,6 +24,7 @@ internal static class AdminInput
     public static string? ErrorOf(ParkedSelection selection)
     {
         if (selection.First < 1) return Selection;
+        if (selection.Reason?.Length > LongestReason) return $"reason has at most {LongestReason} characters";
         if (selection.Keys is null) return selection is { Code: { } code, AsOf: not null } && IsCode(code) ? null : Selection;
         if (selection.Keys.Count == 0) return Selection;
         if (selection.Keys.Count > MaxKeys) return $"keys has {selection.Keys.Count} entries; one request takes {MaxKeys}";

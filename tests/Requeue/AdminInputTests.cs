@@ -60,6 +60,23 @@ public sealed class AdminInputTests
         Assert.Equal(detail, app.Find(Some.Event("a.txt"))!.History[^1].Detail);
     }
 
+    [Fact]
+    public async Task A_reason_is_kept_with_the_name_and_a_long_one_is_refused()
+    {
+        await using var app = await RequeueApp.StartAsync();
+        var parked = app.Park("a.txt", "files-unavailable");
+        JsonObject request = new()
+        {
+            ["keys"] = new JsonArray(parked.ParkedKey!),
+            ["by"] = "ada",
+            ["reason"] = new string('x', 201),
+        };
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.PostParkedAsync("discard", request.ToJsonString())).Status);
+        request["reason"] = "test\r\ndata";
+        Assert.Equal(HttpStatusCode.OK, (await app.PostParkedAsync("discard", request.ToJsonString())).Status);
+        Assert.Equal("by ada: test\uFFFD\uFFFDdata", app.Find(Some.Event("a.txt"))!.History[^1].Detail);
+    }
+
     [Theory]
     [InlineData("""{"prefix":"{long}"}""")]
     [InlineData("""{"code":"{long}"}""")]

@@ -22,10 +22,14 @@ public class RunningSystem : IAsyncLifetime
     /// <summary>Changes the options of the run.</summary>
     internal virtual Task<EmulatorOptions> AdjustAsync(EmulatorOptions options) => Task.FromResult(options);
 
+    /// <summary>Fills the data folder before the run.</summary>
+    internal virtual Task FillAsync(DataFolder folder) => Task.CompletedTask;
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Path is null) return;
         _folder = DataFolder.Open(_root);
+        await FillAsync(_folder);
         var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance)
         {
             FreePorts = true,
@@ -46,9 +50,9 @@ public class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>A page in a profile of its own; errors of its scripts go to <paramref name="complain"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, Action<string> complain)
+    public async Task<IPage> OpenAsync(Uri address, Action<string> complain, BrowserNewContextOptions? options = null)
     {
-        var context = await _browser!.NewContextAsync();
+        var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(PatienceInMilliseconds);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>

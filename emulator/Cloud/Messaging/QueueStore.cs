@@ -135,6 +135,10 @@ internal sealed class QueueStore(Database database, TimeProvider clock) : IQueue
         database.Read(() =>
             database.Query("SELECT body FROM messages WHERE queue = $1 ORDER BY id", row => row.GetString(0), queue).ToList());
 
+    /// <summary>The newest message bodies of a queue, without receiving them.</summary>
+    public IReadOnlyList<string> Latest(string queue, int limit) => database.Read(() => database.Query(
+        "SELECT body FROM messages WHERE queue = $1 ORDER BY id DESC LIMIT $2", row => row.GetString(0), queue, limit).ToList());
+
     /// <summary>The names of all queues.</summary>
     public IReadOnlyList<string> Names() =>
         database.Read(() => database.Query("SELECT name FROM queues ORDER BY name", row => row.GetString(0)).ToList());

@@ -14,8 +14,10 @@ internal static class ApiHosting
         services.AddSingleton<FileReader>();
         services.AddSingleton<FileRemoval>();
         services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton<RequeueClient>();
         services.AddSingleton<RequeueProxy>();
         services.AddSingleton<OutcomeLog>();
+        services.AddSingleton<OutcomeHours>();
         services.AddSingleton<OutcomeCollector>();
         services.AddSingleton<OutcomeFeed>();
         services.AddSingleton<EventStreams>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FilePipeline.Ingest.Pages;
 
 namespace FilePipeline.Ingest;
 
@@ -19,5 +20,8 @@ namespace FilePipeline.Ingest;
 [JsonSerializable(typeof(ParkedPage))]
 [JsonSerializable(typeof(ParkedResult))]
 [JsonSerializable(typeof(ReprocessJob))]
+[JsonSerializable(typeof(SendBackView))]
+[JsonSerializable(typeof(SendBackViews))]
+[JsonSerializable(typeof(OutcomeHour))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -13,9 +13,10 @@ internal sealed class DiscardParked(
     /// still names the entry, so that the next request finishes an interrupted discard.</summary>
     public Task<ParkedResult> RunAsync(ParkedSelection selection, CancellationToken cancellation) => actions.RunAsync(
         selection, (key, entry, loaded, token) =>
-            DiscardAsync(selection.By, key, entry, loaded, token), cancellation, FileStatus.Discarded);
+            DiscardAsync(selection, key, entry, loaded, token), cancellation, FileStatus.Discarded);
 
-    private async Task<bool> DiscardAsync(string? by, string key, ParkedEntry entry, LoadedRecord loaded, CancellationToken cancellation)
+    private async Task<bool> DiscardAsync(
+        ParkedSelection selection, string key, ParkedEntry entry, LoadedRecord loaded, CancellationToken cancellation)
     {
         if (loaded.Record is { } record)
         {
@@ -24,7 +25,8 @@ internal sealed class DiscardParked(
             if (record.Status != FileStatus.Discarded)
             {
                 var now = clock.GetUtcNow();
-                discarded = (record.Noted(OperatorActions.Discarded, by, now) with { UpdatedAt = now }).AsFinal(FileStatus.Discarded);
+                var noted = record.Noted(OperatorActions.Discarded, selection.By, now, selection.Reason);
+                discarded = (noted with { UpdatedAt = now }).AsFinal(FileStatus.Discarded);
                 await outcomes.PublishReplacedAsync(loaded, cancellation);
                 if (!await records.SaveAsync(discarded, loaded, cancellation)) return false;
                 metrics.Finished(discarded);

@@ -11,8 +11,10 @@ namespace FilePipeline.Requeue;
 /// <param name="AsOf">The snapshot's time.</param>
 /// <param name="First">Entries to act on at most; null for the limit of one request.</param>
 /// <param name="By">The operator's name, for the records' history.</param>
+/// <param name="Reason">Why the operator discards them, for the records' history; null for none.</param>
 internal sealed record ParkedSelection(
-    IReadOnlyList<string>? Keys = null, string? Code = null, DateTimeOffset? AsOf = null, int? First = null, string? By = null);
+    IReadOnlyList<string>? Keys = null, string? Code = null, DateTimeOffset? AsOf = null, int? First = null, string? By = null,
+    string? Reason = null);
 
 /// <summary>The result for each selected entry.</summary>
 /// <param name="Done">Acted on.</param>

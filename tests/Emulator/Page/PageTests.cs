@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using FilePipeline.Contracts;
 using FilePipeline.Emulator.AwsHttp;
 using FilePipeline.Emulator.Tests.Cloud;
 
@@ -90,6 +91,22 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dead_letters_are_shown_with_their_bodies_and_their_files_are_linked()
+    {
+        _rig.Cloud.Pages = new("http://localhost:8080/");
+        await _rig.SendAsync("<b>no event</b>", CloudRig.Dead);
+        await _rig.PutAsync("in/a b.txt", "x");
+        await _rig.SendAsync((await _rig.ReceiveAsync())!.Body, CloudRig.Dead);
+
+        var html = await _http.GetStringAsync(Page("/"), Cancellation);
+
+        Assert.Contains("&lt;b&gt;no event&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.Contains(
+            $"<a href=\"http://localhost:8080/files/{StateKeys.FileId("in/a b.txt")}\"><bdi>in/a b.txt</bdi></a>",
+            html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_change_is_sent_to_an_open_page()
     {
         await using var stream = await _http.GetStreamAsync(Page("/changes"), Cancellation);
@@ -125,7 +142,9 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/page.css", "text/css")]
+    [InlineData("/people.css", "text/css")]
+    [InlineData("/patch.js", "text/javascript")]
+    [InlineData("/times.js", "text/javascript")]
     [InlineData("/page.js", "text/javascript")]
     public async Task Style_sheet_and_script_are_served(string part, string type)
     {

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,7 +130,7 @@ public sealed class EventStreamTests
     public async Task An_event_that_is_no_outcome_is_skipped()
     {
         await using var app = await IngestApp.StartAsync();
-        Assert.Equal("SUCCESS", await PostAsync(app, """{"id":"1","type":"other","data":{}}"""));
+        Assert.Equal("SUCCESS", await app.DeliverAsync("""{"id":"1","type":"other","data":{}}"""));
         Assert.Empty(app.Sidecar.State.Keys);
     }
 
@@ -195,19 +193,9 @@ public sealed class EventStreamTests
 
     private static async Task<string> DeliverAsync(IngestApp app, string key, string? expected = "SUCCESS")
     {
-        var data = JsonNode.Parse(FileOutcome.Of(Some.Record(Some.Event(key))).ToJson());
-        var json = new JsonObject { ["id"] = "1", ["type"] = Topics.FileOutcomeType, ["data"] = data };
-        var status = await PostAsync(app, json.ToJsonString());
+        var status = await app.DeliverAsync(Some.Record(Some.Event(key)));
         if (expected is not null) Assert.Equal(expected, status);
         return status;
-    }
-
-    private static async Task<string> PostAsync(IngestApp app, string json)
-    {
-        using var content = new StringContent(json, Encoding.UTF8, "application/cloudevents+json");
-        using var response = await app.Client.PostAsync(
-            new Uri($"http://localhost:{app.AppPort}{Routes.OutcomeEvents}"), content, Cancellation);
-        return (string)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["status"]!;
     }
 
     private static async Task<StreamReader> ReaderOf(HttpResponseMessage response)

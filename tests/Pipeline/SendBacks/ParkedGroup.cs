@@ -16,6 +16,10 @@ internal static class ParkedGroup
     /// <summary>The id of the send-back of this group.</summary>
     public const string SendBack = $"send-back-{Code}";
 
+    private const string Uploads = "filepipeline-uploads";
+    private const string Parking = "filepipeline-parking";
+    private const string Records = "filepipeline-records";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static IReadOnlyList<string> Keys(int count) => [.. Enumerable.Range(0, count).Select(KeyOf)];
@@ -36,7 +40,7 @@ internal static class ParkedGroup
     private static async Task ParkAsync(EmbeddedCloud cloud, string key, string text, DateTimeOffset at)
     {
         var content = Encoding.UTF8.GetBytes(text);
-        await PutAsync(cloud, PipelineSystem.Uploads, key, content);
+        await PutAsync(cloud, Uploads, key, content);
         var write = ObjectVersion.Of(null, "0055AED6DCD90281E5", ObjectTable.ETagOf(content), content.Length, at);
         var record = new FileRecord
         {
@@ -52,12 +56,12 @@ internal static class ParkedGroup
         record = record with { ParkedKey = ParkingKeys.Parked(Code, record.OutcomeId!) };
         var item = new StateItem(AttributeValue.Of(Encoding.UTF8.GetString(record.ToJson())), $"{Guid.NewGuid():N}", null);
         cloud.Tables.Apply(
-            new ItemStep.Put(PipelineSystem.Records, item.ToAttributes("key", StateKeys.File(record.FileId), "expiresAt")));
+            new ItemStep.Put(Records, item.ToAttributes("key", StateKeys.File(record.FileId), "expiresAt")));
         var message = S3MessageWriter.Write(
-            new(PipelineSystem.Uploads, key, write, IsRemoval: false, new(MessageSources.Console, 0, record.Generation + 1, null)));
+            new(Uploads, key, write, IsRemoval: false, new(MessageSources.Console, 0, record.Generation + 1, null)));
         var entry = new ParkedEntry(record.FileId, key, Code, record.Reason, message, at);
         await PutAsync(
-            cloud, PipelineSystem.Parking, record.ParkedKey!, JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry));
+            cloud, Parking, record.ParkedKey!, JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Default.ParkedEntry));
     }
 
     private static async Task PutAsync(EmbeddedCloud cloud, string bucket, string key, byte[] content)

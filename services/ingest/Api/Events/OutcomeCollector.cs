@@ -4,9 +4,9 @@ using FilePipeline.Hosting;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Receives the outcomes of ingest's own subscription and appends them to the log; outcomes that arrive together share a
-/// segment.</summary>
-internal sealed class OutcomeCollector(OutcomeLog log, RecentUploads uploads, ILogger logger) : IDisposable
+/// <summary>Receives the outcomes of ingest's own subscription, counts them by the hour, and appends them to the log; outcomes that
+/// arrive together share a segment.</summary>
+internal sealed class OutcomeCollector(OutcomeLog log, OutcomeHours hours, RecentUploads uploads, ILogger logger) : IDisposable
 {
     // Below the item limit of the store, whatever the keys and reasons are.
     private const int MostEvents = 50;
@@ -29,7 +29,7 @@ internal sealed class OutcomeCollector(OutcomeLog log, RecentUploads uploads, IL
         // A gap of the ledger is about no file.
         if (outcome.Code == Codes.LedgerGap) return DeliveryResult.Success;
         uploads.Remove(outcome.FileId);
-        await AddAsync(OutcomeNews.Of(outcome), cancellation);
+        await AddAsync(new(OutcomeNews.Of(outcome), CountedOutcome.Of(outcome)), cancellation);
         return DeliveryResult.Success;
     }
 
@@ -48,9 +48,8 @@ internal sealed class OutcomeCollector(OutcomeLog log, RecentUploads uploads, IL
         }
     }
 
-    private async Task AddAsync(OutcomeNews news, CancellationToken cancellation)
+    private async Task AddAsync(Pending mine, CancellationToken cancellation)
     {
-        var mine = new Pending(news);
         lock (_gate) _pending.Add(mine);
         await _one.WaitAsync(cancellation);
         try
@@ -75,14 +74,18 @@ internal sealed class OutcomeCollector(OutcomeLog log, RecentUploads uploads, IL
     {
         List<Pending> batch;
         lock (_gate) batch = [.. _pending.Take(MostEvents)];
+        // First, because counting an outcome twice changes nothing; the log would repeat it.
+        await hours.AddAsync([.. batch.Select(pending => pending.Counted)], cancellation);
         await log.AppendAsync([.. batch.Select(pending => pending.News)], cancellation);
         foreach (var written in batch) written.IsWritten = true;
         lock (_gate) _pending = [.. _pending.Where(pending => !pending.IsWritten)];
     }
 
-    private sealed class Pending(OutcomeNews news)
+    private sealed class Pending(OutcomeNews news, CountedOutcome counted)
     {
         public OutcomeNews News { get; } = news;
+
+        public CountedOutcome Counted { get; } = counted;
 
         public bool IsWritten { get; set; }
     }

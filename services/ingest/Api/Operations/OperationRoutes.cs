@@ -55,13 +55,15 @@ internal static class OperationRoutes
         }
     }
 
-    private static RouteHandlerBuilder MapRead<T>(this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type) =>
+    private static RouteHandlerBuilder MapRead<T>(this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type)
+        where T : class =>
         api.MapGet(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
                 requeue.GetAsync(context, PathOf(context), type, cancellation))
             .RequireAuthorization(AccessPolicies.Read).ForAllKeys().Produces<T>().Refuses(400, 403, 404, 503);
 
     private static RouteHandlerBuilder MapAct<T>(
-        this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type, bool hasBody, int success = StatusCodes.Status200OK) =>
+        this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type, bool hasBody, int success = StatusCodes.Status200OK)
+        where T : class =>
         api.MapPost(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
                 requeue.PostAsync(context, PathOf(context), hasBody, type, cancellation))
             .RequireAuthorization(AccessPolicies.Operate).ForAllKeys().Produces<T>(success).Refuses(400, 403, 404, 409, 413, 415, 422, 503);

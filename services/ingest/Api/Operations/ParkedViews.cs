@@ -25,8 +25,9 @@ internal sealed record ParkedPage(IReadOnlyList<ParkedGroup> Groups, bool IsComp
 /// <param name="Code">The cause.</param>
 /// <param name="AsOf">The snapshot's time.</param>
 /// <param name="First">Entries to act on at most.</param>
+/// <param name="Reason">Why they are discarded, for the files' histories.</param>
 internal sealed record ParkedSelection(
-    IReadOnlyList<string>? Keys = null, string? Code = null, DateTimeOffset? AsOf = null, int? First = null);
+    IReadOnlyList<string>? Keys = null, string? Code = null, DateTimeOffset? AsOf = null, int? First = null, string? Reason = null);
 
 /// <summary>The result for each selected entry.</summary>
 /// <param name="Done">Acted on.</param>

@@ -1,9 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,18 +8,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FilePipeline.Ingest;
 
 /// <summary>Passes a request on to requeue's admin API, through the sidecars, in the name of the caller.</summary>
-internal sealed class RequeueProxy(DaprClient sidecar, IdempotentRequests idempotent) : IDisposable
+internal sealed class RequeueProxy(RequeueClient requeue, IdempotentRequests idempotent)
 {
-    private const string Json = "application/json";
-    private const string ProblemJson = "application/problem+json";
-    private const string By = "by";
     private const int MaxBodyBytes = 256 << 10;
-    private readonly HttpClient _requeue = sidecar.CreateInvokableHttpClient(AppIds.Requeue);
 
     /// <summary>Reads from requeue.</summary>
     /// <exception cref="CodedException">requeue-unavailable.</exception>
-    public async Task<IResult> GetAsync<T>(HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        RefuseId(context) ?? await SendAsync(HttpMethod.Get, path + context.Request.QueryString, null, type, context, cancellation);
+    public async Task<IResult> GetAsync<T>(HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class =>
+        RefuseId(context) ?? ResultOf(await requeue.GetAsync(path + context.Request.QueryString, type, cancellation), type, context);
 
     /// <summary>Has requeue act. <c>by</c> in the body is always the signed-in name.</summary>
     /// <param name="context">The request.</param>
@@ -33,17 +27,15 @@ internal sealed class RequeueProxy(DaprClient sidecar, IdempotentRequests idempo
     /// <exception cref="CodedException">requeue-unavailable.</exception>
     public async Task<IResult> PostAsync<T>(
         HttpContext context, string path, bool hasBody, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
     {
         if (RefuseId(context) is { } refused) return refused;
         var (body, refusal) = hasBody ? await ReadAsync(context.Request, cancellation) : ([], null);
         if (body is null) return refusal!;
         var request = StateKeys.HexDigest($"{path}\n{body.ToJsonString()}");
-        body[By] = Callers.NameOf(context.User);
-        return await idempotent.RunAsync(
-            context, request, () => SendAsync(HttpMethod.Post, path, body, type, context, cancellation), cancellation);
+        return await idempotent.RunAsync(context, request, async () => ResultOf(
+            await requeue.PostAsync(path, body, Callers.NameOf(context.User), type, cancellation), type, context), cancellation);
     }
-
-    public void Dispose() => _requeue.Dispose();
 
     private static ProblemHttpResult? RefuseId(HttpContext context)
     {
@@ -70,44 +62,17 @@ internal sealed class RequeueProxy(DaprClient sidecar, IdempotentRequests idempo
         }
     }
 
-    private async Task<IResult> SendAsync<T>(
-        HttpMethod method, string path, JsonObject? body, JsonTypeInfo<T> type, HttpContext context, CancellationToken cancellation)
+    private static IResult ResultOf<T>(RequeueAnswer<T> answer, JsonTypeInfo<T> type, HttpContext context)
+        where T : class
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(Json));
-        try
+        var headers = context.Response.Headers;
+        if (answer.Refusal is { } refusal)
         {
-            using var answer = await _requeue.SendAsync(request, cancellation);
-            var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            if (!answer.IsSuccessStatusCode) return Refusal(answer, content, context);
-            if (answer.Headers.Location is { OriginalString: var location } && location.StartsWith('/'))
-                context.Response.Headers.Location = ApiRoutes.Root + location;
-            var value = JsonSerializer.Deserialize(content, type) ?? throw new JsonException("the answer is null");
-            return TypedResults.Json(value, type, statusCode: (int)answer.StatusCode);
+            if (refusal.StatusCode == StatusCodes.Status503ServiceUnavailable) headers.RetryAfter = Problems.RetryAfterSeconds;
+            return refusal;
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException)
-        {
-            throw Unavailable("the answer could not be read", failure);
-        }
-    }
 
-    private static ProblemHttpResult Refusal(HttpResponseMessage answer, byte[] content, HttpContext context)
-    {
-        // Requeue refuses with problem details; everything else is the sidecar's.
-        if (answer.Content.Headers.ContentType?.MediaType != ProblemJson || JsonNode.Parse(content) is not JsonObject problem)
-            throw Unavailable($"the sidecar answered {(int)answer.StatusCode}", null);
-        var type = (int)answer.StatusCode switch
-        {
-            StatusCodes.Status404NotFound => ProblemTypes.NothingFound,
-            var status => ProblemTypes.Of(status),
-        };
-        if (type.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
-        var more = problem.TryGetPropertyValue("sendBack", out var sendBack) && sendBack is not null
-            ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["sendBack"] = sendBack.DeepClone() }
-            : null;
-        return type.With((string?)problem["detail"] ?? "Requeue refused the request.", more);
+        if (answer.Location is ['/', ..] location) headers.Location = ApiRoutes.Root + location;
+        return TypedResults.Json(answer.Value!, type, statusCode: answer.Status);
     }
-
-    private static CodedException Unavailable(string what, Exception? cause) =>
-        new(Codes.Unavailable(AppIds.Requeue), $"requeue: {what}", cause);
 }

@@ -21,12 +21,13 @@ builder.Services.ConfigureHttpJsonOptions(json =>
     // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
-builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
+builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder, kept: PartialUploads.Folder);
 builder.Services.AddSingleton<ScratchBudget>();
 builder.Services.AddSingleton<UploadReceiver>();
 builder.Services.AddSingleton<UploadReceipts>();
 builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();
+builder.AddResumableUploads();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
@@ -43,6 +44,8 @@ api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireA
 api.MapGet("/files", ReadApi.ListFilesAsync).RequireAuthorization(AccessPolicies.Read);
 api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).RequireAuthorization(AccessPolicies.Read);
 api.MapGet("/ledger", ReadApi.GetLedgerAsync).RequireAuthorization(AccessPolicies.Read);
+api.MapResumableUploads();
+api.MapIdToken();
 api.MapApi();
 app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

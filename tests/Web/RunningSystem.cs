@@ -22,6 +22,11 @@ public class RunningSystem : IAsyncLifetime
     /// <summary>Changes the options of the run.</summary>
     internal virtual Task<EmulatorOptions> AdjustAsync(EmulatorOptions options) => Task.FromResult(options);
 
+    /// <summary>Called once the system runs.</summary>
+    internal virtual void Started()
+    {
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Path is null) return;
@@ -40,15 +45,16 @@ public class RunningSystem : IAsyncLifetime
             },
         };
         _system = await EmulatorSystem.StartAsync(await AdjustAsync(options), TestContext.Current.CancellationToken);
+        Started();
         Assertions.SetDefaultExpectTimeout(PatienceInMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     /// <summary>A page in a profile of its own; errors of its scripts go to <paramref name="complain"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, Action<string> complain)
+    public async Task<IPage> OpenAsync(Uri address, Action<string> complain, bool scripts = true)
     {
-        var context = await _browser!.NewContextAsync();
+        var context = await _browser!.NewContextAsync(new() { JavaScriptEnabled = scripts });
         context.SetDefaultTimeout(PatienceInMilliseconds);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Ingest;
+using FilePipeline.Ingest.Pages;
 using FilePipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,7 @@ builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout)
 builder.AddPublicEndpoint();
 builder.AddAccess();
 builder.AddApi();
+builder.AddPages();
 builder.Services.AddSingleton<IHttpContextFactory, RawPathContextFactory>();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
@@ -35,7 +37,7 @@ app.MapHosting(PublicEndpoint.BeforeSignIn, PublicEndpoint.AfterSignIn);
 
 var api = app.MapPublicApi();
 var counted = app.Services.GetRequiredService<UploadMetrics>();
-api.MapUploadPage();
+api.MapPages();
 api.MapSession();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);

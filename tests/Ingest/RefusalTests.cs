@@ -29,7 +29,7 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("POST", "/", "GET, HEAD")]
-    [InlineData("PUT", "/app.js", "GET, HEAD")]
+    [InlineData("PUT", "/assets/page.js", "GET, HEAD")]
     [InlineData("DELETE", "/files", "GET, HEAD, POST, PUT")]
     [InlineData("DELETE", "/files/in/a.txt", "GET, HEAD, PUT")]
     [InlineData("PATCH", "/ledger", "GET, HEAD")]
@@ -44,7 +44,7 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/app.js")]
+    [InlineData("/assets/page.js")]
     [InlineData("/files")]
     [InlineData("/files/in/a.txt")]
     [InlineData("/ledger")]
@@ -70,7 +70,7 @@ public sealed class RefusalTests
     {
         await using var app = await IngestApp.StartAsync();
         await app.RefusedAsync(404, await SendAsync(app, "GET", "/nowhere", accept));
-        await app.RefusedAsync(400, await SendAsync(app, "GET", "/files?limit=abc", accept));
+        await app.RefusedAsync(400, await SendAsync(app, "GET", "/api/v1/files?limit=abc", accept));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FilePipeline.Ingest.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -17,16 +18,11 @@ internal static class SessionRoutes
     /// <summary>POST ends the session; GET is the page after it.</summary>
     public const string SignOutPath = "/sign-out";
 
-    private const string SignedOutPage =
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>File pipeline: signed out</title>"
-        + "<link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/app.css\"></head>"
-        + "<body><main><h1>Signed out</h1><p><a href=\"/\">Sign in</a></p></main></body></html>";
-
     public static void MapSession(this RouteGroupBuilder api)
     {
         api.MapGet(MePath, GetMeAsync).RequireAuthorization(AccessPolicies.SignedIn);
         api.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
-        api.MapGet(SignOutPath, () => TypedResults.Text(SignedOutPage, "text/html; charset=utf-8")).AllowAnonymous();
+        api.MapGet(SignOutPath, () => PageRenderer.RenderAlone("Signed out", SignedOut.Of())).AllowAnonymous();
     }
 
     private static async Task<Ok<Caller>> GetMeAsync(HttpContext context, IAuthorizationService authorization, KeyRights keys)
@@ -47,9 +43,9 @@ internal static class SessionRoutes
             tokens?.RequestToken));
     }
 
-    /// <summary>Ends the session here and at the issuer. Scripts get the next address as JSON, since a policy for forms would also forbid
-    /// the redirect to the issuer.</summary>
-    private static async Task<Results<RedirectHttpResult, Ok<NextAddress>>> SignOutAsync(
+    /// <summary>Ends the session here and at the issuer. Scripts get the next address as JSON, and browsers as a page that goes there,
+    /// since the policy for forms also forbids a redirect to the issuer.</summary>
+    private static async Task<IResult> SignOutAsync(
         HttpContext context, IOptionsMonitor<OpenIdConnectOptions> openId)
     {
         var next = SignOutPath;
@@ -67,6 +63,7 @@ internal static class SessionRoutes
             await context.SignOutAsync(SignIn.Cookie);
         }
 
+        if (PageRoutes.WantsPage(context.Request)) return PageRenderer.RenderAlone("Signing out", SignedOut.Leaving(next), next);
         return context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
             ? TypedResults.Ok(new NextAddress(next))
             : TypedResults.Redirect(next);

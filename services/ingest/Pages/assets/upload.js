@@ -10,15 +10,8 @@ const $ = id => document.getElementById(id);
 const [list, form, folder, files, clear] = ['list', 'form', 'folder', 'files', 'clear'].map($);
 const session = fetch('/me', { cache: 'no-store' }).then(answer => answer.ok ? answer.json() : {}, () => ({}));
 
-session.then(({ name, prefixes, csrfToken }) => {
-  $('account').hidden = !csrfToken;
-  $('name').textContent = visible(name ?? '');
+session.then(({ prefixes }) => {
   if (prefixes?.length && !prefixes.some(prefix => folder.value.startsWith(prefix))) folder.value = prefixes[0] + folder.value;
-});
-$('sign-out').addEventListener('click', async () => {
-  const { csrfToken } = await session;
-  const answer = await fetch('/sign-out', { method: 'POST', headers: { 'X-CSRF-Token': csrfToken, Accept: 'application/json' } });
-  location.assign(answer.ok ? (await answer.json()).next : '/');
 });
 
 form.addEventListener('submit', event => event.preventDefault());

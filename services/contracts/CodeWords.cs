@@ -1,15 +1,14 @@
 using System.Collections.Frozen;
-using FilePipeline.Contracts;
 
-namespace FilePipeline.Notifier;
+namespace FilePipeline.Contracts;
 
 /// <summary>A code in words.</summary>
 /// <param name="Meaning">What it means, without a full stop.</param>
 /// <param name="Advice">What to do.</param>
-internal sealed record CodeText(string Meaning, string Advice);
+public sealed record CodeText(string Meaning, string Advice);
 
 /// <summary>Explains codes to people who do not know them. Pure.</summary>
-internal static class CodeWords
+public static class CodeWords
 {
     private const string UnavailableSuffix = "-unavailable";
 

@@ -42,7 +42,7 @@ api.MapSession();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload)
-    .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
+    .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created).WithFormAnswer();
 api.MapGet("/files", ReadApi.ListFilesAsync).RequireAuthorization(AccessPolicies.Read);
 api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).RequireAuthorization(AccessPolicies.Read);
 api.MapGet("/ledger", ReadApi.GetLedgerAsync).RequireAuthorization(AccessPolicies.Read);

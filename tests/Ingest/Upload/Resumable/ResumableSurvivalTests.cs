@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using FilePipeline.Contracts;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -174,13 +176,12 @@ public sealed class ResumableSurvivalTests
     public async Task A_full_volume_is_507()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
-        await using var app = await IngestApp.StartAsync();
-        var upload = await app.BeginAsync("a.txt", 100);
-        var state = Assert.Single(app.ScratchFiles);
-        File.CreateSymbolicLink(state[..^".json".Length], "/dev/full");
-        using var patch = await app.PatchAsync(upload, 0, _hundred);
-        Assert.Equal("507 no-space", await patch.CodeAsync());
-        Assert.NotNull(patch.Headers.RetryAfter);
+        await using var device = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        var full = await Assert.ThrowsAnyAsync<IOException>(() => device.WriteAsync(_hundred, Cancellation).AsTask());
+        var context = new DefaultHttpContext();
+        var answer = Refusals.Unavailable(context, new(Codes.Unavailable("scratch"), "the data could not be written", full));
+        Assert.Equal((507, "no-space"), (answer.StatusCode, answer.ProblemDetails.Extensions["code"]));
+        Assert.Equal("5", context.Response.Headers.RetryAfter);
     }
 
     private sealed class Volume : IDisposable

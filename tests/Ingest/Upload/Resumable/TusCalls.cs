@@ -20,7 +20,7 @@ internal static class TusCalls
         foreach (var (name, value) in headers.Prepend(("Tus-Resumable", "1.0.0")).Reverse().DistinctBy(header => header.Item1))
         {
             if (value is null) continue;
-            if (name == "Content-Type") request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (name.StartsWith("Content-", StringComparison.Ordinal)) request.Content!.Headers.TryAddWithoutValidation(name, value);
             else request.Headers.TryAddWithoutValidation(name, value);
         }
 

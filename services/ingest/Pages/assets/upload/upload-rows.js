@@ -1,5 +1,5 @@
 // One row for each upload. Rows are updated in place, so that focus and selection stay.
-import { setText } from './page.js';
+import { setText } from './patch.js';
 import { count, duration, share, size, visible } from './upload-texts.js';
 
 const slowAfter = 10000;

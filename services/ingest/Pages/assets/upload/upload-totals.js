@@ -1,5 +1,5 @@
 // The head line over all uploads, the filter, and the announcements for screen readers.
-import { setText } from './page.js';
+import { setText } from './patch.js';
 import { groupOf, paceOf } from './upload-rows.js';
 import { count, format, share } from './upload-texts.js';
 import { unsent } from './upload-queue.js';

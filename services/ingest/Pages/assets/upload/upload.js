@@ -1,5 +1,5 @@
 // The upload page: chosen files become rows, are sent, and show what became of them.
-import { setText } from './page.js';
+import { setText } from './patch.js';
 import { addFiles, answerFor, apply, continueWith, decide } from './upload-batch.js';
 import { chosen, dropped, errorOfFolder, prefixOf } from './upload-folders.js';
 import { UploadList } from './upload-list.js';

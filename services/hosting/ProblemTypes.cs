@@ -80,6 +80,9 @@ public static class ProblemTypes
     /// <summary>The ledger was not written yet.</summary>
     public static ProblemType NoLedger { get; } = new("no-ledger", 404, "No ledger yet", "Wait for the first reconcile scan to end.");
 
+    /// <summary>A resumable upload that this replica does not know.</summary>
+    public static ProblemType UnknownUpload { get; } = new("unknown-upload", 404, "Unknown upload", "Start the upload again.");
+
     /// <summary>Nothing to act on.</summary>
     public static ProblemType NothingFound { get; } = new("nothing-found", 404, "Nothing found", "List again, and use what is shown.");
 
@@ -90,12 +93,23 @@ public static class ProblemTypes
     /// <summary>Another operation is in progress.</summary>
     public static ProblemType Conflict { get; } = new("conflict", 409, "Conflict", "Read the current state, and decide again.");
 
+    /// <summary>A chunk of a resumable upload that does not begin where the received bytes end.</summary>
+    public static ProblemType OffsetMismatch { get; } =
+        new("offset-mismatch", 409, "Wrong offset", "Ask for the offset with HEAD, and continue there.");
+
     /// <summary>The first request with this Idempotency-Key has no answer yet.</summary>
     public static ProblemType InProgress { get; } = new("request-in-progress", 409, "Request in progress", Later);
+
+    /// <summary>A resumable upload whose time is over.</summary>
+    public static ProblemType UploadExpired { get; } = new("upload-expired", 410, "Upload expired", "Start the upload again.");
 
     /// <summary>A condition of the request.</summary>
     public static ProblemType PreconditionFailed { get; } =
         new("precondition-failed", 412, "Precondition failed", "Read the current ETag, and decide again.");
+
+    /// <summary>The version of the protocol of resumable uploads.</summary>
+    public static ProblemType VersionNotSupported { get; } = new(
+        "version-not-supported", 412, "Version not supported", "Send Tus-Resumable with a version that the header Tus-Version names.");
 
     /// <summary>More bytes than the limit.</summary>
     public static ProblemType TooLarge { get; } = new("too-large", 413, "Too large", "Send fewer bytes, or split the file.");
@@ -108,8 +122,15 @@ public static class ProblemTypes
     public static ProblemType KeyReused { get; } =
         new("idempotency-key-reused", 422, "Idempotency-Key reused", "Use a new Idempotency-Key for each different request.");
 
+    /// <summary>A newer request has taken over the resumable upload.</summary>
+    public static ProblemType UploadTakenOver { get; } =
+        new("upload-taken-over", 423, "Upload taken over", "Leave the upload to the other request, or ask for the offset with HEAD.");
+
     /// <summary>Too many requests or streams of one client.</summary>
     public static ProblemType TooManyRequests { get; } = new("too-many-requests", 429, "Too many requests", Later);
+
+    /// <summary>The received chunk of a resumable upload has another checksum.</summary>
+    public static ProblemType ChecksumMismatch { get; } = new("checksum-mismatch", 460, "Checksum mismatch", "Send the chunk again.");
 
     /// <summary>An error of this service.</summary>
     public static ProblemType InternalError { get; } =
@@ -121,6 +142,10 @@ public static class ProblemTypes
 
     /// <summary>A dependency is unavailable.</summary>
     public static ProblemType Unavailable { get; } = new("unavailable", 503, "Try again shortly", Later);
+
+    /// <summary>The scratch volume has no space left.</summary>
+    public static ProblemType NoSpace { get; } =
+        new("no-space", 507, "No space left", "Try again later, or ask an administrator to free space on the scratch volume.");
 
     /// <summary>Every kind, by its code.</summary>
     public static FrozenDictionary<string, ProblemType> All { get; } = typeof(ProblemTypes)

@@ -36,6 +36,18 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Warning, "Ended an event stream: {Code}; its client connects again")]
     public static partial void StreamEnded(this ILogger logger, string code, Exception failure);
 
+    [LoggerMessage(1011, LogLevel.Information, "Kept {Count} unfinished uploads from before the start: {Bytes} bytes")]
+    public static partial void UploadsKept(this ILogger logger, int count, long bytes);
+
+    [LoggerMessage(1012, LogLevel.Information, "Deleted {Count} expired uploads: {Bytes} bytes")]
+    public static partial void UploadsExpired(this ILogger logger, int count, long bytes);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Could not look for expired uploads; their bytes stay in the scratch folder")]
+    public static partial void UploadsNotSwept(this ILogger logger, Exception failure);
+
+    [LoggerMessage(1014, LogLevel.Information, "Interrupted a chunk of an upload ({Cause}); the client can continue")]
+    public static partial void ChunkInterrupted(this ILogger logger, string cause);
+
     [LoggerMessage(1020, LogLevel.Warning, "Refused a sign-in: {Cause}")]
     public static partial void SignInFailed(this ILogger logger, string cause);
 

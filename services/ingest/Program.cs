@@ -23,12 +23,13 @@ builder.Services.ConfigureHttpJsonOptions(json =>
     // A type info resolver does not carry the converters of its options.
     json.SerializerOptions.Converters.Add(new UtcTimeConverter());
 });
-builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder);
+builder.AddScratch<IngestOptions>(AppIds.Ingest, options => options.ScratchFolder, kept: PartialUploads.Folder);
 builder.Services.AddSingleton<ScratchBudget>();
 builder.Services.AddSingleton<UploadReceiver>();
 builder.Services.AddSingleton<UploadReceipts>();
 builder.Services.AddSingleton<UploadMetrics>();
 builder.Services.AddSingleton<Uploads>();
+builder.AddResumableUploads();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
@@ -41,10 +42,12 @@ api.MapSession();
 api.MapPut("/files", PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPut(RawPathContextFactory.Route, PutFile.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload);
 api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted).RequireAuthorization(AccessPolicies.Upload)
-    .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created);
+    .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(StatusCodes.Status201Created).WithFormAnswer();
 api.MapGet("/files", ReadApi.ListFilesAsync).OrPage<FilesPage>().RequireAuthorization(AccessPolicies.Read);
 api.MapGet(RawPathContextFactory.Route, ReadApi.GetFileAsync).OrPage<DetailPage>().RequireAuthorization(AccessPolicies.Read);
 api.MapGet("/ledger", ReadApi.GetLedgerAsync).OrPage<LedgerPage>().RequireAuthorization(AccessPolicies.Read);
+api.MapResumableUploads();
+api.MapIdToken();
 api.MapApi();
 app.MapOutcomeEvents();
 return await app.RunToExitCodeAsync();

@@ -8,6 +8,10 @@ namespace FilePipeline.Ingest;
 /// <summary>Every refusal of this service, as problem details: the reason, and what to do.</summary>
 internal static class Refusals
 {
+    // ENOSPC, which .NET passes on, and ERROR_DISK_FULL.
+    private const int NoSpace = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     public static ProblemHttpResult BadKey(string error) => ProblemTypes.InvalidKey.With(error);
 
     public static ProblemHttpResult BadForm(string error) => ProblemTypes.InvalidForm.With(error);
@@ -56,6 +60,9 @@ internal static class Refusals
     public static ProblemHttpResult UploadAborted() =>
         ProblemTypes.UploadAborted.With("The body ended before its announced length. Nothing was stored.");
 
+    /// <summary>Whether a component failed because the volume is full.</summary>
+    internal static bool IsVolumeFull(CodedException failure) => failure.InnerException is IOException { HResult: NoSpace or NoSpaceOnWindows };
+
     public static ProblemHttpResult InProgress(HttpContext context)
     {
         context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
@@ -74,6 +81,7 @@ internal static class Refusals
     public static ProblemHttpResult Unavailable(HttpContext context, CodedException failure)
     {
         context.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
+        if (IsVolumeFull(failure)) return ProblemTypes.NoSpace.With($"{failure.Code}: the volume of the scratch folder is full.");
         var detail = failure.Code == Codes.IntegrityMismatch
             ? $"{failure.Code}: the bytes were damaged before they were stored; send the file again."
             : $"{failure.Code}: a dependency is unavailable.";

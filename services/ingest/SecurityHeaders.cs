@@ -1,28 +1,38 @@
+using FilePipeline.Hosting;
+
 namespace FilePipeline.Ingest;
 
 /// <summary>Security headers of every response: browsers load only this service's scripts and styles, and embed its page nowhere.</summary>
 internal static class SecurityHeaders
 {
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    public static void UseSecurityHeaders(this WebApplication app)
     {
-        // Set when the response starts, since an error clears headers that were set earlier.
-        context.Response.OnStarting(
-            static response =>
-            {
-                Set(((HttpResponse)response).Headers);
-                return Task.CompletedTask;
-            },
-            context.Response);
-        return next(context);
-    });
+        var policy = PolicyOf(app.Configuration.ReadEarly<UploadOptions>(UploadOptions.Section));
+        app.Use((context, next) =>
+        {
+            // Set when the response starts, since an error clears headers that were set earlier.
+            context.Response.OnStarting(
+                response =>
+                {
+                    Set(((HttpResponse)response).Headers, policy);
+                    return Task.CompletedTask;
+                },
+                context.Response);
+            return next(context);
+        });
+    }
 
-    private static void Set(IHeaderDictionary headers)
+    // Only a page that sends files straight to the bucket calls other origins.
+    private static string PolicyOf(UploadOptions upload)
     {
-        headers.ContentSecurityPolicy = Policy;
+        var others = upload.Mode == UploadMode.S3 ? $" {upload.S3.BucketOrigin()} {upload.S3.CognitoOrigin()}" : "";
+        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'{others}; "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    }
+
+    private static void Set(IHeaderDictionary headers, string policy)
+    {
+        headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // Other sites get no referrer. Without one a browser would also hide the origin of a form, which the caller gate needs.

@@ -18,17 +18,17 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         var upload = await OpenAsync(running.System.IngestAddress);
 
         await upload.Locator("#files").SetInputFilesAsync(
-            [File("grüße an alle.txt", "eins\nzwei\n"), File("no+good.sh", "#!/bin/sh\n")]);
+            [File("grüße an alle.txt", "eins\nzwei\n"), File("no+good.png", "no picture\n")]);
 
         var good = Row(upload, "in/grüße an alle.txt");
-        await Assertions.Expect(good.Locator(".badge")).ToHaveTextAsync("processed");
+        await Assertions.Expect(good.Locator(".badge .word")).ToHaveTextAsync("processed");
         await Assertions.Expect(good.Locator(".facts")).ToContainTextAsync("2 lines");
-        var bad = Row(upload, "in/no+good.sh");
-        await Assertions.Expect(bad.Locator(".badge")).ToHaveTextAsync("rejected");
-        await Assertions.Expect(bad.Locator(".facts")).ToContainTextAsync("type-not-allowed");
+        var bad = Row(upload, "in/no+good.png");
+        await Assertions.Expect(bad.Locator(".badge .word")).ToHaveTextAsync("rejected");
+        await Assertions.Expect(bad.Locator(".facts")).ToContainTextAsync("type-mismatch");
         // The other page was open all the time, without any action.
         await Assertions.Expect(Message(inside, "processed: ", "in/grüße an alle.txt")).ToHaveCountAsync(1);
-        await Assertions.Expect(Message(inside, "rejected: ", "in/no+good.sh")).ToHaveCountAsync(1);
+        await Assertions.Expect(Message(inside, "rejected: ", "in/no+good.png")).ToHaveCountAsync(1);
         await Assertions.Expect(inside.Locator("[data-bucket=filepipeline-uploads] td").First).Not.ToHaveTextAsync("0");
         await Assertions.Expect(inside.Locator("#live")).ToHaveTextAsync("Updated after every change.");
         Assert.Empty(_complaints);
@@ -47,7 +47,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         await upload.EvaluateAsync("document.getElementById('folder').value = 'in/'");
         await upload.Locator("#files").SetInputFilesAsync([File("after-them.txt", "a\n")]);
 
-        await Assertions.Expect(Row(upload, "in/after-them.txt").Locator(".badge")).ToHaveTextAsync("processed");
+        await Assertions.Expect(Row(upload, "in/after-them.txt").Locator(".badge .word")).ToHaveTextAsync("processed");
         Assert.Empty(_complaints);
     }
 
@@ -73,7 +73,7 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
         await upload.Locator("#files").SetInputFilesAsync([File("\u202Efdp.exe\nStatus: processed.txt", "eins\n")]);
 
         var row = Row(upload, shown);
-        await Assertions.Expect(row.Locator(".badge")).ToHaveTextAsync("not uploaded");
+        await Assertions.Expect(row.Locator(".badge .word")).ToHaveTextAsync("not uploaded");
         await Assertions.Expect(row.Locator(".facts")).ToContainTextAsync("Ingest:AllowFormatCharacters");
         Assert.Equal("BDI", await row.Locator(".key").EvaluateAsync<string>("node => node.tagName"));
     }

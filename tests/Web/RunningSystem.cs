@@ -25,6 +25,11 @@ public class RunningSystem : IAsyncLifetime
     /// <summary>Fills the data folder before the run.</summary>
     internal virtual Task FillAsync(DataFolder folder) => Task.CompletedTask;
 
+    /// <summary>Called once the system runs.</summary>
+    internal virtual void Started()
+    {
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Path is null) return;
@@ -44,15 +49,19 @@ public class RunningSystem : IAsyncLifetime
             },
         };
         _system = await EmulatorSystem.StartAsync(await AdjustAsync(options), TestContext.Current.CancellationToken);
+        Started();
         Assertions.SetDefaultExpectTimeout(PatienceInMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     /// <summary>A page in a profile of its own; errors of its scripts go to <paramref name="complain"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, Action<string> complain, BrowserNewContextOptions? options = null)
+    public async Task<IPage> OpenAsync(
+        Uri address, Action<string> complain, BrowserNewContextOptions? options = null, bool scripts = true)
     {
-        var context = await _browser!.NewContextAsync(options);
+        var settings = options ?? new();
+        settings.JavaScriptEnabled = scripts;
+        var context = await _browser!.NewContextAsync(settings);
         context.SetDefaultTimeout(PatienceInMilliseconds);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>

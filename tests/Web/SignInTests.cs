@@ -45,7 +45,7 @@ public sealed class SignInTests(SignInTests.Running running) : IClassFixture<Sig
 
         await page.Locator("#files").SetInputFilesAsync(
             new FilePayload { Name = "a.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("eins\n") });
-        await Assertions.Expect(page.Locator("#list .badge")).ToHaveTextAsync("processed");
+        await Assertions.Expect(page.Locator("#list .badge .word")).ToHaveTextAsync("processed");
 
         await page.Locator("#sign-out").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Signed out");

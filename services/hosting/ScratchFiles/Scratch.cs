@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Hosting;
 
-/// <summary>This instance's own folder on the volume that the sidecar shares. Empty when nothing is in flight.</summary>
+/// <summary>This instance's own folder on the volume that the sidecar shares. Empty when nothing is in flight, but for a folder that is
+/// kept.</summary>
 public sealed class Scratch : IHostedService, IDisposable
 {
     private readonly ScratchFolder _folder;
@@ -23,6 +24,20 @@ public sealed class Scratch : IHostedService, IDisposable
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The path of a folder in it; created where it does not exist.</summary>
+    /// <exception cref="CodedException">scratch-unavailable.</exception>
+    public string EnsureFolder(string name)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.Combine(_folder.Ensure(), name)).FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CodedException(Codes.Unavailable("scratch"), $"the scratch folder {name} cannot be created", failure);
+        }
+    }
 
     /// <summary>A path for one file, never made from what a message or an upload says.
     /// The folder is made again where somebody deleted it.</summary>
@@ -77,14 +92,16 @@ public static class ScratchHosting
     /// <param name="appId">Its name.</param>
     /// <param name="volume">The folder that the sidecar sees under the same path; the port tells
     /// instances on one machine apart. Empty for a temporary folder of the instance's own.</param>
-    public static void AddScratch<TOptions>(this WebApplicationBuilder builder, string appId, Func<TOptions, string> volume)
+    /// <param name="kept">Name of a folder that survives a restart on such a volume; null for none.</param>
+    public static void AddScratch<TOptions>(
+        this WebApplicationBuilder builder, string appId, Func<TOptions, string> volume, string? kept = null)
         where TOptions : class
     {
         builder.Services.AddSingleton(services =>
         {
             var name = $"{appId}-{services.GetRequiredService<IOptions<SidecarOptions>>().Value.AppPort}";
             var shared = volume(services.GetRequiredService<IOptions<TOptions>>().Value);
-            return new Scratch(shared.Length == 0 ? new ScratchFolder(name) : new ScratchFolder(name, Path.GetFullPath(shared)));
+            return new Scratch(shared.Length == 0 ? new ScratchFolder(name) : new ScratchFolder(name, Path.GetFullPath(shared), kept));
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<Scratch>());
     }

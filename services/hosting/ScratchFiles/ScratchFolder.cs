@@ -15,6 +15,7 @@ internal sealed class ScratchFolder : IDisposable
     private readonly Lock _gate = new();
     private readonly string _name;
     private readonly string? _volume;
+    private readonly string? _kept;
     private string? _path;
     private FileStream? _lock;
 
@@ -25,7 +26,8 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>A folder of this name on a volume that the sidecar shares.</summary>
     /// <param name="name">The instance.</param>
     /// <param name="volume">An absolute path.</param>
-    public ScratchFolder(string name, string volume) => (_name, _volume) = (name, volume);
+    /// <param name="kept">Name of a folder in it that a start does not delete; null for none.</param>
+    public ScratchFolder(string name, string volume, string? kept = null) => (_name, _volume, _kept) = (name, volume, kept);
 
     /// <summary>Deletes the files that killed processes left, and creates the folder.</summary>
     /// <exception cref="IOException">It cannot be made, or another process of this name uses it.</exception>
@@ -35,7 +37,7 @@ internal sealed class ScratchFolder : IDisposable
         {
             if (_volume is null) SweepTemporary();
             Ensure();
-            foreach (var left in Directory.EnumerateFileSystemEntries(_path!).Where(entry => Path.GetFileName(entry) != LockName))
+            foreach (var left in Directory.EnumerateFileSystemEntries(_path!).Where(entry => !IsKept(Path.GetFileName(entry))))
                 Remove(left);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -72,6 +74,8 @@ internal sealed class ScratchFolder : IDisposable
             _path = null;
         }
     }
+
+    private bool IsKept(string name) => name == LockName || name == _kept;
 
     // Files are not for everyone on this machine; the sidecar shares the user or the group.
     private static string Make(string path)

@@ -55,7 +55,8 @@ internal static class ClientLimits
             : RateLimitPartition.GetConcurrencyLimiter(
                 ClientOf(context, limits.TrustForwardedFor), _ => new() { PermitLimit = limits.ConcurrentUploads });
 
-    private static bool IsUpload(HttpRequest request) => HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method);
+    private static bool IsUpload(HttpRequest request) => HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method)
+        || HttpMethods.IsPatch(request.Method);
 
     // One customer has a whole /64 of IPv6 addresses.
     private static IPAddress NetworkOf(IPAddress address)

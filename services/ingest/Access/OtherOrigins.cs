@@ -16,11 +16,13 @@ internal static class OtherOrigins
         if (origins.Length == 0) return;
         // Without AllowCredentials: a page of another origin uses a token, never a user's cookie.
         app.UseCors(cors => cors.WithOrigins(origins)
-            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Put, HttpMethods.Post, HttpMethods.Delete)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Put, HttpMethods.Post, HttpMethods.Patch, HttpMethods.Delete)
             .AllowAnyHeader()
             .WithExposedHeaders(
+            [
                 HeaderNames.Location, HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentLocation,
-                HeaderNames.WWWAuthenticate, "Idempotency-Replayed")
+                HeaderNames.WWWAuthenticate, "Idempotency-Replayed", .. Tus.AnswerHeaders,
+            ])
             .SetPreflightMaxAge(_preflightLifetime));
     }
 

@@ -28,6 +28,13 @@ internal sealed class ScratchBudget(IOptions<IngestOptions> options)
         return reservation;
     }
 
+    /// <summary>Opens the reservation of bytes that are on the volume already, whatever the limit.</summary>
+    public ScratchReservation Keep(long bytes)
+    {
+        Interlocked.Add(ref _reserved, bytes);
+        return new(this, bytes);
+    }
+
     internal void Take(long bytes)
     {
         if (Interlocked.Add(ref _reserved, bytes) <= _limit.Value) return;
@@ -43,11 +50,11 @@ internal sealed class ScratchBudget(IOptions<IngestOptions> options)
 }
 
 /// <summary>The reservation of one upload; disposing it releases the bytes.</summary>
-internal sealed class ScratchReservation(ScratchBudget budget) : IDisposable
+internal sealed class ScratchReservation(ScratchBudget budget, long taken = 0) : IDisposable
 {
     // An upload without an announced length reserves its bytes in steps.
     private const long Step = 4 << 20;
-    private long _taken;
+    private long _taken = taken;
 
     /// <summary>Reserves at least so many bytes in total.</summary>
     /// <exception cref="CodedException">scratch-unavailable.</exception>
@@ -57,6 +64,15 @@ internal sealed class ScratchReservation(ScratchBudget budget) : IDisposable
         var more = _taken == 0 ? bytes : Math.Max(bytes - _taken, Step);
         budget.Take(more);
         _taken += more;
+    }
+
+    /// <summary>Reserves exactly so many bytes in total.</summary>
+    /// <exception cref="CodedException">scratch-unavailable.</exception>
+    public void Set(long bytes)
+    {
+        if (bytes > _taken) budget.Take(bytes - _taken);
+        else budget.Release(_taken - bytes);
+        _taken = bytes;
     }
 
     public void Dispose()

@@ -13,6 +13,9 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
     /// <summary>Records the size of a stored file.</summary>
     public void Stored(long bytes) => _size.Record(bytes);
 
+    /// <summary>Counts an upload of several requests when it ends.</summary>
+    public void Count(string result) => _uploads.Add(1, new KeyValuePair<string, object?>("result", result));
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = "failed";
@@ -29,7 +32,7 @@ internal sealed class UploadMetrics(Meter meter) : IEndpointFilter
         }
         finally
         {
-            _uploads.Add(1, new KeyValuePair<string, object?>("result", result));
+            Count(result);
         }
     }
 

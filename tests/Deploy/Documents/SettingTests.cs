@@ -55,6 +55,21 @@ public sealed partial class SettingTests
     }
 
     [Fact]
+    public void The_upload_page_accepts_what_the_processor_accepts()
+    {
+        var page = Read<IEnumerable<string>>("FilePipeline.Ingest", "FilePipeline.Ingest.UploadOptions", "DefaultExtensions");
+        var processor = Read<IReadOnlyDictionary<string, string>>("FilePipeline.Processor", "FilePipeline.Processor.FileTypes", "Default");
+
+        Assert.Equal(processor.Keys.Order(), page.Order());
+
+        static T Read<T>(string assembly, string type, string member)
+        {
+            var owner = Assembly.Load(assembly).GetType(type, throwOnError: true)!;
+            return (T)(owner.GetProperty(member)?.GetValue(null) ?? owner.GetField(member)!.GetValue(null))!;
+        }
+    }
+
+    [Fact]
     public void An_unknown_setting_is_found() =>
         Assert.False(IsKnown("Requeue__BackoffMaximun"));
 
@@ -91,7 +106,14 @@ public sealed partial class SettingTests
                 $"FilePipeline.{service}").GetType($"FilePipeline.{service}.{service}Options", throwOnError: true)!);
         }
         if (service is null or "Ingest")
-            yield return ("Auth", Assembly.Load("FilePipeline.Ingest").GetType("FilePipeline.Ingest.AuthOptions", throwOnError: true)!);
+        {
+            foreach (var section in (string[])["Auth", "Upload"])
+            {
+                yield return (
+                    section, Assembly.Load("FilePipeline.Ingest").GetType($"FilePipeline.Ingest.{section}Options", throwOnError: true)!);
+            }
+        }
+
         foreach (var type in _shared) yield return (type.Name.Replace("Options", "", StringComparison.Ordinal), type);
         yield return ("Outcomes", typeof(OutcomeOptions));
     }
@@ -99,6 +121,6 @@ public sealed partial class SettingTests
     private static IEnumerable<(string Name, string Value)> Data(JsonObject map) =>
         map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
-    [GeneratedRegex(@"\b(Auth|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(Auth|Upload|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -9,7 +9,7 @@ public sealed class PageShellTests
 
     [Theory]
     [InlineData("/", "text/html", "<h1>Upload files</h1>")]
-    [InlineData("/assets/upload.js", "text/javascript", "XMLHttpRequest")]
+    [InlineData("/assets/upload-http.js", "text/javascript", "XMLHttpRequest")]
     [InlineData("/assets/times.js", "text/javascript", "DateTimeFormat")]
     [InlineData("/assets/people.css", "text/css", "prefers-color-scheme")]
     [InlineData("/assets/icon.svg", "image/svg+xml", "<svg")]

@@ -28,11 +28,16 @@ internal static class AntiforgeryGuard
         && !HttpMethods.IsHead(context.Request.Method)
         && !HttpMethods.IsOptions(context.Request.Method);
 
-    // Without the header the token is looked for in the form, which must not read the files of an upload.
+    // Without the header the token is looked for in the form. That must not read the files of an upload, so a form of files has the
+    // token in its address; it is worthless without the cookie, which no script can read.
     private static async Task<bool> HasTokenAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        var type = context.Request.ContentType ?? "";
-        var isForm = type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-        return (context.Request.Headers.ContainsKey(Header) || isForm) && await antiforgery.IsRequestValidAsync(context);
+        var request = context.Request;
+        if (IsType(request, "multipart/form-data") && request.Query.TryGetValue(Field, out var token)) request.Headers.TryAdd(Header, token);
+        var isForm = IsType(request, "application/x-www-form-urlencoded");
+        return (request.Headers.ContainsKey(Header) || isForm) && await antiforgery.IsRequestValidAsync(context);
     }
+
+    private static bool IsType(HttpRequest request, string type) =>
+        (request.ContentType ?? "").StartsWith(type, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FilePipeline.Ingest;
+
+/// <summary>Section <c>Upload:S3</c>: uploads of browsers straight to the bucket.</summary>
+internal sealed class DirectUploadOptions
+{
+    /// <summary>Name of the bucket.</summary>
+    public string Bucket { get; set; } = "";
+
+    /// <summary>Region of the bucket and of the identity pool.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>Id of the Cognito identity pool, <c>REGION:UUID</c>.</summary>
+    public string IdentityPoolId { get; set; } = "";
+
+    /// <summary>Name of the issuer in the identity pool; empty means <c>Auth:Authority</c> without its scheme.</summary>
+    public string LoginProvider { get; set; } = "";
+
+    /// <summary>Origin of S3 where it is not AWS'; the bucket is then a part of the path.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary>Origin of Cognito's identity service where it is not AWS'.</summary>
+    public string CognitoEndpoint { get; set; } = "";
+
+    /// <summary>Bytes of a part; a larger file is sent in parts. S3 takes 10,000 parts of at least 5 MiB.</summary>
+    [Range(5 << 20, 1 << 30)]
+    public int PartBytes { get; set; } = 8 << 20;
+
+    /// <summary>Address of the bucket, without a slash at the end.</summary>
+    public string BucketAddress() => Endpoint.Length > 0 ? $"{Endpoint}/{Bucket}" : $"https://{Bucket}.s3.{Region}.amazonaws.com";
+
+    /// <summary>Origin of the bucket.</summary>
+    public string BucketOrigin() => Endpoint.Length > 0 ? Endpoint : BucketAddress();
+
+    /// <summary>Origin of Cognito's identity service.</summary>
+    public string CognitoOrigin() =>
+        CognitoEndpoint.Length > 0 ? CognitoEndpoint : $"https://cognito-identity.{Region}.amazonaws.com";
+
+    /// <summary>Name of the issuer in the identity pool.</summary>
+    public string LoginProviderOf(string authority) =>
+        LoginProvider.Length > 0 ? LoginProvider : authority[(authority.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/');
+}

@@ -102,11 +102,14 @@ internal sealed class EmulatorSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>The topology file of a run file: <c>topology.json</c> for
-    /// <c>dapr.yaml</c>, <c>topology.fast.json</c> for <c>dapr.fast.yaml</c>.</summary>
-    public static string TopologyPath(string runFile) => Path.Combine(
-        Path.GetDirectoryName(runFile)!,
-        "deploy", "localstack", $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
+    /// <summary>The topology file of a run file: <c>topology.fast.json</c> for <c>dapr.fast.yaml</c>, and <c>topology.json</c> for
+    /// <c>dapr.yaml</c> and for run files that have none of their own.</summary>
+    public static string TopologyPath(string runFile)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(runFile)!, "deploy", "localstack");
+        var own = Path.Combine(folder, $"topology{Path.GetExtension(Path.GetFileNameWithoutExtension(runFile))}.json");
+        return File.Exists(own) ? own : Path.Combine(folder, "topology.json");
+    }
 
     public AppDefinition App(string appId) => _apps.Single(app => app.AppId == appId);
 

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.AwsHttp;
+using FilePipeline.Emulator.Resources;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator.Commands;
@@ -18,7 +19,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _runFile = new("--run-file")
     {
         Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml sends S3 events through a topic, for more files "
-            + "per second)",
+            + "per second; dapr.steps.yaml has a step of your own)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -54,7 +55,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _faults = new("--faults")
     {
         Description = "The faults to inject, separated by commas: lose=RATE, duplicate=RATE, delay=RATE, reorder=RATE (S3 events), "
-            + "fail:COMPONENT=RATE, "
+            + "fail:COMPONENT=RATE (or fail:APP=RATE, for invocations), "
             + "lost-reply:COMPONENT=RATE, slow:COMPONENT=RATE, kill:APP=RATE",
         HelpName = "LIST",
         Recursive = true,
@@ -82,7 +83,7 @@ internal sealed class CommandLine
     private readonly Argument<string[]> _files = new("FILE")
     {
         Description =
-            "Files to send; a folder stands for its files, without subfolders (default: samples/, with injected faults as a demonstration)",
+            "Files to send; a folder stands for its files, without subfolders (default: samples of the run file, with injected faults)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -113,7 +114,11 @@ internal sealed class CommandLine
             AwsVerb.Of(_faults, [_freePorts, _s3Port, _filePaths, _overHttp, _attach], Aws, aws),
             ProvisionVerb.Of(_runFile, [_data, _freePorts, _s3Port, _seed, _faults, _filePaths, _overHttp, _attach], provision),
         };
-        _attach.AcceptOnlyFromAmong([.. AppIds.All]);
+        _attach.Validators.Add(result =>
+        {
+            if (result.GetValue(_attach) is { } app && AppsOf(result) is var known && !known.Contains(app))
+                result.AddError($"--attach: the run file has no app '{app}' (known: {string.Join(", ", known)})");
+        });
         _faults.Validators.Add(RefuseUnknownFaults);
         _s3Port.Validators.Add(result =>
         {
@@ -172,14 +177,28 @@ internal sealed class CommandLine
         try
         {
             var rates = FaultRates.Parse(result.GetValue(_faults));
-            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic]))
+            var apps = AppsOf(result);
+            foreach (var unknown in rates.Components.Except([.. Components.All, Components.FileEventsTopic, .. apps]))
                 result.AddError($"--faults: unknown component '{unknown}' (known: {string.Join(", ", Components.All)})");
-            foreach (var unknown in rates.Apps.Except(AppIds.All))
-                result.AddError($"--faults: unknown app '{unknown}' (known: {string.Join(", ", AppIds.All)})");
+            foreach (var unknown in rates.Apps.Except(apps))
+                result.AddError($"--faults: unknown app '{unknown}' (known: {string.Join(", ", apps)})");
         }
         catch (FormatException exception)
         {
             result.AddError($"--faults: {exception.Message}");
+        }
+    }
+
+    // A run file that cannot be read is reported by the start.
+    private IReadOnlyList<string> AppsOf(OptionResult result)
+    {
+        try
+        {
+            return [.. RunFile.Load(SystemStart.RunFile(result.GetValue(_runFile))).Apps.Select(app => app.AppId)];
+        }
+        catch (Exception exception) when (exception is ResourceException or FileNotFoundException)
+        {
+            return AppIds.All;
         }
     }
 

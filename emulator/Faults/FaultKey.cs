@@ -11,8 +11,8 @@ internal static class FaultKey
 {
     private const int MaxWraps = 4;
 
-    /// <summary>The object key in an S3 notification (also inside SNS and CloudEvents), else the subject of an event, else a hash of the
-    /// bytes.</summary>
+    /// <summary>The object key in an S3 notification (also inside SNS and CloudEvents), else the subject of an event, else the key in the
+    /// call of a step, else a hash of the bytes.</summary>
     public static string Of(ReadOnlyMemory<byte> message) =>
         FileIn(message, MaxWraps) ?? Convert.ToHexStringLower(SHA256.HashData(message.Span)[..8]);
 
@@ -30,7 +30,7 @@ internal static class FaultKey
             }
             if (Text(root, "Message") is { } inner) return FileIn(Encoding.UTF8.GetBytes(inner), wraps - 1);
             if (root.TryGetProperty("data_base64", out var packed)) return FileIn(packed.GetBytesFromBase64(), wraps - 1);
-            return Text(root, "subject");
+            return Text(root, "subject") ?? Text(root, "key");
         }
         catch (Exception exception) when (
             exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

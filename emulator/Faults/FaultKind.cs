@@ -15,7 +15,7 @@ internal enum FaultKind
     /// <summary>An S3 notification is overtaken by those of the next two seconds.</summary>
     Reorder,
 
-    /// <summary>A component call fails before it has any effect.</summary>
+    /// <summary>A component call, or the invocation of an app, fails before it has any effect.</summary>
     Fail,
 
     /// <summary>A component call takes effect, but the caller gets an error.</summary>
@@ -24,7 +24,7 @@ internal enum FaultKind
     /// <summary>A component call takes up to two seconds longer.</summary>
     Slow,
 
-    /// <summary>An app is killed while it handles a delivery, or a turn or an activity of a workflow.</summary>
+    /// <summary>An app is killed while it handles a delivery, an invocation, or a turn or an activity of a workflow.</summary>
     Kill,
 }
 

@@ -24,6 +24,16 @@ public static class CodeWords
         [Codes.KeyTooLong] = new("the name is longer than S3 allows", "Upload the file under a shorter name."),
         [Codes.ArchiveBomb] = new(
             "the file expands to far more bytes than it has", "If the file is genuine, upload its content in smaller parts."),
+        [Codes.StepRejected] = new(
+            "a step of the processing rejected the file", "Read the reason, change the file, and upload it again under the same key."),
+        [Codes.StepRefused] = new(
+            "a step of the processing refused the file", "Read the reason and the log of the step's app, fix it, then reprocess the file."),
+        [Codes.StepFailed] = new(
+            "a step of the processing failed", "Check the log of the step's app, then send the file back."),
+        [Codes.StepTimedOut] = new(
+            "a step of the processing did not answer in time", "Check the load of the step's app and its timeout, then send the file back."),
+        [Codes.StepUnavailable] = new(
+            "a step of the processing could not be reached, or had no time", "Check whether the step's app runs, then send the file back."),
         [Codes.NotFound] = new("the object does not exist any more", "Upload the file again if it was not deleted on purpose."),
         [Codes.ObjectReplaced] = new(
             "the object was replaced while it was processed", "Nothing, unless it persists: the newer version is processed by itself."),
@@ -48,6 +58,8 @@ public static class CodeWords
         [Codes.LedgerGap] = new(
             "the bucket and the records do not match",
             "Check the ledger after the next reconcile. If the gap remains, check the processor and the dead-letter queue."),
+        [Codes.Overdue] = new("expected files did not arrive in time", "Ask whoever sends them."),
+        [Codes.ArrivedLate] = new("expected files arrived after their deadline", "Nothing."),
         [Codes.SendBackStopped] = new(
             "a send-back stopped by itself",
             "Read the history of the files that are parked again and fix the cause, then start another one (POST /send-backs of requeue)."),
@@ -58,7 +70,7 @@ public static class CodeWords
     public static CodeText? Find(string? code)
     {
         if (code is null) return null;
-        if (_texts.TryGetValue(code, out var text)) return text;
+        if (_texts.TryGetValue(Codes.RowOf(code), out var text)) return text;
         return code.EndsWith(UnavailableSuffix, StringComparison.Ordinal)
             ? new(
                 $"{code[..^UnavailableSuffix.Length]} could not be reached",

@@ -59,6 +59,12 @@ public static class Codes
     /// <summary>Packed content that expands beyond the limits.</summary>
     [Code(CodeKind.Rejection)] public const string ArchiveBomb = "archive-bomb";
 
+    /// <summary>A step rejected the file. The braces stand for the step's name and for the code that it gave.</summary>
+    [Code(CodeKind.Rejection)] public const string StepRejected = "step-{name}-{code}";
+
+    /// <summary>A step answered with a status 4xx. The braces stand for its name.</summary>
+    [Code(CodeKind.Rejection)] public const string StepRefused = "step-{name}-refused";
+
     /// <summary>zstd content with a larger window than the processor allows.</summary>
     [Code(CodeKind.Finding)] public const string WindowTooLarge = "window-too-large";
 
@@ -76,6 +82,15 @@ public static class Codes
 
     /// <summary>The handler's time limit passed.</summary>
     [Code(CodeKind.Failure, Exception = typeof(OperationCanceledException))] public const string TimedOut = "timed-out";
+
+    /// <summary>A step answered with an error, or with something that is not an answer.</summary>
+    [Code(CodeKind.Failure)] public const string StepFailed = "step-failed";
+
+    /// <summary>A step did not answer in time.</summary>
+    [Code(CodeKind.Failure)] public const string StepTimedOut = "step-timed-out";
+
+    /// <summary>A step could not be reached, or has no time now.</summary>
+    [Code(CodeKind.Failure)] public const string StepUnavailable = "step-unavailable";
 
     /// <summary>A dead letter whose record shows no attempt.</summary>
     [Code(CodeKind.Failure)] public const string NeverTried = "never-tried";
@@ -98,6 +113,12 @@ public static class Codes
     /// <summary>The ledger shows objects without a current record, or with other bytes than recorded.</summary>
     [Code(CodeKind.Failure)] public const string LedgerGap = "ledger-gap";
 
+    /// <summary>Expected files did not arrive by their deadline.</summary>
+    [Code(CodeKind.Failure)] public const string Overdue = "overdue";
+
+    /// <summary>Expected files arrived after their deadline.</summary>
+    [Code(CodeKind.Failure)] public const string ArrivedLate = "arrived-late";
+
     /// <summary>A send-back stopped by itself: its files were parked again, or had no outcome in time.</summary>
     [Code(CodeKind.Failure)] public const string SendBackStopped = "send-back-stopped";
 
@@ -106,6 +127,9 @@ public static class Codes
 
     /// <summary>An exception without a code; the detail describes it.</summary>
     [Code(CodeKind.Failure)] public const string Unexpected = "unexpected";
+
+    private const string StepPrefix = "step-";
+    private const string RefusedSuffix = "-refused";
 
     /// <summary>Every row, in the order above.</summary>
     public static IReadOnlyList<Code> All { get; } =
@@ -121,10 +145,24 @@ public static class Codes
     /// so on.</summary>
     public static string Unavailable(string component) => $"{component}-unavailable";
 
+    /// <summary>The code of a file that a step rejected.</summary>
+    public static string RejectedBy(string step, string code) => $"{StepPrefix}{step}-{code}";
+
+    /// <summary>The code of a file for which a step answered with a status 4xx.</summary>
+    public static string RefusedBy(string step) => $"{StepPrefix}{step}{RefusedSuffix}";
+
+    /// <summary>The name of a code's row: of a code with a step's name it is the row with braces, so that there is a limited number of
+    /// them. A code without a row is its own.</summary>
+    public static string RowOf(string code)
+    {
+        if (_rows.ContainsKey(code) || !code.StartsWith(StepPrefix, StringComparison.Ordinal)) return code;
+        return code.EndsWith(RefusedSuffix, StringComparison.Ordinal) ? StepRefused : StepRejected;
+    }
+
     /// <summary>The code of an exception that carries none itself.</summary>
     public static string Of(Exception exception) =>
         All.FirstOrDefault(code => code.Exception?.IsInstanceOfType(exception) == true)?.Name ?? Unexpected;
 
     /// <summary>The kind of a code; a failure for a text that is not in the table, such as an unavailable component.</summary>
-    public static CodeKind KindOf(string name) => _rows.TryGetValue(name, out var code) ? code.Kind : CodeKind.Failure;
+    public static CodeKind KindOf(string name) => _rows.TryGetValue(RowOf(name), out var code) ? code.Kind : CodeKind.Failure;
 }

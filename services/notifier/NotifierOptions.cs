@@ -8,7 +8,7 @@ namespace FilePipeline.Notifier;
 internal sealed class NotifierOptions
 {
     /// <summary>Rules that select the channels of an outcome. Without rules, files that were rejected, missing or parked, ledger gaps and
-    /// the ends of send-backs go to <c>alerts</c>; files that were processed, removed or discarded are not notified.</summary>
+    /// the ends of send-backs and late arrivals of expected files go to <c>alerts</c>; files that were processed, removed or discarded are not notified.</summary>
     public IList<RoutingRule> Rules { get; } = [];
 
     /// <summary>Address of a file's record in notifications; <c>{fileId}</c> is replaced.</summary>
@@ -80,6 +80,8 @@ internal sealed class NotifierOptions
         },
         // Somebody started it, and waits for its end.
         new() { Name = "send-backs", Codes = { Codes.SendBackFinished }, Channels = { Components.Alerts } },
+        // Who was told that they are overdue should hear that they came.
+        new() { Name = "expected", Codes = { Codes.ArrivedLate }, Channels = { Components.Alerts } },
     ];
 }
 

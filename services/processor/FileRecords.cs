@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using FilePipeline.Processor.Analysis;
 
 namespace FilePipeline.Processor;
 
@@ -26,19 +27,11 @@ internal static class FileRecords
         var begun = CountAttempt(record, file, now);
         return examination switch
         {
-            ExaminationResult.Analysed found => (begun with
-            {
-                Bytes = found.Scan.Bytes,
-                Lines = found.Scan.Lines,
-                Sha256 = found.Scan.Sha256,
-                Analysis = found.Scan.Analysis,
-            }).AsFinal(FileStatus.Processed),
-            ExaminationResult.Refused refused => (begun with
-            {
-                Bytes = file.Write.Size,
-                Code = refused.Rejection.Code,
-                Reason = Texts.Truncate(refused.Rejection.Reason, FileRecord.DetailLength),
-            }).AsFinal(FileStatus.Rejected),
+            ExaminationResult.Analysed found => WithContent(begun, found.Scan, found.Steps).AsFinal(FileStatus.Processed),
+            ExaminationResult.Rejected rejected => WithRejection(
+                WithContent(begun, rejected.Scan, rejected.Steps), rejected.Rejection).AsFinal(FileStatus.Rejected),
+            ExaminationResult.Refused refused => WithRejection(
+                begun with { Bytes = file.Write.Size }, refused.Rejection).AsFinal(FileStatus.Rejected),
             ExaminationResult.NotFound when begun.Attempts < AttemptsBeforeMissing =>
                 throw new CodedException(Codes.NotFound, $"file {file.FileId} was not found, attempt {begun.Attempts}"),
             ExaminationResult.NotFound => (begun with
@@ -50,6 +43,13 @@ internal static class FileRecords
         };
     }
 
+    /// <summary>The number of the attempt that a record does not show yet, from 1.</summary>
+    public static int AttemptOf(FileRecord? record, FileEvent file) => IsSameWork(record, file) ? record!.Attempts + 1 : 1;
+
+    /// <summary>The version of the object as the next record shows it: that of the first event of the same write.</summary>
+    public static ObjectVersion WriteOf(FileRecord? record, FileEvent file) =>
+        record is not null && IsSameWrite(record, file) ? record.Write : file.Write;
+
     /// <summary>The record of a failed attempt.</summary>
     public static FileRecord Failed(FileRecord? record, FileEvent file, Exception failure, DateTimeOffset now)
     {
@@ -59,6 +59,12 @@ internal static class FileRecords
         return (begun with { Status = FileStatus.Failing, Code = code, Reason = detail })
             .WithFailure(new(now, begun.Attempts, code, detail));
     }
+
+    private static FileRecord WithContent(FileRecord begun, ScanResult scan, IReadOnlyList<StepRun>? steps) =>
+        begun with { Bytes = scan.Bytes, Lines = scan.Lines, Sha256 = scan.Sha256, Analysis = scan.Analysis, Steps = steps };
+
+    private static FileRecord WithRejection(FileRecord begun, Rejection rejection) =>
+        begun with { Code = rejection.Code, Reason = Texts.Truncate(rejection.Reason, FileRecord.DetailLength) };
 
     private static FileRecord CountAttempt(FileRecord? record, FileEvent file, DateTimeOffset now)
     {
@@ -75,7 +81,7 @@ internal static class FileRecords
         {
             FileId = file.FileId,
             Key = file.Key,
-            Write = record is not null && IsSameWrite(record, file) ? record.Write : file.Write,
+            Write = WriteOf(record, file),
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),
             Attempts = isSame ? record!.Attempts : 0,

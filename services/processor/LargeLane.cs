@@ -7,10 +7,16 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Processor;
 
 /// <summary>Sends files from a small lane to the large one.</summary>
-internal sealed class LargeLane(DaprClient dapr, IOptions<ProcessorOptions> options, ILogger logger)
+internal sealed class LargeLane(DaprClient dapr, StepRules steps, IOptions<ProcessorOptions> options, ILogger logger)
 {
-    /// <summary>Whether a file's size alone makes it one for the large lane.</summary>
-    public bool Takes(FileEvent file) => file.Write.Size > options.Value.LargeFileThresholdBytes;
+    /// <summary>Why a file belongs to the large lane, as far as known before it is read; null for no reason.</summary>
+    public string? FindReason(FileEvent file, NameVerdict verdict)
+    {
+        if (file.Write.Size > options.Value.LargeFileThresholdBytes) return $"{file.Write.Size} bytes";
+        return verdict is NameVerdict.Accepted { DeclaredType: var declared } && steps.FindLarge(file.Key, declared) is { } step
+            ? $"step {step.Name} is called there"
+            : null;
+    }
 
     /// <exception cref="CodedException">large-files-out-unavailable; the message may have been sent or not.</exception>
     public async Task SendAsync(FileEvent file, string reason, CancellationToken cancellation)

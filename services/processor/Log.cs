@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(2011, LogLevel.Information, "Analysed {ReadBytes} of {Bytes} bytes of file {FileId}, unpacked {UnpackedBytes} bytes")]
     public static partial void AnalysisProgressed(this ILogger logger, string fileId, long readBytes, long bytes, long unpackedBytes);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Skipped step {Step} of file {FileId}: {Code}, {Detail}")]
+    public static partial void StepSkipped(this ILogger logger, string step, string fileId, string code, string detail);
 }

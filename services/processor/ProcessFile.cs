@@ -10,7 +10,7 @@ namespace FilePipeline.Processor;
 internal sealed class ProcessFile(
     RecordStore records,
     OutcomePublisher outcomes,
-    FileExaminer examiner,
+    FileWork work,
     LargeLane largeLane,
     [FromKeyedServices(Components.Files)] Bucket files,
     EventReport report,
@@ -23,7 +23,7 @@ internal sealed class ProcessFile(
     /// <param name="cancellation">The handler's limit, or the sidecar's disconnect.</param>
     public async Task<DeliveryResult> HandleAsync(FileEvent file, Attempt attempt, CancellationToken cancellation)
     {
-        var verdict = examiner.JudgeName(file);
+        var verdict = work.JudgeName(file);
         Listing? listing = null;
         ExaminationResult? examination = null;
         while (true)
@@ -51,8 +51,8 @@ internal sealed class ProcessFile(
                 case Decision.Process when verdict is NameVerdict.Refused refused:
                     next = FileRecords.Examined(loaded.Record, file, new ExaminationResult.Refused(refused.Rejection), clock.GetUtcNow());
                     break;
-                case Decision.Process when attempt.Lane == Lane.Small && largeLane.Takes(file):
-                    await largeLane.SendAsync(file, $"{file.Write.Size} bytes", cancellation);
+                case Decision.Process when attempt.Lane == Lane.Small && largeLane.FindReason(file, verdict) is { } reason:
+                    await largeLane.SendAsync(file, reason, cancellation);
                     return DeliveryResult.Success;
                 case Decision.Process when attempt.Lane == Lane.Large && loaded.Record?.Claim?.Token != attempt.Token:
                     await outcomes.PublishReplacedAsync(loaded, cancellation);
@@ -61,8 +61,8 @@ internal sealed class ProcessFile(
                     listing = null;
                     continue;
                 case Decision.Process when verdict is NameVerdict.Accepted { DeclaredType: var declared }:
-                    examination ??= await examiner.ExamineAsync(file, declared, attempt, cancellation);
-                    if (examination is ExaminationResult.TooMuchWork work) return await HandOverAsync(file, work.Reason);
+                    examination ??= await work.RunAsync(file, declared, loaded.Record, attempt, cancellation);
+                    if (examination is ExaminationResult.TooMuchWork more) return await HandOverAsync(file, more.Reason);
                     next = FileRecords.Examined(loaded.Record, file, examination, clock.GetUtcNow());
                     break;
                 default:
@@ -77,7 +77,8 @@ internal sealed class ProcessFile(
                 return DeliveryResult.Success;
             }
 
-            // Another handler changed the record, so decide again. Content that was read stays valid; an absent object may exist now.
+            // Another handler changed the record, so decide again. Content that was read and answers of steps stay valid; an absent object
+            // may exist now.
             listing = null;
             if (examination is ExaminationResult.NotFound) examination = null;
         }

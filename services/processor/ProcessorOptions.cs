@@ -62,6 +62,9 @@ internal sealed class ProcessorOptions
     /// <summary>Extension (without dot) to type; empty means <see cref="FileTypes.Default"/>.</summary>
     public IDictionary<string, string> AllowedTypes { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Steps: endpoints of other apps that are called for matching files, in this order.</summary>
+    public IList<StepOptions> Steps { get; } = [];
+
     /// <summary>The accepted extensions and their types: the setting, or the default.</summary>
     public IReadOnlyDictionary<string, string> TypesInForce() => AllowedTypes.Count == 0 ? FileTypes.Default : AllowedTypes.AsReadOnly();
 }
@@ -93,6 +96,7 @@ internal sealed class ProcessorOptionsValidator : IValidateOptions<ProcessorOpti
                 errors.AddError($"'{type}' is not a media type such as text/plain", $"Processor:AllowedTypes:{extension}");
         }
 
+        StepErrors.Add(errors, options);
         return errors.Build();
     }
 }

@@ -10,6 +10,7 @@ internal static class AdminInput
     private const int LongestCode = 100;
     private const int LongestReason = 200;
     private const int NamedKeys = 10;
+    private const string StepExample = "{\"name\":\"totals\",\"version\":2}";
     private const string Selection =
         "name the entries: {\"keys\":[\"parked/…\"]}, or a cause as of a time: {\"code\":\"…\",\"asOf\":\"…\"}, with \"first\" above 0 for "
             + "only some, as GET /parked shows them";
@@ -41,6 +42,8 @@ internal static class AdminInput
             return $"a file that is {status.ToWireName()} is on its way: only processed, rejected, missing, parked and discarded ones can "
                 + "be opened again";
         }
+        if (filter.StepBelow is { } step && (string.IsNullOrEmpty(step.Name) || step.Name.Length > LongestCode || step.Version < 1))
+            return $"stepBelow names a step of the processor and a version of 1 or more, such as {StepExample}";
         if (filter.Prefix?.Length > LongestKey) return $"prefix has at most {LongestKey} characters";
         return filter.Code is not null && !IsCode(filter.Code)
             ? $"code is one of docs/outcomes.md, at most {LongestCode} characters"

@@ -74,4 +74,13 @@ internal static partial class Log
 
     [LoggerMessage(4024, LogLevel.Information, "Started the workflow worker")]
     public static partial void WorkflowWorkerStarted(this ILogger logger);
+
+    [LoggerMessage(4025, LogLevel.Warning, "Reported overdue files of rule {Rule}, deadline {Deadline}: found {Found} of {Expected}")]
+    public static partial void FilesOverdue(this ILogger logger, string rule, string deadline, int found, int expected);
+
+    [LoggerMessage(4026, LogLevel.Information, "Reported late files of rule {Rule}, deadline {Deadline}: found {Found}")]
+    public static partial void FilesArrivedLate(this ILogger logger, string rule, string deadline, int found);
+
+    [LoggerMessage(4027, LogLevel.Warning, "Stopped counting expected files after {Objects} objects: use a pattern with a longer beginning")]
+    public static partial void ExpectedListingCut(this ILogger logger, int objects);
 }

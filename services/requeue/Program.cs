@@ -34,6 +34,7 @@ builder.Services.AddSingleton<StaleEntries>();
 builder.Services.AddSingleton<StaleFailures>();
 builder.Services.AddSingleton<ReprocessFiles>();
 builder.Services.AddSingleton<Reprocess>();
+builder.Services.AddSingleton<ExpectedFiles>();
 builder.Services.AddSingleton<ReconcileTick>();
 builder.AddSendBacks();
 

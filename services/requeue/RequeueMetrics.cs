@@ -43,5 +43,5 @@ internal sealed class RequeueMetrics(Meter meter, FileMetrics files)
     /// <param name="source">One of <see cref="MessageSources"/>.</param>
     public void SentBack(string source) => _sentBack.Add(1, new KeyValuePair<string, object?>("source", source));
 
-    private void DeadLetter(string code) => _deadLetters.Add(1, new KeyValuePair<string, object?>("code", code));
+    private void DeadLetter(string code) => _deadLetters.Add(1, new KeyValuePair<string, object?>("code", Codes.RowOf(code)));
 }

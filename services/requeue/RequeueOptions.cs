@@ -59,6 +59,9 @@ internal sealed class RequeueOptions
     /// <summary>Prefixes that reconcile counts but never sends.</summary>
     public IList<string> SkipPrefixes { get; } = [];
 
+    /// <summary>Files that must arrive by a time of the day.</summary>
+    public IList<ExpectedOptions> Expected { get; } = [];
+
     /// <summary>Send-backs.</summary>
     [ValidateObjectMembers]
     public SendBackOptions SendBack { get; set; } = new();
@@ -79,6 +82,7 @@ internal sealed class RequeueOptionsValidator : IValidateOptions<RequeueOptions>
             faults.AddError($"({options.BackoffMinimum}) must not be longer than Requeue:BackoffMaximum ({options.BackoffMaximum})",
                 "Requeue:BackoffMinimum");
         }
+        ExpectedErrors.Add(faults, options.Expected, "Requeue:Expected");
         return faults.Build();
     }
 }

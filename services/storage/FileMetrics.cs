@@ -17,7 +17,7 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     public void Finished(FileRecord record)
     {
         var status = new KeyValuePair<string, object?>("status", record.Status.ToWireName());
-        _outcomes.Add(1, status, new("code", record.Code ?? "none"));
+        _outcomes.Add(1, status, new("code", record.Code is { } code ? Codes.RowOf(code) : "none"));
         if (record.Bytes is { } bytes) _size.Record(bytes, status);
         // A version from a listing has no event time. Clocks of two machines may differ.
         if (record.Write.EventTime is { } began) _duration.Record(Math.Max(0, (clock.GetUtcNow() - began).TotalSeconds), status);
@@ -28,5 +28,5 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     public void Skipped(string reason) => _skips.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>An attempt failed.</summary>
-    public void Failed(string code) => _failures.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void Failed(string code) => _failures.Add(1, new KeyValuePair<string, object?>("code", Codes.RowOf(code)));
 }

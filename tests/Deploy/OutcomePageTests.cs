@@ -33,7 +33,7 @@ public sealed partial class OutcomePageTests
     [GeneratedRegex(@"^\#+ (?<title>.+)\n(?<text>(?:(?!\#).*\n?)+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"^\| `(?<name>[a-z-]+)`.*\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| `(?<name>[a-z{}-]+)`.*\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"^\| `(?<name>[a-z]+)` \|(?<final>[^|]*)\|[^|]*\|[^|]*\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

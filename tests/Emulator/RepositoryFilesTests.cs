@@ -40,6 +40,7 @@ public sealed class RepositoryFilesTests
     [Theory]
     [InlineData("dapr.yaml", "topology.json")]
     [InlineData("dapr.fast.yaml", "topology.fast.json")]
+    [InlineData("dapr.steps.yaml", "topology.json")]
     public void The_run_file_name_determines_the_topology(string runFile, string topology) =>
         Assert.Equal(Repository.Path("deploy", "localstack", topology), EmulatorSystem.TopologyPath(Repository.Path(runFile)));
 

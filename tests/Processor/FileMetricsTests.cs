@@ -50,6 +50,23 @@ public sealed class FileMetricsTests
     }
 
     [Fact]
+    public async Task The_codes_of_steps_have_a_limited_number_of_labels()
+    {
+        await using var app = await StepApp.StartAsync();
+        using var measurements = new Measurements(app.Processor.Services);
+        var number = 0;
+        app.Answers = _ => new(200, $"{{\"reject\":{{\"code\":\"code-{++number}\"}}}}");
+        await app.Processor.DeliverAsync(app.Put("in/a.csv"));
+        await app.Processor.DeliverAsync(app.Put("in/b.csv"));
+        app.AnswerWith(400, "");
+        await app.Processor.DeliverAsync(app.Put("in/c.csv"));
+
+        Assert.Equal(
+            ["code=step-{name}-{code}", "code=step-{name}-{code}", "code=step-{name}-refused"],
+            measurements.Of(AppMetrics.FileOutcomes.Name).Select(one => one.Labels[^1]));
+    }
+
+    [Fact]
     public async Task A_rejection_is_counted_by_code_without_duration()
     {
         await using var app = await ProcessorApp.StartAsync();

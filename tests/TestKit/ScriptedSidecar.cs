@@ -101,6 +101,9 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>Answers service invocations; without a script each is refused as daprd refuses one of an app that does not run.</summary>
     public Func<Invocation, InvocationReply>? OnInvocation { get; set; }
 
+    /// <summary>The same for an answer that takes time; the token is cancelled when the caller gives up.</summary>
+    public Func<Invocation, CancellationToken, Task<InvocationReply>>? OnSlowInvocation { get; set; }
+
     /// <summary>The next matching calls fail before they have any effect.</summary>
     public void FailNext(
         Func<SidecarCall, bool> match, int times = 1, StatusCode code = StatusCode.Internal, string detail = "scripted failure") =>
@@ -154,10 +157,18 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     {
         using var body = new StreamReader(context.Request.Body);
         var path = $"/{context.Request.RouteValues["path"]}{context.Request.QueryString}";
-        var call = new Invocation((string)context.Request.RouteValues["app"]!, context.Request.Method, path, await body.ReadToEndAsync());
-        var reply = OnInvocation?.Invoke(call) ?? new(500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"no app"}""", "application/json");
+        var call = new Invocation((string)context.Request.RouteValues["app"]!, context.Request.Method, path, await body.ReadToEndAsync())
+        {
+            Headers = context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        };
+        var reply = OnSlowInvocation is { } slow
+            ? await slow(call, context.RequestAborted)
+            : OnInvocation?.Invoke(call) ?? new(500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"no app"}""");
         context.Response.StatusCode = reply.Status;
+        if (reply.Status == StatusCodes.Status204NoContent) return;
         context.Response.ContentType = reply.ContentType;
+        if (reply.RetryAfter is not null) context.Response.Headers.RetryAfter = reply.RetryAfter;
         if (reply.Location is not null) context.Response.Headers.Location = reply.Location;
         await context.Response.WriteAsync(reply.Body);
     }
@@ -199,11 +210,17 @@ public sealed record BindingReply(ReadOnlyMemory<byte> Content = default, IReadO
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">Path and query.</param>
 /// <param name="Body">The body as text.</param>
-public sealed record Invocation(string App, string Method, string Path, string Body);
+public sealed record Invocation(string App, string Method, string Path, string Body)
+{
+    /// <summary>The headers, by name in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>The answer to a service invocation.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body as text.</param>
 /// <param name="ContentType">Its content type.</param>
 /// <param name="Location">The header Location; null for none.</param>
-public sealed record InvocationReply(int Status, string Body, string ContentType = "application/json", string? Location = null);
+/// <param name="RetryAfter">The header Retry-After; null for none.</param>
+public sealed record InvocationReply(
+    int Status, string Body, string ContentType = "application/json", string? Location = null, string? RetryAfter = null);

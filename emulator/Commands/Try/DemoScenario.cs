@@ -5,11 +5,14 @@ using FilePipeline.Emulator.Resources;
 
 namespace FilePipeline.Emulator.Commands;
 
-/// <summary>The demonstration of `try` without files: one file succeeds after retries, one is rejected, one is parked.</summary>
-internal sealed class DemoScenario
+/// <summary>The demonstration of `try` without files: one file succeeds after retries, one is rejected, one is parked. Of a run file with
+/// an app of one's own it shows the step instead.</summary>
+/// <param name="stepApp">The app of the step; null for none.</param>
+internal sealed class DemoScenario(string? stepApp = null)
 {
     private const string Flaky = "/heals-after-retries.csv";
     private const string Poison = "/poison.txt";
+    private const string FlakyInvoice = "/invoice-heals-after-retries.csv";
     private const int FailuresToHeal = 2;
     private const int VisibilitySeconds = 2;
     private const string MainQueue = "file-events";
@@ -27,11 +30,25 @@ internal sealed class DemoScenario
             },
         };
 
+    /// <summary>The files to send, below the folder of the run file.</summary>
+    public string Folder => stepApp is null ? "samples" : Path.Combine("samples", "steps", "files");
+
+    /// <summary>The demonstration of a run file.</summary>
+    /// <exception cref="ResourceException">The run file is invalid.</exception>
+    public static DemoScenario Of(string runFile) =>
+        new(RunFile.Load(runFile).Apps.Select(app => app.AppId).FirstOrDefault(app => !AppIds.All.Contains(app)));
+
     /// <summary>Ends the read faults, so that a requeued file is processed.</summary>
     public void EndReadFaults() => _readsSucceed = true;
 
     public void AddFaults(FaultPlan faults)
     {
+        if (stepApp is not null)
+        {
+            faults.FailFirst(
+                stepApp, Sidecar.Invocation.Operation, key => key.EndsWith(FlakyInvoice, StringComparison.Ordinal), FailuresToHeal);
+        }
+
         foreach (var read in _reads)
         {
             faults.FailFirst(Components.Files, read, key => key.EndsWith(Flaky, StringComparison.Ordinal), FailuresToHeal);
@@ -51,7 +68,19 @@ internal sealed class DemoScenario
         resources.With(Components.FileEventsTopic, "messageVisibilityTimeout", VisibilitySeconds.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The text that explains the results.</summary>
-    public static IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept)
+    public IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept) =>
+        stepApp is null ? ExplainFiles(rows, usual, requeue, tokenFile, isKept) : ExplainStep(stepApp);
+
+    private static IEnumerable<string> ExplainStep(string app)
+    {
+        yield return $"The processor called a step of the app {app} for each file (docs/extend.md): the results are part of the analysis.";
+        yield return "invoice-negative.csv: the step rejected it with a code and a reason of its own.";
+        yield return $"invoice-heals-after-retries.csv: the first {FailuresToHeal} calls were made to fail; each time the message was "
+            + $"redelivered, here after {VisibilitySeconds} s.";
+    }
+
+    private static IEnumerable<string> ExplainFiles(
+        IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept)
     {
         var queue = usual.Queues.Single(one => one.Name == MainQueue);
         yield return $"heals-after-retries.csv: the first {FailuresToHeal} reads were made to fail; each time the message was redelivered.";

@@ -13,8 +13,8 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
     private async Task<int> RunGuardedAsync(TrySettings settings)
     {
         var runFile = SystemStart.RunFile(settings.Common.RunFile);
-        var demo = settings.Files.Count == 0 ? new DemoScenario() : null;
-        var files = TryFile.Plan(NewRun(settings), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), "samples")]);
+        var demo = settings.Files.Count == 0 ? DemoScenario.Of(runFile) : null;
+        var files = TryFile.Plan(NewRun(settings), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), demo.Folder)]);
         using var stop = new StopSignal(clock);
         SystemStart.EndLeftovers(terminal);
         var folder = settings.Common.Data is { } data ? SystemStart.Open(data, terminal) : TemporaryFolder.Open(TemporaryFolder.Root);
@@ -92,7 +92,7 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
         if (demo is null) return;
         var requeue = new Uri($"http://127.0.0.1:{system.App(AppIds.Requeue).AppPort}/");
         var usual = Topology.Load(EmulatorSystem.TopologyPath(runFile));
-        foreach (var line in DemoScenario.Explain(rows, usual, requeue, system.TokenFile, settings.Keep)) terminal.Print(line);
+        foreach (var line in demo.Explain(rows, usual, requeue, system.TokenFile, settings.Keep)) terminal.Print(line);
     }
 
     // The run id is part of the keys. A new id keeps records of earlier runs apart; in a new folder

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 
@@ -6,6 +8,9 @@ namespace FilePipeline.Emulator.Commands;
 /// <summary>The state of one sent file; updated while its record is polled.</summary>
 internal sealed class TryRow(TryFile file)
 {
+    // The output is not embedded in HTML.
+    private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public TryFile File { get; } = file;
 
     /// <summary>The start of its upload.</summary>
@@ -30,14 +35,20 @@ internal sealed class TryRow(TryFile file)
 
     public string? Error => Record is null ? Refusal : Record.Code;
 
-    /// <summary>The code and reason in one line; for a processed file, its failed attempts.</summary>
+    /// <summary>The code and reason in one line; for a processed file, its failed attempts and the results of its steps.</summary>
     public string Reason => this switch
     {
-        { Record: { Code: null, History: [.., var last] history } } => $"after {history.Count} × {last.Code}",
+        { Record: { Code: null } record } => string.Join(", ", (string[])[.. FailuresOf(record), .. ResultsOf(record)]),
         { Error: { } code, Record: { } record } =>
             $"{code}: {record.Reason ?? (record.History is [.., var last] ? last.Detail : "")}".TrimEnd(' ', ':'),
         _ => Error ?? "",
     };
+
+    private static IEnumerable<string> FailuresOf(FileRecord record) =>
+        record.History is [.., var last] history ? [$"after {history.Count} × {last.Code}"] : [];
+
+    private static IEnumerable<string> ResultsOf(FileRecord record) =>
+        (record.Analysis?["steps"] as JsonObject)?.Select(step => $"{step.Key}: {step.Value?.ToJsonString(_readable)}") ?? [];
 
     /// <summary>Time from the start of the upload to the last change of the record.</summary>
     public long? Milliseconds =>

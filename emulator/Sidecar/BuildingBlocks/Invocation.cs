@@ -1,11 +1,15 @@
 using System.Net;
+using FilePipeline.Emulator.Faults;
 using Grpc.Core;
 
 namespace FilePipeline.Emulator.Sidecar;
 
 /// <summary>Service invocation over HTTP: forwards the request to the other app's channel and returns its answer unchanged.</summary>
-internal sealed class Invocation(string appId, SidecarDirectory directory, CallGuards guards)
+internal sealed class Invocation(string appId, SidecarDirectory directory, CallGuards guards, FaultPlan faults)
 {
+    /// <summary>The operation that faults of an app name.</summary>
+    public const string Operation = "invoke";
+
     private static readonly HashSet<string> _notForwarded = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Host", "Keep-Alive", "Transfer-Encoding", "Upgrade", "TE", "Trailer", "Proxy-Connection", "Content-Length",
@@ -16,12 +20,14 @@ internal sealed class Invocation(string appId, SidecarDirectory directory, CallG
     {
         if (directory.Find(target) is not { } channel) throw Refuse(target, $"couldn't find service: {target}");
         var body = await ReadBodyAsync(context.Request);
+        var key = FaultKey.Of(body);
         try
         {
             using var response = await guards.ForApp(target).RunAsync(async token =>
             {
+                if (faults.Strikes(FaultKind.Fail, target, Operation, key)) throw new CallException("injected fault");
                 using var request = MakeRequest(context.Request, channel, target, path, body);
-                return await channel.ForwardAsync(request, token);
+                return await channel.ForwardAsync(request, key, token);
             }, context.RequestAborted);
             await CopyAsync(response, context);
         }

@@ -62,8 +62,17 @@ internal sealed class AppChannel : IDisposable
         }, request, cancellation);
     }
 
-    /// <summary>Sends a request with the app's token added; returns before the answer's body is read.</summary>
-    public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+    /// <summary>Sends a request with the app's token added; returns before the answer's body is read. The fault plan may kill the app
+    /// meanwhile.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">Identifies it for the fault plan.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="CallException">The app is unreachable or closed the connection.</exception>
+    public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, string key, CancellationToken cancellation) =>
+        _kills is null ? ForwardAsync(request, cancellation)
+            : _kills.RunAsync(request.RequestUri!.AbsolutePath, key, () => ForwardAsync(request, cancellation));
+
+    private Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken cancellation) =>
         LimitedAsync(() => SendAsync(request, cancellation), request, cancellation);
 
     private async Task<T> LimitedAsync<T>(Func<Task<T>> send, HttpRequestMessage request, CancellationToken cancellation)

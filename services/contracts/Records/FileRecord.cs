@@ -66,8 +66,12 @@ public sealed record FileRecord
     /// <summary>SHA-256 of the content, 64 hex digits.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>One flat JSON object, at most 16 KiB.</summary>
+    /// <summary>One flat JSON object of at most 16 KiB; with the results of steps 4 KiB more for each.</summary>
     public JsonObject? Analysis { get; init; }
+
+    /// <summary>The steps that were called for this version and generation, in order; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StepRun>? Steps { get; init; }
 
     /// <summary>Id of this record's outcome; null while the status is not final.</summary>
     public string? OutcomeId { get; init; }
@@ -127,3 +131,10 @@ public sealed record FileClaim(string Token, DateTimeOffset Until);
 /// <param name="Code">A code of <see cref="Codes"/>.</param>
 /// <param name="Detail">The error, at most <see cref="FileRecord.DetailLength"/> characters.</param>
 public sealed record FailedAttempt(DateTimeOffset At, int Attempt, string Code, string Detail);
+
+/// <summary>A step that was called for a file.</summary>
+/// <param name="Name">Its name in the settings of the processor.</param>
+/// <param name="Version">Its version in these settings.</param>
+/// <param name="Code">Why it was skipped, a code of <see cref="Codes"/>; null when it answered.</param>
+public sealed record StepRun(
+    string Name, int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null);

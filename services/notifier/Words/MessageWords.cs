@@ -33,6 +33,18 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
                 _links.Ledger);
         }
 
+        if (outcome.Code is Codes.Overdue or Codes.ArrivedLate)
+        {
+            var isOverdue = outcome.Code == Codes.Overdue;
+            return new(
+                isOverdue ? Severity.Warning : Severity.Good,
+                $"{(isOverdue ? "Overdue" : "Arrived late")}: {Texts.Visible(outcome.Key)}",
+                [.. Reason(outcome), new("Time", _times.Of(outcome.At))],
+                [],
+                isOverdue ? words!.Advice : null,
+                _links.Ledger);
+        }
+
         if (outcome.Code is Codes.SendBackStopped or Codes.SendBackFinished)
         {
             var isStopped = outcome.Code == Codes.SendBackStopped;

@@ -15,7 +15,18 @@ internal abstract record ExaminationResult
     }
 
     /// <summary>It was read and analysed.</summary>
-    internal sealed record Analysed(ScanResult Scan) : ExaminationResult;
+    internal sealed record Analysed(ScanResult Scan) : ExaminationResult
+    {
+        /// <summary>The steps that were called; null for none.</summary>
+        public IReadOnlyList<StepRun>? Steps { get; init; }
+    }
+
+    /// <summary>It was analysed, and a step rejected it.</summary>
+    internal sealed record Rejected(ScanResult Scan, Rejection Rejection) : ExaminationResult
+    {
+        /// <summary>The steps that were called; the last one rejected it.</summary>
+        public IReadOnlyList<StepRun>? Steps { get; init; }
+    }
 
     /// <summary>It is not accepted.</summary>
     internal sealed record Refused(Rejection Rejection) : ExaminationResult;

@@ -35,6 +35,7 @@ internal sealed class JobCursors(StateEntries entries)
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Ledger))]
 [JsonSerializable(typeof(ReconcileCursor))]
+[JsonSerializable(typeof(ExpectedCursor))]
 [JsonSerializable(typeof(KeyPage))]
 [JsonSerializable(typeof(StaleCursor))]
 [JsonSerializable(typeof(ReprocessJob))]

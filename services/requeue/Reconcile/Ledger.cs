@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Requeue;
@@ -61,6 +62,10 @@ internal sealed record Ledger
 
     /// <summary>Of the gap: the record says that the file was removed.</summary>
     public Tally Removed { get; init; } = Tally.None;
+
+    /// <summary>Expected files that have not arrived, at most 100; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OverdueFiles>? Overdue { get; init; }
 
     /// <summary>Whether count and bytes of all lines add up to what is listed.</summary>
     public bool IsBalanced()

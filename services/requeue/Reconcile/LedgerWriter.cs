@@ -8,8 +8,15 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Writes the ledger at the end of a scan, and publishes a gap that lasts.</summary>
 internal sealed class LedgerWriter(
-    StateEntries entries, OutcomePublisher outcomes, IOptions<RequeueOptions> options, TimeProvider clock, ILogger logger)
+    StateEntries entries,
+    JobCursors cursors,
+    OutcomePublisher outcomes,
+    IOptions<RequeueOptions> options,
+    TimeProvider clock,
+    ILogger logger)
 {
+    private const int MaxOverdue = 100;
+
     /// <summary>Writes what a scan counted, unless objects could not be compared.</summary>
     /// <param name="ledger">The counts.</param>
     /// <param name="notCompared">Objects that could not be compared with their records.</param>
@@ -34,6 +41,7 @@ internal sealed class LedgerWriter(
             AsOf = now,
             GapZeroSince = ledger.Gap.Count > 0 ? null : last?.GapZeroSince ?? now,
             GapSince = isInOrder ? null : last?.GapSince ?? now,
+            Overdue = await FindOverdueAsync(cancellation),
         };
         await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(written, RequeueJson.Default.Ledger), cancellation);
         if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
@@ -42,5 +50,16 @@ internal sealed class LedgerWriter(
         // outcome has the same id for as long as the gap lasts.
         if (now - written.GapSince >= grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
         return isInOrder ? now + interval : early;
+    }
+
+    private async Task<IReadOnlyList<OverdueFiles>?> FindOverdueAsync(CancellationToken cancellation)
+    {
+        if (options.Value.Expected.Count == 0) return null;
+        var rules = options.Value.Expected.Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
+        var (cursor, _) = await cursors.LoadAsync(ExpectedFiles.Job, RequeueJson.Default.ExpectedCursor, cancellation);
+        List<OverdueFiles> overdue =
+            [.. (cursor?.Rules ?? new Dictionary<string, ExpectedState>()).Where(rule => rules.Contains(rule.Key))
+                .SelectMany(rule => rule.Value.Overdue).OrderBy(late => late.By).Take(MaxOverdue)];
+        return overdue.Count == 0 ? null : overdue;
     }
 }

@@ -82,13 +82,15 @@ internal sealed class Reconcile(
 }
 
 /// <summary>The slow clock: runs the jobs that scan whole buckets. They run beside each other, so that none delays another.</summary>
-internal sealed class ReconcileTick(Reprocess reprocess, Reconcile reconcile, StaleEntries stale, StaleFailures failures)
+internal sealed class ReconcileTick(
+    Reprocess reprocess, Reconcile reconcile, StaleEntries stale, StaleFailures failures, ExpectedFiles expected)
 {
     public async Task<DeliveryResult> RunAsync(CancellationToken cancellation)
     {
         await Task.WhenAll(
             reprocess.RunAsync(cancellation),
-            reconcile.RunAsync(cancellation), stale.RunAsync(cancellation), failures.RunAsync(cancellation));
+            reconcile.RunAsync(cancellation), stale.RunAsync(cancellation), failures.RunAsync(cancellation),
+            expected.RunAsync(cancellation));
         return DeliveryResult.Success;
     }
 }

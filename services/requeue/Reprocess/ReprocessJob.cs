@@ -8,9 +8,15 @@ namespace FilePipeline.Requeue;
 /// <param name="Status">A final status.</param>
 /// <param name="Code">One of <see cref="Codes"/>.</param>
 /// <param name="AnalyserBelow">Analysed by an older version than this.</param>
+/// <param name="StepBelow">Had this step called in an older version than this, or skipped.</param>
 /// <param name="By">The operator's name, for the records' history.</param>
 internal sealed record ReprocessFilter(
-    string? Prefix = null, FileStatus? Status = null, string? Code = null, int? AnalyserBelow = null, string? By = null)
+    string? Prefix = null,
+    FileStatus? Status = null,
+    string? Code = null,
+    int? AnalyserBelow = null,
+    StepVersion? StepBelow = null,
+    string? By = null)
 {
     /// <summary>Whether a record matches. Pure.</summary>
     public bool Matches(FileRecord record) =>
@@ -19,7 +25,17 @@ internal sealed record ReprocessFilter(
         && (Status is null || record.Status == Status)
         && (Code is null || record.Code == Code)
         // A file without an analysis was not analysed by an old version.
-        && (AnalyserBelow is null || (int?)record.Analysis?["analyser"] < AnalyserBelow);
+        && (AnalyserBelow is null || (int?)record.Analysis?["analyser"] < AnalyserBelow)
+        && (StepBelow is null || record.Steps?.Any(StepBelow.IsAfter) == true);
+}
+
+/// <summary>A version of a step.</summary>
+/// <param name="Name">The step's name in the settings of the processor.</param>
+/// <param name="Version">Its version in these settings.</param>
+internal sealed record StepVersion(string Name, int Version)
+{
+    /// <summary>Whether a run of the step was of an earlier version. A skipped step did nothing, whatever its version.</summary>
+    public bool IsAfter(StepRun run) => run.Name == Name && (run.Version < Version || run.Code is not null);
 }
 
 /// <summary>The phase of a reprocess job.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 
 namespace FilePipeline.Requeue;
 
@@ -17,7 +18,7 @@ internal sealed class WorkflowBackend(IHttpClientFactory clients, IConfiguration
     {
         using var http = clients.CreateClient();
         http.Timeout = _limit;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Endpoint(), Path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(SidecarAddress.OfHttp(configuration), Path));
         if (configuration["DAPR_API_TOKEN"] is { Length: > 0 } token) request.Headers.Add("dapr-api-token", token);
         try
         {
@@ -47,8 +48,4 @@ internal sealed class WorkflowBackend(IHttpClientFactory clients, IConfiguration
             ? "no workflow worker is connected to the sidecar; requeue connects within a minute"
             : null;
     }
-
-    private Uri Endpoint() => new(
-        configuration["DAPR_HTTP_ENDPOINT"] is { Length: > 0 } endpoint
-            ? endpoint : $"http://127.0.0.1:{configuration["DAPR_HTTP_PORT"] ?? "3500"}");
 }

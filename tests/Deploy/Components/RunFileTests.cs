@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Deploy.Tests;
@@ -52,6 +53,24 @@ public sealed class RunFileTests
             Assert.Equal("dotnet", command[0]);
             Assert.Contains(Assert.Single(command.Skip(1)), built);
         });
+    }
+
+    [Fact]
+    public void The_run_file_with_a_step_adds_settings_and_one_app()
+    {
+        var (usual, steps) = (Read("dapr.yaml"), Read("dapr.steps.yaml"));
+        var apps = steps["apps"]!.AsArray();
+        var app = apps[^1]!.AsObject();
+        apps.RemoveAt(apps.Count - 1);
+        var settings = apps.Single(one => (string?)one!["appID"] == AppIds.Processor)!.AsObject();
+        Assert.Equal((string?)app["appID"], (string?)settings["env"]!["Processor__Steps__0__AppId"]);
+        settings.Remove("env");
+        Assert.Equal(usual.ToJsonString(), steps.ToJsonString());
+        Assert.Equal(("8105", "3605", "3705"), ((string?)app["appPort"], (string?)app["daprHTTPPort"], (string?)app["daprGRPCPort"]));
+        Assert.Contains((string)app["command"]![1]!, Projects.All.Select(one => $"artifacts/bin/{one.Name}/debug/{one.Name}.dll"));
+        Assert.Null(Read((string)app["configFilePath"]!)["spec"]!["accessControl"]);
+
+        static JsonObject Read(string file) => Assert.Single(Yaml.ReadDocuments(Repository.Path(file)));
     }
 
     [Fact]

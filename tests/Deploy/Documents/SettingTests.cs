@@ -36,6 +36,7 @@ public sealed partial class SettingTests
     [Theory]
     [InlineData("dapr.yaml")]
     [InlineData("dapr.fast.yaml")]
+    [InlineData("dapr.steps.yaml")]
     public void Settings_of_a_run_file_bind(string file)
     {
         foreach (var app in Assert.Single(Yaml.ReadDocuments(Repository.Path(file)))["apps"]!.AsArray())

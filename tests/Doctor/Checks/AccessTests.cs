@@ -151,6 +151,25 @@ public sealed class AccessTests
         Assert.Equal(services, found.Count());
     }
 
+    [Fact]
+    public void A_processor_with_steps_needs_the_API_to_invoke_them()
+    {
+        _case.Edit("Configuration", "filepipeline", configuration =>
+        {
+            var allowed = configuration["spec"]!["api"]!["allowed"]!.AsArray();
+            allowed.RemoveAll(item => (string)item!["name"]! == "invoke");
+            allowed.Add(JsonNode.Parse("""{"name":"metadata","version":"v1","protocol":"http"}"""));
+        });
+        Assert.DoesNotContain(_case.Run("D30"), IsOfProcessor);
+
+        _case.Edit("Deployment", "processor", deployment => deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
+            .Add(JsonNode.Parse("""{"name":"Processor__Steps__0__Name","value":"totals"}""")));
+
+        Assert.Single(_case.Run("D30"), IsOfProcessor);
+
+        static bool IsOfProcessor(Finding finding) => finding.Cause.EndsWith("invoke, which processor calls", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http", 4)]
     [InlineData("grpc", 4)]

@@ -35,6 +35,24 @@ public sealed class DemoScenarioTests
     }
 
     [Fact]
+    public void A_run_file_with_another_app_shows_its_step()
+    {
+        var faults = FaultPlan.None;
+        var demo = DemoScenario.Of(Repository.Path("dapr.steps.yaml"));
+        demo.AddFaults(faults);
+
+        const string key = "try/r1/invoice-heals-after-retries.csv";
+        Assert.Equal(
+            [true, true, false],
+            Enumerable.Range(0, 3).Select(_ => faults.Strikes(FaultKind.Fail, "invoice-totals", "invoke", key)));
+        Assert.False(faults.Strikes(FaultKind.Fail, "invoice-totals", "invoke", "try/r1/invoice-2026-001.csv"));
+        Assert.True(File.Exists(Repository.Path(demo.Folder, Path.GetFileName(key))));
+        Assert.Contains(
+            "app invoice-totals", demo.Explain([], Usual, new Uri("http://127.0.0.1/"), "", isKept: false).First(), StringComparison.Ordinal);
+        Assert.Equal("samples", DemoScenario.Of(Repository.Path("dapr.fast.yaml")).Folder);
+    }
+
+    [Fact]
     public void Only_the_main_queue_has_a_shorter_visibility_timeout()
     {
         var shortened = DemoScenario.Shorten(Usual);
@@ -48,7 +66,7 @@ public sealed class DemoScenarioTests
     {
         var row = new TryRow(Rows.File("poison.txt")) { Record = Rows.Record("poison.txt", FileStatus.Parked) with { Code = "timed-out" } };
 
-        var lines = DemoScenario.Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
+        var lines = new DemoScenario().Explain([row], Usual, new Uri("http://127.0.0.1:8104/"), "/data/tokens.env", isKept: true).ToList();
 
         Assert.Contains(lines, line => line.Contains("http://127.0.0.1:8104/send-backs ", StringComparison.Ordinal)
             && line.Contains("""{"code":"timed-out","by":"me"}""", StringComparison.Ordinal));

@@ -12,6 +12,7 @@ public sealed class FaultKeyTests
     [Theory]
     [InlineData("in/a b+c.txt", Notification)]
     [InlineData("1f2e", """{"id":"$TIME","subject":"1f2e","data":{"at":"$TIME"}}""")]
+    [InlineData("in/a.csv", """{"schema":1,"key":"in/a.csv","url":"http://$TIME"}""")]
     public void A_message_is_identified_by_its_file_not_its_times(string key, string message)
     {
         Assert.Equal(key, Of(message.Replace("$TIME", "1", StringComparison.Ordinal)));

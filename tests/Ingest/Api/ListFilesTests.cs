@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -114,6 +115,38 @@ public sealed class ListFilesTests
         Assert.Contains("in/0007.txt", Assert.Single(found), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("from=2026-01-02T03:14:00Z", "in/r.txt")]
+    [InlineData("from=2026-01-02&to=2026-01-02T03:14:00Z", "in/a.txt")]
+    [InlineData("to=2026-01-02", "in/none.txt")]
+    [InlineData("from=2027-01-01", "")]
+    public async Task An_export_has_the_files_of_a_period(string query, string keys)
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Place("in/a.txt", FileStatus.Processed);
+        app.Place("in/r.txt", FileStatus.Rejected, Codes.TypeNotAllowed, minute: 20);
+        app.Bucket.Put("in/none.txt", "x");
+
+        var lines = await LinesAsync(app, query);
+
+        Assert.Equal(keys.Split(' ', StringSplitOptions.RemoveEmptyEntries), lines.Select(line => (string)line["key"]!));
+        Assert.All(lines, line => Assert.False(line.AsObject().ContainsKey("analysis")));
+    }
+
+    [Fact]
+    public async Task An_export_has_the_analysis_on_request()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Place("in/a.txt", FileStatus.Processed);
+        app.Bucket.Put("in/none.txt", "x");
+
+        var lines = await LinesAsync(app, "analysis=true");
+
+        Assert.Equal(["text", null], lines.Select(line => (string?)line["analysis"]?["type"]));
+        using var refused = await app.SendAsync("GET", "/files.ndjson?analysis=yes");
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     [Fact]
     public async Task An_export_that_fails_on_the_way_breaks_the_connection()
     {
@@ -122,5 +155,12 @@ public sealed class ListFilesTests
         app.Sidecar.FailNext(call => call.Kind == "get" && call.Key == StateKeys.File(StateKeys.FileId("in/055.txt")));
         using var response = await app.SendAsync("GET", "/files.ndjson");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> LinesAsync(IngestApp app, string query)
+    {
+        using var export = await app.SendAsync("GET", $"/files.ndjson?{query}");
+        var text = await export.Content.ReadAsStringAsync(Cancellation);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
     }
 }

@@ -9,16 +9,18 @@ internal sealed class TestRunFile : IDisposable
     private readonly ReservedPorts _ports = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("filepipeline-runfile-");
 
-    public TestRunFile(Func<string, string>? change = null)
+    /// <param name="change">Changes the text; null for none.</param>
+    /// <param name="name">The run file to copy.</param>
+    public TestRunFile(Func<string, string>? change = null, string name = "dapr.yaml")
     {
         var topology = System.IO.Path.Combine("deploy", "localstack", "topology.json");
         Directory.CreateDirectory(Within("deploy", "localstack"));
         File.Copy(Repository.Path(topology), Within(topology));
-        var original = RunFile.Load(Repository.Path("dapr.yaml")).Apps;
-        var text = File.ReadAllText(Repository.Path("dapr.yaml"))
+        var original = RunFile.Load(Repository.Path(name)).Apps;
+        var text = File.ReadAllText(Repository.Path(name))
             .Replace("appDirPath: ./", $"appDirPath: {Repository.Root}", StringComparison.Ordinal)
             .Replace("components/localstack", Repository.Path("components", "localstack"), StringComparison.Ordinal)
-            .Replace("deploy/localstack/config.yaml", Repository.Path("deploy", "localstack", "config.yaml"), StringComparison.Ordinal);
+            .Replace("deploy/localstack/config", Repository.Path("deploy", "localstack", "config"), StringComparison.Ordinal);
         foreach (var (before, after) in original.Zip(_ports.Replace(original)))
         {
             text = text.Replace($"{before.AppPort}", $"{after.AppPort}", StringComparison.Ordinal)

@@ -13,6 +13,9 @@ public sealed class ReprocessTests
     [InlineData("""{"code":"timed-out"}""", "parked.txt")]
     [InlineData("""{"analyserBelow":3}""", "analysed.txt")]
     [InlineData("""{"analyserBelow":2}""")]
+    [InlineData("""{"stepBelow":{"name":"totals","version":3}}""", "docs/refused.exe", "other.exe")]
+    [InlineData("""{"stepBelow":{"name":"totals","version":2}}""", "other.exe")]
+    [InlineData("""{"stepBelow":{"name":"other","version":9}}""")]
     public async Task It_counts_matches_and_sends_nothing_until_an_operator_starts_it(string filter, params string[] expected)
     {
         await using var app = await WithFilesAsync();
@@ -96,6 +99,13 @@ public sealed class ReprocessTests
         await using var app = await RequeueApp.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await app.AskAsync(HttpMethod.Get, "/reprocess")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await app.AskAsync(HttpMethod.Post, "/reprocess/x/start")).Status);
+        foreach (var step in (string[])["""{"name":"","version":1}""", """{"name":"totals","version":0}"""])
+        {
+            var (refused, problem) = await app.AskAsync(HttpMethod.Post, "/reprocess", $"{{\"stepBelow\":{step}}}");
+            Assert.Equal(HttpStatusCode.BadRequest, refused);
+            Assert.Contains("stepBelow", (string)problem["detail"]!, StringComparison.Ordinal);
+        }
+
         var (status, body) = await app.AskAsync(HttpMethod.Post, "/reprocess", """{"status":"failing"}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("failing", (string)body["detail"]!, StringComparison.Ordinal);
@@ -121,8 +131,8 @@ public sealed class ReprocessTests
     {
         var app = await RequeueApp.StartAsync();
         Record(app, "analysed.txt", FileStatus.Processed, analyser: 2);
-        Record(app, "docs/refused.exe", FileStatus.Rejected, Codes.TypeNotAllowed);
-        Record(app, "other.exe", FileStatus.Rejected, Codes.TypeNotAllowed);
+        Record(app, "docs/refused.exe", FileStatus.Rejected, Codes.TypeNotAllowed, step: new("totals", 2));
+        Record(app, "other.exe", FileStatus.Rejected, Codes.TypeNotAllowed, step: new("totals", 3, Codes.StepFailed));
         Record(app, "failing.txt", FileStatus.Failing);
         app.Put("unknown.txt");
         Record(app, "replaced.txt", FileStatus.Processed);
@@ -132,10 +142,12 @@ public sealed class ReprocessTests
         return app;
     }
 
-    private static void Record(RequeueApp app, string key, FileStatus status, string? code = null, int? analyser = null) => app.Save(
+    private static void Record(
+        RequeueApp app, string key, FileStatus status, string? code = null, int? analyser = null, StepRun? step = null) => app.Save(
         Some.Record(app.Put(key), status) with
         {
             Code = code,
+            Steps = step is null ? null : [step],
             Bytes = 3,
             UpdatedAt = app.Clock.GetUtcNow(),
             Analysis = analyser is null ? null : new() { ["analyser"] = analyser }

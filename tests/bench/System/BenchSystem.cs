@@ -21,7 +21,10 @@ internal sealed class BenchSystem : IAsyncDisposable
     public EmulatorSystem Run { get; }
 
     public static async Task<BenchSystem> StartAsync(
-        string runFile, CancellationToken cancellation, Func<Topology, Topology>? topology = null)
+        string runFile,
+        CancellationToken cancellation,
+        Func<Topology, Topology>? topology = null,
+        Func<EmulatorOptions, EmulatorOptions>? adjust = null)
     {
         var path = Path.Combine(Path.GetDirectoryName(RunFileSearch.Find(AppContext.BaseDirectory)
             ?? throw new FileNotFoundException("no dapr.yaml above this program"))!, runFile);
@@ -48,7 +51,7 @@ internal sealed class BenchSystem : IAsyncDisposable
                 App = app =>
                     app with { Command = [.. app.Command.Select(word => word.Replace("/debug/", $"/{build}/", StringComparison.Ordinal))] },
             };
-            return new(folder, await EmulatorSystem.StartAsync(options, cancellation));
+            return new(folder, await EmulatorSystem.StartAsync(adjust is null ? options : adjust(options), cancellation));
         }
         catch
         {

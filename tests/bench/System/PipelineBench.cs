@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FilePipeline.Contracts;
+using FilePipeline.Emulator;
 
 namespace FilePipeline.Bench;
 
@@ -33,12 +34,25 @@ internal static class PipelineBench
             "3.5 times the lanes, or 500", fast.Rate >= 3.5 * lanes.Rate || fast.Rate >= 500));
         report.Add(new("processor time of a file through fast intake, ms", fast.Costs));
         report.Add(Right("outcomes through fast intake", fast));
+        var stepped = await RunAsync("dapr.steps.yaml", settings.Files, report, cancellation, NoOpStep.Adjust);
+        report.Add(new(
+            "the same with a step that answers 204, files/s",
+            Text($"{stepped.Rate:0} ({stepped.Rate / fast.Rate:0.00} of the rate without; handler {stepped.MeanHandler * 1000:0.0} ms)"),
+            "at least 0.6 of the rate without", stepped.Rate >= 0.6 * fast.Rate));
+        report.Add(new("processor time of a file with the step, ms", stepped.Costs));
+        report.Add(Right("outcomes with the step", stepped));
     }
 
-    private static async Task<Passage> RunAsync(string runFile, int files, Report report, CancellationToken cancellation)
+    private static async Task<Passage> RunAsync(
+        string runFile,
+        int files,
+        Report report,
+        CancellationToken cancellation,
+        Func<EmulatorOptions, EmulatorOptions>? adjust = null)
     {
         report.Say($"{files} files of {FileBytes} bytes through {runFile}");
-        await using var system = await BenchSystem.StartAsync(runFile, cancellation);
+        await using var system = await BenchSystem.StartAsync(runFile, cancellation, adjust: adjust);
+        await using var step = adjust is null ? null : await NoOpStep.StartAsync(system.Run.App(NoOpStep.App).AppPort);
         // A service compiles its code for the first ten seconds, and uses half of its processor time for that.
         var started = Stopwatch.GetTimestamp();
         for (var pass = 0; Stopwatch.GetElapsedTime(started) < _warmUp; pass++)

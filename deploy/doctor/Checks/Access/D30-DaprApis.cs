@@ -25,6 +25,11 @@ internal static class DaprApis
             manifests => MissingApis(manifests).Concat(OpenProtocols(manifests))),
     };
 
+    private static IEnumerable<(string App, string Protocol, string[] Apis)> OfSteps(Manifests manifests, Workload workload)
+    {
+        if (Settings.Value(manifests, workload, "Processor__Steps__0__Name") is not null) yield return (AppIds.Processor, "http", ["invoke"]);
+    }
+
     private static IEnumerable<Problem> OpenProtocols(Manifests manifests) =>
         from workload in manifests.Workloads
         let configuration = manifests.Find("Configuration", workload.Annotation("config"))
@@ -38,7 +43,7 @@ internal static class DaprApis
         from workload in manifests.Workloads
         let configuration = manifests.Find("Configuration", workload.Annotation("config"))
         where configuration is not null
-        from need in _needed.Where(need => need.App == workload.AppId)
+        from need in _needed.Concat(OfSteps(manifests, workload)).Where(need => need.App == workload.AppId)
         let allowed = configuration.Spec.Items("api", "allowed").Where(api => api.Text("protocol") == need.Protocol)
             .Select(api => api.Text("name")).ToList()
         where allowed.Count > 0

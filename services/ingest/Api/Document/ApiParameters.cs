@@ -38,6 +38,9 @@ internal static class ApiParameters
     public static ApiParameter To { get; } =
         new("to", "Only files whose record, or else object, changed before this time.") { Format = "date-time" };
 
+    public static ApiParameter Analysis { get; } =
+        new("analysis", "`true`: each line has the analysis too, with the results of steps.") { Values = ["true", "false"] };
+
     public static ApiParameter Cursor { get; } =
         new("cursor", "Where the page begins: the `next` of the page before, with the same filter.");
 

@@ -30,7 +30,7 @@ internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket fi
         List<FileSummary> found = [];
         var (searched, last) = (0, after ?? "");
         var size = filter.IsSelective ? ListingSize : limit;
-        await foreach (var (chunk, isLast) in ReadAsync(filter.Prefix, after, size, cancellation))
+        await foreach (var (chunk, isLast) in ReadAsync(filter.Prefix, after, size, withAnalysis: false, cancellation))
         {
             foreach (var (at, file) in chunk.Index())
             {
@@ -47,17 +47,21 @@ internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket fi
     }
 
     /// <summary>Every file that matches, in the order of the keys, in constant memory.</summary>
+    /// <param name="filter">Which files.</param>
+    /// <param name="withAnalysis">Whether each has its analysis.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">files-unavailable, records-unavailable.</exception>
-    public async IAsyncEnumerable<FileSummary> FindAllAsync(FileFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<FileSummary> FindAllAsync(
+        FileFilter filter, bool withAnalysis, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (chunk, _) in ReadAsync(filter.Prefix, null, ListingSize, cancellation))
+        await foreach (var (chunk, _) in ReadAsync(filter.Prefix, null, ListingSize, withAnalysis, cancellation))
         {
             foreach (var file in chunk.Where(filter.Matches)) yield return file;
         }
     }
 
     private async IAsyncEnumerable<(IReadOnlyList<FileSummary> Chunk, bool IsLast)> ReadAsync(
-        string prefix, string? marker, int size, [EnumeratorCancellation] CancellationToken cancellation)
+        string prefix, string? marker, int size, bool withAnalysis, [EnumeratorCancellation] CancellationToken cancellation)
     {
         do
         {
@@ -66,19 +70,22 @@ internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket fi
             for (var at = 0; at < page.Objects.Count; at += ChunkSize)
             {
                 var chunk = page.Objects.Skip(at).Take(ChunkSize).ToList();
-                yield return (await JoinAsync(chunk, cancellation), marker is null && at + chunk.Count == page.Objects.Count);
+                yield return (await JoinAsync(chunk, withAnalysis, cancellation), marker is null && at + chunk.Count == page.Objects.Count);
             }
         }
         while (marker is not null);
     }
 
-    private async Task<FileSummary[]> JoinAsync(List<ListedObject> listed, CancellationToken cancellation)
+    private async Task<FileSummary[]> JoinAsync(List<ListedObject> listed, bool withAnalysis, CancellationToken cancellation)
     {
         var joined = new FileSummary[listed.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
-        await Parallel.ForAsync(0, joined.Length, parallel, async (index, token) => joined[index] =
-            FileSummary.Of(listed[index], await records.LoadReadableAsync(StateKeys.FileId(listed[index].Key), token)));
+        await Parallel.ForAsync(0, joined.Length, parallel, async (index, token) =>
+        {
+            var loaded = await records.LoadReadableAsync(StateKeys.FileId(listed[index].Key), token);
+            joined[index] = FileSummary.Of(listed[index], loaded) with { Analysis = withAnalysis ? loaded?.Record?.Analysis : null };
+        });
         return joined;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Storage;
 
@@ -17,6 +19,10 @@ internal sealed record FileSummary(
     string FileId, string Key, long? Bytes, DateTimeOffset? ModifiedAt,
     string? Status, string? Code, string? Reason, string? Type, DateTimeOffset? UpdatedAt)
 {
+    /// <summary>The analysis of the content; only in exports that ask for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonObject? Analysis { get; init; }
+
     /// <summary>A listed object and its record.</summary>
     /// <param name="listed">The object.</param>
     /// <param name="loaded">Its record; null for an unreadable one.</param>
@@ -32,7 +38,7 @@ internal sealed record FileSummary(
         record.Status.ToWireName(), record.Code, record.Reason, TypeOf(record), record.UpdatedAt);
 
     private static string? TypeOf(FileRecord? record) =>
-        record?.Analysis?["type"] is System.Text.Json.Nodes.JsonValue type && type.TryGetValue(out string? name) ? name : null;
+        record?.Analysis?["type"] is JsonValue type && type.TryGetValue(out string? name) ? name : null;
 }
 
 /// <summary>A page of files.</summary>

@@ -23,7 +23,7 @@ internal static class ListFilesRoutes
                 ApiParameters.Prefix, ApiParameters.FailureStatus, ApiParameters.Code, ApiParameters.Kind,
                 ApiParameters.From, ApiParameters.To, ApiParameters.Cursor, ApiParameters.Limit)
             .Describe("listFailures", "Rejected, missing and parked files, the newest first, in pages").DescribeList();
-        api.MapGet("/files.ndjson", ExportAsync).Takes(_filter).RequireAuthorization(AccessPolicies.Read)
+        api.MapGet("/files.ndjson", ExportAsync).Takes([.. _filter, ApiParameters.Analysis]).RequireAuthorization(AccessPolicies.Read)
             .Answers(200, "One file a line, in the order of the keys.", NdJson).Refuses(400, 403, 503)
             .Describe("exportFiles", "All files that match, as NDJSON");
     }
@@ -76,9 +76,10 @@ internal static class ListFilesRoutes
     {
         var query = new ApiQuery(context.Request.Query);
         var asked = FileFilter.Read(query, ApiParameters.Status);
+        var withAnalysis = query.Text(ApiParameters.Analysis) == "true";
         if (query.Error is { } error) return Refusals.BadParameter(error);
         if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return AccessRefusals.NotYourPrefix(rights, context);
-        var files = search.FindAllAsync(asked with { Prefix = prefix }, cancellation).GetAsyncEnumerator(cancellation);
+        var files = search.FindAllAsync(asked with { Prefix = prefix }, withAnalysis, cancellation).GetAsyncEnumerator(cancellation);
         try
         {
             // Before the answer begins: a failure of the first page still gets its own status.

@@ -40,7 +40,14 @@ internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<st
 /// <param name="Status">A final status.</param>
 /// <param name="Code">A code.</param>
 /// <param name="AnalyserBelow">Analysed by an older version than this.</param>
-internal sealed record ReprocessFilter(string? Prefix = null, string? Status = null, string? Code = null, int? AnalyserBelow = null);
+/// <param name="StepBelow">Had this step called in an older version than this, or skipped.</param>
+internal sealed record ReprocessFilter(
+    string? Prefix = null, string? Status = null, string? Code = null, int? AnalyserBelow = null, StepVersion? StepBelow = null);
+
+/// <summary>A version of a step of the processor.</summary>
+/// <param name="Name">The step's name.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record StepVersion(string Name, int Version);
 
 /// <summary>A job that processes final files again.</summary>
 /// <param name="Id">Its id.</param>

@@ -53,6 +53,9 @@ internal sealed record LedgerView
     /// <summary>Of the gap: the record says that the file was removed.</summary>
     public LedgerLine Removed { get; set; } = LedgerLine.None;
 
+    /// <summary>Expected files that have not arrived; null for none.</summary>
+    public IReadOnlyList<OverdueFiles>? Overdue { get; set; }
+
     /// <summary>The view with <see cref="IsBalanced"/> computed.</summary>
     public LedgerView Checked()
     {
@@ -62,3 +65,11 @@ internal sealed record LedgerView
         return this with { IsBalanced = Listed == sum && Gap.Count == 0 };
     }
 }
+
+/// <summary>Files that did not arrive by their deadline.</summary>
+/// <param name="Rule">The rule of requeue.</param>
+/// <param name="Key">The key, or a pattern of keys.</param>
+/// <param name="By">The deadline.</param>
+/// <param name="Found">Files that arrived.</param>
+/// <param name="Expected">Minimum number of files.</param>
+internal sealed record OverdueFiles(string Rule, string Key, DateTimeOffset By, int Found, int Expected);

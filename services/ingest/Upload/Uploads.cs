@@ -44,6 +44,22 @@ internal sealed class Uploads(
         return file with { IsNew = before is null, ETag = eTag };
     }
 
+    /// <summary>Finds a file that an earlier store has stored although its answer was lost.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="received">Its bytes.</param>
+    /// <param name="receivedAt">When that store began.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>Null when the key has other bytes, or its ETag does not tell.</returns>
+    /// <exception cref="CodedException">files-unavailable.</exception>
+    public async Task<StoredFile?> FindStoredAsync(
+        string key, ReceivedFile received, DateTimeOffset receivedAt, CancellationToken cancellation)
+    {
+        if ((await files.LookAsync(key, cancellation)).Listed is not { ETag: { } shown }) return null;
+        return shown.Equals(received.ETag, StringComparison.OrdinalIgnoreCase)
+            ? new(StateKeys.FileId(key), key, received.Bytes, received.Sha256, receivedAt) { ETag = shown }
+            : null;
+    }
+
     // An unexpected ETag means another client's write, a bucket whose ETags are not MD5s, or damage. The scratch file tells them apart.
     // Returns the stored ETag where it is certain.
     private async Task<string?> CheckAsync(

@@ -41,7 +41,7 @@ internal sealed class UploadDesk(IPage page)
     public Task ChoosePathAsync(string path) => page.Locator("#files").SetInputFilesAsync(path);
 
     /// <summary>The row of a key.</summary>
-    public ILocator Row(string key) => Rows.Filter(new() { Has = page.Locator($"bdi[title={System.Text.Json.JsonSerializer.Serialize(key)}]") });
+    public ILocator Row(string key) => Rows.Filter(new() { Has = page.GetByTitle(key, new() { Exact = true }) });
 
     public Task HasBadgeAsync(string key, string badge) => Assertions.Expect(Row(key).Locator(".badge .word")).ToHaveTextAsync(badge);
 

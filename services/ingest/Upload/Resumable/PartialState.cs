@@ -16,6 +16,9 @@ internal sealed record PartialState(
     int Schema, string Key, string? ContentType, long Length, string? Owner, string Metadata,
     IReadOnlyDictionary<string, string> Conditions, DateTimeOffset ExpiresAt)
 {
+    /// <summary>When the first store began; null before. A store whose answer was lost may have succeeded.</summary>
+    public DateTimeOffset? StoreBeganAt { get; init; }
+
     /// <summary>The stored file; null before it is stored.</summary>
     public StoredFile? Stored { get; init; }
 

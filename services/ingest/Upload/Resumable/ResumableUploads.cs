@@ -11,7 +11,8 @@ namespace FilePipeline.Ingest;
 internal sealed class UploadDigestException(string header) : Exception(header);
 
 /// <summary>Receives the chunks of resumable uploads, and stores those that are complete.</summary>
-internal sealed class ResumableUploads(PartialUploads uploads, ChunkWriter writer, Uploads objects, UploadMetrics metrics)
+internal sealed class ResumableUploads(
+    PartialUploads uploads, ChunkWriter writer, Uploads objects, UploadMetrics metrics, TimeProvider clock)
 {
     /// <summary>Appends a chunk; when the file is complete, stores it and keeps the answer.</summary>
     /// <remarks>Only for the request that has the turn.</remarks>
@@ -92,7 +93,18 @@ internal sealed class ResumableUploads(PartialUploads uploads, ChunkWriter write
         foreach (var (name, value) in upload.State.Conditions) headers[name] = new StringValues(value);
         var conditions = UploadConditions.Read(headers).Conditions!;
         if (conditions.Digests.FirstMismatch(received) is { } header) throw new UploadDigestException(header);
-        return await objects.StoreAsync(upload.State.Key, upload.State.ContentType, received, takenOver, conditions);
+        var beganAt = upload.State.StoreBeganAt;
+        if (beganAt is null) upload.Save(upload.State with { StoreBeganAt = clock.GetUtcNow() });
+        try
+        {
+            return await objects.StoreAsync(upload.State.Key, upload.State.ContentType, received, takenOver, conditions);
+        }
+        catch (PreconditionFailedException) when (beganAt is not null)
+        {
+            // The object that is in the way may be this one, stored by a try whose answer was lost.
+            if (await objects.FindStoredAsync(upload.State.Key, received, beganAt.Value, takenOver) is { } stored) return stored;
+            throw;
+        }
     }
 
     private static async Task<DigestedBytes> DigestAsync(PartialUpload upload, CancellationToken cancellation)

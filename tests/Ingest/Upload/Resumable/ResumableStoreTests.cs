@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FilePipeline.Contracts;
 
@@ -85,6 +86,22 @@ public sealed class ResumableStoreTests
         Assert.Equal((204, 10L), ((int)repeated.StatusCode, repeated.Offset()));
         Assert.NotNull(repeated.Header("Content-Location"));
         Assert.Equal(_ten, app.Bucket.Find("a.txt"));
+    }
+
+    [Theory]
+    [InlineData("0123456789", 204)]
+    [InlineData("other", 412)]
+    public async Task A_store_whose_answer_was_lost_is_recognized_by_its_bytes(string stored, int status)
+    {
+        await using var app = await IngestApp.StartAsync();
+        var upload = await app.BeginAsync("a.txt", 10, ("If-None-Match", "*"));
+        app.Sidecar.LoseReply(call => call.Operation == "create");
+        using var lost = await app.PatchAsync(upload, 0, _ten);
+        Assert.Equal(503, (int)lost.StatusCode);
+        if (status == 412) app.Bucket.Put("a.txt", stored);
+        using var repeated = await app.PatchAsync(upload, 10, []);
+        Assert.Equal(status, (int)repeated.StatusCode);
+        Assert.Equal(stored, Encoding.UTF8.GetString(app.Bucket.Find("a.txt")!));
     }
 
     [Fact]

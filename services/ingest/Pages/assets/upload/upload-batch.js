@@ -40,11 +40,12 @@ export function decide(queue, entries, answer) {
 /** Applies an answer to one upload. */
 export function apply(queue, entry, answer) {
   if (answer === 'skip') return queue.update(entry, { state: 'skipped', file: null });
-  if (answer === 'replace') Object.assign(entry, { mustBeNew: false });
+  entry.hasTried = false;
+  if (answer === 'replace') entry.mustBeNew = false;
   else {
     entry.original ??= entry.key;
     entry.number = (entry.number ?? 1) + 1;
-    entry.key = numbered(entry.original, entry.number);
+    Object.assign(entry, { key: numbered(entry.original, entry.number), multipart: null });
   }
   queue.start(entry);
 }

@@ -7,11 +7,14 @@ const lookPause = 5000;
 const looksAtOnce = 10;
 const remembered = 2000;
 
-/** Whether a record or an outcome is of this upload: 'current', 'later' for a later upload of the key, else 'older'. */
+/** Whether a record is of this upload: 'current', 'later' for a later upload of the key, else 'older'. */
 export function relationOf(record, entry) {
-  const at = Date.parse(record.at ?? record.updatedAt);
-  if (record.sha256) return record.sha256 === entry.sha256 ? 'current' : at >= entry.receivedAt - clockTolerance ? 'later' : 'older';
-  return at >= entry.receivedAt - clockTolerance ? 'current' : 'older';
+  if (record.sha256 === entry.sha256) return 'current';
+  // The service knows that this upload has no record yet; of one straight to the bucket it knows nothing.
+  if (!record.isCurrent) return 'older';
+  const since = Date.parse(record.updatedAt) - entry.receivedAt;
+  if (!record.sha256) return since >= -clockTolerance ? 'current' : 'older';
+  return since >= (entry.isDirect ? clockTolerance : -clockTolerance) ? 'later' : 'older';
 }
 
 /** Follows the outcomes of stored uploads. */
@@ -59,14 +62,11 @@ export class Outcomes {
     for (const entry of this.#awaited().filter(one => one.fileId === outcome.fileId)) this.#apply(entry, outcome);
   }
 
+  // The record says what was found, and whether the outcome is of this upload.
   #apply(entry, outcome) {
-    const relation = relationOf(outcome, entry);
-    if (relation === 'older') return;
-    if (relation === 'current' && outcome.status === 'processed') this.#ask(entry);
-    else this.#end(entry, outcome, relation);
+    if (outcome.sha256 === entry.sha256 || Date.parse(outcome.at) >= entry.receivedAt - clockTolerance) this.#ask(entry);
   }
 
-  // The stream does not say what was found.
   async #ask(entry) {
     const record = await recordOf(entry.fileId);
     if (record === null || entry.state !== 'stored') return;

@@ -104,6 +104,7 @@ export class UploadQueue {
         this.#set(entry, { offset, attempt: 0 });
       },
       onProgress: sent => this.#progress(entry, sent),
+      onTry: () => this.#set(entry, { hasTried: true }),
       onPreparing: share => this.#set(entry, { state: 'sending', preparing: share }, true),
       onStoring: () => this.#set(entry, { state: 'storing', storingSince: Date.now(), sent: entry.size }),
     };

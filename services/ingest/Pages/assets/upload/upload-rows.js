@@ -117,7 +117,8 @@ function updateButtons(row, entry) {
     resume: entry.state === 'paused',
     retry: entry.state === 'retrying' || (entry.state === 'failed' && Boolean(entry.file)),
     again: entry.state === 'lost',
-    cancel: !['stored', 'done'].includes(entry.state),
+    cancel: ['waiting', 'sending', 'storing', 'retrying', 'paused', 'lost', 'asking'].includes(entry.state),
+    remove: ['failed', 'skipped'].includes(entry.state),
   };
   for (const button of row.querySelectorAll('button')) {
     const isHidden = !offered[button.dataset.act];

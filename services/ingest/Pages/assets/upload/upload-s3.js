@@ -18,7 +18,18 @@ export function directTo(settings, csrfToken) {
 }
 
 async function sendToBucket(bucket, settings, entry, hooks) {
-  if (entry.mustBeNew && !entry.multipart) await refuseExisting(entry, hooks);
+  try {
+    await transfer(bucket, settings, entry, hooks);
+  } catch (failure) {
+    // The answer to an earlier try may have been lost after the bucket had stored the file.
+    if (!(failure.isConflict || failure.isForgotten) || !entry.hasTried || !await isStored(entry, failure, hooks)) throw failure;
+  }
+  const fileId = hex(await sha256(entry.key)).slice(0, idDigits);
+  return { fileId, sha256: entry.sha256, receivedAt: bucket.now(), multipart: null, isDirect: true };
+}
+
+async function transfer(bucket, settings, entry, hooks) {
+  if (entry.mustBeNew && !entry.multipart && !entry.hasTried) await refuseExisting(entry, hooks);
   if (!entry.sha256) {
     if (!entry.file) throw new NeedsFile();
     entry.sha256 = await digestOf(entry.file, hooks);
@@ -26,13 +37,12 @@ async function sendToBucket(bucket, settings, entry, hooks) {
   entry.traceparent ??= traceparent();
   if (!entry.multipart && entry.size <= settings.partBytes) await sendWhole(bucket, entry, hooks);
   else await sendParts(bucket, settings, entry, hooks);
-  const fileId = hex(await sha256(entry.key)).slice(0, idDigits);
-  return { fileId, sha256: entry.sha256, receivedAt: bucket.now(), multipart: null };
 }
 
 async function sendWhole(bucket, entry, hooks) {
   if (!entry.file) throw new NeedsFile();
   hooks.onOffset(0);
+  hooks.onTry();
   await bucket.send('PUT', entry.key, { headers: { ...metadataOf(entry), ...condition(entry) }, body: entry.file, ...progressOf(hooks, 0) });
 }
 
@@ -54,6 +64,7 @@ async function sendParts(bucket, settings, entry, hooks) {
   }
   hooks.onOffset(entry.size);
   hooks.onStoring();
+  hooks.onTry();
   await complete(bucket, entry, parts, hooks);
 }
 
@@ -109,6 +120,15 @@ async function refuseExisting(entry, hooks) {
   if (!answer?.ok) return;
   const { files } = await answer.json();
   if (files[0]?.key === entry.key) throw new UploadFailure({ status: 412, code: 'precondition-failed' });
+}
+
+// Whether the record of the key is of these bytes; a file without a record is looked at again later.
+async function isStored(entry, failure, hooks) {
+  const key = entry.key.split('/').map(encodeURIComponent).join('/');
+  const answer = await fetch(`/api/v1/files/by-key/${key}`, { signal: hooks.signal, cache: 'no-store' }).catch(() => null);
+  if (answer?.ok) return (await answer.json()).sha256 === entry.sha256;
+  if (failure.isForgotten) return false;
+  throw new UploadFailure({ status: 0, text: 'The bucket has a file with this key, which is not processed yet.' });
 }
 
 function digestOf(file, hooks) {

@@ -2,7 +2,7 @@
 const name = 'filepipeline-uploads';
 const table = 'entries';
 const kept = ['id', 'key', 'name', 'size', 'lastModified', 'type', 'state', 'sent', 'offset', 'reason', 'code', 'uploadUrl', 'multipart',
-  'mustBeNew', 'replaces', 'fileId', 'sha256', 'receivedAt', 'storedAt', 'status', 'facts', 'tab', 'batch', 'addedAt', 'traceparent'];
+  'mustBeNew', 'replaces', 'fileId', 'sha256', 'receivedAt', 'storedAt', 'status', 'facts', 'tab', 'batch', 'addedAt', 'traceparent', 'isDirect', 'hasTried'];
 const tab = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 const pending = new Map();
 let flushing = null;

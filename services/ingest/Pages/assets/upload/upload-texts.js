@@ -53,8 +53,8 @@ export function visible(text) {
 
 /** A refusal as a sentence that says what became of the file. */
 export function refusal(failure) {
-  if (failure.status === 0) return 'The connection was lost. Your file is not stored yet.';
   if (failure.text) return failure.text;
+  if (failure.status === 0) return 'The connection was lost. Your file is not stored yet.';
   const component = /^(\w+)-unavailable/.exec(failure.detail ?? '')?.[1];
   return refusals[failure.code] ?? components[component] ?? failure.detail ?? `The server answered ${failure.status}.`;
 }

@@ -3,8 +3,6 @@ import { NeedsFile, UploadFailure } from './upload-failure.js';
 import { headerOf, send } from './upload-http.js';
 
 const chunkBytes = 8 << 20;
-// A file of this size is sent with its creation, since a repeat costs little.
-const smallBytes = 1 << 20;
 const chunkType = 'application/offset+octet-stream';
 
 /**
@@ -32,17 +30,15 @@ export async function cancelTus(entry, csrfToken) {
   await request(entry, { csrfToken }, 'DELETE', entry.uploadUrl).catch(() => null);
 }
 
+// Without bytes: an answer that is lost later finds the upload by its address, and its file is not mistaken for somebody else's.
 async function create(entry, hooks) {
-  const isSmall = entry.size <= smallBytes && entry.file;
   const metadata = { key: entry.key, ...(entry.type ? { filetype: entry.type } : {}) };
   const headers = {
     'Upload-Length': `${entry.size}`,
     'Upload-Metadata': Object.entries(metadata).map(([name, value]) => `${name} ${base64(value)}`).join(','),
     ...(entry.mustBeNew ? { 'If-None-Match': '*' } : {}),
-    ...(isSmall ? { 'Content-Type': chunkType } : {}),
   };
-  const body = isSmall ? entry.file : null;
-  return await request(entry, hooks, 'POST', '/uploads', headers, body, 0);
+  return await request(entry, hooks, 'POST', '/uploads', headers);
 }
 
 async function append(entry, hooks, offset) {

@@ -101,6 +101,7 @@ function act(name, entry) {
   if (name === 'pause') queue.pause(entry);
   else if (name === 'resume' || name === 'retry') queue.start(entry);
   else if (name === 'cancel') queue.cancel(entry);
+  else if (name === 'remove') queue.remove(entry);
   else {
     picking = entry;
     $('one-file').click();

@@ -62,7 +62,8 @@ public sealed class ScriptTests : IDisposable
         var bash = Tool.Require("bash");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can stand in for dotnet");
         Place("dotnet", $"[ \"$1\" = test ] || exit 0\n{testCommand}");
-        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "shellcheck", "python3", "promtool", "cspell", "redocly", "dynalite"]) Place(tool, "exit 0");
+        string[] tools = ["chromium", "aws", "rclone", "s3cmd", "shellcheck", "python3", "promtool", "cspell", "redocly", "dynalite"];
+        foreach (var tool in tools) Place(tool, "exit 0");
 
         ProcessStartInfo start = new(bash, [Repository.Path(".ci", "run")]) { RedirectStandardOutput = true };
         start.Environment["FILEPIPELINE_AWS_PROVIDER"] = "any";

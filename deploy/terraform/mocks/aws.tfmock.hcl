@@ -37,3 +37,9 @@ mock_resource "aws_eks_cluster" {
     arn = "arn:aws:eks:eu-central-1:123456789012:cluster/mocked"
   }
 }
+
+mock_data "aws_prefix_list" {
+  defaults = {
+    cidr_blocks = ["3.5.0.0/19", "52.219.0.0/20"]
+  }
+}

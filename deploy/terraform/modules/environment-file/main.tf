@@ -17,6 +17,8 @@ locals {
     FILE_OUTCOMES_QUEUE        = var.data.queues["file-outcomes-notifier"].name
     OUTCOME_EVENTS_QUEUE       = var.data.queues["file-outcomes-ingest"].name
     OUTCOME_DEAD_LETTERS_QUEUE = var.data.queues["file-outcomes-dlq"].name
+    OUTCOMES_TOPIC             = var.data.topics["file-outcomes"].name
+    FILE_EVENTS_TOPIC          = try(var.data.topics["file-events-topic"].name, "file-events-topic") # only the overlay eks-fast reads it
     ALERTS_TOPIC_ARN           = var.data.topics["alerts"].arn
     EMAIL_FROM                 = var.email.from
     EMAIL_TO                   = var.email.to

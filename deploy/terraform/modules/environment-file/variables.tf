@@ -6,7 +6,7 @@ variable "data" {
     buckets = map(object({ name = string }))
     queues  = map(object({ name = string }))
     tables  = map(object({ name = string }))
-    topics  = map(object({ arn = string }))
+    topics  = map(object({ name = string, arn = string }))
   })
 }
 

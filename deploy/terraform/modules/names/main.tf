@@ -32,9 +32,9 @@ locals {
     ttl  = try(table.ttl, null)
   } }
 
-  # The services publish to "file-outcomes" and "file-events-topic", so these two names are the same in every environment.
+  # The topics of the services have the prefix of their queues.
   topics = { for topic in local.topology.topics : local.short[topic.name] => {
-    name = startswith(topic.name, "filepipeline-") ? "${var.name}-${local.short[topic.name]}" : topic.name
-    arn  = "arn:${var.partition}:sns:${var.region}:${var.account}:${startswith(topic.name, "filepipeline-") ? "${var.name}-${local.short[topic.name]}" : topic.name}"
+    name = startswith(topic.name, "filepipeline-") ? "${var.name}-${local.short[topic.name]}" : "${var.queue_prefix}${topic.name}"
+    arn  = "arn:${var.partition}:sns:${var.region}:${var.account}:${startswith(topic.name, "filepipeline-") ? "${var.name}-${local.short[topic.name]}" : "${var.queue_prefix}${topic.name}"}"
   } }
 }

@@ -17,8 +17,3 @@ output "topics" {
   description = "By logical name (alerts, file-outcomes, file-events-topic): name and ARN."
   value       = local.topics
 }
-
-output "topology" {
-  description = "The topology as it is in the file."
-  value       = local.topology
-}

@@ -8,7 +8,7 @@ variable "name" {
 }
 
 variable "queue_prefix" {
-  description = "First part of the names of queues; empty for the names of topology.json."
+  description = "First part of the names of queues and of the topics of the services; empty for the names of topology.json."
   type        = string
   default     = ""
   validation {

@@ -77,6 +77,12 @@ module "roles" {
   boundary_arn      = var.boundary_arn
 }
 
+# S3 and DynamoDB have public addresses, even behind their endpoints; AWS publishes them as prefix lists.
+data "aws_prefix_list" "this" {
+  for_each = toset(["dynamodb", "s3"])
+  name     = "com.amazonaws.${var.region}.${each.key}"
+}
+
 module "environment_file" {
   source          = "../../modules/environment-file"
   data            = local.data

@@ -3,6 +3,27 @@ output "infra_env" {
   value       = module.environment_file.text
 }
 
+output "egress" {
+  description = "The file overlays/ENV/values/egress.yaml: terraform output -raw egress."
+  value = yamlencode({
+    apiVersion = "networking.k8s.io/v1"
+    kind       = "NetworkPolicy"
+    metadata   = { name = "aws" }
+    spec = {
+      podSelector = { matchLabels = { "app.kubernetes.io/part-of" = "filepipeline" } }
+      policyTypes = ["Egress"]
+      egress = [{
+        to = [for cidr in concat(
+          var.existing_network != null ? var.existing_network.cidrs : [var.cidr],
+          sort(data.aws_prefix_list.this["s3"].cidr_blocks),
+          sort(data.aws_prefix_list.this["dynamodb"].cidr_blocks),
+        ) : { ipBlock = { cidr = cidr } }]
+        ports = [{ port = 443, protocol = "TCP" }]
+      }]
+    }
+  })
+}
+
 output "handover" {
   description = "What stacks/watch and stacks/release need to know."
   value = {

@@ -58,6 +58,7 @@ variable "existing_network" {
   description = "A VPC that exists already; null to create one. It needs routes to the AWS services that modules/network has endpoints for."
   type = object({
     vpc_id          = string
+    cidrs           = list(string)
     node_subnet_ids = list(string)
     balancer_cidrs  = list(string)
   })

@@ -27,23 +27,7 @@ output "component_edits" {
     [for key in ["records", "workflows"] : ["filepipeline-${key}", local.tables[key].name]],
     [["filepipeline-alerts", local.topics["alerts"].name]],
     [for key, queue in local.queues : ["value: ${key}}", "value: ${queue.name}}"]],
+    [for key, topic in local.topics : ["topic: ${key}", "topic: ${topic.name}"]],
     [["111122223333", var.account], ["us-east-1", var.region]],
   ) : "s/${pair[0]}/${pair[1]}/\n"])
-}
-
-output "topology" {
-  description = "topology.json with the names of this environment, for the doctor: --topology FILE."
-  value = jsonencode(merge(module.names.topology, {
-    buckets = [for bucket in module.names.topology.buckets : merge(bucket, {
-      name = local.buckets[trimprefix(bucket.name, "filepipeline-")].name
-      notifications = [for rule in bucket.notifications : merge(rule,
-        { for kind, target in rule : kind => local.queues[target].name if kind == "queue" },
-      { for kind, target in rule : kind => local.topics[target].name if kind == "topic" })]
-    })]
-    queues = [for queue in module.names.topology.queues : merge(queue, { name = local.queues[queue.name].name }, { for key, dead in queue : key => {
-      queue = local.queues[dead.queue].name, maxReceives = dead.maxReceives
-    } if key == "deadLetter" })]
-    tables = [for table in module.names.topology.tables : merge(table, { name = local.tables[trimprefix(table.name, "filepipeline-")].name })]
-    topics = [for topic in module.names.topology.topics : { name = local.topics[trimprefix(topic.name, "filepipeline-")].name }]
-  }))
 }

@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "queue_prefix" {
-  description = "First part of the names of queues, such as acme-; empty for the names of topology.json."
+  description = "First part of the names of queues and of the topics of the services, such as dev-; empty for the names of topology.json."
   type        = string
   default     = ""
 }
@@ -20,7 +20,7 @@ variable "account" {
 }
 
 variable "region" {
-  description = "AWS region. Two environments need two accounts or two regions, because the topic file-outcomes has one name."
+  description = "AWS region."
   type        = string
   validation {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))

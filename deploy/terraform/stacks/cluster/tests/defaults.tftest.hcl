@@ -41,6 +41,10 @@ run "defaults" {
     error_message = "infra.env does not name the networks"
   }
   assert {
+    condition     = [for peer in yamldecode(output.egress).spec.egress[0].to : peer.ipBlock.cidr] == ["10.40.0.0/16", "3.5.0.0/19", "52.219.0.0/20", "3.5.0.0/19", "52.219.0.0/20"]
+    error_message = "egress.yaml does not open the VPC, S3 and DynamoDB"
+  }
+  assert {
     condition     = sort(keys(output.roles)) == sort(["aws-load-balancer-controller", "collector", "ingest", "keda-operator", "notifier", "processor", "requeue"])
     error_message = "a service account has no role"
   }

@@ -64,7 +64,7 @@ run "fast" {
 run "existing_network_and_cluster" {
   command = plan
   variables {
-    existing_network = { vpc_id = "vpc-1", node_subnet_ids = ["subnet-1", "subnet-2"], balancer_cidrs = ["10.9.0.0/24"] }
+    existing_network = { vpc_id = "vpc-1", cidrs = ["10.9.0.0/16"], node_subnet_ids = ["subnet-1", "subnet-2"], balancer_cidrs = ["10.9.0.0/24"] }
     existing_cluster = "shared"
   }
 

@@ -48,19 +48,8 @@ internal sealed class StepSystem : PipelineSystem
             : resources,
         Topology = topology => IsFast
             ? Topology.Load(Repository.Path("deploy", "localstack", "topology.fast.json"))
-            : topology with { Queues = [.. topology.Queues.Select(Hurry)] },
-        Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
-        {
-            [AppIds.Processor] = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Processor__Steps__0__Timeout"] = "00:00:02",
-                ["Processor__HandlerTimeout"] = "00:00:03.5",
-            },
-            [AppIds.Requeue] = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Requeue__MaxRounds"] = ParksSoon ? "0" : "5",
-            },
-        },
+            : topology with { Queues = [.. topology.Queues.Select(queue => ParksSoon ? Hurry(queue) : queue)] },
+        Environment = Variables(AppIds.Requeue, ("Requeue__MaxRounds", ParksSoon ? "0" : "5")),
     };
 
     public static string KeyOf(SeenRequest call) => Text(call, body => body.GetProperty("key").GetString()!);
@@ -92,12 +81,8 @@ internal sealed class StepSystem : PipelineSystem
         return Answers(call);
     }
 
-    // A failed delivery is repeated soon.
-    private QueueSpec Hurry(QueueSpec queue) => queue with
-    {
-        VisibilitySeconds = 4,
-        DeadLetter = queue.DeadLetter is { } dead && ParksSoon ? dead with { MaxReceives = 2 } : queue.DeadLetter,
-    };
+    private static QueueSpec Hurry(QueueSpec queue) =>
+        queue with { DeadLetter = queue.DeadLetter is { } dead ? dead with { MaxReceives = 2 } : null };
 
     private static string Text(SeenRequest call, Func<JsonElement, string> read)
     {

@@ -17,7 +17,9 @@ public sealed class StepTests
         var keys = await PutAsync(system);
 
         await AssertResultsAsync(system, keys);
-        Assert.Equal(keys.Order(StringComparer.Ordinal), system.Calls.Select(StepSystem.KeyOf).Order(StringComparer.Ordinal));
+        await AssertCallsAsync(system, keys);
+        // A busy topic may deliver a message twice at the same time, a lane cannot.
+        if (!isFast) Assert.InRange(system.Calls.Count, keys.Count, keys.Count + await CountFailuresAsync(system, keys));
     }
 
     [Fact]
@@ -37,15 +39,8 @@ public sealed class StepTests
         await system.StartAppAsync();
 
         await AssertResultsAsync(system, keys);
-        foreach (var key in keys)
-        {
-            var calls = system.Calls.Where(call => StepSystem.KeyOf(call) == key).ToList();
-            var history = (await system.RecordAsync(key))!.History;
-            // Only a failure repeats a call, with the same key.
-            Assert.InRange(calls.Count, 1, 1 + history.Count);
-            Assert.Single(calls.Select(call => call.Headers["Idempotency-Key"]).Distinct());
-            Assert.All(history, failure => Assert.Contains(failure.Code, _lossesOfAnApp));
-        }
+        await AssertCallsAsync(system, keys);
+        Assert.InRange(system.Calls.Count, keys.Count, keys.Count + await CountFailuresAsync(system, keys));
     }
 
     [Fact]
@@ -85,13 +80,23 @@ public sealed class StepTests
         await system.AssertLedgerMatchesAsync(keys.Count);
     }
 
-    private static async Task<bool> HasFailureAsync(StepSystem system, IReadOnlyList<string> keys)
+    // Every file was sent to the step, and every repeated call has the key of the first.
+    private static async Task AssertCallsAsync(StepSystem system, IReadOnlyList<string> keys)
     {
+        var calls = system.Calls.ToLookup(StepSystem.KeyOf);
+        Assert.Equal(keys.Order(StringComparer.Ordinal), calls.Select(file => file.Key).Order(StringComparer.Ordinal));
+        Assert.All(calls, file => Assert.Single(file.Select(call => call.Headers["Idempotency-Key"]).Distinct()));
         foreach (var key in keys)
-        {
-            if (await system.RecordAsync(key) is { History.Count: > 0 }) return true;
-        }
+            Assert.All((await system.RecordAsync(key))!.History, failure => Assert.Contains(failure.Code, _lossesOfAnApp));
+    }
 
-        return false;
+    private static async Task<bool> HasFailureAsync(StepSystem system, IReadOnlyList<string> keys) =>
+        await CountFailuresAsync(system, keys) > 0;
+
+    private static async Task<int> CountFailuresAsync(StepSystem system, IReadOnlyList<string> keys)
+    {
+        var failures = 0;
+        foreach (var key in keys) failures += (await system.RecordAsync(key))?.History.Count ?? 0;
+        return failures;
     }
 }

@@ -122,6 +122,7 @@ public sealed partial class SettingTests
     private static IEnumerable<(string Name, string Value)> Data(JsonObject map) =>
         map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
-    [GeneratedRegex(@"\b(Auth|Upload|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\b(Auth|Upload|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

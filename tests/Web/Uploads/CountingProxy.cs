@@ -52,7 +52,7 @@ internal sealed class CountingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         Release();
         await _accepting;
         await Task.WhenAll(_connections);

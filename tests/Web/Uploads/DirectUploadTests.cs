@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
-using FilePipeline.DeploymentModel;
 using FilePipeline.Emulator;
 using Microsoft.Playwright;
 

@@ -32,7 +32,7 @@ internal sealed class FakeCognito : IDisposable
                 ["AccessKeyId"] = AccessKeyId,
                 ["SecretKey"] = "secret",
                 ["SessionToken"] = "session-token",
-                ["Expiration"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+                ["Expiration"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
             },
         });
 

@@ -9,7 +9,6 @@ namespace FilePipeline.Web.Tests.Uploads;
 /// <summary>The upload page against the running system.</summary>
 public sealed class UploadTests(RunningSystem running) : IClassFixture<RunningSystem>
 {
-    private const string Png = "\u0089PNG\r\n\u001a\n";
     private readonly ConcurrentQueue<string> _complaints = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -55,6 +55,19 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<bool> _sarif = new("--sarif")
+    {
+        Description = "Writes SARIF 2.1.0 to standard output, as code hosts show it on a change, and nothing else",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _placeholders = new("--placeholders")
+    {
+        Description = "ok: the placeholders of the shipped tree (account, host, image digests, addresses) are no failures",
+        HelpName = "ok",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _cluster = new("--cluster")
     {
         Description = "The EKS cluster, for the checks of roles (default: the cluster that kubectl's context names)",
@@ -76,10 +89,12 @@ internal sealed class CommandLine
             "Finds problems of a deployment: prints a line for each check, with the cause and the fix. "
             + "Exit code 0: no check failed; 1: a check failed; 2: wrong arguments or unreadable input; 3: every check was skipped.")
         {
-            _overlay, _manifests, _components, _topology, _iam, _platform, _json, offline, live,
+            _overlay, _manifests, _components, _topology, _iam, _platform, _json, _sarif, _placeholders, offline, live,
         };
+        _placeholders.AcceptOnlyFromAmong("ok");
         _root.Validators.Add(result =>
         {
+            if (result.GetValue(_json) && result.GetValue(_sarif)) result.AddError("--json and --sarif: give only one of them");
             if (result.GetValue(_overlay) is not null && result.GetValue(_manifests) is not null)
                 result.AddError("--overlay and --manifests: give only one of them");
         });
@@ -111,5 +126,6 @@ internal sealed class CommandLine
     private DoctorSettings Settings(ParseResult parsed, bool isLive) => new(
         isLive, parsed.GetValue(_overlay), parsed.GetValue(_manifests), parsed.GetValue(_components) ?? [],
         parsed.GetValue(_topology), parsed.GetValue(_iam), parsed.GetValue(_platform),
-        isLive ? parsed.GetValue(_cluster) : null, parsed.GetValue(_json));
+        isLive ? parsed.GetValue(_cluster) : null, parsed.GetValue(_placeholders) is not null,
+        parsed.GetValue(_sarif) ? ReportFormat.Sarif : parsed.GetValue(_json) ? ReportFormat.Json : ReportFormat.Text);
 }

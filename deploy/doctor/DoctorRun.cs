@@ -13,7 +13,7 @@ internal sealed class DoctorRun(TextReader input, TextWriter output, TextWriter 
         {
             var tools = new Tools(searchPath);
             var manifests = await new ManifestLoader(tools, input).ReadAsync(settings, cancellation);
-            var report = new Report(output, settings.Json);
+            var report = new Report(output, settings.Format);
             if (settings.Live)
                 await RunLiveAsync(new Cluster(manifests, tools, settings.Cluster), report, cancellation);
             else

@@ -10,4 +10,5 @@ internal sealed record DoctorSettings(
     string? Iam,
     string? Platform,
     string? Cluster,
-    bool Json);
+    bool AllowsPlaceholders,
+    ReportFormat Format);

@@ -32,8 +32,11 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
         {
             Objects = holdsComponents ? objects : [.. objects, .. files],
             Files = files,
-            Topology = TopologyFile(settings, overlay, isOnStandIn) is { } topology ? ReadTopology(topology) : null,
+            Topology = TopologyFile(settings, overlay, isOnStandIn) is { } topology
+                ? EnvironmentNames.Apply(ReadTopology(topology), objects)
+                : null,
             IamActions = (settings.Iam ?? Existing("deploy", "iam-actions.json")) is { } iam ? Json(iam) : null,
+            AllowsPlaceholders = settings.AllowsPlaceholders,
             Platform = PlatformValues(settings, isOnStandIn),
             Apply = overlay is null ? $"kubectl apply --server-side -f {settings.Manifests}" : $"kubectl apply --server-side -k {overlay}",
         };

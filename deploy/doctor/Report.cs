@@ -2,8 +2,21 @@ using System.Text.Json;
 
 namespace FilePipeline.Doctor;
 
-/// <summary>Writes findings: each one immediately as text, or all of them at the end as one JSON array.</summary>
-internal sealed class Report(TextWriter output, bool asJson)
+/// <summary>How a report is written.</summary>
+internal enum ReportFormat
+{
+    /// <summary>A line for each finding, immediately.</summary>
+    Text,
+
+    /// <summary>One JSON array at the end.</summary>
+    Json,
+
+    /// <summary>SARIF 2.1.0 at the end.</summary>
+    Sarif,
+}
+
+/// <summary>Writes findings and determines the exit code.</summary>
+internal sealed class Report(TextWriter output, ReportFormat format)
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -12,7 +25,7 @@ internal sealed class Report(TextWriter output, bool asJson)
     public async Task AddAsync(Finding finding)
     {
         _findings.Add(finding);
-        if (asJson) return;
+        if (format != ReportFormat.Text) return;
         await output.WriteLineAsync($"{finding.Id} {Word(finding.Verdict)} {finding.Cause}");
         if (finding.Fix is not null) await output.WriteLineAsync($"         fix: {finding.Fix}");
     }
@@ -20,8 +33,12 @@ internal sealed class Report(TextWriter output, bool asJson)
     /// <summary>Ends the report and returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        if (asJson) await output.WriteLineAsync(JsonSerializer.Serialize(_findings, _options));
-        else await output.WriteLineAsync(Summary());
+        await output.WriteLineAsync(format switch
+        {
+            ReportFormat.Json => JsonSerializer.Serialize(_findings, _options),
+            ReportFormat.Sarif => Sarif.Of(_findings).ToJsonString(_options),
+            _ => Summary(),
+        });
         if (_findings.All(finding => finding.Verdict == Verdict.Skip)) return ExitCode.NothingChecked;
         return Count(Verdict.Fail) > 0 ? ExitCode.Failed : ExitCode.Passed;
     }

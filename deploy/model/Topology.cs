@@ -49,6 +49,32 @@ public sealed record Topology(
 
     public QueueSpec? FindQueue(string? name) => Queues.FirstOrDefault(queue => queue.Name == name);
 
+    /// <summary>The same with other names, such as those of an environment.</summary>
+    public Topology WithNames(Func<string, string> nameOf) => new(
+        [
+            .. Buckets.Select(bucket => bucket with
+            {
+                Name = nameOf(bucket.Name),
+                Notifications =
+                [
+                    .. bucket.Notifications.Select(rule => rule with
+                    {
+                        Queue = rule.Queue is { } queue ? nameOf(queue) : null,
+                        Topic = rule.Topic is { } topic ? nameOf(topic) : null,
+                    }),
+                ],
+            }),
+        ],
+        [
+            .. Queues.Select(queue => queue with
+            {
+                Name = nameOf(queue.Name),
+                DeadLetter = queue.DeadLetter is { } dead ? dead with { Queue = nameOf(dead.Queue) } : null,
+            }),
+        ],
+        [.. Tables.Select(table => table with { Name = nameOf(table.Name) })],
+        [.. Topics.Select(topic => topic with { Name = nameOf(topic.Name) })]);
+
     /// <summary>Whether people subscribe to a topic: to all topics but those that buckets notify.</summary>
     public bool IsForPeople(string topic) =>
         Topics.Any(spec => spec.Name == topic) && !Buckets.SelectMany(bucket => bucket.Notifications).Any(rule => rule.Topic == topic);

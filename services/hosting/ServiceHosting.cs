@@ -20,6 +20,9 @@ public static class ServiceHosting
     /// <summary>More than a queue or a topic can deliver: 1 MiB, a third more as base64. A larger body comes from no sidecar.</summary>
     internal const int MaxDeliveryBytes = 2 << 20;
 
+    /// <summary>The variable that names a folder with one file for each secret setting, such as <c>Sidecar__AppToken</c>.</summary>
+    private const string SecretsFolder = "SECRETS_FOLDER";
+
     private const string SidecarSection = "Sidecar";
 
     /// <summary>Adds it all. Call it first.</summary>
@@ -27,6 +30,8 @@ public static class ServiceHosting
     /// <param name="appId">Its name in <see cref="AppIds"/>.</param>
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder, string appId)
     {
+        // Later sources win, so a file overrides an environment variable.
+        if (builder.Configuration[SecretsFolder] is { Length: > 0 } folder) builder.Configuration.AddKeyPerFile(folder);
         builder.AddSettings<SidecarOptions, SidecarOptionsValidator>(SidecarSection);
         builder.Services.AddSingleton<IValidateOptions<SidecarOptions>, KnownSections>();
         builder.WebHost.ConfigureKestrel((context, kestrel) => ListenForSidecar(kestrel, context.Configuration));

@@ -29,6 +29,7 @@ builder.Services.AddSingleton<ParkedQueries>();
 builder.Services.AddSingleton<JobCursors>();
 builder.Services.AddSingleton<BucketWalk>();
 builder.Services.AddSingleton<ScanJobs>();
+builder.Services.AddSingleton<StaleScans>();
 builder.Services.AddSingleton<StaleEntries>();
 builder.Services.AddSingleton<StaleFailures>();
 builder.Services.AddSingleton<ReprocessFiles>();

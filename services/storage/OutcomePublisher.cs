@@ -2,11 +2,12 @@ using Dapr;
 using Dapr.Client;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Storage;
 
 /// <summary>Publishes the outcomes of final records.</summary>
-public sealed class OutcomePublisher(DaprClient dapr, FailureIndex failures)
+public sealed class OutcomePublisher(DaprClient dapr, FailureIndex failures, IOptions<OutcomeOptions> options)
 {
     /// <summary>Publishes the outcome of a final record again before it is replaced: otherwise
     /// a recorded outcome might never be published. Call it before the save. Its index entry would be stale at once.</summary>
@@ -39,7 +40,7 @@ public sealed class OutcomePublisher(DaprClient dapr, FailureIndex failures)
         try
         {
             await dapr.PublishByteEventAsync(
-                Components.Outcomes, Topics.FileOutcomes, outcome.ToJson(), "application/json", metadata, cancellation);
+                Components.Outcomes, options.Value.Topic, outcome.ToJson(), "application/json", metadata, cancellation);
         }
         catch (DaprException failure)
         {

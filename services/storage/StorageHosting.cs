@@ -1,5 +1,6 @@
 using Dapr.Client;
 using FilePipeline.Contracts;
+using FilePipeline.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public static class StorageHosting
     /// <param name="builder">The service's builder, with <c>AddHosting</c> called before.</param>
     public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<OutcomeOptions, OutcomeOptionsValidator>("Outcomes");
         builder.Services.AddSingleton<StateEntries>();
         builder.Services.AddSingleton<RecordStore>();
         builder.Services.AddSingleton<FailureIndex>();

@@ -10,20 +10,20 @@ internal static class Tool
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)).FirstOrDefault(File.Exists);
 
     /// <summary>The program's path. If it is missing, the test skips, or fails in CI, which installs it.</summary>
-    public static string Require(string name)
+    public static string Require(string name, string hint = "install it and put it on the PATH")
     {
         var path = Find(name);
         if (path is null && Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1")
             Assert.Fail($"{name} is missing, although CI installs it");
-        Assert.SkipWhen(path is null, $"needs {name}: install it and put it on the PATH");
+        Assert.SkipWhen(path is null, $"needs {name}: {hint}");
         return path;
     }
 
-    /// <summary>Runs a checker, and fails with its output if it finds something. If the program is missing, the test skips.</summary>
+    /// <summary>Runs a checker, and fails with its output if it finds something. If the program is missing, the test skips, or fails in
+    /// CI.</summary>
     public static async Task CheckAsync(string name, string hint, string folder, params string[] arguments)
     {
-        var path = Find(name);
-        Assert.SkipWhen(path is null, $"needs {name}: {hint}");
+        var path = Require(name, hint);
         var start = new ProcessStartInfo(
             path, arguments)
         { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FilePipeline.Doctor.Checks;
 
 namespace FilePipeline.Doctor.Tests;
 
@@ -8,7 +9,8 @@ public sealed class CommandTests : IDisposable
     private static readonly string[] _healthy =
         ["--manifests", ManifestCase.Healthy(
             "manifests.yaml"), "--topology", ManifestCase.Healthy("topology.json"),
-                "--iam", ManifestCase.Healthy("iam-actions.json"), "--components", Repository.Path("components", "aws")];
+                "--iam", ManifestCase.Healthy("iam-actions.json"),
+                "--components", Repository.Path("components", "aws"), "--placeholders", "ok"];
 
     private readonly ClusterCase _cluster = new();
     private readonly StringWriter _output = new();
@@ -27,7 +29,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(_healthy));
 
         var lines = Lines();
-        Assert.Equal("32 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.Equal("33 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
         Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
     }
 
@@ -40,7 +42,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
-        Assert.EndsWith("31 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith("32 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,9 +51,37 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
-        Assert.Equal(32, findings.Count);
+        Assert.Equal(33, findings.Count);
         Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
             findings[0]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Sarif_has_a_rule_for_each_check_and_a_result_for_each_problem()
+    {
+        var changed = await ReadAsync("processor@sha256:", "processor:latest@sha256x:");
+
+        Assert.Equal(1, await RunAsync(["offline", .. _healthy[2..], "--manifests", "-", "--sarif"], changed));
+
+        var run = JsonNode.Parse(_output.ToString())!["runs"]![0]!;
+        Assert.Equal(Check.All.Select(check => check.Id), run["tool"]!["driver"]!["rules"]!.AsArray().Select(rule => (string)rule!["id"]!));
+        var result = Assert.Single(run["results"]!.AsArray())!;
+        Assert.Equal(("D03", "error"), ((string)result["ruleId"]!, (string)result["level"]!));
+        Assert.Contains("Fix: deploy/set-images processor=", (string)result["message"]!["text"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--json", "--sarif")]
+    [InlineData("--placeholders", "yes")]
+    public async Task Wrong_combinations_of_options_are_refused(params string[] options) =>
+        Assert.Equal(2, await RunAsync([.. _healthy[..^2], .. options]));
+
+    [Fact]
+    public async Task Placeholders_of_the_shipped_tree_are_failures()
+    {
+        Assert.Equal(1, await RunAsync(_healthy[..^2]));
+
+        Assert.Contains(Lines(), line => line.StartsWith("D39 FAIL the account 111122223333 stands at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +91,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
 
-        Assert.Equal("25 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
+        Assert.Equal("27 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
     }
 
     [Fact]
@@ -69,7 +99,7 @@ public sealed class CommandTests : IDisposable
     {
         Assert.Equal(3, await RunAsync(["live", .. _healthy]));
 
-        Assert.Equal("0 passed, 0 warned, 0 failed, 25 skipped", Lines()[^1]);
+        Assert.Equal("0 passed, 0 warned, 0 failed, 27 skipped", Lines()[^1]);
     }
 
     [Fact]

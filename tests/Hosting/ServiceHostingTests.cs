@@ -27,11 +27,27 @@ public sealed class ServiceHostingTests
     {
         var calls = 0;
         await using var app = await HostedApp.StartAsync(app => app.MapBinding("/work", () => Count(ref calls)), _guarded);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/work");
-        if (token is not null) request.Headers.Add("dapr-api-token", token);
-        using var response = await app.Client.SendAsync(request, Cancellation);
-        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(expected, await PostAsync(app, token));
         Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, calls);
+    }
+
+    [Fact]
+    public async Task A_secret_in_a_file_overrides_the_other_settings()
+    {
+        var folder = Directory.CreateTempSubdirectory("secrets-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Sidecar__AppToken"), "from-file\n", Cancellation);
+            await using var app = await HostedApp.StartAsync(
+                app => app.MapBinding("/work", () => { }), new() { ["Sidecar:AppToken"] = "secret", ["SECRETS_FOLDER"] = folder.FullName });
+
+            Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(app, "secret"));
+            Assert.Equal(HttpStatusCode.OK, await PostAsync(app, "from-file"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -160,6 +176,14 @@ public sealed class ServiceHostingTests
         using var response = await app.Client.SendAsync(request, Cancellation);
         response.EnsureSuccessStatusCode();
         return (trace, app.Services.GetServices<ILoggerProvider>().OfType<LogLines>().Single().Lines);
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(HostedApp app, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/work");
+        if (token is not null) request.Headers.Add("dapr-api-token", token);
+        using var response = await app.Client.SendAsync(request, Cancellation);
+        return response.StatusCode;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HostedApp app, string path)

@@ -24,6 +24,9 @@ internal sealed class Manifests
     /// <summary>How Dapr's control plane is installed; null where that is not known.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>Whether the placeholders of the shipped tree may stand in the manifests.</summary>
+    public bool AllowsPlaceholders { get; init; }
+
     /// <summary>The command that applies an edited manifest to the cluster.</summary>
     public string Apply { get; init; } = "kubectl apply --server-side -f FILE";
 

@@ -33,7 +33,7 @@ internal sealed class DynamoDbException(string service, string code, string? mes
     {
         var reply = new JsonObject { ["__type"] = $"{service}#{Code}" };
         foreach (var (name, value) in Details) reply[name] = value?.DeepClone();
-        // DynamoDB writes this word in two ways.
+        // DynamoDB writes the first letter in lower or in upper case, by the error.
         if (HasMessage) reply[Code is "SerializationException" or "TransactionCanceledException" ? "Message" : "message"] = Message;
         return reply;
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace FilePipeline.Hosting;
 
 /// <summary>How this service and its sidecar reach each other. <c>APP_PORT</c> and
-/// <c>APP_API_TOKEN</c> are what Dapr's tools set.</summary>
+/// <c>APP_API_TOKEN</c> are what Dapr's tools set; in a cluster the token is a file (<c>SECRETS_FOLDER</c>).</summary>
 public sealed class SidecarOptions
 {
     /// <summary>The port that the sidecar calls.</summary>

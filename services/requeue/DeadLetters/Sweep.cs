@@ -49,7 +49,7 @@ internal sealed class Sweep(
         do
         {
             var page = await parking.ListAsync(ParkingKeys.DuePrefix, marker, PageSize, cancellation);
-            // Somebody else's object, a folder's mark for one, stays.
+            // An object that is not an entry, such as the marker of a folder, stays.
             var entries = page.Objects.Where(ParkingStore.IsDueEntry).ToList();
             var due = entries.TakeWhile(item => ParkingKeys.DueTime(item.Key) <= clock.GetUtcNow())
                 .Take(options.Value.MaxEntriesPerSweep - sent).ToList();
@@ -77,7 +77,7 @@ internal sealed class Sweep(
         return (sent, first);
     }
 
-    // Once by each replica: nothing here can send it or move it, and a person should know.
+    // Each replica logs it once: requeue can neither send nor move it, so a person has to.
     private async Task<CodedException?> ReportTooLargeAsync(ListingPage page, CancellationToken cancellation)
     {
         foreach (var item in page.Objects.Where(item => ParkingKeys.DueTime(item.Key) is not null && !ParkingStore.IsDueEntry(item)))

@@ -1,49 +1,20 @@
-using System.Runtime.ExceptionServices;
-using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
-using FilePipeline.Hosting;
 using FilePipeline.Storage;
-using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Requeue;
 
 /// <summary>Deletes parked entries that their record no longer names: entries that were sent back or discarded just before a service died,
 /// and those of an older write. Parked messages stay, because no record names them.</summary>
 internal sealed class StaleEntries(
-    ScanJobs jobs,
-    ParkingStore parking,
-    RecordStore records,
-    OutcomePublisher outcomes,
-    IOptions<RequeueOptions> options,
-    TimeProvider clock,
-    ILogger logger)
+    StaleScans scans, ParkingStore parking, RecordStore records, OutcomePublisher outcomes, ILogger logger)
 {
     private static readonly ScanJob<StaleCursor> _job = new("parked", RequeueJson.Default.StaleCursor, StaleCursor.Start);
 
-    public Task RunAsync(CancellationToken cancellation) => jobs.RunAsync(_job, async (cursor, began) =>
-    {
-        var page = await parking.ListAsync(ParkingKeys.ParkedPrefix, cursor.Marker, jobs.PageSize, cancellation);
-        CodedException? first = null;
-        foreach (var listed in page.Objects)
-        {
-            try
-            {
-                await DeleteStaleAsync(listed, cancellation);
-            }
-            catch (CodedException failure)
-            {
-                // The entry stays hidden and the next scan retries it; the others must not wait for it.
-                first ??= failure;
-            }
-        }
-
-        var isEnded = page.NextMarker is null;
-        StaleCursor next =
-            new(page.NextMarker, isEnded ? clock.GetUtcNow() + options.Value.ReconcileInterval : jobs.NextAt(began, page.Objects.Count));
-        await jobs.SaveAsync(_job, next, cancellation);
-        if (first is not null) ExceptionDispatchInfo.Throw(first);
-        return next;
-    }, cancellation);
+    public Task RunAsync(CancellationToken cancellation) => scans.RunAsync(
+        _job,
+        (marker, limit) => parking.ListAsync(ParkingKeys.ParkedPrefix, marker, limit, cancellation),
+        listed => DeleteStaleAsync(listed, cancellation),
+        cancellation);
 
     private async Task DeleteStaleAsync(ListedObject listed, CancellationToken cancellation)
     {
@@ -63,13 +34,4 @@ internal sealed class StaleEntries(
         await parking.DeleteAsync(key, cancellation);
         logger.StaleEntryDeleted(key);
     }
-}
-
-/// <summary>Where and when the scan of the parked entries continues, or when a new one may begin.</summary>
-internal sealed record StaleCursor(string? Marker, DateTimeOffset? NotBefore) : IScanCursor
-{
-    [JsonIgnore]
-    public bool IsUnderWay => Marker is not null;
-
-    public static StaleCursor Start { get; } = new(null, null);
 }

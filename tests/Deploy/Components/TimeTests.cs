@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FilePipeline.Contracts;
+using FilePipeline.Deploy.Tests.Kubernetes;
 
 namespace FilePipeline.Deploy.Tests;
 
@@ -44,7 +45,7 @@ public sealed partial class TimeTests
     {
         var folder = new ComponentFolder(environment);
         var text = environment == "aws"
-            ? Settings(AppIds.Notifier)["Notifier__SendTimeout"]
+            ? BaseSettings.Of(AppIds.Notifier)["Notifier__SendTimeout"]
             : RunFile.App(AppIds.Notifier)["env"]!["Notifier__SendTimeout"];
         var send = TimeSpan.Parse((string)text!, CultureInfo.InvariantCulture);
         var visibility = TimeSpan.FromSeconds(
@@ -99,8 +100,7 @@ public sealed partial class TimeTests
     [Fact]
     public void The_grace_period_covers_notice_drain_and_sidecar()
     {
-        var settings = Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
-            .ToDictionary(map => (string)map["metadata"]!["name"]!, map => map["data"]!);
+        var settings = ((string[])[AppIds.Ingest, AppIds.Processor, AppIds.Notifier]).ToDictionary(app => app, BaseSettings.Of);
         foreach (var (app, drain) in new Dictionary<string, TimeSpan>
         {
             [AppIds.Ingest] = Time(settings[AppIds.Ingest]["Ingest__UploadDrainTimeout"]),
@@ -128,14 +128,10 @@ public sealed partial class TimeTests
 
     private static (TimeSpan Small, TimeSpan Large) Cloud()
     {
-        var settings = Settings(AppIds.Processor);
+        var settings = BaseSettings.Of(AppIds.Processor);
         return (TimeSpan.Parse((string)settings["Processor__HandlerTimeout"]!, CultureInfo.InvariantCulture), TimeSpan.Parse(
             (string)settings["Processor__LargeHandlerTimeout"]!, CultureInfo.InvariantCulture));
     }
-
-    private static JsonNode Settings(string app) =>
-        Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
-            .Single(item => (string?)item["metadata"]!["name"] == app)["data"]!;
 
     // On a laptop the defaults apply.
     private static (TimeSpan Small, TimeSpan Large) Defaults()

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using FilePipeline.Contracts;
 using FilePipeline.Deploy.Tests.Kubernetes;
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace FilePipeline.Deploy.Tests;
@@ -18,15 +19,14 @@ public sealed partial class SettingTests
 
     [Theory, MemberData(nameof(Apps))]
     public void Settings_of_the_base_bind(string app) =>
-        AssertKnown(app, Data(Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "settings.yaml"))
-        .Single(map => (string?)map["metadata"]!["name"] == app)));
+        AssertKnown(app, BaseSettings.Of(app).Select(pair => (pair.Key, (string)pair.Value!)));
 
     [Theory, MemberData(nameof(Apps))]
     public void Settings_of_every_overlay_bind(string app)
     {
         foreach (var overlay in Overlay.Names.Select(Overlay.Render))
         {
-            AssertKnown(app, Data(overlay.Find("ConfigMap", app)));
+            AssertKnown(app, Data(overlay.Settings(app)));
             var containers = overlay.Find("Deployment", app)["spec"]!["template"]!["spec"]!["containers"]!.AsArray();
             AssertKnown(app, containers.SelectMany(container => container!["env"]!.AsArray())
                 .Where(item => item!["value"] is not null).Select(item => ((string)item!["name"]!, (string)item["value"]!)));
@@ -93,11 +93,12 @@ public sealed partial class SettingTests
         if (service is null or "Ingest")
             yield return ("Auth", Assembly.Load("FilePipeline.Ingest").GetType("FilePipeline.Ingest.AuthOptions", throwOnError: true)!);
         foreach (var type in _shared) yield return (type.Name.Replace("Options", "", StringComparison.Ordinal), type);
+        yield return ("Outcomes", typeof(OutcomeOptions));
     }
 
     private static IEnumerable<(string Name, string Value)> Data(JsonObject map) =>
         map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
-    [GeneratedRegex(@"\b(Auth|Ingest|Processor|Notifier|Requeue|Sidecar|Drain)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(Auth|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -34,6 +34,13 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public Task Shellcheck_finds_nothing_in_any_script() => Tool.CheckAsync(
+        "shellcheck", "apt-get install shellcheck", Repository.Root, [.. ((string[])[".ci", "deploy", "tests"])
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Where(IsScript)]);
+
+    [Fact]
     public async Task A_run_without_a_summary_fails_and_says_so()
     {
         var run = await RunAsync("exit 0");
@@ -41,12 +48,21 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal((1, "the test run ended without a summary (exit code 0)"), (run.Code, run.LastLine));
     }
 
+    private static bool IsScript(string file)
+    {
+        var start = new byte[16];
+        using var content = File.OpenRead(file);
+        var count = content.Read(start);
+        return System.Text.Encoding.ASCII.GetString(start, 0, count) is var text
+            && text.StartsWith("#!", StringComparison.Ordinal) && text.Contains("sh", StringComparison.Ordinal);
+    }
+
     private async Task<(int Code, string LastLine)> RunAsync(string testCommand)
     {
         var bash = Tool.Require("bash");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a system where a script can stand in for dotnet");
         Place("dotnet", $"[ \"$1\" = test ] || exit 0\n{testCommand}");
-        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "promtool", "cspell", "dynalite"]) Place(tool, "exit 0");
+        foreach (var tool in (string[])["chromium", "aws", "rclone", "s3cmd", "shellcheck", "python3", "promtool", "cspell", "redocly", "dynalite"]) Place(tool, "exit 0");
 
         ProcessStartInfo start = new(bash, [Repository.Path(".ci", "run")]) { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{_folder.FullName}{Path.PathSeparator}{start.Environment["PATH"]}";

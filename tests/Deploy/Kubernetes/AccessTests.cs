@@ -7,7 +7,7 @@ namespace FilePipeline.Deploy.Tests.Kubernetes;
 public sealed class AccessTests
 {
     private static readonly string[] _protocols = ["grpc", "http"];
-    private static readonly string[] _tokens = ["APP_API_TOKEN", "DAPR_API_TOKEN"];
+    private static readonly string[] _tokenFiles = ["Sidecar__AppToken", "DAPR_API_TOKEN"];
     private static readonly string[] _adminRoutes =
         ["/parked", "/parked/*", "/reprocess", "/reprocess/**", "/send-backs", "/send-backs/**"];
 
@@ -50,7 +50,7 @@ public sealed class AccessTests
         var overlay = Overlay.RenderEdited(
             name, text => text.Replace("namespace: filepipeline\n", "namespace: acme\n", StringComparison.Ordinal));
 
-        Assert.All(overlay.Objects.Where(item => (string?)item["kind"] != "Namespace"), item =>
+        Assert.All(overlay.Objects.Where(item => (string?)item["kind"] is not ("Namespace" or "PriorityClass")), item =>
             Assert.Equal("acme", (string?)item["metadata"]!["namespace"]));
         Assert.NotNull(overlay.Find("Namespace", "acme"));
         Assert.Equal("acme", (string?)ConfigurationOf(overlay, AppIds.Requeue)["accessControl"]!["policies"]![0]!["namespace"]);
@@ -78,7 +78,7 @@ public sealed class AccessTests
     }
 
     [Theory, MemberData(nameof(Overlays))]
-    public void Every_pod_has_both_tokens_from_a_secret(string name)
+    public void Every_pod_has_both_tokens_as_files_of_a_secret(string name)
     {
         var overlay = Overlay.Render(name);
         foreach (var app in AppIds.All)
@@ -86,10 +86,14 @@ public sealed class AccessTests
             var pod = overlay.Find("Deployment", app)["spec"]!["template"]!;
             var annotations = pod["metadata"]!["annotations"]!;
             Assert.Equal((string?)annotations["dapr.io/app-token-secret"], (string?)annotations["dapr.io/api-token-secret"]);
-            Assert.NotNull((string?)annotations["dapr.io/app-token-secret"]);
-            var environment = pod["spec"]!["containers"]![0]!["env"]!.AsArray();
-            Assert.All(_tokens, token =>
-                Assert.NotNull(environment.Single(item => (string?)item!["name"] == token)!["valueFrom"]!["secretKeyRef"]));
+            var container = pod["spec"]!["containers"]![0]!;
+            var volume = pod["spec"]!["volumes"]!.AsArray().Single(item => item!["secret"] is not null)!;
+            Assert.Equal((string?)annotations["dapr.io/app-token-secret"], (string?)volume["secret"]!["secretName"]);
+            Assert.Equal(_tokenFiles, volume["secret"]!["items"]!.AsArray().Select(item => (string)item!["path"]!));
+            var mount = container["volumeMounts"]!.AsArray().Single(item => (string?)item!["name"] == (string?)volume["name"])!;
+            var folder = container["env"]!.AsArray().Single(item => (string?)item!["name"] == "SECRETS_FOLDER")!;
+            Assert.Equal((string?)mount["mountPath"], (string?)folder["value"]);
+            Assert.DoesNotContain(container["env"]!.AsArray(), item => item!["valueFrom"] is not null);
         }
     }
 

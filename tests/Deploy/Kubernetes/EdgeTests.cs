@@ -25,7 +25,7 @@ public sealed class EdgeTests
         Assert.Equal(infra["INBOUND_CIDRS"], Annotation(ingress, "inbound-cidrs"));
         Assert.Equal(
             $"https://{infra["PUBLIC_HOST"]}/files/{{fileId}}",
-            (string?)overlay.Find("ConfigMap", AppIds.Notifier)["data"]!["Notifier__FileLink"]);
+            (string?)overlay.Settings(AppIds.Notifier)["data"]!["Notifier__FileLink"]);
         Assert.Equal(
             ((string[])["1", "2", "3"]).Select(zone => infra[$"BALANCER_SUBNET_{zone}"]),
             overlay.Find("NetworkPolicy", "public")["spec"]!["ingress"]![0]!["from"]!.AsArray().Select(peer =>
@@ -40,7 +40,7 @@ public sealed class EdgeTests
         var grace = Number(pod["terminationGracePeriodSeconds"]);
         var attributes = $"{Annotation(overlay.Find("Ingress", AppIds.Ingest), "target-group-attributes")}";
         var drain = TimeSpan.Parse(
-            (string)overlay.Find("ConfigMap", AppIds.Ingest)["data"]!["Ingest__UploadDrainTimeout"]!, CultureInfo.InvariantCulture);
+            (string)overlay.Settings(AppIds.Ingest)["data"]!["Ingest__UploadDrainTimeout"]!, CultureInfo.InvariantCulture);
 
         Assert.Equal($"deregistration_delay.timeout_seconds={grace}", attributes);
         Assert.InRange(drain.TotalSeconds, 500, grace - Number(pod["containers"]![0]!["lifecycle"]!["preStop"]!["sleep"]!["seconds"]));

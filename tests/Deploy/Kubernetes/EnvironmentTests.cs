@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FilePipeline.Contracts;
 
@@ -21,7 +22,7 @@ public sealed partial class EnvironmentTests
         var ours = Names(Overlay.Render(name));
         var theirs = Names(RenderWith(name, value => $"acme-{value}"));
 
-        Assert.Equal(name == "eks" ? 16 : 18, ours.Count);
+        Assert.Equal(name == "eks" ? 17 : 20, ours.Count);
         Assert.Equal(ours.Count, theirs.Count);
         Assert.Empty(ours.Intersect(theirs));
     }
@@ -38,28 +39,41 @@ public sealed partial class EnvironmentTests
         Assert.All(scalers, scaler => Assert.Equal("eu-west-1", (string?)scaler["awsRegion"]));
         Assert.All(scalers, scaler => Assert.Matches(
             "^https://sqs[.]eu-west-1[.]amazonaws[.]com/444455556666/(file|large)-[a-z-]+$", (string?)scaler["queueURL"]));
-        Assert.DoesNotContain("us-east-1", overlay.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("111122223333", overlay.Text, StringComparison.Ordinal);
+        var text = overlay.EffectiveText();
+        Assert.DoesNotContain("us-east-1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("111122223333", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_value_of_the_file_has_an_effect()
     {
         var values = Values();
-        var shipped = Overlay.Render("eks-fast").Text;
+        var shipped = Overlay.Render("eks-fast").EffectiveText();
 
         Assert.All(values, value => Assert.NotEqual(
-            shipped, RenderWith("eks-fast", (key, text) => key == value.Key ? $"{text}9" : text).Text));
+            shipped, RenderWith("eks-fast", (key, text) => key == value.Key ? $"{text}9" : text).EffectiveText()));
     }
 
     [Theory, MemberData(nameof(Clouds))]
     public void Addresses_of_mail_reach_the_notifier(string name)
     {
-        var settings = Overlay.Render(name).Find("ConfigMap", AppIds.Notifier)["data"]!;
+        var settings = Overlay.Render(name).Settings(AppIds.Notifier)["data"]!;
 
         Assert.Equal(
             (Values()["EMAIL_FROM"], Values()["EMAIL_TO"]),
             ((string?)settings["Notifier__EmailFrom"], (string?)settings["Notifier__EmailTo"]));
+    }
+
+    [Theory]
+    [InlineData(AppIds.Processor)]
+    [InlineData(AppIds.Requeue)]
+    public void Outcomes_are_published_to_the_subscribed_topic(string app)
+    {
+        var overlay = RenderWith("eks", (key, value) => key == "OUTCOMES_TOPIC" ? "acme-outcomes" : value);
+
+        Assert.Equal("acme-outcomes", (string?)overlay.Settings(app)["data"]!["Outcomes__Topic"]);
+        foreach (var subscription in (string[])["file-outcomes", "outcome-events"])
+            Assert.Equal("acme-outcomes", (string?)overlay.Find("Subscription", subscription)["spec"]!["topic"]);
     }
 
     [Theory, MemberData(nameof(Overlays))]
@@ -83,9 +97,47 @@ public sealed partial class EnvironmentTests
         Assert.Equal("Namespace", kinds[0]);
     }
 
+    [Theory, MemberData(nameof(Overlays))]
+    public void Changed_components_configurations_and_values_roll_the_pods(string name)
+    {
+        var overlay = Overlay.Render(name);
+        var copies = overlay.OfKind("ConfigMap").Where(map => map["metadata"]!["labels"]?[Overlay.CopyLabel] is not null)
+            .ToDictionary(Overlay.NameOf, map => map["data"]!.AsObject());
+
+        var read = overlay.OfKind("Deployment").Select(pod => pod["spec"]!["template"]!["metadata"]!["annotations"]!.AsObject()
+            .Where(pair => Overlay.IsOfCopy(pair.Key)).Select(pair => (string)pair.Value!).ToList()).ToList();
+
+        // The name of a copy ends with the hash of its content.
+        Assert.All(copies.Keys, copy => Assert.Matches("-[a-z0-9]{10}$", copy));
+        Assert.All(read, names => Assert.True(names.Count >= 3 && names.All(copies.ContainsKey), string.Join(", ", names)));
+        Assert.Equal(copies.Keys.Order(StringComparer.Ordinal), read.SelectMany(names => names).Distinct().Order(StringComparer.Ordinal));
+        var sources = string.Concat(copies.Values.SelectMany(copy => copy).Select(pair => (string)pair.Value!));
+        foreach (var item in overlay.Objects.Where(item => (string)item["kind"]! is "Component" or "Configuration" or "Resiliency"))
+            Assert.Contains($"name: {Overlay.NameOf(item)}\n", sources, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_changed_setting_rolls_the_pods_of_its_service()
+    {
+        var changed = Overlay.RenderEdited("eks", text => $$"""
+            {{text}}
+            patches:
+              - target: {kind: ConfigMap, name: notifier}
+                patch: |-
+                  - {op: replace, path: /data/Notifier__SendTimeout, value: "00:00:08"}
+
+            """);
+
+        Assert.All(Overlay.Render("eks").OfKind("Deployment"), before =>
+        {
+            var name = Overlay.NameOf(before);
+            Assert.Equal(name != AppIds.Notifier, JsonNode.DeepEquals(before, changed.Find("Deployment", name)));
+        });
+    }
+
     /// <summary>The shipped values.</summary>
-    internal static Dictionary<string, string> Values() => File.ReadLines(Path.Combine(Folder(), "infra.env"))
-        .Where(line => !line.StartsWith('#')).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+    internal static Dictionary<string, string> Values() => EnvironmentFile.Read(Path.Combine(Folder(), "infra.env"))
+        .ToDictionary(pair => pair.Key, pair => (string)pair.Value!);
 
     private static Overlay RenderWith(string name, Func<string, string> edit) => RenderWith(name, (_, value) => edit(value));
 
@@ -95,7 +147,8 @@ public sealed partial class EnvironmentTests
         var folder = Directory.CreateTempSubdirectory("values-").FullName;
         try
         {
-            File.Copy(Path.Combine(Folder(), "kustomization.yaml"), Path.Combine(folder, "kustomization.yaml"));
+            foreach (var file in (string[])["kustomization.yaml", "egress.yaml"])
+                File.Copy(Path.Combine(Folder(), file), Path.Combine(folder, file));
             File.WriteAllLines(
                 Path.Combine(folder, "infra.env"), Values().Select(pair => $"{pair.Key}={edit(pair.Key, pair.Value)}"));
             return Overlay.RenderEdited(name, text => ValuesLine().Replace(text, $"  - {folder}\n"));
@@ -115,6 +168,7 @@ public sealed partial class EnvironmentTests
             .Select(item => (string)item!["value"]!),
         .. overlay.OfKind("ScaledObject").SelectMany(item => item["spec"]!["triggers"]!.AsArray())
             .Select(trigger => (string?)trigger!["metadata"]!["queueURL"]).OfType<string>(),
+        .. overlay.OfKind("Subscription").Select(item => (string)item["spec"]!["topic"]!),
         .. overlay.OfKind("Ingress").Select(item => (string)item["spec"]!["rules"]![0]!["host"]!),
     ];
 

@@ -8,6 +8,9 @@ namespace FilePipeline.Deploy.Tests.Kubernetes;
 /// <summary>An overlay as <c>kubectl kustomize</c> renders it.</summary>
 internal sealed class Overlay
 {
+    /// <summary>The label of ConfigMaps that hold a copy of files.</summary>
+    public const string CopyLabel = "filepipeline/copy";
+
     private static readonly ConcurrentDictionary<string, Lazy<Overlay>> _rendered = new(StringComparer.Ordinal);
 
     private Overlay(string text)
@@ -61,7 +64,32 @@ internal sealed class Overlay
 
     public JsonObject Find(string kind, string name) => OfKind(kind).Single(item => NameOf(item) == name);
 
+    /// <summary>The ConfigMap with the settings of an app; its name ends with a hash.</summary>
+    public JsonObject Settings(string app)
+    {
+        var pod = Find("Deployment", app)["spec"]!["template"]!["spec"]!;
+        return Find("ConfigMap", (string)pod["containers"]![0]!["envFrom"]![0]!["configMapRef"]!["name"]!);
+    }
+
+    /// <summary>What takes effect: without the copies of files that only make the pods roll, and without their names.</summary>
+    public string EffectiveText() => string.Join('\n', Objects.Select(Effective).OfType<string>());
+
+    /// <summary>Whether an annotation of a pod holds the name of such a copy.</summary>
+    public static bool IsOfCopy(string annotation) => annotation.StartsWith("filepipeline/", StringComparison.Ordinal);
+
     public static string NameOf(JsonObject item) => (string)item["metadata"]!["name"]!;
+
+    private static string? Effective(JsonObject item)
+    {
+        if (item["metadata"]!["labels"]?[CopyLabel] is not null) return null;
+        var copy = item.DeepClone();
+        if (copy["spec"]?["template"]?["metadata"]?["annotations"] is JsonObject annotations)
+        {
+            foreach (var name in annotations.Select(pair => pair.Key).Where(IsOfCopy).ToList()) annotations.Remove(name);
+        }
+
+        return copy.ToJsonString();
+    }
 
     private static string Folder(string name) => Repository.Path("deploy", "kubernetes", "overlays", name);
 

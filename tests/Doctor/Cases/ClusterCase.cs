@@ -91,15 +91,16 @@ internal sealed class ClusterCase : IDisposable
         [
             .. PlatformAnswers(),
             ("kubectl * get pods *", 0, Items(manifests.Workloads.Select(Pod))),
-            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(workload =>
-                $$"""{"kind":"Deployment","metadata":{"name":"{{workload.Name}}"},"spec":{"replicas":1},"status":{"readyReplicas":1,"availableReplicas":1} }"""))),
+            ("kubectl * get deployments *", 0, Items(manifests.Workloads.Select(Running))),
             ("kubectl * get persistentvolumeclaims *", 0, Items([])),
             ("kubectl * get components.dapr.io *", 0, Items(
                 manifests.Components.Select(component => component.Resource.Body.ToJsonString()))),
             .. OtherResources.Select(other => ($"kubectl * get {other.Resource} *", 0, Items(
                 manifests.OfKind(other.Kind).Select(found => found.Body.ToJsonString())))),
-            ("kubectl * get scaledobjects.keda.sh *", 0, Items(
-                ["""{"kind":"ScaledObject","metadata":{"name":"processor"},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}}"""])),
+            ("kubectl * get horizontalpodautoscalers *", 0, Items(["""{"metadata":{"name":"keda-hpa-processor"}}"""])),
+            ("kubectl * get scaledobjects.keda.sh *", 0, Items(manifests.OfKind("ScaledObject").Select(Scaling))),
+            ("kubectl get namespace filepipeline *", 0, manifests.Find("Namespace", "filepipeline")!.Body.ToJsonString()),
+            ("kubectl -n filepipeline get secret dapr-token *", 0, """{"kind":"Secret","data":{"token":"c2VjcmV0"}}"""),
             ("kubectl -n kube-system get daemonset aws-node *", 0, """{"status":{"numberReady":2,"desiredNumberScheduled":2}}"""),
             ("kubectl get nodes *", 0, Items(
                 ["""{"metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""])),
@@ -136,6 +137,9 @@ internal sealed class ClusterCase : IDisposable
     private static (string Kind, string Resource)[] OtherResources =>
     [
         ("Subscription", "subscriptions.dapr.io"), ("Resiliency", "resiliencies.dapr.io"), ("Configuration", "configurations.dapr.io"),
+        ("ServiceAccount", "serviceaccounts"), ("ConfigMap", "configmaps"), ("NetworkPolicy", "networkpolicies"),
+        ("PodDisruptionBudget", "poddisruptionbudgets"), ("Ingress", "ingresses"), ("Service", "services"),
+        ("TriggerAuthentication", "triggerauthentications.keda.sh"),
     ];
 
     private static IEnumerable<(string Pattern, int Code, string Answer)> PlatformAnswers() =>
@@ -153,10 +157,29 @@ internal sealed class ClusterCase : IDisposable
 
     private static string Items(IEnumerable<string> items) => $$"""{"items":[{{string.Join(',', items)}}]}""";
 
+    // As the API server shows it: with defaults that no manifest sets.
+    private static string Running(Workload workload)
+    {
+        var body = workload.Resource.Body.DeepClone();
+        body["spec"]!["replicas"] ??= 1;
+        body["spec"]!["progressDeadlineSeconds"] ??= 600;
+        body["spec"]!["template"]!["spec"]!["dnsPolicy"] = "ClusterFirst";
+        body["status"] = JsonNode.Parse("""{"readyReplicas":1,"availableReplicas":1}""");
+        return body.ToJsonString();
+    }
+
+    private static string Scaling(KubeObject scaler)
+    {
+        var body = scaler.Body.DeepClone();
+        body["status"] = JsonNode.Parse(
+            """{"conditions":[{"type":"Ready","status":"True"},{"type":"Fallback","status":"False"}]}""");
+        return body.ToJsonString();
+    }
+
     private static string Pod(Workload workload) => $$"""
         {"kind":"Pod","metadata":{"name":"{{workload.Name}}-1","annotations":{"dapr.io/app-id":"{{workload.AppId}}"} },
          "spec":{"serviceAccountName":"{{workload.Name}}","containers":[{"name":"app"}],
-          "initContainers":[{"name":"daprd","restartPolicy":"Always",
+          "initContainers":[{"name":"daprd","image":"ghcr.io/dapr/daprd:1.18.3","restartPolicy":"Always",
             "args":["/daprd","--placement-host-address","dapr-placement-server.dapr-system:50005","--scheduler-host-address","dapr-scheduler-server-a:443"],
             "env":[{"name":"AWS_CONTAINER_CREDENTIALS_FULL_URI","value":"http://169.254.170.23/v1/credentials"}]}]},
          "status":{"phase":"Running","containerStatuses":[{"name":"app","ready":true,"imageID":"{{workload.Containers.First().Text("image")}}" },{"name":"daprd","ready":true,"imageID":"ghcr.io/dapr/daprd@sha256:1"}]} }

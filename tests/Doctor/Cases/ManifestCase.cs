@@ -13,6 +13,9 @@ internal sealed class ManifestCase
     private JsonNode? _platform = YamlText.First(File.ReadAllText(Repository.Path("deploy", "platform", "dapr.yaml")), "dapr.yaml");
     private JsonNode? _iam = JsonNode.Parse(File.ReadAllText(Healthy("iam-actions.json")));
 
+    // The healthy manifests use the account of the shipped tree.
+    private bool _allowsPlaceholders = true;
+
     public static string Healthy(string file) => Repository.Path("tests", "Doctor", "healthy", file);
 
     public Manifests Manifests => new()
@@ -21,6 +24,7 @@ internal sealed class ManifestCase
         Files = _files,
         Topology = _topology,
         IamActions = _iam,
+        AllowsPlaceholders = _allowsPlaceholders,
         Platform = _platform is null ? null : new Platform(_platform, "dapr.yaml"),
     };
 
@@ -80,6 +84,12 @@ internal sealed class ManifestCase
     {
         var names = path.Split('.');
         Set(names[..^1].Aggregate(_platform!, (node, name) => node[name]!), names[^1], value);
+        return this;
+    }
+
+    public ManifestCase WithoutPlaceholders()
+    {
+        _allowsPlaceholders = false;
         return this;
     }
 

@@ -82,7 +82,7 @@ public sealed class DeliveryLiveTests : IDisposable
 
         Assert.StartsWith("queue large-files of large-files-1, large-files-2, large-files-out does not exist in this account and region: "
             + "its sidecars report healthy and fail some 900 times a second", finding.Cause, StringComparison.Ordinal);
-        Assert.StartsWith("kubectl -n filepipeline scale deployment processor requeue --replicas=0", finding.Fix, StringComparison.Ordinal);
+        Assert.StartsWith("kubectl -n filepipeline scale deployment processor --replicas=0", finding.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,30 @@ public sealed class WorkloadTests
         _case.Annotate("notifier", "api-token-secret", "dapr-token");
 
         Assert.Contains(
-            "a token that the app does not have (DAPR_API_TOKEN is not set)", _case.Finds("D10").Cause, StringComparison.Ordinal);
+            "a token that the app does not have (no file DAPR_API_TOKEN of a secret volume, and DAPR_API_TOKEN is not set)", _case.Finds("D10").Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_of_another_secret_is_found()
+    {
+        _case.EditPod("notifier", pod =>
+            pod["containers"]![0]!["env"]![0]!["valueFrom"]!["secretKeyRef"]!["name"] = "dapr-token-old");
+
+        Assert.Contains("dapr.io/app-token-secret gives the sidecar a token that the app does not have", _case.Finds("D10").Cause,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_in_a_file_is_enough()
+    {
+        _case.EditPod("notifier", pod =>
+        {
+            pod["containers"]![0]!["env"]!.AsArray().Clear();
+            pod["volumes"]!.AsArray().Add(JsonNode.Parse(
+                """{"name":"secrets","secret":{"secretName":"dapr-token","items":[{"key":"token","path":"Sidecar__AppToken"}]}}"""));
+        });
+
+        Assert.Equal(Verdict.Pass, Assert.Single(_case.Run("D10")).Verdict);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.TestKit;
 
-/// <summary>Writes signed tokens (JWT) by hand, so that a test can make every part of them wrong.</summary>
+/// <summary>Composes signed tokens (JWT) part by part, so that a test can make every part of them wrong.</summary>
 public static class TokenSigner
 {
     /// <summary>A token signed with RS256.</summary>

@@ -41,6 +41,8 @@ internal static class Egress
 
         var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();
         foreach (var (port, address, need) in _needed.Concat(OfWorkflows(manifests.Platform))
+            // A stand-in for AWS has a port of its own.
+            .Where(need => !(manifests.IsOnStandIn && need.Port == 443))
             .Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
         {
             var peers = address is null ? "" : $", to: [{{ipBlock: {{cidr: {address}/32}}}}]";

@@ -10,6 +10,12 @@ namespace FilePipeline.Doctor.Checks;
 /// injector lets pods start without a sidecar unless its webhook has the failure policy Fail.</summary>
 internal static class Sidecars
 {
+    // The annotation that gives the sidecar a token, and how an app gets it: as a variable or as a file.
+    private static readonly (string Annotation, string Variable, string File)[] _tokens =
+    [
+        ("app-token-secret", "APP_API_TOKEN", "Sidecar__AppToken"), ("api-token-secret", "DAPR_API_TOKEN", "DAPR_API_TOKEN"),
+    ];
+
     private static readonly string[] _services = [AppIds.Ingest, AppIds.Processor, AppIds.Notifier, AppIds.Requeue];
 
     public static Check Check { get; } = new("D10")
@@ -45,18 +51,24 @@ internal static class Sidecars
                 $"Configuration '{configuration}' is not in these manifests, and the sidecar does not start without it");
         }
 
-        foreach (var (annotation, variable) in new[] { ("app-token-secret", "APP_API_TOKEN"), ("api-token-secret", "DAPR_API_TOKEN") })
+        foreach (var (annotation, variable, file) in _tokens)
         {
-            if (workload.Annotation(annotation) is { } secret
-                && !workload.Containers.SelectMany(container => container.Items("env")).Any(item => item.Text("name") == variable))
+            if (workload.Annotation(annotation) is { } secret && !HasToken(workload, secret, variable, file))
             {
                 yield return new Problem(
-                    $"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have ({variable} is not set), "
-                    + "so app and sidecar refuse each other's calls",
-                    $"in {workload} add env {variable} with valueFrom.secretKeyRef: {{name: {secret}, key: token}}");
+                    $"{workload}: dapr.io/{annotation} gives the sidecar a token that the app does not have (no file {file} of a secret "
+                    + $"volume, and {variable} is not set), so app and sidecar refuse each other's calls",
+                    $"in {workload} mount secret {secret} with items: [{{key: token, path: {file}}}], "
+                    + "and name its folder in SECRETS_FOLDER");
             }
         }
     }
+
+    private static bool HasToken(Workload workload, string secret, string variable, string file) =>
+        workload.Containers.SelectMany(container => container.Items("env"))
+            .Any(item => item.Text("name") == variable && item.Text("valueFrom", "secretKeyRef", "name") == secret)
+        || workload.PodSpec.Items("volumes").Where(volume => volume.Text("secret", "secretName") == secret)
+            .SelectMany(volume => volume.Items("secret", "items")).Any(item => item.Text("path") == file);
 
     private static Problem Wrong(Workload workload, string annotation, string value, string effect) => new(
         $"{workload}: annotation dapr.io/{annotation} is missing or wrong: {effect}",

@@ -44,7 +44,7 @@ internal static class ScratchVolumes
 
         return workload.PodSpec.At("securityContext", "fsGroup") is null
             ? new Problem($"{workload}: no fsGroup, so the sidecar cannot read files that the app wrote to {shared[1]}",
-                $"in {workload} set spec.template.spec.securityContext.fsGroup: 1654")
+                $"in {workload} set spec.template.spec.securityContext.fsGroup: 10654")
             : null;
     }
 }

@@ -11,7 +11,7 @@ public sealed class SidecarDownTests(PagesSystem running) : IClassFixture<PagesS
     public async Task Every_page_says_so_in_a_banner_and_what_to_do()
     {
         Chromium.SkipWithout();
-        await running.System.Sidecars[AppIds.Ingest].DisposeAsync();
+        await running.System.Sidecars[AppIds.Ingest].StopAsync(CancellationToken.None);
         var page = await running.OpenAsync("/system");
         await Assertions.Expect(page.Locator("[data-service=sidecar]")).ToContainTextAsync("does not answer");
         foreach (var path in (string[])["/", "/files", "/failures", "/ledger", "/system"])

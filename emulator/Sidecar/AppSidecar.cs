@@ -40,8 +40,8 @@ internal sealed class AppSidecar : IAsyncDisposable
         _stopped = new Lazy<Task>(StopOnceAsync);
         var blocks = new BuildingBlocks(
             new Bindings(_components.Outputs, guards, faults), new StateStores(app.AppId, _components.Stores, guards, faults), pubSub,
-            new Invocation(app.AppId, environment.Directory, guards, environment.Faults), new SidecarMetadata(app, _components.Loaded, _workflows.Metadata),
-                _workflows)
+            new Invocation(app.AppId, environment.Directory, guards, environment.Faults),
+            new SidecarMetadata(app, _components.Loaded, _workflows.Metadata), _workflows)
         {
             IsReady = () => _watch.Ready.IsCompletedSuccessfully && !_watching.IsCancellationRequested,
             RequestStop = () => _ = EndAsync("a caller requested a shutdown"),

@@ -31,7 +31,8 @@ public static class CodeWords
         [Codes.StepFailed] = new(
             "a step of the processing failed", "Check the log of the step's app, then send the file back."),
         [Codes.StepTimedOut] = new(
-            "a step of the processing did not answer in time", "Check the load of the step's app and its timeout, then send the file back."),
+            "a step of the processing did not answer in time",
+            "Check the load of the step's app and its timeout, then send the file back."),
         [Codes.StepUnavailable] = new(
             "a step of the processing could not be reached, or had no time", "Check whether the step's app runs, then send the file back."),
         [Codes.NotFound] = new("the object does not exist any more", "Upload the file again if it was not deleted on purpose."),

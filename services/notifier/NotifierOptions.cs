@@ -7,8 +7,9 @@ namespace FilePipeline.Notifier;
 /// <summary>Section <c>Notifier</c>.</summary>
 internal sealed class NotifierOptions
 {
-    /// <summary>Rules that select the channels of an outcome. Without rules, files that were rejected, missing or parked, ledger gaps and
-    /// the ends of send-backs and late arrivals of expected files go to <c>alerts</c>; files that were processed, removed or discarded are not notified.</summary>
+    /// <summary>Rules that select the channels of an outcome. Without rules, files that were rejected, missing or parked, ledger gaps,
+    /// the ends of send-backs and late arrivals of expected files go to <c>alerts</c>; files that were processed, removed or discarded are
+    /// not notified.</summary>
     public IList<RoutingRule> Rules { get; } = [];
 
     /// <summary>Address of a file's record in notifications; <c>{fileId}</c> is replaced.</summary>

@@ -81,6 +81,6 @@ internal static partial class Log
     [LoggerMessage(4026, LogLevel.Information, "Reported late files of rule {Rule}, deadline {Deadline}: found {Found}")]
     public static partial void FilesArrivedLate(this ILogger logger, string rule, string deadline, int found);
 
-    [LoggerMessage(4027, LogLevel.Warning, "Stopped counting expected files after {Objects} objects: use a pattern with a longer beginning")]
+    [LoggerMessage(4027, LogLevel.Warning, "Stopped counting expected files after {Objects} objects: use a longer beginning")]
     public static partial void ExpectedListingCut(this ILogger logger, int objects);
 }

@@ -30,7 +30,8 @@ public static class FailureIndexKeys
 
     /// <summary>The key of a record's entry; null for a record that is no failure of a file.</summary>
     public static string? Of(FileRecord record) =>
-        Statuses.Contains(record.Status) && record is { OutcomeId: { } outcomeId, Code: { } code } && code is not (Codes.LedgerGap or Codes.Overdue)
+        Statuses.Contains(record.Status) && record is { OutcomeId: { } outcomeId, Code: { } code }
+            && code is not (Codes.LedgerGap or Codes.Overdue)
             ? $"{Prefix}{Inverted(record.UpdatedAt)}-{record.Status.ToWireName()}-{record.FileId}-{outcomeId}-{code}{Suffix}"
             : null;
 

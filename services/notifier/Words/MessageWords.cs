@@ -41,8 +41,7 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
                 $"{(isOverdue ? "Overdue" : "Arrived late")}: {Texts.Visible(outcome.Key)}",
                 [.. Reason(outcome), new("Time", _times.Of(outcome.At))],
                 [],
-                isOverdue ? words!.Advice : null,
-                _links.Ledger);
+                isOverdue ? words!.Advice : null, _links.Ledger);
         }
 
         if (outcome.Code is Codes.SendBackStopped or Codes.SendBackFinished)

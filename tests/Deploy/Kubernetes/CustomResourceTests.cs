@@ -29,7 +29,8 @@ public sealed class CustomResourceTests
         Assert.Equal(
             ["components/aws", "components/aws-channels", "components/aws-fast", "components/aws-workflows-postgresql",
                 "components/localstack", "components/localstack-channels", "components/localstack-fast", "deploy/kubernetes/base",
-                "deploy/kubernetes/scaling", "deploy/kubernetes/steps-example", "deploy/localstack", "tests/Conformance/components", "tests/Doctor/healthy"],
+                "deploy/kubernetes/scaling", "deploy/kubernetes/steps-example", "deploy/localstack",
+                "tests/Conformance/components", "tests/Doctor/healthy"],
             custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));
         AssertNone(custom.SelectMany(one => Problems(one.Node, one.Item, schemas).Select(problem => $"{one.File}: {problem}")));
     }

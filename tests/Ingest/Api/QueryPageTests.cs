@@ -80,8 +80,8 @@ public sealed partial class QueryPageTests
 
     private static void RequireJq()
     {
-        if ((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "jq"))))
-            return;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (folders.Any(folder => File.Exists(Path.Combine(folder, "jq")))) return;
         if (Environment.GetEnvironmentVariable("FILEPIPELINE_CI") == "1") Assert.Fail("jq is missing, although CI installs it");
         Assert.Skip("needs jq: install it and put it on the PATH");
     }

@@ -18,7 +18,8 @@ public sealed class StepChaosTests(ITestOutputHelper output)
         {
             RunFile = Repository.Path("dapr.steps.yaml"),
             Faults = Faults(FormattableString.Invariant(
-                $"fail:{StepSystem.App}=0.1,kill:{StepSystem.App}={3.0 / files},kill:processor={2.0 / files},fail:files=0.05,fail:records=0.05")),
+                $"fail:{StepSystem.App}=0.1,kill:{StepSystem.App}={3.0 / files},kill:processor={2.0 / files},")
+                + "fail:files=0.05,fail:records=0.05"),
             Topology = topology => topology with { Queues = [.. topology.Queues.Select(queue => queue with { VisibilitySeconds = 6 })] },
             Environment = Variables(
                 AppIds.Processor, ("Processor__Steps__0__Timeout", "00:00:03"), ("Processor__HandlerTimeout", "00:00:05")),

@@ -27,7 +27,8 @@ internal static class DaprApis
 
     private static IEnumerable<(string App, string Protocol, string[] Apis)> OfSteps(Manifests manifests, Workload workload)
     {
-        if (Settings.Value(manifests, workload, "Processor__Steps__0__Name") is not null) yield return (AppIds.Processor, "http", ["invoke"]);
+        if (Settings.Value(manifests, workload, "Processor__Steps__0__Name") is not null)
+            yield return (AppIds.Processor, "http", ["invoke"]);
     }
 
     private static IEnumerable<Problem> OpenProtocols(Manifests manifests) =>

@@ -16,7 +16,7 @@ public sealed class QuotaTests
         var pods = overlay.OfKind("Deployment").Select(deployment => (
             Count: 1 + overlay.OfKind("ScaledObject")
                 .Where(scaler => (string?)scaler["spec"]!["scaleTargetRef"]!["name"] == Overlay.NameOf(deployment))
-                .Select(scaler => (int)scaler["spec"]!["maxReplicaCount"]!).Single(),
+                .Select(scaler => (int)Number((string)scaler["spec"]!["maxReplicaCount"]!)).Single(),
             Template: deployment["spec"]!["template"]!)).ToList();
 
         Assert.True(Number((string)quota["pods"]!) >= pods.Sum(pod => pod.Count));

@@ -29,7 +29,10 @@ internal static class Secrets
             }
 
             foreach (var key in secret.Select(one => one.Key).Distinct().Except(keys))
-                yield return new Problem($"secret {secret.Key} has no key '{key}': {users} cannot start", $"{create} (replaces the secret)");
+            {
+                yield return new Problem(
+                    $"secret {secret.Key} has no key '{key}': {users} cannot start", $"{create} (replaces the secret)");
+            }
         }
     }
 

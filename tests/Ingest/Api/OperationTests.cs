@@ -24,7 +24,8 @@ public sealed class OperationTests
         var page = await response.ReadAsync();
         Assert.Equal("2026-01-02T03:04:05.600Z", (string)page["asOf"]!);
         Assert.Equal("in/a.txt", (string)page["groups"]![0]!["items"]![0]!["key"]!);
-        Assert.Equal(new("requeue", "GET", "/parked?code=timed-out&limit=5", ""), Assert.Single(calls));
+        var call = Assert.Single(calls);
+        Assert.Equal(("requeue", "GET", "/parked?code=timed-out&limit=5", ""), (call.App, call.Method, call.Path, call.Body));
     }
 
     [Theory]

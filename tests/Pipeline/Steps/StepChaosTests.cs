@@ -41,7 +41,7 @@ public sealed class StepChaosTests(ITestOutputHelper output)
         await Parallel.ForEachAsync(
             numbers, new ParallelOptions { MaxDegreeOfParallelism = Uploaders, CancellationToken = PipelineSystem.Cancellation },
             async (number, _) => await system.UploadInTheEndAsync(KeyOf(number), Encoding.UTF8.GetBytes(InvoiceOf(number))));
-        await system.AssertLedgerMatchesAsync(files);
+        await system.AssertLedgerMatchesAsync(files, mayReconcileFail: true);
 
         foreach (var number in numbers)
         {

@@ -61,7 +61,8 @@ internal static class Refusals
         ProblemTypes.UploadAborted.With("The body ended before its announced length. Nothing was stored.");
 
     /// <summary>Whether a component failed because the volume is full.</summary>
-    internal static bool IsVolumeFull(CodedException failure) => failure.InnerException is IOException { HResult: NoSpace or NoSpaceOnWindows };
+    internal static bool IsVolumeFull(CodedException failure) =>
+        failure.InnerException is IOException { HResult: NoSpace or NoSpaceOnWindows };
 
     public static ProblemHttpResult InProgress(HttpContext context)
     {

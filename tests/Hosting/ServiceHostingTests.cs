@@ -34,15 +34,17 @@ public sealed class ServiceHostingTests
     [Fact]
     public async Task A_secret_in_a_file_overrides_the_other_settings()
     {
-        var folder = Directory.CreateTempSubdirectory("secrets-");
+        var (calls, folder) = (0, Directory.CreateTempSubdirectory("secrets-"));
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Sidecar__AppToken"), "from-file\n", Cancellation);
             await using var app = await HostedApp.StartAsync(
-                app => app.MapBinding("/work", () => { }), new() { ["Sidecar:AppToken"] = "secret", ["SECRETS_FOLDER"] = folder.FullName });
+                app => app.MapBinding("/work", () => Count(ref calls)),
+                new() { ["Sidecar:AppToken"] = "secret", ["SECRETS_FOLDER"] = folder.FullName });
 
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(app, "secret"));
             Assert.Equal(HttpStatusCode.OK, await PostAsync(app, "from-file"));
+            Assert.Equal(1, calls);
         }
         finally
         {

@@ -8,7 +8,8 @@ internal static class FormAnswer
     public static RouteHandlerBuilder WithFormAnswer(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (invocation, next) =>
     {
         var answer = await next(invocation);
-        return PageRoutes.WantsPage(invocation.HttpContext.Request) && answer is IValueHttpResult { Value: IReadOnlyList<StoredFile> stored }
+        return PageRoutes.WantsPage(invocation.HttpContext.Request)
+            && answer is IValueHttpResult { Value: IReadOnlyList<StoredFile> stored }
             ? TypedResults.Redirect($"/files?prefix={Uri.EscapeDataString(FolderOf(stored[0].Key))}")
             : answer;
     });

@@ -123,6 +123,7 @@ public sealed partial class SettingTests
         map["data"]!.AsObject().Select(pair => (pair.Key, (string)pair.Value!));
 
     [GeneratedRegex(
-        @"\b(Auth|Upload|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*", RegexOptions.ExplicitCapture)]
+        @"\b(Auth|Upload|Ingest|Processor|Notifier|Requeue|Sidecar|Drain|Outcomes)(__|:)[A-Z]\w*((__|:)\w+)*",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 }

@@ -46,7 +46,8 @@ public sealed class EdgeTests
         // A resumable upload continues at the replica that has its first bytes.
         Assert.Superset(
             new HashSet<string>(
-                ["stickiness.enabled=true", "stickiness.type=lb_cookie", "stickiness.lb_cookie.duration_seconds=86400"], StringComparer.Ordinal),
+                ["stickiness.enabled=true", "stickiness.type=lb_cookie", "stickiness.lb_cookie.duration_seconds=86400"],
+                StringComparer.Ordinal),
             attributes.ToHashSet(StringComparer.Ordinal));
         Assert.InRange(drain.TotalSeconds, 500, grace - Number(pod["containers"]![0]!["lifecycle"]!["preStop"]!["sleep"]!["seconds"]));
         var labels = overlay.OfKind("Namespace").Single()["metadata"]!["labels"]!;

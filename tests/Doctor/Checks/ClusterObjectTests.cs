@@ -24,7 +24,8 @@ public sealed class ClusterObjectTests : IDisposable
     [InlineData("deployments", "Deployment/notifier")]
     public async Task A_deleted_object_is_found(string resource, string what)
     {
-        _case.Change($"kubectl * get {resource} *", answer => answer["items"]!.AsArray().RemoveAll(item => Name(item!) == what.Split('/')[1]));
+        _case.Change($"kubectl * get {resource} *", answer =>
+            answer["items"]!.AsArray().RemoveAll(item => Name(item!) == what.Split('/')[1]));
 
         Assert.Equal($"{what} is not in the cluster", (await _case.FindsAsync("D40")).Cause);
     }

@@ -42,7 +42,8 @@ public sealed class WorkloadTests
         _case.Annotate("notifier", "api-token-secret", "dapr-token");
 
         Assert.Contains(
-            "a token that the app does not have (no file DAPR_API_TOKEN of a secret volume, and DAPR_API_TOKEN is not set)", _case.Finds("D10").Cause, StringComparison.Ordinal);
+            "a token that the app does not have (no file DAPR_API_TOKEN of a secret volume, and DAPR_API_TOKEN is not set)",
+            _case.Finds("D10").Cause, StringComparison.Ordinal);
     }
 
     [Fact]

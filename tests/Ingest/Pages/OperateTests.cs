@@ -44,7 +44,8 @@ public sealed class OperateTests
         using var response = await SendAsync(
             app, "/operate/requeue", ("entry", "parked/timed-out/1.json"), ("file", record.FileId));
         Assert.Equal("""["parked/timed-out/1.json"]""", JsonNode.Parse(calls[0].Body)!["keys"]!.ToJsonString());
-        Assert.Contains("1 file sent back, for a new outcome within seconds.", (await app.PageAsync($"{response.Headers.Location}")).TextOf(), StringComparison.Ordinal);
+        Assert.Contains("1 file sent back, for a new outcome within seconds.",
+            (await app.PageAsync($"{response.Headers.Location}")).TextOf(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class ResumeTests(RunningSystem running) : IClassFixture<RunningSy
         proxy.Release();
         await desk.HasBadgeAsync("in/reload.bin", "interrupted");
 
-        var other = await UploadDesk.WriteFileAsync(Directory.CreateDirectory(Path.Combine(folder.Path, "other")).FullName, "other.bin", 1, Cancellation);
+        var other = await UploadDesk.WriteFileAsync(
+            Directory.CreateDirectory(Path.Combine(folder.Path, "other")).FullName, "other.bin", 1, Cancellation);
         var chooser = await desk.Page.RunAndWaitForFileChooserAsync(() => desk.ClickAsync("in/reload.bin", "Choose file"));
         await chooser.SetFilesAsync(other);
         await desk.HasFactsAsync("in/reload.bin", "other.bin is another file, or was changed since.");

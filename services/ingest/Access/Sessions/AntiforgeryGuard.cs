@@ -33,7 +33,8 @@ internal static class AntiforgeryGuard
     private static async Task<bool> HasTokenAsync(HttpContext context, IAntiforgery antiforgery)
     {
         var request = context.Request;
-        if (IsType(request, "multipart/form-data") && request.Query.TryGetValue(Field, out var token)) request.Headers.TryAdd(Header, token);
+        if (IsType(request, "multipart/form-data") && request.Query.TryGetValue(Field, out var token))
+            request.Headers.TryAdd(Header, token);
         var isForm = IsType(request, "application/x-www-form-urlencoded");
         return (request.Headers.ContainsKey(Header) || isForm) && await antiforgery.IsRequestValidAsync(context);
     }

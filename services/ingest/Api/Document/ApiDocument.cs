@@ -41,6 +41,7 @@ internal static class ApiDocument
             document.Servers = [new() { Url = "/" }];
             document.Tags = _tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
             ApiSchemas.JoinAnalysis(document);
+            ApiSchemas.JoinNull(document);
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
             {
@@ -91,13 +92,39 @@ internal static class ApiSchemas
     /// <summary>Replaces the choice between null and any object, which has two schemas, by one.</summary>
     public static void JoinAnalysis(OpenApiDocument document)
     {
-        if (document.Components?.Schemas?.TryGetValue(nameof(FileDetails), out var details) != true) return;
-        details!.Properties!["analysis"] = new OpenApiSchema
+        Set(nameof(FileDetails), "What was found in the content: one flat object, or null.");
+        Set(nameof(FileSummary), "The analysis of the content; only in exports that ask for it.");
+        // Only exports that ask for it have this member.
+        if (document.Components?.Schemas?.TryGetValue(nameof(FileSummary), out var summary) == true) summary.Required?.Remove("analysis");
+
+        void Set(string schema, string description)
         {
-            Type = JsonSchemaType.Object | JsonSchemaType.Null,
-            Description = "What was found in the content: one flat object, or null.",
-            AdditionalPropertiesAllowed = true,
-        };
+            if (document.Components?.Schemas?.TryGetValue(schema, out var found) != true) return;
+            found!.Properties!["analysis"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object | JsonSchemaType.Null,
+                Description = description,
+                AdditionalPropertiesAllowed = true,
+            };
+        }
+    }
+
+    /// <summary>Replaces each choice between null and a named object by a nullable object: version 3.0 has no type null.</summary>
+    public static void JoinNull(OpenApiDocument document)
+    {
+        foreach (var properties in document.Components?.Schemas?.Values.Select(schema => schema.Properties) ?? [])
+        {
+            foreach (var (name, property) in properties?.ToList() ?? [])
+            {
+                if (property is not OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, var named] } choice) continue;
+                properties![name] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object | JsonSchemaType.Null,
+                    Description = choice.Description,
+                    AllOf = [named],
+                };
+            }
+        }
     }
 
     /// <summary>The schema of problem details.</summary>

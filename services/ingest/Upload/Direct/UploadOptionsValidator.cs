@@ -26,7 +26,8 @@ internal sealed partial class UploadOptionsValidator(IConfiguration configuratio
 
     private void CheckDirect(DirectUploadOptions s3, ValidateOptionsResultBuilder errors)
     {
-        if (!Bucket().IsMatch(s3.Bucket)) errors.AddError($"({s3.Bucket}) must be the name of a bucket, without dots because of TLS", "Upload:S3:Bucket");
+        if (!Bucket().IsMatch(s3.Bucket))
+            errors.AddError($"({s3.Bucket}) must be the name of a bucket, without dots because of TLS", "Upload:S3:Bucket");
         if (!Region().IsMatch(s3.Region)) errors.AddError($"({s3.Region}) must be a region such as eu-central-1", "Upload:S3:Region");
         if (!Pool().IsMatch(s3.IdentityPoolId))
             errors.AddError($"({s3.IdentityPoolId}) must be REGION:UUID of a Cognito identity pool", "Upload:S3:IdentityPoolId");

@@ -26,7 +26,8 @@ internal sealed class ResumableUploads(
     /// <exception cref="PreconditionFailedException">The key does not meet the conditions; the upload is removed.</exception>
     /// <exception cref="UploadDigestException">The file has another digest; the upload is removed.</exception>
     public async Task AppendAsync(
-        PartialUpload upload, Stream body, (HashAlgorithmName, byte[])? checksum, CancellationToken takenOver, CancellationToken cancellation)
+        PartialUpload upload, Stream body,
+        (HashAlgorithmName, byte[])? checksum, CancellationToken takenOver, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(takenOver, cancellation);
         // All that is left: whoever begins can end, however many others wait with a part.

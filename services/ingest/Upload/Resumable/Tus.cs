@@ -22,7 +22,8 @@ internal static class Tus
 
     /// <summary>Headers of the answers that pages of other origins may read.</summary>
     public static IReadOnlyList<string> AnswerHeaders { get; } =
-        [ResumableHeader, OffsetHeader, LengthHeader, MetadataHeader, ExpiresHeader, VersionsHeader, "Tus-Extension", "Tus-Max-Size", "Repr-Digest"];
+        [ResumableHeader, OffsetHeader,
+            LengthHeader, MetadataHeader, ExpiresHeader, VersionsHeader, "Tus-Extension", "Tus-Max-Size", "Repr-Digest"];
 
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -59,7 +59,8 @@ public sealed class ResumableSurvivalTests
         await client.ConnectAsync("localhost", app.Port, Cancellation);
         await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(
             $"PATCH {upload} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Length: 100\r\n"
-            + "Content-Type: application/offset+octet-stream\r\nUpload-Checksum: sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=\r\n\r\n0123456789"), Cancellation);
+            + "Content-Type: application/offset+octet-stream\r\nUpload-Checksum: sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=\r\n\r\n0123456789"),
+                Cancellation);
         app.WaitForData(10);
         client.Dispose();
         Assert.Equal(0, await app.OffsetAsync(upload));

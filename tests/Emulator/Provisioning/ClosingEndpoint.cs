@@ -27,7 +27,6 @@ internal sealed class ClosingEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _running;
         _listener.Dispose();
         _stop.Dispose();

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace FilePipeline.Notifier;
 
-/// <summary>Stops calls to a channel that fails again and again, in this replica: each further failure doubles the pause, and one try
-/// after a pause decides.</summary>
+/// <summary>Stops calls to a channel that fails again and again, in this replica: one try after a pause decides, and each failed try
+/// doubles the pause.</summary>
 internal sealed class ChannelBreaker(TimeProvider clock)
 {
     private const int FailuresBeforePause = 5;
@@ -18,7 +18,7 @@ internal sealed class ChannelBreaker(TimeProvider clock)
         var now = clock.GetUtcNow();
         if (state.Until > now) return state.Until;
         // The first caller takes the try; the others wait for its result.
-        var trying = state with { Until = now + PauseAfter(state.Failures) };
+        var trying = state with { Until = now + PauseAfter(state.Failures), IsTrying = true };
         return _states.TryUpdate(channel, trying, state) ? null : trying.Until;
     }
 
@@ -32,8 +32,14 @@ internal sealed class ChannelBreaker(TimeProvider clock)
     /// <summary>The channel failed.</summary>
     public void Failed(string channel) => _states.AddOrUpdate(
         channel,
-        _ => new State(1, default),
-        (_, state) => new State(state.Failures + 1, clock.GetUtcNow() + PauseAfter(state.Failures + 1)));
+        _ => new State(1, default, false),
+        (_, state) => Next(state, clock.GetUtcNow()));
+
+    // Calls that began before a pause fail within it and say nothing new.
+    private static State Next(State state, DateTimeOffset now) =>
+        state.Failures >= FailuresBeforePause && state.Until > now && !state.IsTrying
+            ? state
+            : new(state.Failures + 1, now + PauseAfter(state.Failures + 1), false);
 
     private static TimeSpan PauseAfter(int failures)
     {
@@ -42,5 +48,5 @@ internal sealed class ChannelBreaker(TimeProvider clock)
         return pause < _longestPause ? pause : _longestPause;
     }
 
-    private sealed record State(int Failures, DateTimeOffset Until);
+    private sealed record State(int Failures, DateTimeOffset Until, bool IsTrying);
 }

@@ -57,11 +57,12 @@ internal sealed partial class ChannelRun : PipelineSystem
     /// <summary>Kills of a replica.</summary>
     public int Kills => Run.Faults.Injected.Count(fault => fault.Kind == FaultKind.Kill);
 
-    public static async Task<ChannelRun> StartAsync(int seed)
+    /// <summary>Starts the system; every wait ends with an error at the limit.</summary>
+    public static async Task<ChannelRun> StartAsync(int seed, TimeSpan limit)
     {
         var run = new ChannelRun(seed);
         await run.InitializeAsync();
-        run._limit.CancelAfter(TimeSpan.FromMinutes(6));
+        run._limit.CancelAfter(limit);
         return run;
     }
 

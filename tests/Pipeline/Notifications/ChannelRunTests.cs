@@ -22,7 +22,7 @@ public sealed class ChannelRunTests(ITestOutputHelper output)
             outcomes <= 100 || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes (set {LongTests}=1)");
         var keys = Keys("in", outcomes);
         var untrusted = Keys("tls", 3);
-        await using var run = await ChannelRun.StartAsync(seed);
+        await using var run = await ChannelRun.StartAsync(seed, TimeSpan.FromMinutes(5) + (outcomes * TimeSpan.FromSeconds(1)));
 
         await run.PublishAsync([.. keys.Take(outcomes / 10), .. untrusted]);
         run.Open();

@@ -44,4 +44,10 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Warning, "Could not read object {Key} in the parking bucket: it is skipped")]
     public static partial void ObjectUnreadable(this ILogger logger, string key);
+
+    [LoggerMessage(3013, LogLevel.Information, "Made {Count} failed messages due again on request of {By}")]
+    public static partial void MessagesRetried(this ILogger logger, int count, string by);
+
+    [LoggerMessage(3014, LogLevel.Information, "Discarded {Count} failed messages on request of {By}")]
+    public static partial void MessagesDiscarded(this ILogger logger, int count, string by);
 }

@@ -15,7 +15,8 @@ internal static class ApiHosting
         services.AddSingleton<FileRemoval>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<RequeueClient>();
-        services.AddSingleton<RequeueProxy>();
+        services.AddSingleton<NotifierClient>();
+        services.AddSingleton<AdminProxy>();
         services.AddSingleton<OutcomeLog>();
         services.AddSingleton<OutcomeHours>();
         services.AddSingleton<OutcomeCollector>();

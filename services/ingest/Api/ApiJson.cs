@@ -20,6 +20,8 @@ namespace FilePipeline.Ingest;
 [JsonSerializable(typeof(ParkedPage))]
 [JsonSerializable(typeof(ParkedResult))]
 [JsonSerializable(typeof(ReprocessJob))]
+[JsonSerializable(typeof(NotificationPage))]
+[JsonSerializable(typeof(NotificationsChanged))]
 [JsonSerializable(typeof(SendBackView))]
 [JsonSerializable(typeof(SendBackViews))]
 [JsonSerializable(typeof(OutcomeHour))]

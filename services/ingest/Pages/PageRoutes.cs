@@ -24,7 +24,9 @@ internal static class PageRoutes
         services.AddSingleton<SendBackPage>();
         services.AddSingleton<LedgerPage>();
         services.AddSingleton<SystemPage>();
+        services.AddSingleton<NotificationsPage>();
         services.AddSingleton<OperatePages>();
+        services.AddSingleton<NotificationForms>();
     }
 
     /// <summary>Maps the pages that have an address of their own, and their static files.</summary>
@@ -36,6 +38,7 @@ internal static class PageRoutes
         routes.MapPage<GroupPage>(GroupPage.Route).RequireAuthorization(AccessPolicies.Read);
         routes.MapPage<SendBackPage>(SendBackPage.Route).RequireAuthorization(AccessPolicies.Read);
         routes.MapPage<SystemPage>(SystemPage.Path).RequireAuthorization(AccessPolicies.Read);
+        routes.MapPage<NotificationsPage>(NotificationsPage.Path).RequireAuthorization(AccessPolicies.Read);
         OperatePages.Map(routes);
     }
 

@@ -38,7 +38,10 @@ internal sealed record NotificationPage(
     IReadOnlyList<ListedMessage> Messages, IReadOnlyList<ListedPeriod> Summaries, string? Next);
 
 /// <summary>Failed messages: some by their ids, or all of a channel.</summary>
-internal sealed record NotificationSelection(IReadOnlyList<string>? Ids, string? Channel);
+/// <param name="Ids">The messages; null to select a channel.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="By">The operator's name, for the log; null when it is not known.</param>
+internal sealed record NotificationSelection(IReadOnlyList<string>? Ids, string? Channel, string? By = null);
 
 /// <summary>The answer to a request about failed messages.</summary>
 /// <param name="Done">Ids of the messages that were changed.</param>
@@ -57,10 +60,10 @@ internal static class NotificationRoutes
     {
         var routes = app.MapGroup("/notifications").ForIngestOnly();
         routes.MapGet("", ListAsync);
-        routes.MapPost("/retry", (NotificationSelection selection, FailedMessages failed, CancellationToken cancellation) =>
-            ChangeAsync(selection, failed.RetryAsync, failed, cancellation));
-        routes.MapPost("/discard", (NotificationSelection selection, FailedMessages failed, CancellationToken cancellation) =>
-            ChangeAsync(selection, failed.DiscardAsync, failed, cancellation));
+        routes.MapPost("/retry", (NotificationSelection selection, FailedMessages failed, ILogger logger, CancellationToken cancellation) =>
+            ChangeAsync(selection, failed.RetryAsync, failed, logger.MessagesRetried, cancellation));
+        routes.MapPost("/discard", (NotificationSelection selection, FailedMessages failed, ILogger logger, CancellationToken cancellation) =>
+            ChangeAsync(selection, failed.DiscardAsync, failed, logger.MessagesDiscarded, cancellation));
     }
 
     private static async Task<Results<Ok<NotificationPage>, ProblemHttpResult>> ListAsync(
@@ -103,6 +106,7 @@ internal static class NotificationRoutes
         NotificationSelection selection,
         Func<string, CancellationToken, Task<bool>> change,
         FailedMessages failed,
+        Action<int, string> log,
         CancellationToken cancellation)
     {
         if ((selection.Ids is null) == (selection.Channel is null)) return Problem(Selection);
@@ -117,6 +121,7 @@ internal static class NotificationRoutes
             if (await change(id, cancellation)) done.Add(id);
         }
 
+        log(done.Count, Texts.Visible(selection.By ?? "somebody"));
         return TypedResults.Ok(new NotificationsChanged(done, isComplete));
     }
 

@@ -9,7 +9,7 @@ namespace FilePipeline.Requeue;
 internal sealed class WorkflowBackend(IHttpClientFactory clients, IConfiguration configuration)
 {
     private const string Path = "/v1.0/metadata";
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
     /// <summary>The first missing part as a sentence; null if none is missing.</summary>
     /// <param name="withWorker">Whether a connected worker is such a part.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FilePipeline.Ingest.Tests;
 
-/// <summary>Requests for operators, passed on to requeue through the sidecars.</summary>
+/// <summary>Requests for operators, passed on to requeue and the notifier through the sidecars.</summary>
 public sealed class OperationTests
 {
     private const string Job = """
@@ -63,6 +63,46 @@ public sealed class OperationTests
         using var response = await app.SendAsync(method, path);
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal(expected, $"{Assert.Single(calls).Method} {calls[0].Path}");
+    }
+
+    [Fact]
+    public async Task Unsent_messages_are_listed_by_the_notifier()
+    {
+        await using var app = await IngestApp.StartAsync();
+        var calls = Answer(app, 200, """
+            {"messages":[{"id":"notify/failed/1.slack.json","messageId":"m1","type":"t","channel":"slack","title":"in/a.txt is parked",
+            "tries":5,"since":"2026-01-02T03:04:05Z","dueAt":null,"code":"slack-unavailable","detail":"HTTP 500"}],
+            "summaries":[],"next":"notify/failed/1.slack.json"}
+            """);
+        using var response = await app.SendAsync("GET", "/notifications?state=failed&after=x");
+        var page = await response.ReadAsync();
+        Assert.Equal(("in/a.txt is parked", 5), ((string)page["messages"]![0]!["title"]!, (int)page["messages"]![0]!["tries"]!));
+        var call = Assert.Single(calls);
+        Assert.Equal(("notifier", "GET", "/notifications?state=failed&after=x"), (call.App, call.Method, call.Path));
+    }
+
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("discard")]
+    public async Task Failed_messages_are_changed_by_the_notifier_in_the_name_of_the_caller(string act)
+    {
+        await using var app = await IngestApp.StartAsync();
+        var calls = Answer(app, 200, """{"done":["notify/failed/1.slack.json"],"isComplete":true}""");
+        using var content = ApiClient.Json("""{"channel":"slack","by":"mallory"}""");
+        using var response = await app.SendAsync("POST", $"/notifications/{act}", content);
+        Assert.Equal(200, (int)response.StatusCode);
+        var call = Assert.Single(calls);
+        Assert.Equal(("notifier", $"/notifications/{act}"), (call.App, call.Path));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"channel":"slack","by":null}"""), JsonNode.Parse(call.Body)));
+    }
+
+    [Fact]
+    public async Task A_notifier_that_does_not_answer_is_named()
+    {
+        await using var app = await IngestApp.StartAsync();
+        app.Sidecar.OnInvocation = _ => new(500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"x"}""");
+        var detail = await (await app.SendAsync("GET", "/notifications")).ProblemAsync(503, "unavailable");
+        Assert.Contains("notifier-unavailable", detail, StringComparison.Ordinal);
     }
 
     [Fact]

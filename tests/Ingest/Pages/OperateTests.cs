@@ -15,7 +15,7 @@ public sealed class OperateTests
     {
         await using var app = await IngestApp.StartAsync();
         var calls = Requeue.Answer(app, ("/send-backs", Requeue.SendBack("choosing")));
-        using var response = await SendAsync(app, "/operate/send-backs", [.. _group, ("first", "7"), ("stopAbove", "10")]);
+        using var response = await app.SendFormAsync("/operate/send-backs", [.. _group, ("first", "7"), ("stopAbove", "10")]);
         Assert.Equal((302, "/failures/send-backs/send-back-timed-out"), ((int)response.StatusCode, $"{response.Headers.Location}"));
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""{"code":"timed-out","asOf":"2026-01-02T03:04:05Z","first":7,"stopAbove":10,"by":null}"""),
@@ -30,7 +30,7 @@ public sealed class OperateTests
     {
         await using var app = await IngestApp.StartAsync();
         var calls = Requeue.Answer(app, ($"/send-backs/send-back-a/{act}", Requeue.SendBack("looking")));
-        using var response = await SendAsync(app, $"/operate/send-backs/send-back-a/{act}");
+        using var response = await app.SendFormAsync($"/operate/send-backs/send-back-a/{act}");
         Assert.Equal((302, "/failures/send-backs/send-back-a"), ((int)response.StatusCode, $"{response.Headers.Location}"));
         Assert.Single(calls);
     }
@@ -41,8 +41,8 @@ public sealed class OperateTests
         await using var app = await IngestApp.StartAsync();
         var record = app.Place("in/a.txt", FileStatus.Parked, Codes.TimedOut);
         var calls = Requeue.Answer(app, ("/parked/requeue", Done));
-        using var response = await SendAsync(
-            app, "/operate/requeue", ("entry", "parked/timed-out/1.json"), ("file", record.FileId));
+        using var response = await app.SendFormAsync(
+            "/operate/requeue", ("entry", "parked/timed-out/1.json"), ("file", record.FileId));
         Assert.Equal("""["parked/timed-out/1.json"]""", JsonNode.Parse(calls[0].Body)!["keys"]!.ToJsonString());
         Assert.Contains("1 file sent back, for a new outcome within seconds.",
             (await app.PageAsync($"{response.Headers.Location}")).TextOf(), StringComparison.Ordinal);
@@ -54,13 +54,13 @@ public sealed class OperateTests
         await using var app = await IngestApp.StartAsync();
         var calls = Requeue.Answer(app, ("/parked/discard", Done));
         (string, string)[] form = [.. _group, ("count", "12")];
-        using var wrong = await SendAsync(app, "/operate/discard", [.. form, ("reason", "test data"), ("typed", "11")]);
+        using var wrong = await app.SendFormAsync("/operate/discard", [.. form, ("reason", "test data"), ("typed", "11")]);
         Assert.Contains("You typed 11, but the group has 12.", (await wrong.PageAsync(400)).TextOf(), StringComparison.Ordinal);
-        using var none = await SendAsync(app, "/operate/discard", [.. form, ("typed", "12")]);
+        using var none = await app.SendFormAsync("/operate/discard", [.. form, ("typed", "12")]);
         Assert.Contains("reason is missing.", (await none.PageAsync(400)).TextOf(), StringComparison.Ordinal);
         Assert.Empty(calls);
 
-        using var right = await SendAsync(app, "/operate/discard", [.. form, ("reason", "test data"), ("typed", "12")]);
+        using var right = await app.SendFormAsync("/operate/discard", [.. form, ("reason", "test data"), ("typed", "12")]);
 
         Assert.Equal("/failures/groups/timed-out?did=discarded&count=1", $"{right.Headers.Location}");
         Assert.Equal("test data", (string)JsonNode.Parse(Assert.Single(calls).Body)!["reason"]!);
@@ -73,8 +73,8 @@ public sealed class OperateTests
         var left = 3;
         app.Sidecar.OnInvocation = _ => new(
             200, $$"""{"done":["a","b"],"notParked":[],"isComplete":{{(--left == 0 ? "true" : "false")}}}""");
-        using var response = await SendAsync(
-            app, "/operate/discard", [.. _group, ("count", "6"), ("typed", "6"), ("reason", "test data")]);
+        using var response = await app.SendFormAsync(
+            "/operate/discard", [.. _group, ("count", "6"), ("typed", "6"), ("reason", "test data")]);
         Assert.Equal("/failures/groups/timed-out?did=discarded&count=6", $"{response.Headers.Location}");
     }
 
@@ -91,7 +91,7 @@ public sealed class OperateTests
              "matched":{"count":{{matched}},"bytes":3},"sent":0}
             """;
         var calls = Requeue.Answer(app, ("/reprocess", job), ("/reprocess/j1/start", job), ("/reprocess/j1/stop", job));
-        using var response = await SendAsync(app, "/operate/reprocess", ("file", record.FileId));
+        using var response = await app.SendFormAsync("/operate/reprocess", ("file", record.FileId));
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("in/a.txt", (string)JsonNode.Parse(calls[0].Body)!["prefix"]!);
         Assert.Equal(second, calls[1].Path);
@@ -102,7 +102,7 @@ public sealed class OperateTests
     {
         await using var app = await IngestApp.StartAsync();
         app.Sidecar.OnInvocation = _ => new(409, """{"detail":"it is running already","status":409}""", "application/problem+json");
-        using var response = await SendAsync(app, "/operate/send-backs", [.. _group, ("first", "5"), ("stopAbove", "20")]);
+        using var response = await app.SendFormAsync("/operate/send-backs", [.. _group, ("first", "5"), ("stopAbove", "20")]);
         Assert.Contains("it is running already", (await response.PageAsync(409)).TextOf(), StringComparison.Ordinal);
     }
 
@@ -144,12 +144,5 @@ public sealed class OperateTests
             using var page = await alice.OpenAsync(app.Exactly(path));
             Assert.DoesNotContain("/operate/", await page.PageAsync(), StringComparison.Ordinal);
         }
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(IngestApp app, string path, params (string Name, string Value)[] fields)
-    {
-        using var client = ApiClient.WithoutRedirects();
-        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        return await client.PostAsync(app.Exactly(path), form, TestContext.Current.CancellationToken);
     }
 }

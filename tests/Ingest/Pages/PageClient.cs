@@ -18,6 +18,15 @@ internal static partial class PageClient
         return await app.Client.SendAsync(request, Cancellation);
     }
 
+    /// <summary>Sends a form, and follows no redirect.</summary>
+    public static async Task<HttpResponseMessage> SendFormAsync(
+        this IngestApp app, string path, params (string Name, string Value)[] fields)
+    {
+        using var client = ApiClient.WithoutRedirects();
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await client.PostAsync(app.Exactly(path), form, Cancellation);
+    }
+
     /// <summary>The page at an address, which has this status.</summary>
     public static async Task<string> PageAsync(
         this IngestApp app, string path, int status = 200, params (string Name, string Value)[] headers)

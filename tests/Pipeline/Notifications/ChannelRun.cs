@@ -121,9 +121,20 @@ internal sealed partial class ChannelRun : PipelineSystem
     public async Task<IReadOnlyList<JsonNode>> PendingAsync(string channel)
     {
         using var http = new HttpClient { DefaultRequestHeaders = { { "dapr-api-token", Run.Tokens.App } } };
-        var page = await http.GetFromJsonAsync<JsonNode>(
-            new Uri($"http://127.0.0.1:{Run.App(AppIds.Notifier).AppPort}/notifications"), _limit.Token);
-        return [.. page!["messages"]!.AsArray().Where(message => (string)message!["channel"]! == channel).Select(message => message!)];
+        var address = new Uri($"http://127.0.0.1:{Run.App(AppIds.Notifier).AppPort}/notifications");
+        while (true)
+        {
+            try
+            {
+                var page = await http.GetFromJsonAsync<JsonNode>(address, _limit.Token);
+                return [.. page!["messages"]!.AsArray().Where(message => (string)message!["channel"]! == channel).Select(message => message!)];
+            }
+            catch (HttpRequestException)
+            {
+                // The replica starts again after a kill.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, _limit.Token);
+            }
+        }
     }
 
     internal override EmulatorOptions Adjust(EmulatorOptions options) => options with

@@ -50,6 +50,27 @@ public sealed class OperatorTests(PagesSystem running) : IClassFixture<PagesSyst
     }
 
     [Fact]
+    public async Task A_failed_message_is_sent_again_and_reaches_its_channel()
+    {
+        Chromium.SkipWithout();
+        await running.FailMessageAsync();
+        var page = await running.OpenAsync("/system");
+        await page.GetByRole(AriaRole.Link, new() { Name = "messages that failed" }).ClickAsync();
+        var row = page.Locator("tr[data-message]");
+        await Assertions.Expect(row).ToContainTextAsync("AuthorizationError");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(".box.good")).ToContainTextAsync("1 message sent again within seconds.");
+        await running.System.Cloud.WhenAsync(
+            () => Task.FromResult(running.System.Cloud.SentMessages.List().Any(message =>
+                message.Body.Contains("HTTP 404", StringComparison.Ordinal))),
+            TestContext.Current.CancellationToken);
+        await page.ReloadAsync();
+        await Assertions.Expect(row).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_page_of_a_file_follows_its_outcome_and_keeps_the_focus()
     {
         Chromium.SkipWithout();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Commands;
@@ -32,6 +33,30 @@ public class PagesSystem : RunningSystem
             if (found.IsSuccessStatusCode) return;
             Assert.True(tries < 10, $"{key}: {found.StatusCode}");
         }
+    }
+
+    /// <summary>Stores a message whose tries are used up, as the notifier keeps it.</summary>
+    internal async Task FailMessageAsync()
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        var message = new
+        {
+            message = new
+            {
+                id = "0123456789abcdef0123456789abcdef",
+                type = "filepipeline.channel-failed.v1",
+                at,
+                failure = new { channel = "teams", code = "teams-unavailable", detail = "HTTP 404", tries = 12, messageId = "none" },
+            },
+            channel = Components.Alerts,
+            tries = 12,
+            since = at,
+            code = "alerts-unavailable",
+            detail = "AuthorizationError: not authorized to perform SNS:Publish",
+        };
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(message));
+        await System.Cloud.Objects.PutAsync(
+            "filepipeline-parking", $"notify/failed/0123456789abcdef0123456789abcdef.{Components.Alerts}.json", content, Cancellation);
     }
 
     /// <summary>The address of a page of ingest.</summary>

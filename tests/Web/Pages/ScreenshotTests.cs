@@ -15,6 +15,7 @@ public sealed class ScreenshotTests(PagesSystem running) : IClassFixture<PagesSy
         ("file-processed", $"/files/{StateKeys.FileId("in/cities.csv")}"), ("file-rejected", $"/files/{StateKeys.FileId("in/tool.sh")}"),
         ("file-parked", $"/files/{StateKeys.FileId("in/3.txt")}"), ("file-none", "/files/in/none.txt"),
         ("failures", "/failures"), ("group", $"/failures/groups/{ParkedGroup.Code}"), ("ledger", "/ledger"), ("system", "/system"),
+        ("notifications", "/system/notifications"), ("notifications-failed", "/system/notifications?state=failed"),
     ];
 
     [Fact]
@@ -27,6 +28,7 @@ public sealed class ScreenshotTests(PagesSystem running) : IClassFixture<PagesSy
         await running.UploadAsync("in/reports/2026/orders-november.ndjson", "{\"id\":1}\n{\"id\":2}\n");
         await running.UploadAsync("in/tool.sh", "#!/bin/sh\n");
         await running.UploadAsync("in/notes.txt", "one line\n");
+        await running.FailMessageAsync();
         foreach (var (name, scheme, width) in ((string, ColorScheme, int)[])[
             ("light", ColorScheme.Light, 1280), ("dark", ColorScheme.Dark, 1280), ("phone", ColorScheme.Light, 360)])
         {

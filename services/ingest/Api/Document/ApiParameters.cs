@@ -30,7 +30,7 @@ internal static class ApiParameters
     public static ApiParameter Code { get; } =
         new("code", "Only files with this code (docs/outcomes.md).") { Example = Codes.TypeNotAllowed };
 
-    public static ApiParameter Kind { get; } = new("type", "Only files of this detected type.") { Example = "csv" };
+    public static ApiParameter Kind { get; } = new("type", "Only files of this detected type, a media type.") { Example = "text/csv" };
 
     public static ApiParameter From { get; } =
         new("from", "Only files whose record, or else object, changed at this time or later.") { Format = "date-time" };
@@ -73,6 +73,9 @@ internal static class ApiParameters
 
     public static ApiParameter ParkedLimit { get; } =
         new("limit", "Entries of a page.") { Type = "integer", Minimum = 1, Maximum = 1000 };
+
+    public static ApiParameter NotificationState { get; } =
+        new("state", "`pending`: tried again or due later. `failed`: given up.") { Values = ["pending", "failed"] };
 
     public static ApiParameter IfNoneMatchRead { get; } = Header("If-None-Match", "An ETag: 304 while the record still has it.");
 

@@ -1,8 +1,7 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace FilePipeline.Ingest;
 
-/// <summary>The routes of operators: parked files, reprocess and send-backs. Requeue answers them.</summary>
+/// <summary>The routes of operators: parked files, reprocess and send-backs, which requeue answers, and unsent messages, which the
+/// notifier answers.</summary>
 internal static class OperationRoutes
 {
     private static readonly (string Act, string Name, string Summary)[] _sendBackActs =
@@ -12,14 +11,16 @@ internal static class OperationRoutes
         ("cancel", "cancelSendBack", "Cancels a send-back; sent files stay sent"),
     ];
 
-    public static void MapOperations(this IEndpointRouteBuilder api)
+    public static void MapOperations(this IEndpointRouteBuilder routes)
     {
+        var api = new AdminRoutes(routes, services => services.GetRequiredService<RequeueClient>());
         MapParked(api);
         MapReprocess(api);
         MapSendBacks(api);
+        MapNotifications(new(routes, services => services.GetRequiredService<NotifierClient>()));
     }
 
-    private static void MapParked(IEndpointRouteBuilder api)
+    private static void MapParked(AdminRoutes api)
     {
         api.MapRead("/parked", ApiJson.Default.ParkedPage)
             .Takes(ApiParameters.Code, ApiParameters.After, ApiParameters.AsOf, ApiParameters.ParkedLimit)
@@ -30,7 +31,7 @@ internal static class OperationRoutes
             .Takes(ApiParameters.IdempotencyKey).Describe("discardParked", "Ends parked files permanently");
     }
 
-    private static void MapReprocess(IEndpointRouteBuilder api)
+    private static void MapReprocess(AdminRoutes api)
     {
         api.MapRead("/reprocess", ApiJson.Default.ReprocessJob).Takes().Describe("getReprocess", "The last reprocess job");
         api.MapAct("/reprocess", ApiJson.Default.ReprocessJob, hasBody: true).Accepts<ReprocessFilter>("application/json")
@@ -41,7 +42,7 @@ internal static class OperationRoutes
             .Takes(ApiParameters.JobId, ApiParameters.IdempotencyKey).Describe("stopReprocess", "Stops a job; sent files stay sent");
     }
 
-    private static void MapSendBacks(IEndpointRouteBuilder api)
+    private static void MapSendBacks(AdminRoutes api)
     {
         var any = ApiJson.Default.JsonObject;
         api.MapRead("/send-backs", any).Takes().Describe("listSendBacks", "The last send-back of each cause");
@@ -55,20 +56,18 @@ internal static class OperationRoutes
         }
     }
 
-    private static RouteHandlerBuilder MapRead<T>(this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type)
-        where T : class =>
-        api.MapGet(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
-                requeue.GetAsync(context, PathOf(context), type, cancellation))
-            .RequireAuthorization(AccessPolicies.Read).ForAllKeys().Produces<T>().Refuses(400, 403, 404, 503);
-
-    private static RouteHandlerBuilder MapAct<T>(
-        this IEndpointRouteBuilder api, string path, JsonTypeInfo<T> type, bool hasBody, int success = StatusCodes.Status200OK)
-        where T : class =>
-        api.MapPost(path, (HttpContext context, RequeueProxy requeue, CancellationToken cancellation) =>
-                requeue.PostAsync(context, PathOf(context), hasBody, type, cancellation))
-            .RequireAuthorization(AccessPolicies.Operate).ForAllKeys().Produces<T>(success).Refuses(400, 403, 404, 409, 413, 415, 422, 503);
-
-    private static string PathOf(HttpContext context) => context.Request.Path.Value![ApiRoutes.Root.Length..];
+    private static void MapNotifications(AdminRoutes api)
+    {
+        api.MapRead("/notifications", ApiJson.Default.NotificationPage)
+            .Takes(ApiParameters.NotificationState, ApiParameters.After)
+            .Describe("listNotifications", "Messages to people that are not sent yet, or that failed");
+        api.MapAct("/notifications/retry", ApiJson.Default.NotificationsChanged, hasBody: true)
+            .Accepts<NotificationSelection>("application/json")
+            .Takes(ApiParameters.IdempotencyKey).Describe("retryNotifications", "Sends failed messages again");
+        api.MapAct("/notifications/discard", ApiJson.Default.NotificationsChanged, hasBody: true)
+            .Accepts<NotificationSelection>("application/json")
+            .Takes(ApiParameters.IdempotencyKey).Describe("discardNotifications", "Deletes failed messages");
+    }
 }
 
 /// <summary>Starts a send-back: the parked files of one cause, as of a snapshot.</summary>

@@ -11,7 +11,7 @@ internal static class DoneNote
 
     /// <summary>An address that says it.</summary>
     public static string AddressOf(string page, string did, int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{page}?{Word}={did}&{Number}={count}");
+        string.Create(CultureInfo.InvariantCulture, $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Word}={did}&{Number}={count}");
 
     /// <summary>The sentence; null for none.</summary>
     public static string? Of(IQueryCollection query, ReaderFormat format)
@@ -22,6 +22,8 @@ internal static class DoneNote
             "requeued" => $"{format.Count(count, "file")} sent back, for a new outcome within seconds.",
             "discarded" => $"{format.Count(count, "entry", "entries")} discarded.",
             "reprocessed" => $"{format.Count(count, "file")} sent to be processed again.",
+            "sent-again" => $"{format.Count(count, "message")} sent again within seconds.",
+            "deleted" => $"{format.Count(count, "message")} deleted.",
             _ => null,
         };
     }

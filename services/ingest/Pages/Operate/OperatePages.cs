@@ -22,14 +22,16 @@ internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue,
                 (string)context.Request.RouteValues["id"]!, (string)context.Request.RouteValues["act"]!,
                 Callers.NameOf(context.User), cancellation), cancellation))
             .RequireAuthorization(AccessPolicies.Operate).ForAllKeys();
+        NotificationForms.Map(routes);
     }
 
     /// <summary>Reads a form, acts, and redirects; or shows why not.</summary>
     public async Task<IResult> AnswerAsync(
-        HttpContext context, Func<OperateForm, Task<FormAnswer>> act, CancellationToken cancellation)
+        HttpContext context, Func<OperateForm, Task<FormAnswer>> act, CancellationToken cancellation,
+        PageSection section = PageSection.Failures)
     {
         FormAnswer? answer = null;
-        var page = await renderer.RenderAsync(context, PageSection.Failures, "Not done", async _ =>
+        var page = await renderer.RenderAsync(context, section, "Not done", async _ =>
         {
             var form = new OperateForm(context.Request.HasFormContentType
                 ? await context.Request.ReadFormAsync(cancellation)

@@ -14,6 +14,12 @@ internal static class OperatePaths
     /// <summary>Pauses, resumes or cancels a send-back.</summary>
     public const string SendBackActs = $"{SendBacks}/{{id}}/{{act}}";
 
-    /// <summary>The address of an act.</summary>
+    /// <summary>Sends failed messages again, or deletes them.</summary>
+    public const string NotificationActs = "/operate/notifications/{act}";
+
+    /// <summary>The address of an act on failed messages.</summary>
+    public static string NotificationAct(string act) => $"/operate/notifications/{act}";
+
+    /// <summary>The address of an act on a send-back.</summary>
     public static string SendBackAct(string id, string act) => $"{SendBacks}/{Uri.EscapeDataString(id)}/{act}";
 }

@@ -10,38 +10,46 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>An answer of requeue.</summary>
+/// <summary>An answer of another service.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Value">The answer; null after a refusal.</param>
 /// <param name="Location">The header Location; null for none.</param>
 /// <param name="Refusal">The refusal; null after a success.</param>
-internal sealed record RequeueAnswer<T>(int Status, T? Value, string? Location, ProblemHttpResult? Refusal)
+internal sealed record AdminAnswer<T>(int Status, T? Value, string? Location, ProblemHttpResult? Refusal)
     where T : class;
 
 /// <summary>Calls requeue's admin API, through the sidecars.</summary>
-internal sealed class RequeueClient(DaprClient sidecar) : IDisposable
+internal sealed class RequeueClient(DaprClient sidecar) : AdminClient(sidecar, AppIds.Requeue);
+
+/// <summary>Calls the notifier's admin API, through the sidecars.</summary>
+internal sealed class NotifierClient(DaprClient sidecar) : AdminClient(sidecar, AppIds.Notifier);
+
+/// <summary>Calls another service's admin API, through the sidecars.</summary>
+/// <param name="sidecar">The sidecar.</param>
+/// <param name="app">The service.</param>
+internal abstract class AdminClient(DaprClient sidecar, string app) : IDisposable
 {
     private const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
     private const string By = "by";
-    private readonly HttpClient _requeue = sidecar.CreateInvokableHttpClient(AppIds.Requeue);
+    private readonly HttpClient _client = sidecar.CreateInvokableHttpClient(app);
 
-    /// <summary>Reads from requeue.</summary>
+    /// <summary>Reads.</summary>
     /// <param name="path">Path and query.</param>
     /// <param name="type">The answer.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="CodedException">requeue-unavailable.</exception>
-    public Task<RequeueAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <exception cref="CodedException">The service is unavailable.</exception>
+    public Task<AdminAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class => SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
-    /// <summary>Has requeue act, in the name of a caller.</summary>
+    /// <summary>Has the service act, in the name of a caller.</summary>
     /// <param name="path">The path.</param>
     /// <param name="body">The request.</param>
     /// <param name="by">The caller's name; null without sign-in.</param>
     /// <param name="type">The answer.</param>
-    /// <param name="cancellation">Cancels; requeue may have acted or not.</param>
-    /// <exception cref="CodedException">requeue-unavailable.</exception>
-    public Task<RequeueAnswer<T>> PostAsync<T>(
+    /// <param name="cancellation">Cancels; the service may have acted or not.</param>
+    /// <exception cref="CodedException">The service is unavailable.</exception>
+    public Task<AdminAnswer<T>> PostAsync<T>(
         string path, JsonObject body, string? by, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
@@ -49,9 +57,9 @@ internal sealed class RequeueClient(DaprClient sidecar) : IDisposable
         return SendAsync(HttpMethod.Post, path, body, type, cancellation);
     }
 
-    public void Dispose() => _requeue.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    private async Task<RequeueAnswer<T>> SendAsync<T>(
+    private async Task<AdminAnswer<T>> SendAsync<T>(
         HttpMethod method, string path, JsonObject? body, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
@@ -59,7 +67,7 @@ internal sealed class RequeueClient(DaprClient sidecar) : IDisposable
         if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(Json));
         try
         {
-            using var answer = await _requeue.SendAsync(request, cancellation);
+            using var answer = await _client.SendAsync(request, cancellation);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
             var status = (int)answer.StatusCode;
             if (!answer.IsSuccessStatusCode) return new(status, null, null, Refusal(answer, content));
@@ -72,9 +80,9 @@ internal sealed class RequeueClient(DaprClient sidecar) : IDisposable
         }
     }
 
-    private static ProblemHttpResult Refusal(HttpResponseMessage answer, byte[] content)
+    private ProblemHttpResult Refusal(HttpResponseMessage answer, byte[] content)
     {
-        // Requeue refuses with problem details; everything else is the sidecar's.
+        // The services refuse with problem details; everything else is the sidecar's.
         if (answer.Content.Headers.ContentType?.MediaType != ProblemJson || JsonNode.Parse(content) is not JsonObject problem)
             throw Unavailable($"the sidecar answered {(int)answer.StatusCode}", null);
         var type = (int)answer.StatusCode switch
@@ -85,9 +93,8 @@ internal sealed class RequeueClient(DaprClient sidecar) : IDisposable
         var more = problem.TryGetPropertyValue("sendBack", out var sendBack) && sendBack is not null
             ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["sendBack"] = sendBack.DeepClone() }
             : null;
-        return type.With((string?)problem["detail"] ?? "Requeue refused the request.", more);
+        return type.With((string?)problem["detail"] ?? "The service refused the request.", more);
     }
 
-    private static CodedException Unavailable(string what, Exception? cause) =>
-        new(Codes.Unavailable(AppIds.Requeue), $"requeue: {what}", cause);
+    private CodedException Unavailable(string what, Exception? cause) => new(Codes.Unavailable(app), $"{app}: {what}", cause);
 }

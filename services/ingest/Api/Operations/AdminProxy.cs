@@ -7,26 +7,28 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>Passes a request on to requeue's admin API, through the sidecars, in the name of the caller.</summary>
-internal sealed class RequeueProxy(RequeueClient requeue, IdempotentRequests idempotent)
+/// <summary>Passes a request on to another service's admin API, through the sidecars, in the name of the caller.</summary>
+internal sealed class AdminProxy(IdempotentRequests idempotent)
 {
     private const int MaxBodyBytes = 256 << 10;
 
-    /// <summary>Reads from requeue.</summary>
-    /// <exception cref="CodedException">requeue-unavailable.</exception>
-    public async Task<IResult> GetAsync<T>(HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <summary>Reads from service.</summary>
+    /// <exception cref="CodedException">The service is unavailable.</exception>
+    public static async Task<IResult> GetAsync<T>(
+        AdminClient service, HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class =>
-        RefuseId(context) ?? ResultOf(await requeue.GetAsync(path + context.Request.QueryString, type, cancellation), type, context);
+        RefuseId(context) ?? ResultOf(await service.GetAsync(path + context.Request.QueryString, type, cancellation), type, context);
 
-    /// <summary>Has requeue act. <c>by</c> in the body is always the signed-in name.</summary>
+    /// <summary>Has the service act. <c>by</c> in the body is always the signed-in name.</summary>
+    /// <param name="service">The service.</param>
     /// <param name="context">The request.</param>
-    /// <param name="path">Requeue's path.</param>
+    /// <param name="path">The path there.</param>
     /// <param name="hasBody">Whether the request has a JSON object.</param>
     /// <param name="type">The answer.</param>
-    /// <param name="cancellation">Cancels; requeue may have acted or not.</param>
-    /// <exception cref="CodedException">requeue-unavailable.</exception>
+    /// <param name="cancellation">Cancels; the service may have acted or not.</param>
+    /// <exception cref="CodedException">The service is unavailable.</exception>
     public async Task<IResult> PostAsync<T>(
-        HttpContext context, string path, bool hasBody, JsonTypeInfo<T> type, CancellationToken cancellation)
+        AdminClient service, HttpContext context, string path, bool hasBody, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
         if (RefuseId(context) is { } refused) return refused;
@@ -34,7 +36,7 @@ internal sealed class RequeueProxy(RequeueClient requeue, IdempotentRequests ide
         if (body is null) return refusal!;
         var request = StateKeys.HexDigest($"{path}\n{body.ToJsonString()}");
         return await idempotent.RunAsync(context, request, async () => ResultOf(
-            await requeue.PostAsync(path, body, Callers.NameOf(context.User), type, cancellation), type, context), cancellation);
+            await service.PostAsync(path, body, Callers.NameOf(context.User), type, cancellation), type, context), cancellation);
     }
 
     private static ProblemHttpResult? RefuseId(HttpContext context)
@@ -62,7 +64,7 @@ internal sealed class RequeueProxy(RequeueClient requeue, IdempotentRequests ide
         }
     }
 
-    private static IResult ResultOf<T>(RequeueAnswer<T> answer, JsonTypeInfo<T> type, HttpContext context)
+    private static IResult ResultOf<T>(AdminAnswer<T> answer, JsonTypeInfo<T> type, HttpContext context)
         where T : class
     {
         var headers = context.Response.Headers;

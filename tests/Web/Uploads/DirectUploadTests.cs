@@ -17,7 +17,7 @@ public sealed class DirectUploadTests(DirectUploadTests.Running running) : IClas
     // Of the pages' requests, and of each part: the browser asks for leave first, and the signed request has some 20 headers.
     private static long Headers => (128 << 10) + (LargeBytes / Part * (2 << 10));
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(6);
     private readonly ConcurrentQueue<string> _complaints = [];
 
     public sealed class Running : RunningSystem

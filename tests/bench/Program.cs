@@ -13,7 +13,8 @@ var text = Size("--text-size", "The text file that is counted and analysed (1GiB
 var rounds = new Option<int?>("--rounds") { Description = "Pairs of runs (5; quick: 3)" };
 var files = new Option<int?>("--files") { Description = "Files of 1 KiB through the pipeline (2000; quick: 600)" };
 var uploads = new Option<int?>("--uploads") { Description = "Uploads to an idle system (200; quick: 50)" };
-var listed = new Option<int?>("--listed-files") { Description = "Files in the bucket whose pages are listed and exported (100000; quick: 10000)" };
+var listed =
+    new Option<int?>("--listed-files") { Description = "Files in the bucket whose pages are listed and exported (100000; quick: 10000)" };
 var large = Size("--object-size", "The object whose analysis must use constant memory (10GiB; quick: 1GiB); the disk needs 2.5 times that");
 var root =
     new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Use a release build on an idle machine.")

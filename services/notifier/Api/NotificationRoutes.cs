@@ -62,7 +62,8 @@ internal static class NotificationRoutes
         routes.MapGet("", ListAsync);
         routes.MapPost("/retry", (NotificationSelection selection, FailedMessages failed, ILogger logger, CancellationToken cancellation) =>
             ChangeAsync(selection, failed.RetryAsync, failed, logger.MessagesRetried, cancellation));
-        routes.MapPost("/discard", (NotificationSelection selection, FailedMessages failed, ILogger logger, CancellationToken cancellation) =>
+        routes.MapPost(
+            "/discard", (NotificationSelection selection, FailedMessages failed, ILogger logger, CancellationToken cancellation) =>
             ChangeAsync(selection, failed.DiscardAsync, failed, logger.MessagesDiscarded, cancellation));
     }
 

@@ -57,7 +57,8 @@ public sealed class IdTokenTests
         using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly(Path), null, await browser.TokenAsync(app));
 
         Assert.Equal(401, (int)answer.StatusCode);
-        Assert.Contains("The ID token of your sign-in has expired: sign out, and in again.", await TextOf(answer), StringComparison.Ordinal);
+        Assert.Contains(
+            "The ID token of your sign-in has expired: sign out, and in again.", await TextOf(answer), StringComparison.Ordinal);
         using var list = await browser.CallAsync(HttpMethod.Get, app.Exactly("/files"));
         Assert.Equal(200, (int)list.StatusCode);
     }

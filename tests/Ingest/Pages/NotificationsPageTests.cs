@@ -47,7 +47,8 @@ public sealed class NotificationsPageTests
     public async Task Another_state_is_refused()
     {
         await using var app = await IngestApp.StartAsync();
-        Assert.Contains("state is one of pending, failed", (await app.PageAsync($"{Path}?state=sent", 400)).TextOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            "state is one of pending, failed", (await app.PageAsync($"{Path}?state=sent", 400)).TextOf(), StringComparison.Ordinal);
     }
 
     [Theory]

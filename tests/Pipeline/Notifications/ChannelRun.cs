@@ -127,7 +127,8 @@ internal sealed partial class ChannelRun : PipelineSystem
             try
             {
                 var page = await http.GetFromJsonAsync<JsonNode>(address, _limit.Token);
-                return [.. page!["messages"]!.AsArray().Where(message => (string)message!["channel"]! == channel).Select(message => message!)];
+                return [.. page!["messages"]!.AsArray()
+                    .Where(message => (string)message!["channel"]! == channel).Select(message => message!)];
             }
             catch (HttpRequestException)
             {

@@ -11,7 +11,8 @@ internal static class DoneNote
 
     /// <summary>An address that says it.</summary>
     public static string AddressOf(string page, string did, int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Word}={did}&{Number}={count}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Word}={did}&{Number}={count}");
 
     /// <summary>The sentence; null for none.</summary>
     public static string? Of(IQueryCollection query, ReaderFormat format)

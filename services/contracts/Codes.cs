@@ -107,7 +107,7 @@ public static class Codes
     /// <summary>An object in the parking bucket that is not an entry.</summary>
     [Code(CodeKind.Message)] public const string EntryUnreadable = "entry-unreadable";
 
-    /// <summary>An event for another bucket than the upload bucket.</summary>
+    /// <summary>An event for a bucket of no source.</summary>
     [Code(CodeKind.Message)] public const string UnknownBucket = "unknown-bucket";
 
     /// <summary>The ledger shows objects without a current record, or with other bytes than recorded.</summary>

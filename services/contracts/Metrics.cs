@@ -28,9 +28,10 @@ public static class AppMetrics
     /// <summary>Prefix of the meters' names; the app id follows.</summary>
     public const string MeterPrefix = "FilePipeline.";
 
-    /// <summary>Counter, files that reached an outcome. Labels <c>status</c> and <c>code</c> (<c>none</c> without a code).</summary>
+    /// <summary>Counter, files that reached an outcome. Labels <c>status</c>, <c>code</c> (<c>none</c> without a code) and, for files of
+    /// another source than the default one, <c>source</c>: its name.</summary>
     public static Metric FileOutcomes { get; } =
-        new("filepipeline.file.outcomes", MetricKind.Counter, "{file}", "Files that reached an outcome", "status", "code");
+        new("filepipeline.file.outcomes", MetricKind.Counter, "{file}", "Files that reached an outcome", "status", "code", "source");
 
     /// <summary>Histogram, bytes of the files that were processed or rejected. Label <c>status</c>.</summary>
     public static Metric FileSize { get; } =
@@ -46,9 +47,10 @@ public static class AppMetrics
     public static Metric FileSkips { get; } =
         new("filepipeline.file.events.skipped", MetricKind.Counter, "{event}", "Events that were skipped", "reason");
 
-    /// <summary>Counter, failed attempts to process a file. Label <c>code</c>.</summary>
+    /// <summary>Counter, failed attempts to process a file. Labels <c>code</c>, and <c>source</c> as of
+    /// <see cref="FileOutcomes"/>.</summary>
     public static Metric FileFailures { get; } =
-        new("filepipeline.file.failures", MetricKind.Counter, "{attempt}", "Failed attempts to process a file", "code");
+        new("filepipeline.file.failures", MetricKind.Counter, "{attempt}", "Failed attempts to process a file", "code", "source");
 
     /// <summary>Histogram, seconds for one delivery. Labels <c>route</c> and <c>result</c> (<c>success</c>, <c>retry</c>, <c>drop</c>,
     /// <c>error</c>).</summary>

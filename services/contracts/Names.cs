@@ -25,7 +25,7 @@ public static class AppIds
 /// <summary>Names of the Dapr components, the same in every environment (<c>components/</c>).</summary>
 public static class Components
 {
-    /// <summary>bindings.aws.s3: the upload bucket.</summary>
+    /// <summary>bindings.aws.s3: the upload bucket, which is the default source; <see cref="SourceNames"/> has the others.</summary>
     public const string Files = "files";
 
     /// <summary>bindings.aws.s3: due and parked messages.</summary>
@@ -154,8 +154,13 @@ public static class StateKeys
     /// <summary>Key of the encrypted keys that protect the cookies of ingest's pages.</summary>
     public const string SessionKeys = "session-keys";
 
-    /// <summary>First 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
+    /// <summary>The id of a file of the default source: first 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
     public static string FileId(string key) => HexDigest(key);
+
+    /// <summary>The id of a file: outside the default source the digest of the name of the source, a zero byte and the key.</summary>
+    /// <param name="key">The S3 key.</param>
+    /// <param name="source">The name of the source; null for the default one.</param>
+    public static string FileId(string key, string? source) => HexDigest(source is null ? key : $"{source}\0{key}");
 
     /// <summary>Key of a <see cref="FileRecord"/>.</summary>
     public static string File(string fileId) => $"file:{fileId}";

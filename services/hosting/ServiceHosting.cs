@@ -38,6 +38,9 @@ public static class ServiceHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddDaprClient();
         builder.Services.AddSingleton(services => services.GetRequiredService<ILoggerFactory>().CreateLogger($"FilePipeline.{appId}"));
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<SidecarMetadata>();
+        builder.Services.AddSingleton<FailedStart>();
         builder.Services.AddSingleton<DeliveryMetrics>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<RequestsInFlight>();

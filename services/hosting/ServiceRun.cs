@@ -20,7 +20,7 @@ public static class ServiceRun
             // Validated here, because the host stops at the first service that cannot be made.
             app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
-            return 0;
+            return app.Services.GetRequiredService<FailedStart>().IsFailed ? 1 : 0;
         }
         catch (OptionsValidationException exception)
         {

@@ -10,7 +10,7 @@ namespace FilePipeline.Processor;
 internal sealed class FileEvents(
     ProcessFile processFile,
     FileBatchRunner batch,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
     TimeProvider clock,
@@ -44,19 +44,26 @@ internal sealed class FileEvents(
         using var limit = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var attempt = new Attempt(lane, $"{Guid.NewGuid():N}", timeout, limit.Token);
-        var namesOtherBucket = false;
+        var located = await sources.LocateAsync(message.Events, either.Token);
+        var namesOtherBucket = located.HasOthers;
         var delivery = await batch.RunAsync(
             "process file",
-            message.Events,
+            located.Files,
             async (file, stop) =>
             {
-                // The bucket is listed within the attempt, so that a failed listing is recorded as the cause.
-                if (file.Bucket == await files.NameAsync(stop)) return await processFile.HandleAsync(file, attempt, stop);
+                // A bucket is listed within the attempt, so that a failed listing is recorded as the cause.
+                if (await sources.HoldsAsync(file, stop)) return await processFile.HandleAsync(file, attempt, stop);
                 namesOtherBucket = true;
                 return DeliveryResult.Success;
             },
             (file, failure, stop) => processFile.RecordFailureAsync(file, failure, attempt.Token, stop),
             either.Token);
+        if (located.Silent.Count > 0)
+        {
+            logger.MessageDeferred(string.Join(", ", located.Silent));
+            return DeliveryResult.Retry;
+        }
+
         var problem = message.UnreadableReason ?? (namesOtherBucket ? "it names another bucket" : null);
         // Only after the other files are processed: each redelivery before that would dead-letter one more copy.
         if (problem is not null && delivery == DeliveryResult.Success) await DeadLetterAsync(body, problem, either.Token);

@@ -81,6 +81,7 @@ internal static class FileRecords
         {
             FileId = file.FileId,
             Key = file.Key,
+            Source = file.Source,
             Write = WriteOf(record, file),
             Status = FileStatus.Processing,
             Generation = Decisions.GenerationOf(record, file),

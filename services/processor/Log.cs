@@ -37,4 +37,8 @@ internal static partial class Log
 
     [LoggerMessage(2012, LogLevel.Warning, "Skipped step {Step} of file {FileId}: {Code}, {Detail}")]
     public static partial void StepSkipped(this ILogger logger, string step, string fileId, string code, string detail);
+
+    [LoggerMessage(2013, LogLevel.Information,
+        "Deferred a message, will be redelivered: its bucket may be that of {Components}, which did not answer yet")]
+    public static partial void MessageDeferred(this ILogger logger, string components);
 }

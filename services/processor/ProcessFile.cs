@@ -12,7 +12,7 @@ internal sealed class ProcessFile(
     OutcomePublisher outcomes,
     FileWork work,
     LargeLane largeLane,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     EventReport report,
     TimeProvider clock)
 {
@@ -43,7 +43,7 @@ internal sealed class ProcessFile(
                     report.Claimed(file);
                     return DeliveryResult.Retry;
                 case Decision.CheckListing:
-                    listing = await files.LookAsync(file.Key, cancellation);
+                    listing = await LookAsync(file, cancellation);
                     continue;
                 case Decision.Remove:
                     next = FileRecords.Removed(loaded.Record, file, clock.GetUtcNow());
@@ -90,11 +90,14 @@ internal sealed class ProcessFile(
         var loaded = await records.LoadAsync(file.FileId, cancellation);
         var decision = Decisions.Decide(loaded.Record, file, null, clock.GetUtcNow(), token);
         if (decision == Decision.CheckListing)
-            decision = Decisions.Decide(loaded.Record, file, await files.LookAsync(file.Key, cancellation), clock.GetUtcNow(), token);
+            decision = Decisions.Decide(loaded.Record, file, await LookAsync(file, cancellation), clock.GetUtcNow(), token);
         if (decision != Decision.Process) return;
         await outcomes.PublishReplacedAsync(loaded, cancellation);
         await records.SaveAsync(FileRecords.Failed(loaded.Record, file, failure, clock.GetUtcNow()), loaded, cancellation);
     }
+
+    private async Task<Listing> LookAsync(FileEvent file, CancellationToken cancellation) =>
+        await (await sources.BucketAsync(file.Source, cancellation)).LookAsync(file.Key, cancellation);
 
     private FileRecord ClaimedBy(Attempt attempt, FileRecord? record, FileEvent file) => FileRecords.Claimed(
         record, file, new FileClaim(attempt.Token, clock.GetUtcNow() + attempt.Timeout), clock.GetUtcNow());

@@ -6,6 +6,7 @@ using FilePipeline.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Processor);
 builder.AddStorage();
+builder.AddSources();
 builder.AddSettings<ProcessorOptions, ProcessorOptionsValidator>("Processor");
 builder.AddDrain<ProcessorOptions>("Processor", options => DrainLimits.OfProcessor(options.LargeHandlerTimeout));
 builder.AddScratch<ProcessorOptions>(AppIds.Processor, options => options.ScratchFolder);

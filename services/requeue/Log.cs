@@ -81,6 +81,10 @@ internal static partial class Log
     [LoggerMessage(4026, LogLevel.Information, "Reported late files of rule {Rule}, deadline {Deadline}: found {Found}")]
     public static partial void FilesArrivedLate(this ILogger logger, string rule, string deadline, int found);
 
+    [LoggerMessage(4028, LogLevel.Information,
+        "Deferred a dead letter, will be redelivered: its bucket may be that of {Components}, which did not answer yet")]
+    public static partial void DeadLetterDeferred(this ILogger logger, string components);
+
     [LoggerMessage(4027, LogLevel.Warning, "Stopped counting expected files after {Objects} objects: use a longer beginning")]
     public static partial void ExpectedListingCut(this ILogger logger, int objects);
 }

@@ -12,18 +12,21 @@ internal sealed class MainQueue(DaprClient dapr, RequeueMetrics metrics)
     /// <param name="file">An event with an origin.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">The queue is unavailable; the message may have been sent or not.</exception>
-    public Task SendAsync(FileEvent file, CancellationToken cancellation) => SendAsync(file, S3MessageWriter.Write(file), cancellation);
+    public Task SendAsync(FileEvent file, CancellationToken cancellation) => SendAsync(file, file.FileId, S3MessageWriter.Write(file), cancellation);
 
     /// <summary>Sends the exact bytes of a stored message.</summary>
-    /// <param name="body">A message of this pipeline, or one that nobody could read.</param>
+    /// <param name="entry">Its entry, with a message of this pipeline or one that nobody could read.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">The queue is unavailable; the message may have been sent or not.</exception>
-    public Task SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
-        SendAsync((S3MessageReader.Read(body) as S3Message.Files)?.Events[0], body, cancellation);
-
-    private async Task SendAsync(FileEvent? file, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public Task SendAsync(ParkedEntry entry, CancellationToken cancellation)
     {
-        using var activity = Traces.StartLinked("send back", new(file?.Origin?.Traceparent), file?.FileId);
+        var file = (S3MessageReader.Read(entry.Body) as S3Message.Files)?.Events[0];
+        return SendAsync(file, entry.FileId ?? file?.FileId, entry.Body, cancellation);
+    }
+
+    private async Task SendAsync(FileEvent? file, string? fileId, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        using var activity = Traces.StartLinked("send back", new(file?.Origin?.Traceparent), fileId);
         await dapr.SendToQueueAsync(Components.FileEventsOut, body, cancellation);
         // Only an operator sends an unreadable message.
         metrics.SentBack(file?.Origin?.Source ?? MessageSources.Console);

@@ -6,6 +6,7 @@ using FilePipeline.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Requeue);
 builder.AddStorage();
+builder.AddSources();
 builder.AddSettings<RequeueOptions, RequeueOptionsValidator>("Requeue");
 builder.AddDrain<RequeueOptions>("Requeue", options => DrainLimits.OfRequeue(options.LeaseDuration));
 builder.Services.AddSingleton<RequeueMetrics>();

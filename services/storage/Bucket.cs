@@ -10,10 +10,17 @@ namespace FilePipeline.Storage;
 /// <summary>A bucket behind one of Dapr's S3 bindings.</summary>
 /// <param name="dapr">The sidecar.</param>
 /// <param name="component">The component's name.</param>
-public sealed class Bucket(DaprClient dapr, string component)
+/// <param name="failures">Refuses calls after slow failures; null for never.</param>
+/// <param name="clock">Measures failures; null for the system's clock.</param>
+public sealed class Bucket(DaprClient dapr, string component, SlowFailures? failures = null, TimeProvider? clock = null)
 {
     private const string NotFound = "object not found";
-    private string? _name;
+    private const string Create = "create";
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private volatile string? _name;
+
+    /// <summary>The bucket's name, once <see cref="NameAsync"/> has read it; else null.</summary>
+    public string? KnownName => _name;
 
     /// <summary>The bucket's real name, which events carry; read once, from a listing.</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
@@ -54,7 +61,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     /// <summary>Stores bytes exactly (as base64: inline data that happens to be a JSON scalar would be rewritten).</summary>
     /// <exception cref="CodedException">The component is unavailable.</exception>
     public Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => InvokeAsync(
-        "create",
+        Create,
         System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(content.Span)),
         new() { ["key"] = key, ["decodeBase64"] = "true" },
         cancellation);
@@ -69,7 +76,7 @@ public sealed class Bucket(DaprClient dapr, string component)
     {
         Dictionary<string, string> metadata = new() { ["key"] = key, ["filePath"] = path };
         if (contentType is not null) metadata["Content-Type"] = contentType;
-        return InvokeAsync("create", default, metadata, cancellation);
+        return InvokeAsync(Create, default, metadata, cancellation);
     }
 
     /// <summary>A signed address that returns the object to whoever opens it in time; the object need not exist.</summary>
@@ -136,13 +143,24 @@ public sealed class Bucket(DaprClient dapr, string component)
     {
         var request = new BindingRequest(component, operation) { Data = data };
         foreach (var (name, value) in metadata) request.Metadata[name] = value;
+        failures?.ThrowIfPaused();
+        var began = _clock.GetTimestamp();
         try
         {
-            return await dapr.InvokeBindingAsync(request, cancellation);
+            var response = await dapr.InvokeBindingAsync(request, cancellation);
+            failures?.Answered();
+            return response;
         }
         catch (DaprException failure)
         {
+            failures?.Failed(_clock.GetElapsedTime(began));
             throw new CodedException(Codes.Unavailable(component), $"{component}: {operation} failed", failure);
+        }
+        catch (OperationCanceledException) when (operation != Create)
+        {
+            // A cancelled upload says nothing about the bucket: the uploader may have left.
+            failures?.Failed(_clock.GetElapsedTime(began));
+            throw;
         }
     }
 }

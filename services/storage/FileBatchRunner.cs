@@ -54,7 +54,7 @@ public sealed class FileBatchRunner(FileTraces traces, FileMetrics metrics, Time
         {
             var code = CodedException.CodeOf(failure);
             activity?.SetStatus(ActivityStatusCode.Error, code);
-            metrics.Failed(code);
+            metrics.Failed(code, file.Source);
             logger.AttemptFailed(file.FileId, code, failure);
             using var limit = new CancellationTokenSource(_recordingLimit, clock);
             try

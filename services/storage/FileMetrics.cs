@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
@@ -17,7 +18,8 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     public void Finished(FileRecord record)
     {
         var status = new KeyValuePair<string, object?>("status", record.Status.ToWireName());
-        _outcomes.Add(1, status, new("code", record.Code is { } code ? Codes.RowOf(code) : "none"));
+        TagList tags = new() { status, new("code", record.Code is { } code ? Codes.RowOf(code) : "none") };
+        _outcomes.Add(1, WithSource(tags, record.Source));
         if (record.Bytes is { } bytes) _size.Record(bytes, status);
         // A version from a listing has no event time. Clocks of two machines may differ.
         if (record.Write.EventTime is { } began) _duration.Record(Math.Max(0, (clock.GetUtcNow() - began).TotalSeconds), status);
@@ -28,5 +30,14 @@ public sealed class FileMetrics(Meter meter, TimeProvider clock)
     public void Skipped(string reason) => _skips.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>An attempt failed.</summary>
-    public void Failed(string code) => _failures.Add(1, new KeyValuePair<string, object?>("code", Codes.RowOf(code)));
+    /// <param name="code">A code of <see cref="Codes"/>.</param>
+    /// <param name="source">The name of the file's source; null for the default one.</param>
+    public void Failed(string code, string? source) => _failures.Add(1, WithSource(new() { new("code", Codes.RowOf(code)) }, source));
+
+    // Series of the default source stay as they are without others.
+    private static TagList WithSource(TagList tags, string? source)
+    {
+        if (source is not null) tags.Add("source", source);
+        return tags;
+    }
 }

@@ -9,7 +9,15 @@ namespace FilePipeline.Storage;
 /// <summary>Adds the pipeline's data, which lies behind the sidecar: records, buckets and outcomes.</summary>
 public static class StorageHosting
 {
-    /// <summary>Adds it all; the buckets are keyed by their components' names.</summary>
+    /// <summary>Adds the sources, for services whose sidecars have them. Call it after <see cref="AddStorage"/>.</summary>
+    public static void AddSources(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<BucketNames>();
+        builder.Services.AddSingleton<Sources>();
+        builder.Services.AddHostedService<SourceStart>();
+    }
+
+    /// <summary>Adds it all but the sources; buckets are keyed by their components' names.</summary>
     /// <param name="builder">The service's builder, with <c>AddHosting</c> called before.</param>
     public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
     {

@@ -24,19 +24,26 @@ internal sealed class HostedApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<HostedApp> StartAsync(Action<WebApplication> map, Dictionary<string, string?>? settings = null)
+    public static async Task<HostedApp> StartAsync(
+        Action<WebApplication> map, Dictionary<string, string?>? settings = null,
+        Action<ScriptedSidecar>? script = null, Action<WebApplicationBuilder>? add = null)
     {
         var sidecar = await ScriptedSidecar.StartAsync();
-        var app = Build(map, new(settings ?? [])
-        {
-            ["DAPR_GRPC_PORT"] = $"{sidecar.GrpcPort}",
-            ["DAPR_HTTP_PORT"] = $"{sidecar.HttpPort}",
-        });
+        script?.Invoke(sidecar);
+        var app = Build(
+            map,
+            new(settings ?? [])
+            {
+                ["DAPR_GRPC_PORT"] = $"{sidecar.GrpcPort}",
+                ["DAPR_HTTP_PORT"] = $"{sidecar.HttpPort}",
+            },
+            add);
         await app.StartAsync();
         return new(sidecar, app);
     }
 
-    public static WebApplication Build(Action<WebApplication> map, Dictionary<string, string?> settings)
+    public static WebApplication Build(
+        Action<WebApplication> map, Dictionary<string, string?> settings, Action<WebApplicationBuilder>? add = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
@@ -48,6 +55,7 @@ internal sealed class HostedApp : IAsyncDisposable
         builder.AddStorage();
         builder.AddDrain<DrainOptions>("Test", _ => TimeSpan.FromMinutes(1));
         builder.Services.AddSingleton<ILoggerProvider, LogLines>();
+        add?.Invoke(builder);
         var app = builder.Build();
         app.MapHosting();
         map(app);

@@ -38,6 +38,17 @@ internal sealed class ProcessorApp : IAsyncDisposable
         return new(await ScriptedSidecar.StartAsync(), clock, scratch, all);
     }
 
+    /// <summary>A processor with further sources.</summary>
+    public static async Task<ProcessorApp> StartWithSourcesAsync(
+        IReadOnlyList<string> sources, TimeProvider? clock = null, Action<ScriptedSidecar>? script = null)
+    {
+        var scratch = Directory.CreateTempSubdirectory("processor-test-").FullName;
+        var sidecar = await ScriptedSidecar.StartAsync();
+        sidecar.AddSources(sources);
+        script?.Invoke(sidecar);
+        return new(sidecar, clock, scratch, new() { ["Processor:ScratchFolder"] = scratch });
+    }
+
     /// <summary>A replica of the same service over the same sidecar.</summary>
     public ProcessorApp Replica()
     {
@@ -53,6 +64,14 @@ internal sealed class ProcessorApp : IAsyncDisposable
     }
 
     public FileEvent Put(string key, string content, int number = 1) => Put(key, Encoding.UTF8.GetBytes(content), number);
+
+    /// <summary>Puts an object into the bucket of a source; null for the default one.</summary>
+    public FileEvent PutIn(string? source, string key, string content, int number = 1)
+    {
+        var (bucket, bytes) = (Sidecar.Buckets[SourceNames.ComponentOf(source)], Encoding.UTF8.GetBytes(content));
+        bucket.Put(key, bytes);
+        return Some.Event(key, Some.Write(number, ObjectTable.ETagOf(bytes), bytes.Length)) with { Bucket = bucket.Name, Source = source };
+    }
 
     public Task<HttpStatusCode> DeliverAsync(FileEvent file, string route = Routes.FileEvents) =>
         DeliverAsync(S3MessageWriter.Write(file), route);

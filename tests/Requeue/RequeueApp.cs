@@ -41,6 +41,14 @@ internal sealed class RequeueApp : IAsyncDisposable
         await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(
             item => item.Key.StartsWith("Sidecar:", StringComparison.Ordinal) ? item.Key : $"Requeue:{item.Key}", item => item.Value));
 
+    /// <summary>A requeue with further sources.</summary>
+    public static async Task<RequeueApp> StartWithSourcesAsync(IReadOnlyList<string> sources, params (string Key, string Value)[] settings)
+    {
+        var sidecar = await ScriptedSidecar.StartAsync();
+        sidecar.AddSources(sources);
+        return new(sidecar, new(Some.Time), settings.ToDictionary(item => $"Requeue:{item.Key}", item => item.Value));
+    }
+
     /// <summary>A replica of the same service over the same sidecar and clock.</summary>
     public RequeueApp Replica() => new(Sidecar, Clock, []);
 
@@ -138,6 +146,16 @@ internal sealed class RequeueApp : IAsyncDisposable
         Sidecar.Buckets["files"].Modified = Clock.GetUtcNow();
         Sidecar.Buckets["files"].Put(key, content);
         return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length));
+    }
+
+    /// <summary>The same in the bucket of a source; null for the default one.</summary>
+    public FileEvent PutIn(string? source, string key, string content = "abc")
+    {
+        var bucket = Sidecar.Buckets[SourceNames.ComponentOf(source)];
+        bucket.Modified = Clock.GetUtcNow();
+        bucket.Put(key, content);
+        return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length))
+            with { Bucket = bucket.Name, Source = source };
     }
 
     /// <summary>The record of a file that a processor tried and failed to read.</summary>

@@ -30,6 +30,7 @@ public static class Some
         {
             FileId = file.FileId,
             Key = file.Key,
+            Source = file.Source,
             Write = file.Write,
             Status = status,
             Generation = generation,

@@ -9,7 +9,14 @@ namespace FilePipeline.Contracts;
 public sealed record FileEvent(string Bucket, string Key, ObjectVersion Write, bool IsRemoval, MessageOrigin? Origin = null)
 {
     /// <summary>The file's id.</summary>
-    public string FileId { get; } = StateKeys.FileId(Key);
+    public string FileId { get; private init; } = StateKeys.FileId(Key);
+
+    /// <summary>The name of the source; null for the default one. No message carries it: it follows from the bucket.</summary>
+    public string? Source
+    {
+        get;
+        init => (field, FileId) = (value, StateKeys.FileId(Key, value));
+    }
 
     /// <summary>The generation that the message carries; 0 from S3.</summary>
     public int Generation => Origin?.Generation ?? 0;

@@ -53,7 +53,8 @@ public static class FailureIndexKeys
 
     /// <summary>The content of an entry, for people who look into the bucket.</summary>
     public static byte[] ContentOf(FileRecord record) => JsonSerializer.SerializeToUtf8Bytes(
-        new(record.FileId, record.Key, record.Code, record.Reason, default, record.UpdatedAt), WireJson.Default.ParkedEntry);
+        new(record.FileId, record.Key, record.Code, record.Reason, default, record.UpdatedAt) { Source = record.Source },
+        WireJson.Default.ParkedEntry);
 
     private static string Inverted(DateTimeOffset time) =>
         (LastMillisecond - time.ToUnixTimeMilliseconds()).ToString("D13", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FilePipeline.Contracts;
 
@@ -14,6 +15,10 @@ public sealed record FileOutcome
 
     /// <summary>The S3 key.</summary>
     public required string Key { get; init; }
+
+    /// <summary>The name of the source; null for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
 
     /// <summary>A final status.</summary>
     public required FileStatus Status { get; init; }
@@ -56,6 +61,7 @@ public sealed record FileOutcome
         {
             FileId = record.FileId,
             Key = record.Key,
+            Source = record.Source,
             Status = record.Status,
             Code = record.Code,
             Reason = record.Reason,

@@ -17,11 +17,15 @@ public sealed record FileRecord
     /// <summary>Version of this format.</summary>
     public int Schema { get; init; } = 1;
 
-    /// <summary><see cref="StateKeys.FileId"/> of <see cref="Key"/>: 32 hex digits.</summary>
+    /// <summary><see cref="StateKeys.FileId"/> of <see cref="Key"/> and <see cref="Source"/>: 32 hex digits.</summary>
     public required string FileId { get; init; }
 
     /// <summary>The S3 key.</summary>
     public required string Key { get; init; }
+
+    /// <summary>The name of the source; null for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
 
     /// <summary>The version of the object.</summary>
     public required ObjectVersion Write { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FilePipeline.Contracts;
 
@@ -58,4 +59,9 @@ public static class ParkingKeys
 /// <param name="Reason">The reason as a sentence.</param>
 /// <param name="Body">The exact message body, base64 on the wire.</param>
 /// <param name="At">When the entry was written.</param>
-public sealed record ParkedEntry(string? FileId, string? Key, string? Code, string? Reason, ReadOnlyMemory<byte> Body, DateTimeOffset At);
+public sealed record ParkedEntry(string? FileId, string? Key, string? Code, string? Reason, ReadOnlyMemory<byte> Body, DateTimeOffset At)
+{
+    /// <summary>The name of the source; null for the default one, and for a message that no record names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+}

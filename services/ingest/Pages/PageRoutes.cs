@@ -15,7 +15,6 @@ internal static class PageRoutes
         services.AddHttpClient();
         services.AddSingleton<ParkedTrend>();
         services.AddSingleton<ServiceProbes>();
-        services.AddSingleton<SidecarMetadata>();
         services.AddSingleton<UploadPage>();
         services.AddSingleton<FilesPage>();
         services.AddSingleton<DetailPage>();

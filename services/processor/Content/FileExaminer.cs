@@ -41,7 +41,7 @@ internal abstract record ExaminationResult
 /// <summary>Fetches and examines a file's content: small files in memory, others through the scratch folder, so that memory stays
 /// bounded.</summary>
 internal sealed class FileExaminer(
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     Scratch scratch,
     BytesInFlight inFlight,
     IOptions<ProcessorOptions> options,
@@ -76,7 +76,7 @@ internal sealed class FileExaminer(
         ReadOnlyMemory<byte>? content;
         try
         {
-            content = await files.GetAsync(file.Key, cancellation);
+            content = await (await sources.BucketAsync(file.Source, cancellation)).GetAsync(file.Key, cancellation);
         }
         catch (CodedException failure) when (failure.IsTooLarge)
         {
@@ -93,6 +93,7 @@ internal sealed class FileExaminer(
     private async Task<ExaminationResult> ExamineFromScratchAsync(
         FileEvent file, string declaredType, Attempt attempt, CancellationToken cancellation)
     {
+        var files = await sources.BucketAsync(file.Source, cancellation);
         using var copy = scratch.NewFile();
         if (!await files.GetToFileAsync(file.Key, copy.Path, cancellation)) return new ExaminationResult.NotFound();
         await using var stream = new FileStream(copy.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);

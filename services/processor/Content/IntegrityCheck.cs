@@ -8,7 +8,7 @@ namespace FilePipeline.Processor;
 /// <summary>Compares the bytes that were read with those that ingest received, where both are known to be of one object
 /// version.</summary>
 internal sealed class IntegrityCheck(
-    StateEntries entries, [FromKeyedServices(Components.Files)] Bucket files, Scratch scratch, BytesInFlight inFlight, TimeProvider clock)
+    StateEntries entries, Sources sources, Scratch scratch, BytesInFlight inFlight, TimeProvider clock)
 {
     /// <summary>Waits for an examination, and compares its digest with the upload receipt.</summary>
     /// <param name="file">The file.</param>
@@ -51,7 +51,7 @@ internal sealed class IntegrityCheck(
     // The event of a later version may arrive later or never, so the bytes that were read may be of that version.
     private async Task<bool> IsReplacedAsync(FileEvent file, CancellationToken cancellation)
     {
-        var listed = (await files.LookAsync(file.Key, cancellation)).Listed;
+        var listed = (await (await sources.BucketAsync(file.Source, cancellation)).LookAsync(file.Key, cancellation)).Listed;
         return listed is null || (listed.ETag is { } eTag && !eTag.Equals(file.Write.ETag, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -66,6 +66,7 @@ internal sealed class IntegrityCheck(
     private async Task<string?> DigestAsync(FileEvent file, CancellationToken cancellation)
     {
         using var room = await inFlight.TakeAsync(file.Write.Size ?? 0, cancellation);
+        var files = await sources.BucketAsync(file.Source, cancellation);
         using var copy = scratch.NewFile();
         if (!await files.GetToFileAsync(file.Key, copy.Path, cancellation)) return null;
         await using var content = new FileStream(

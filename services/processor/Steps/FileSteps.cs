@@ -7,7 +7,7 @@ namespace FilePipeline.Processor;
 
 /// <summary>Has the steps of an analysed file called, in order.</summary>
 internal sealed class FileSteps(
-    StepRules rules, StepClient client, [FromKeyedServices(Components.Files)] Bucket files, ILogger logger)
+    StepRules rules, StepClient client, Sources sources, ILogger logger)
 {
     private const string Field = "steps";
     private static readonly TimeSpan _shortestLifetime = TimeSpan.FromMinutes(1);
@@ -32,12 +32,13 @@ internal sealed class FileSteps(
         {
             FileId = file.FileId,
             Key = file.Key,
+            Source = file.Source,
             Write = FileRecords.WriteOf(record, file),
             Generation = Decisions.GenerationOf(record, file),
             Attempt = FileRecords.AttemptOf(record, file),
             Type = type,
             Analysis = scan.Analysis,
-            Url = await files.PresignAsync(file.Key, LifetimeFor(attempt), cancellation),
+            Url = await (await sources.BucketAsync(file.Source, cancellation)).PresignAsync(file.Key, LifetimeFor(attempt), cancellation),
         };
         List<StepRun> runs = [];
         foreach (var step in steps)

@@ -17,6 +17,10 @@ internal sealed record StepRequest
     /// <summary>The S3 key.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The name of the source; null for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
     /// <summary>The version of the object.</summary>
     public required ObjectVersion Write { get; init; }
 

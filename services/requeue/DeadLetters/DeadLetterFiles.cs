@@ -13,7 +13,7 @@ internal sealed class DeadLetterFiles(
     OutcomePublisher outcomes,
     ParkingStore parking,
     RequeueMetrics metrics,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     ILogger logger)
 {
     public async Task<DeliveryResult> ResolveAsync(FileEvent file, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal sealed class DeadLetterFiles(
             switch (planner.Make(loaded.Record, file, listing))
             {
                 case DeadLetterPlan.CheckListing:
-                    listing = await files.LookAsync(file.Key, cancellation);
+                    listing = await (await sources.BucketAsync(file.Source, cancellation)).LookAsync(file.Key, cancellation);
                     continue;
                 case DeadLetterPlan.Acknowledge:
                     metrics.Skipped("stale");

@@ -108,6 +108,7 @@ internal static class DeadLetterPlans
         {
             FileId = file.FileId,
             Key = file.Key,
+            Source = file.Source,
             // The recorded form stays: outcome ids include the sequencer's text.
             Write = isSame ? record!.Write : file.Write,
             Status = FileStatus.Waiting,

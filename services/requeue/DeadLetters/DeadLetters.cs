@@ -4,13 +4,13 @@ using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;
 
-/// <summary>Handles a dead letter: resolves each of its files, and parks a message that names no file of this bucket.</summary>
+/// <summary>Handles a dead letter: resolves each of its files, and parks a message that names a bucket of no source.</summary>
 internal sealed class DeadLetters(
     DeadLetterFiles deadLetterFiles,
     ParkingStore parking,
     FileBatchRunner batch,
     RequeueMetrics metrics,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     ILogger logger)
 {
     public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
@@ -18,19 +18,35 @@ internal sealed class DeadLetters(
         switch (S3MessageReader.Read(body))
         {
             case S3Message.Files message:
-                var bucket = await files.NameAsync(cancellation);
-                var ours = message.Events.Where(file => file.Bucket == bucket).ToList();
-                var others = ours.Count < message.Events.Count ? $"it names another bucket than {bucket}" : null;
-                if (message.UnreadableReason is { } reason)
-                    await ParkMessageAsync(Codes.Unreadable, others is null ? reason : $"{reason}; {others}", body, cancellation);
-                else if (others is not null) await ParkMessageAsync(Codes.UnknownBucket, others, body, cancellation);
-                return await batch.RunAsync("take dead letter", ours, ResolveOrParkAsync, (_, _, _) => Task.CompletedTask, cancellation);
+                return await HandleAsync(message, body, cancellation);
             case S3Message.Unreadable message:
                 await ParkMessageAsync(Codes.Unreadable, message.Reason, body, cancellation);
                 return DeliveryResult.Success;
             default:
                 return DeliveryResult.Success;
         }
+    }
+
+    private async Task<DeliveryResult> HandleAsync(S3Message.Files message, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        var located = await sources.LocateAsync(message.Events, cancellation);
+        List<FileEvent> ours = [];
+        foreach (var file in located.Files)
+        {
+            if (await sources.HoldsAsync(file, cancellation)) ours.Add(file);
+        }
+
+        // The message stays in the queue until the source answers: only then is it known whose its files are.
+        var isComplete = located.Silent.Count == 0;
+        if (!isComplete) logger.DeadLetterDeferred(string.Join(", ", located.Silent));
+        var others = isComplete && ours.Count < message.Events.Count
+            ? $"it names another bucket than {await sources.DescribeAsync(cancellation)}"
+            : null;
+        if (message.UnreadableReason is { } reason)
+            await ParkMessageAsync(Codes.Unreadable, others is null ? reason : $"{reason}; {others}", body, cancellation);
+        else if (others is not null) await ParkMessageAsync(Codes.UnknownBucket, others, body, cancellation);
+        var result = await batch.RunAsync("take dead letter", ours, ResolveOrParkAsync, (_, _, _) => Task.CompletedTask, cancellation);
+        return isComplete ? result : DeliveryResult.Retry;
     }
 
     private async Task<DeliveryResult> ResolveOrParkAsync(FileEvent file, CancellationToken cancellation)

@@ -102,7 +102,7 @@ internal sealed class Sweep(
     {
         if (await parking.FindAsync(listed, cancellation) is { } entry)
         {
-            if (entry.Code != Codes.EntryUnreadable) await queue.SendAsync(entry.Body, cancellation);
+            if (entry.Code != Codes.EntryUnreadable) await queue.SendAsync(entry, cancellation);
             else await parking.PutMessageAsync(entry.Code, $"{listed.Key}: {entry.Reason}", entry.Body, cancellation);
         }
 

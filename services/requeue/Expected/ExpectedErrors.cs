@@ -26,6 +26,8 @@ internal static partial class ExpectedErrors
         if (DatedKey.ErrorOf(rule.Key) is { } error) errors.AddError($"'{rule.Key}' {error}", $"{path}:Key");
         else if (rule.Count > 1 && !DatedKey.IsPattern(rule.Key))
             errors.AddError($"({rule.Count}) needs a pattern: '{rule.Key}' is one key", $"{path}:Count");
+        if (rule.Source.Length > 0 && !SourceNames.IsName(rule.Source))
+            errors.AddError($"'{rule.Source}' must be {SourceNames.Rule}, or empty for the default source", $"{path}:Source");
         if (rule.Count is < 1 or > MaxCount) errors.AddError($"({rule.Count}) must be 1 to {MaxCount}", $"{path}:Count");
         if (!DayTime.TryParse(rule.By, out _)) errors.AddError($"'{rule.By}' is not a time of the day such as 06:00", $"{path}:By");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(rule.TimeZone, out _))

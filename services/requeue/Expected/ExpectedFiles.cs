@@ -9,7 +9,7 @@ namespace FilePipeline.Requeue;
 internal sealed class ExpectedFiles(
     Leases leases,
     JobCursors cursors,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     OutcomePublisher outcomes,
     IOptions<RequeueOptions> options,
     TimeProvider clock,
@@ -58,17 +58,18 @@ internal sealed class ExpectedFiles(
         var now = clock.GetUtcNow();
         // A rule begins when it is first seen: earlier deadlines were nobody's.
         if (state is null) return new(now, []);
+        var files = await sources.BucketAsync(rule.Source, cancellation);
         List<OverdueFiles> overdue = [];
         foreach (var late in state.Overdue.Where(late => now - late.By <= ExpectedRule.Memory))
         {
-            var (_, found) = await CountAsync(late.Key, late.Start, late.By, cancellation);
+            var (_, found) = await CountAsync(files, late.Key, late.Start, late.By, cancellation);
             if (found >= late.Expected) await PublishAsync(rule, late with { Found = found }, Codes.ArrivedLate, cancellation);
             else overdue.Add(late with { Found = found });
         }
 
         foreach (var period in rule.Ended(state.Checked, now))
         {
-            var (onTime, found) = await CountAsync(period.Key, period.Start, period.By, cancellation);
+            var (onTime, found) = await CountAsync(files, period.Key, period.Start, period.By, cancellation);
             if (onTime >= rule.Count) continue;
             var late = new OverdueFiles(rule.Name, period.Key, period.By, found, rule.Count, period.Start);
             var isThere = found >= rule.Count;
@@ -81,17 +82,17 @@ internal sealed class ExpectedFiles(
 
     private async Task PublishAsync(ExpectedRule rule, OverdueFiles late, string code, CancellationToken cancellation)
     {
-        await outcomes.PublishAsync(late.ToRecord(code, rule.Deadline, clock.GetUtcNow()), cancellation);
+        await outcomes.PublishAsync(late.ToRecord(code, rule.Deadline, clock.GetUtcNow()) with { Source = rule.Source }, cancellation);
         if (code == Codes.Overdue) logger.FilesOverdue(rule.Name, rule.Deadline, late.Found, late.Expected);
         else logger.FilesArrivedLate(rule.Name, rule.Deadline, late.Found);
     }
 
     // The time in a listing is that of the last write, and of a multipart upload its start.
     private async Task<(int OnTime, int Found)> CountAsync(
-        string key, DateTimeOffset? start, DateTimeOffset by, CancellationToken cancellation)
+        Bucket files, string key, DateTimeOffset? start, DateTimeOffset by, CancellationToken cancellation)
     {
         var (onTime, found) = (0, 0);
-        await foreach (var listed in ListAsync(key, cancellation))
+        await foreach (var listed in ListAsync(files, key, cancellation))
         {
             if (listed.LastModified <= start) continue;
             found++;
@@ -102,7 +103,7 @@ internal sealed class ExpectedFiles(
     }
 
     private async IAsyncEnumerable<ListedObject> ListAsync(
-        string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        Bucket files, string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         if (!DatedKey.IsPattern(key))
         {

@@ -10,6 +10,9 @@ internal sealed class ExpectedOptions
     /// deadline.</summary>
     public string Key { get; set; } = "";
 
+    /// <summary>Name of the source; empty for the default one.</summary>
+    public string Source { get; set; } = "";
+
     /// <summary>Minimum number of files that match.</summary>
     public int Count { get; set; } = 1;
 

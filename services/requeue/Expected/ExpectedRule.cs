@@ -25,6 +25,9 @@ internal sealed class ExpectedRule(ExpectedOptions options)
     /// <summary>The name of the rule.</summary>
     public string Name => options.Name;
 
+    /// <summary>The name of the source; null for the default one.</summary>
+    public string? Source => options.Source.Length == 0 ? null : options.Source;
+
     /// <summary>Minimum number of files.</summary>
     public int Count => options.Count;
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization.Metadata;
 using FilePipeline.Hosting;
 
@@ -21,13 +22,16 @@ internal sealed record ScanJob<T>(string Name, JsonTypeInfo<T> Type, T Start)
     where T : class, IScanCursor;
 
 /// <summary>Runs scans: one replica at a time, page by page, each tick from where the last one ended.</summary>
-internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursors)
+internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursors, TimeProvider clock)
 {
     /// <inheritdoc cref="BucketWalk.PageSize"/>
     public int PageSize => walk.PageSize;
 
     /// <inheritdoc cref="BucketWalk.NextAt"/>
     public DateTimeOffset NextAt(DateTimeOffset began, int keys) => walk.NextAt(began, keys);
+
+    /// <summary>A limit for one call.</summary>
+    public CancellationTokenSource NewLimit(TimeSpan length) => new(length, clock);
 
     /// <summary>Continues a scan for as long as the lease holds.</summary>
     /// <param name="job">The job.</param>
@@ -40,6 +44,23 @@ internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursor
         // Most ticks have nothing to do and need no lease.
         if (await FindDueAsync(job, cancellation) is null) return;
         await leases.RunAsync(job.Name, lease => ScanAsync(job, lease, visit, cancellation), cancellation);
+    }
+
+    /// <summary>Continues several scans in turn, a page of each, at the rate of one. A scan that fails waits for the next tick, and the
+    /// others go on.</summary>
+    /// <param name="lease">The name of the common lease.</param>
+    /// <param name="jobs">The scans.</param>
+    /// <param name="visit">Works on one page of a job, which counts as begun at the given time, and returns the saved cursor after it, and
+    /// when the next page of any of them may begin.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="CodedException">The first of the visits' own, after the others, or records-unavailable.</exception>
+    public async Task RunInTurnAsync<T>(
+        string lease, IReadOnlyList<ScanJob<T>> jobs,
+        Func<ScanJob<T>, T, DateTimeOffset, Task<(T Cursor, DateTimeOffset Next)>> visit, CancellationToken cancellation)
+        where T : class, IScanCursor
+    {
+        if ((await FindDueAsync(jobs, cancellation)).Count > 0)
+            await leases.RunAsync(lease, held => ScanInTurnAsync(jobs, held, visit, cancellation), cancellation);
     }
 
     /// <summary>Saves where the scan continues.</summary>
@@ -57,6 +78,45 @@ internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursor
             cursor = await visit(cursor, began);
             return cursor.IsUnderWay ? cursor.NotBefore : null;
         }, cancellation);
+    }
+
+    private async Task ScanInTurnAsync<T>(
+        IReadOnlyList<ScanJob<T>> jobs, Lease lease,
+        Func<ScanJob<T>, T, DateTimeOffset, Task<(T Cursor, DateTimeOffset Next)>> visit, CancellationToken cancellation)
+        where T : class, IScanCursor
+    {
+        var due = await FindDueAsync(jobs, cancellation);
+        if (due.Count == 0) return;
+        CodedException? first = null;
+        await walk.RunAsync(lease, due.Max(one => one.Cursor.NotBefore), async began =>
+        {
+            var (job, cursor) = due.Dequeue();
+            var next = began;
+            try
+            {
+                (cursor, next) = await visit(job, cursor, began);
+                if (cursor.IsUnderWay) due.Enqueue((job, cursor));
+            }
+            catch (CodedException failure)
+            {
+                first ??= failure;
+            }
+
+            return due.Count > 0 ? next : null;
+        }, cancellation);
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
+    }
+
+    private async Task<Queue<(ScanJob<T> Job, T Cursor)>> FindDueAsync<T>(IReadOnlyList<ScanJob<T>> jobs, CancellationToken cancellation)
+        where T : class, IScanCursor
+    {
+        Queue<(ScanJob<T> Job, T Cursor)> due = [];
+        foreach (var job in jobs)
+        {
+            if (await FindDueAsync(job, cancellation) is { } cursor) due.Enqueue((job, cursor));
+        }
+
+        return due;
     }
 
     private async Task<T?> FindDueAsync<T>(ScanJob<T> job, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using FilePipeline.Storage;
@@ -5,7 +6,12 @@ using FilePipeline.Storage;
 namespace FilePipeline.Requeue;
 
 /// <summary>A parked file or message, as the admin API shows it.</summary>
-internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At);
+internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At)
+{
+    /// <summary>The name of the source; null for the default one, and for a message.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+}
 
 /// <summary>Parked entries of one cause.</summary>
 /// <param name="Code">The cause.</param>
@@ -50,7 +56,10 @@ internal sealed class ParkedQueries(ParkingStore parking, RecordStore records, T
             if (await parking.FindAsync(listed, cancellation) is not { } entry || entry.At > asOf) continue;
             if (entry.FileId is not null && !await IsNamedAsync(listed.Key, entry.FileId, cancellation)) continue;
             var code = ParkingKeys.CodeOf(listed.Key);
-            var item = new ParkedItem(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At);
+            var item = new ParkedItem(listed.Key, entry.FileId, entry.Key, entry.Code, entry.Reason, entry.At)
+            {
+                Source = entry.Source,
+            };
             var group = groups.TryGetValue(code, out var known) ? known : new(code, 0, entry.At, entry.At, entry.Body, []);
             groups[code] = Longer(group, entry.At) with { Items = [.. group.Items, item] };
         }

@@ -8,7 +8,7 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Entries in the parking bucket. Their keys follow from the record, so writing one again changes nothing.</summary>
 internal sealed class ParkingStore(
-    [FromKeyedServices(Components.Parking)] Bucket parking, [FromKeyedServices(Components.Files)] Bucket files, TimeProvider clock)
+    [FromKeyedServices(Components.Parking)] Bucket parking, Sources sources, TimeProvider clock)
 {
     /// <summary>Bytes of an object that is still read: more than an entry with a queue's largest message has, and little enough to be the
     /// message of another entry.</summary>
@@ -89,10 +89,11 @@ internal sealed class ParkingStore(
     private async Task PutFileAsync(
         string key, FileRecord record, int round, int generation, string source, DateTimeOffset at, CancellationToken cancellation)
     {
-        var bucket = await files.NameAsync(cancellation);
+        var bucket = await (await sources.BucketAsync(record.Source, cancellation)).NameAsync(cancellation);
         var message = S3MessageWriter.Write(
             new(bucket, record.Key, record.Write, IsRemoval: false, new(source, round, generation, Traces.OfFile ?? record.Traceparent)));
-        await PutAsync(key, new(record.FileId, record.Key, record.Code, record.Reason, message, at), cancellation);
+        await PutAsync(
+            key, new(record.FileId, record.Key, record.Code, record.Reason, message, at) { Source = record.Source }, cancellation);
     }
 
     private Task PutAsync(string key, ParkedEntry entry, CancellationToken cancellation) =>

@@ -44,7 +44,7 @@ internal sealed class RequeueParked(
             return false;
         }
 
-        await queue.SendAsync(entry.Body, cancellation);
+        await queue.SendAsync(entry, cancellation);
         await parking.DeleteAsync(key, cancellation);
         logger.ParkedSentBack(key);
         return true;

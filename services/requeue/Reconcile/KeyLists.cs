@@ -19,6 +19,9 @@ internal sealed class KeyLists([FromKeyedServices(Components.Parking)] Bucket pa
     // A thousand keys of 1,024 bytes, each sign of which JSON writes as six: what unpacks to more is none of ours.
     private const int LongestPage = 8 << 20;
 
+    /// <summary>The name of a source's list: that of the default source is the list's own.</summary>
+    public static string NameOf(string? source, string list) => source is null ? list : $"{source}-{list}";
+
     /// <summary>A page's keys; null, which is logged, for one that is not there or cannot be read.</summary>
     /// <exception cref="CodedException">parking-unavailable.</exception>
     public async Task<IReadOnlyList<string>?> ReadAsync(string list, int page, CancellationToken cancellation)

@@ -9,6 +9,9 @@ internal sealed record Tally(long Count, long Bytes)
     public static Tally None { get; } = new(0, 0);
 
     public Tally With(long bytes) => new(Count + 1, Bytes + bytes);
+
+    public static Tally Sum(IEnumerable<Tally> tallies) =>
+        tallies.Aggregate(None, (sum, one) => new(sum.Count + one.Count, sum.Bytes + one.Bytes));
 }
 
 /// <summary>What the bucket lists, and where each of it stands. Its totals match when <see cref="IsBalanced"/>.</summary>
@@ -67,6 +70,55 @@ internal sealed record Ledger
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OverdueFiles>? Overdue { get; init; }
 
+    /// <summary>With several sources: the ledger of each by its name, which is empty for the default one; the other lines are the sums.
+    /// Null with one source.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, Ledger>? Sources { get; init; }
+
+    /// <summary>Whether nothing is missing, and the totals match.</summary>
+    [JsonIgnore]
+    public bool IsInOrder => Gap.Count == 0 && IsBalanced();
+
+    /// <summary>The ledger of a source in this one; null when its bucket was not scanned yet.</summary>
+    /// <param name="source">Null for the default source.</param>
+    public Ledger? Of(string? source) => Sources is null ? source is null ? this : null : Sources.GetValueOrDefault(source ?? "");
+
+    /// <summary>The sums of the ledgers of several sources, as of the end of the oldest scan among them.</summary>
+    public static Ledger Total(IReadOnlyDictionary<string, Ledger> sources)
+    {
+        Tally Sum(Func<Ledger, Tally?> line) => Tally.Sum(sources.Values.Select(line).OfType<Tally>());
+        return new()
+        {
+            AsOf = sources.Values.Min(ledger => ledger.AsOf),
+            Listed = Sum(ledger => ledger.Listed),
+            Processed = Sum(ledger => ledger.Processed),
+            Rejected = Sum(ledger => ledger.Rejected),
+            Parked = Sum(ledger => ledger.Parked),
+            Discarded = Sum(ledger => ledger.Discarded),
+            Waiting = Sum(ledger => ledger.Waiting),
+            Processing = Sum(ledger => ledger.Processing),
+            Failing = Sum(ledger => ledger.Failing),
+            Gap = Sum(ledger => ledger.Gap),
+            Arriving = Sum(ledger => ledger.Arriving),
+            Archived = Sum(ledger => ledger.Archived),
+            Skipped = Sum(ledger => ledger.Skipped),
+            FolderMarks = Sum(ledger => ledger.FolderMarks),
+            Missing = Sum(ledger => ledger.Missing),
+            Removed = Sum(ledger => ledger.Removed),
+            Sources = sources,
+        };
+    }
+
+    /// <summary>This ledger with the times that follow from the last one.</summary>
+    /// <param name="last">The last ledger of the same source or sources; null when there was none.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isInOrder">Whether nothing is missing, and the totals match, in every source.</param>
+    public Ledger After(Ledger? last, DateTimeOffset now, bool isInOrder) => this with
+    {
+        GapZeroSince = Gap.Count > 0 ? null : last?.GapZeroSince ?? now,
+        GapSince = isInOrder ? null : last?.GapSince ?? now,
+    };
+
     /// <summary>Whether count and bytes of all lines add up to what is listed.</summary>
     public bool IsBalanced()
     {
@@ -75,26 +127,28 @@ internal sealed record Ledger
             Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing,
             Arriving, Archived, Skipped, FolderMarks ?? Tally.None, Gap,
         ];
-        return Listed == new Tally(parts.Sum(part => part.Count), parts.Sum(part => part.Bytes));
+        return Listed == Tally.Sum(parts);
     }
 
     /// <summary>The outcome that reports a gap. Its id stays the same while the gap lasts. Its file id is not a digest, so no file has
     /// it.</summary>
+    /// <param name="source">The name of the source; null for the default one.</param>
     /// <exception cref="InvalidOperationException">The ledger is in order.</exception>
-    public FileRecord ToGapRecord()
+    public FileRecord ToGapRecord(string? source = null)
     {
         var since = GapSince ?? throw new InvalidOperationException("the ledger is in order");
         return new()
         {
-            FileId = $"{StateKeys.Ledger}-{StateKeys.HexDigest(StateKeys.Ledger)[..(32 - StateKeys.Ledger.Length - 1)]}",
+            FileId = $"{StateKeys.Ledger}-{StateKeys.FileId(StateKeys.Ledger, source)[..(32 - StateKeys.Ledger.Length - 1)]}",
             Key = StateKeys.Ledger,
+            Source = source,
             Write = ObjectVersion.Of(null, null, null, Gap.Bytes, null),
             Status = FileStatus.Missing,
             Code = Codes.LedgerGap,
             Reason = Gap.Count > 0
                 ? $"{Gap.Count} objects in the bucket ({Gap.Bytes} bytes) have no current record"
                 : "the recorded bytes differ from the listed bytes",
-            OutcomeId = StateKeys.HexDigest($"{StateKeys.Ledger}\n{since.ToUnixTimeMilliseconds()}"),
+            OutcomeId = StateKeys.FileId($"{StateKeys.Ledger}\n{since.ToUnixTimeMilliseconds()}", source),
             FirstSeenAt = since,
             UpdatedAt = since,
         };

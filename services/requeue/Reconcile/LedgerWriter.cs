@@ -17,13 +17,17 @@ internal sealed class LedgerWriter(
 {
     private const int MaxOverdue = 100;
 
-    /// <summary>Writes what a scan counted, unless objects could not be compared.</summary>
+    /// <summary>Writes what a scan counted, unless objects could not be compared: with several sources beside the ledgers of the
+    /// others.</summary>
+    /// <param name="source">The name of the scanned source; null for the default one.</param>
+    /// <param name="sources">The names of all sources.</param>
     /// <param name="ledger">The counts.</param>
     /// <param name="notCompared">Objects that could not be compared with their records.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>When the next scan may begin: early, while totals do not match.</returns>
     /// <exception cref="CodedException">records-unavailable, outcomes-unavailable.</exception>
-    public async Task<DateTimeOffset> WriteAsync(Ledger ledger, int notCompared, CancellationToken cancellation)
+    public async Task<DateTimeOffset> WriteAsync(
+        string? source, IReadOnlyList<string?> sources, Ledger ledger, int notCompared, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var (grace, interval) = (options.Value.ReconcileGracePeriod, options.Value.ReconcileInterval);
@@ -35,21 +39,30 @@ internal sealed class LedgerWriter(
         }
 
         var last = (await entries.LoadAsync(StateKeys.Ledger, cancellation)).As(RequeueJson.Default.Ledger);
-        var isInOrder = ledger.Gap.Count == 0 && ledger.IsBalanced();
-        var written = ledger with
+        var own = (ledger with { AsOf = now }).After(last?.Of(source), now, ledger.IsInOrder);
+        var written = (sources.Count == 1 ? own : TotalOf(sources, source, own, last, now)) with
         {
-            AsOf = now,
-            GapZeroSince = ledger.Gap.Count > 0 ? null : last?.GapZeroSince ?? now,
-            GapSince = isInOrder ? null : last?.GapSince ?? now,
             Overdue = await FindOverdueAsync(cancellation),
         };
         await entries.PutAsync(StateKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(written, RequeueJson.Default.Ledger), cancellation);
         if (ledger.Gap.Count > 0) logger.LedgerHasGap(ledger.Gap.Count, ledger.Gap.Bytes);
-        else if (!isInOrder) logger.LedgerDiffers();
+        else if (!ledger.IsInOrder) logger.LedgerDiffers();
         // The events that this scan sent may close the gap within the grace period. The
         // outcome has the same id for as long as the gap lasts.
-        if (now - written.GapSince >= grace) await outcomes.PublishAsync(written.ToGapRecord(), cancellation);
-        return isInOrder ? now + interval : early;
+        if (now - own.GapSince >= grace) await outcomes.PublishAsync(own.ToGapRecord(source), cancellation);
+        return ledger.IsInOrder ? now + interval : early;
+    }
+
+    // A difference in one source must not be made up for by another's.
+    private static Ledger TotalOf(IReadOnlyList<string?> sources, string? source, Ledger own, Ledger? last, DateTimeOffset now)
+    {
+        var ledgers = new SortedDictionary<string, Ledger>(StringComparer.Ordinal);
+        foreach (var name in sources)
+        {
+            if ((name == source ? own : last?.Of(name)) is { } ledger) ledgers[name ?? ""] = ledger with { Overdue = null, Sources = null };
+        }
+
+        return Ledger.Total(ledgers).After(last, now, ledgers.Values.All(ledger => ledger.IsInOrder));
     }
 
     private async Task<IReadOnlyList<OverdueFiles>?> FindOverdueAsync(CancellationToken cancellation)

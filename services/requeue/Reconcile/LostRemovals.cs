@@ -10,7 +10,6 @@ namespace FilePipeline.Requeue;
 internal sealed class LostRemovals(
     KeyLists lists,
     RecordStore records,
-    [FromKeyedServices(Components.Files)] Bucket files,
     MainQueue queue,
     FileTraces traces,
     IOptions<RequeueOptions> options,
@@ -20,12 +19,16 @@ internal sealed class LostRemovals(
     private const int MostUnchecked = 100;
 
     /// <summary>Compares one page of the last list with this scan's.</summary>
+    /// <param name="source">The source of the scan.</param>
+    /// <param name="cursor">Where the comparison continues.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <returns>Where the comparison continues, and how many keys were checked.</returns>
     /// <exception cref="CodedException">parking-unavailable, or the code of the last key when
     /// too many could not be checked; the same page is compared again then.</exception>
-    public async Task<(KeyListCursor Next, int Looked)> CompareAsync(KeyListCursor cursor, CancellationToken cancellation)
+    public async Task<(KeyListCursor Next, int Looked)> CompareAsync(
+        Source source, KeyListCursor cursor, CancellationToken cancellation)
     {
-        var (gone, page) = await FindGoneAsync(cursor, cancellation);
+        var (gone, page) = await FindGoneAsync(source, cursor, cancellation);
         gone.UnionWith(cursor.Unchecked ?? []);
         gone.RemoveWhere(key => Untracked.IsSkipped(key, options.Value));
         List<string> left = [];
@@ -33,12 +36,12 @@ internal sealed class LostRemovals(
         {
             try
             {
-                await CheckAsync(key, cancellation);
+                await CheckAsync(source, key, cancellation);
             }
             catch (CodedException failure)
             {
                 // The other keys are still checked; this one is checked again with the next page.
-                logger.FileNotCompared(StateKeys.FileId(key), failure.Code, failure);
+                logger.FileNotCompared(StateKeys.FileId(key, source.Name), failure.Code, failure);
                 left.Add(key);
                 if (left.Count > MostUnchecked) throw;
             }
@@ -50,15 +53,17 @@ internal sealed class LostRemovals(
 
     // Both lists are sorted by the keys' bytes, so one page of each is enough. Keys of an
     // unreadable page of this scan look removed; the check that follows finds them in the bucket.
-    private async Task<(HashSet<string> Keys, int Page)> FindGoneAsync(KeyListCursor cursor, CancellationToken cancellation)
+    private async Task<(HashSet<string> Keys, int Page)> FindGoneAsync(
+        Source source, KeyListCursor cursor, CancellationToken cancellation)
     {
         var page = cursor.ComparedTo;
         if (cursor.ComparedPages >= cursor.LastPages) return ([], page);
-        if (await lists.ReadAsync(cursor.LastList, cursor.ComparedPages, cancellation) is not [.., var end] last) return ([], page);
+        var lastList = KeyLists.NameOf(source.Name, cursor.LastList);
+        if (await lists.ReadAsync(lastList, cursor.ComparedPages, cancellation) is not [.., var end] last) return ([], page);
         HashSet<string> gone = new(last, StringComparer.Ordinal);
         for (; page < cursor.Pages; page++)
         {
-            if (await lists.ReadAsync(cursor.List, page, cancellation) is not [.., var shown] keys) continue;
+            if (await lists.ReadAsync(KeyLists.NameOf(source.Name, cursor.List), page, cancellation) is not [.., var shown] keys) continue;
             gone.ExceptWith(keys);
             // The rest of this page belongs to the last list's next one.
             if (KeyOrder.Compare(shown, end) >= 0) break;
@@ -67,18 +72,19 @@ internal sealed class LostRemovals(
         return (gone, page);
     }
 
-    private async Task CheckAsync(string key, CancellationToken cancellation)
+    private async Task CheckAsync(Source source, string key, CancellationToken cancellation)
     {
         // Without a record there is no file to remove, and an unreadable record needs an operator.
-        if (await records.LoadReadableAsync(StateKeys.FileId(key), cancellation) is not { Record: { } record }) return;
+        if (await records.LoadReadableAsync(StateKeys.FileId(key, source.Name), cancellation) is not { Record: { } record }) return;
         if (record.Status is FileStatus.Removed or FileStatus.Missing or FileStatus.Discarded) return;
-        if ((await files.LookAsync(key, cancellation)).Listed is not null) return;
-        await SendAsync(record, cancellation);
+        if ((await source.Bucket.LookAsync(key, cancellation)).Listed is not null) return;
+        await SendAsync(source, record, cancellation);
     }
 
-    private async Task SendAsync(FileRecord record, CancellationToken cancellation)
+    private async Task SendAsync(Source source, FileRecord record, CancellationToken cancellation)
     {
-        var removal = new FileEvent(await files.NameAsync(cancellation), record.Key, RemovalOf(record), IsRemoval: true);
+        var bucket = await source.Bucket.NameAsync(cancellation);
+        var removal = new FileEvent(bucket, record.Key, RemovalOf(record), IsRemoval: true) { Source = source.Name };
         var trace = await traces.FindAsync(removal, cancellation);
         using var activity = Traces.StartLinked("send lost removal", trace, record.FileId);
         var origin = new MessageOrigin(MessageSources.Reconcile, 0, record.Generation, Traces.OfFile);

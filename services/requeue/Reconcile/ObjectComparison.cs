@@ -21,28 +21,34 @@ internal sealed class ObjectComparison(
     public UntrackedReason ReasonOf(ListedObject listed) => Untracked.Of(listed, clock.GetUtcNow(), options.Value);
 
     /// <summary>Compares one object. A failure is logged, so that it does not keep others from being compared.</summary>
-    public async Task<ComparedObject> CompareAsync(string bucket, ListedObject listed, CancellationToken cancellation)
+    /// <param name="source">The name of the source; null for the default one.</param>
+    /// <param name="bucket">The name of its bucket.</param>
+    /// <param name="listed">The object.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<ComparedObject> CompareAsync(
+        string? source, string bucket, ListedObject listed, CancellationToken cancellation)
     {
         var reason = ReasonOf(listed);
         if (reason == UntrackedReason.FolderMark) return new(null, reason);
         try
         {
-            return new(await RepairAsync(bucket, listed, cancellation), reason);
+            var file = new FileEvent(bucket, listed.Key, listed.Write, IsRemoval: false) { Source = source };
+            return new(await RepairAsync(file, listed, cancellation), reason);
         }
         catch (CodedException failure)
         {
-            logger.FileNotCompared(StateKeys.FileId(listed.Key), failure.Code, failure);
+            logger.FileNotCompared(StateKeys.FileId(listed.Key, source), failure.Code, failure);
             // An unreadable record shows nothing, now and at the next scan.
             return new(null, reason, IsCompared: failure.Code == Codes.RecordUnreadable);
         }
     }
 
-    private async Task<FileRecord?> RepairAsync(string bucket, ListedObject listed, CancellationToken cancellation)
+    private async Task<FileRecord?> RepairAsync(FileEvent file, ListedObject listed, CancellationToken cancellation)
     {
         // One strong read per key: a bulk read hides errors, and a failed read would look like an untracked object.
-        var loaded = await records.LoadAsync(StateKeys.FileId(listed.Key), cancellation);
-        if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value) is { } plan)
-            await SendLostAsync(new(bucket, listed.Key, listed.Write, IsRemoval: false), plan, loaded, cancellation);
+        var loaded = await records.LoadAsync(file.FileId, cancellation);
+        if (ReconcilePlan.Make(listed, loaded.Record, clock.GetUtcNow(), options.Value, file.Source) is { } plan)
+            await SendLostAsync(file, plan, loaded, cancellation);
         // Records of a version without the index, and lost entries.
         else if (loaded.Record is { } record && await failures.RepairAsync(record, cancellation)) logger.FailureIndexed(record.FileId);
         return loaded.Record;

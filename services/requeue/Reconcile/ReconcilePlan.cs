@@ -15,11 +15,17 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
     private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Plans for one listed object. Pure.</summary>
+    /// <param name="listed">The object.</param>
+    /// <param name="record">Its record; null when there is none.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="options">Times.</param>
+    /// <param name="source">The name of the source; null for the default one.</param>
     /// <returns>Null when there is nothing to do.</returns>
-    public static ReconcilePlan? Make(ListedObject listed, FileRecord? record, DateTimeOffset now, RequeueOptions options)
+    public static ReconcilePlan? Make(
+        ListedObject listed, FileRecord? record, DateTimeOffset now, RequeueOptions options, string? source = null)
     {
         if (Untracked.Of(listed, now, options) != UntrackedReason.Lost) return null;
-        if (record is null) return new(FirstRecord(listed, now, options), 0, 0);
+        if (record is null) return new(FirstRecord(listed, now, options, source), 0, 0);
         var isShown = record.Write.IsShownBy(listed);
         var isGap = !isShown || record.Status is FileStatus.Missing or FileStatus.Removed;
         if ((!isGap && !IsOverdue(record, now, options)) || record.DueAt > now) return null;
@@ -28,10 +34,11 @@ internal sealed record ReconcilePlan(FileRecord Record, int Round, int Generatio
         return new(repaired, isShown && !record.IsFinal ? record.Round : 0, generation);
     }
 
-    private static FileRecord FirstRecord(ListedObject listed, DateTimeOffset now, RequeueOptions options) => new()
+    private static FileRecord FirstRecord(ListedObject listed, DateTimeOffset now, RequeueOptions options, string? source) => new()
     {
-        FileId = StateKeys.FileId(listed.Key),
+        FileId = StateKeys.FileId(listed.Key, source),
         Key = listed.Key,
+        Source = source,
         Write = listed.Write,
         Status = FileStatus.Waiting,
         DueAt = now + options.ReconcileGracePeriod,

@@ -9,7 +9,7 @@ internal sealed class Reprocess(
     Leases leases,
     BucketWalk walk,
     JobCursors cursors,
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     ReprocessFiles reprocessFiles,
     TimeProvider clock,
     ILogger logger)
@@ -26,8 +26,14 @@ internal sealed class Reprocess(
     {
         var (last, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
         if (last is { IsScanning: true }) return (false, last);
-        var job =
-            new ReprocessJob { Id = $"{Guid.NewGuid():N}", Filter = filter, Phase = ReprocessPhase.Counting, AsOf = clock.GetUtcNow() };
+        var job = new ReprocessJob
+        {
+            Id = $"{Guid.NewGuid():N}",
+            Filter = filter,
+            Phase = ReprocessPhase.Counting,
+            AsOf = clock.GetUtcNow(),
+            Source = FirstSource(filter),
+        };
         return await BeginAsync(job, entry, cancellation);
     }
 
@@ -38,7 +44,7 @@ internal sealed class Reprocess(
         var (job, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
         if (job is null) return null;
         if (job.Id != id || job.Phase != ReprocessPhase.Counted) return (false, job);
-        return await BeginAsync(job with { Phase = ReprocessPhase.Sending, Looked = 0, NotBefore = null }, entry, cancellation);
+        return await BeginAsync(job with { Phase = ReprocessPhase.Sending, Source = FirstSource(job.Filter), Looked = 0, NotBefore = null }, entry, cancellation);
     }
 
     /// <summary>Stops a job; sent files stay sent.</summary>
@@ -63,6 +69,9 @@ internal sealed class Reprocess(
             await leases.RunAsync(Job, lease => ScanAsync(lease, cancellation), cancellation);
     }
 
+    // All sources begin with the default one, which has no name.
+    private static string? FirstSource(ReprocessFilter filter) => filter.Source is "" ? null : filter.Source;
+
     // The first page is scanned within the request: in a small bucket the operator need not wait for a tick.
     private async Task<(bool IsNew, ReprocessJob Job)> BeginAsync(ReprocessJob job, StateEntry over, CancellationToken cancellation)
     {
@@ -80,9 +89,11 @@ internal sealed class Reprocess(
             // Loaded again for each page: an operator may have stopped the job.
             var (job, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
             if (job is not { IsScanning: true } || job.Id != begun.Id) return null;
+            var files = await sources.BucketAsync(job.Source, cancellation);
             var page = await files.ListAsync(job.Filter.Prefix ?? "", job.Marker, walk.PageSize, cancellation);
             foreach (var listed in page.Objects) job = await reprocessFiles.VisitAsync(page.Bucket, listed, job, cancellation);
-            job = job.At(page.NextMarker, walk.NextAt(began, page.Objects.Count));
+            var names = job.Filter.SourcesOf((await sources.AllAsync(cancellation)).Select(source => source.Name));
+            job = job.At(page.NextMarker, walk.NextAt(began, page.Objects.Count), names);
             if (!await cursors.SaveAsync(Job, job, RequeueJson.Default.ReprocessJob, entry, cancellation)) return null;
             logger.ReprocessContinued(job.Id, job.Phase.ToString(), job.Matched.Count, job.Sent);
             return job.IsScanning ? job.NotBefore : null;

@@ -15,7 +15,8 @@ internal sealed class ReprocessFiles(
         var looked = job with { Looked = job.Looked + 1 };
         var reason = Untracked.Of(listed, clock.GetUtcNow(), options.Value);
         if (reason is UntrackedReason.Archived or UntrackedReason.Skipped or UntrackedReason.FolderMark) return looked;
-        if (await records.LoadReadableAsync(StateKeys.FileId(listed.Key), cancellation) is not { Record: { } record } loaded) return looked;
+        var fileId = StateKeys.FileId(listed.Key, job.Source);
+        if (await records.LoadReadableAsync(fileId, cancellation) is not { Record: { } record } loaded) return looked;
         // A record written since the request was sent by this job before a crash, or is new: both follow the current rules.
         if (record.UpdatedAt > job.AsOf || !record.Write.IsShownBy(listed) || !job.Filter.Matches(record)) return looked;
         if (job.Phase == ReprocessPhase.Counting) return looked with { Matched = job.Matched.With(record.Bytes ?? record.Write.Size ?? 0) };
@@ -27,7 +28,8 @@ internal sealed class ReprocessFiles(
     {
         if (!await records.SaveAsync(record.Noted(OperatorActions.Reprocessed, by, clock.GetUtcNow()), loaded, cancellation)) return false;
         var origin = new MessageOrigin(MessageSources.Console, 0, record.Generation + 1, record.Traceparent);
-        await queue.SendAsync(new FileEvent(bucket, record.Key, record.Write, IsRemoval: false, origin), cancellation);
+        await queue.SendAsync(
+            new FileEvent(bucket, record.Key, record.Write, IsRemoval: false, origin) { Source = record.Source }, cancellation);
         if (record is { Status: FileStatus.Parked, ParkedKey: { } parkedKey }) await parking.DeleteAsync(parkedKey, cancellation);
         return true;
     }

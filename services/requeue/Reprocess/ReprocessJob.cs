@@ -10,14 +10,19 @@ namespace FilePipeline.Requeue;
 /// <param name="AnalyserBelow">Analysed by an older version than this.</param>
 /// <param name="StepBelow">Had this step called in an older version than this, or skipped.</param>
 /// <param name="By">The operator's name, for the records' history.</param>
+/// <param name="Source">Only this source, empty for the default one; null for all.</param>
 internal sealed record ReprocessFilter(
     string? Prefix = null,
     FileStatus? Status = null,
     string? Code = null,
     int? AnalyserBelow = null,
     StepVersion? StepBelow = null,
-    string? By = null)
+    string? By = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Source = null)
 {
+    /// <summary>The names of the sources to scan, in this order.</summary>
+    public IReadOnlyList<string?> SourcesOf(IEnumerable<string?> all) => [.. all.Where(name => Source is null || Source == (name ?? ""))];
+
     /// <summary>Whether a record matches. Pure.</summary>
     public bool Matches(FileRecord record) =>
         record.IsFinal
@@ -75,6 +80,10 @@ internal sealed record ReprocessJob
     /// <summary>When it was requested: files recorded later are not sent.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>The source that is scanned now; null for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
     /// <summary>Where the scan of the bucket continues; null for the first key.</summary>
     public string? Marker { get; init; }
 
@@ -97,12 +106,19 @@ internal sealed record ReprocessJob
     /// <summary>The job after a page of its scan.</summary>
     /// <param name="marker">Where it continues; null after the last page.</param>
     /// <param name="notBefore">When it may.</param>
-    public ReprocessJob At(string? marker, DateTimeOffset notBefore) => marker is not null
-        ? this with { Marker = marker, NotBefore = notBefore }
-        : this with
+    /// <param name="sources">The names of the sources to scan, in order.</param>
+    public ReprocessJob At(string? marker, DateTimeOffset notBefore, IReadOnlyList<string?> sources)
+    {
+        if (marker is not null) return this with { Marker = marker, NotBefore = notBefore };
+        // By order, not by place: a source may have been added or taken away since the last page.
+        if (sources.FirstOrDefault(name => string.CompareOrdinal(name ?? "", Source ?? "") > 0) is { } next)
+            return this with { Source = next, Marker = null, NotBefore = notBefore };
+        return this with
         {
+            Source = null,
             Marker = null,
             NotBefore = null,
             Phase = Phase == ReprocessPhase.Counting ? ReprocessPhase.Counted : ReprocessPhase.Done,
         };
+    }
 }

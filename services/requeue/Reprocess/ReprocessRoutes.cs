@@ -1,4 +1,5 @@
 using FilePipeline.Hosting;
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Requeue;
@@ -19,8 +20,10 @@ internal static class ReprocessRoutes
     }
 
     private static async Task<Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult>> CountAsync(
-        ReprocessFilter filter, Reprocess reprocess, CancellationToken cancellation)
+        ReprocessFilter filter, Reprocess reprocess, Sources sources, CancellationToken cancellation)
     {
+        if (await sources.ErrorOfAsync(filter.Source, cancellation) is { } unknown)
+            return TypedResults.Problem(unknown, statusCode: StatusCodes.Status400BadRequest);
         if (AdminInput.ErrorOf(filter) is { } error) return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         return Answer(await reprocess.CountAsync(filter with { By = OperatorActions.NameOf(filter.By) }, cancellation));
     }

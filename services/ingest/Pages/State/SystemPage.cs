@@ -5,12 +5,12 @@ namespace FilePipeline.Ingest.Pages;
 
 /// <summary>What runs and answers.</summary>
 /// <param name="Services">The other services.</param>
-/// <param name="Sidecar">This service's sidecar; null when it does not tell.</param>
+/// <param name="Sidecar">What this service's sidecar tells.</param>
 /// <param name="State">Whether files are processed; null when it cannot be found out.</param>
 /// <param name="Streams">Open event streams of this replica.</param>
 /// <param name="MaxStreams">How many there may be.</param>
 internal sealed record SystemView(
-    IReadOnlyList<ServiceState> Services, SidecarFacts? Sidecar, SystemState? State, int Streams, int MaxStreams);
+    IReadOnlyList<ServiceState> Services, MetadataAnswer Sidecar, SystemState? State, int Streams, int MaxStreams);
 
 /// <summary><c>GET /system</c>: which services and components answer, and whether files are processed.</summary>
 internal sealed class SystemPage(
@@ -24,7 +24,7 @@ internal sealed class SystemPage(
         context, PageSection.System, "System", async frame =>
         {
             var services = probes.FindAsync(cancellation);
-            var sidecar = metadata.FindAsync(cancellation);
+            var sidecar = metadata.AskAsync(cancellation);
             var state = await FindStateAsync(cancellation);
             return new(SystemStatus.Of(
                 new(await services, await sidecar, state, streams.Open, options.Value.MaxEventStreams), frame));

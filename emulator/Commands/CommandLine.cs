@@ -19,7 +19,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _runFile = new("--run-file")
     {
         Description = "The run file (default: dapr.yaml of this repository; dapr.fast.yaml sends S3 events through a topic, for more files "
-            + "per second; dapr.steps.yaml has a step of your own)",
+            + "per second; dapr.steps.yaml has a step of your own, dapr.regions.yaml a second bucket)",
         HelpName = "FILE",
         Recursive = true,
     };

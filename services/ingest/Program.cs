@@ -8,6 +8,7 @@ using FilePipeline.Storage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting(AppIds.Ingest);
 builder.AddStorage();
+builder.AddSources();
 builder.AddSettings<IngestOptions, IngestOptionsValidator>("Ingest");
 builder.AddDrain<IngestOptions>("Ingest", options => options.UploadDrainTimeout);
 builder.AddPublicEndpoint();

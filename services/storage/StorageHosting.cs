@@ -17,7 +17,7 @@ public static class StorageHosting
         builder.Services.AddHostedService<SourceStart>();
     }
 
-    /// <summary>Adds it all but the sources; buckets are keyed by their components' names.</summary>
+    /// <summary>Adds it all but the sources; the parking bucket is keyed by its component's name.</summary>
     /// <param name="builder">The service's builder, with <c>AddHosting</c> called before.</param>
     public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
     {
@@ -29,11 +29,8 @@ public static class StorageHosting
         builder.Services.AddSingleton<FileTraces>();
         builder.Services.AddSingleton<FileMetrics>();
         builder.Services.AddSingleton<FileBatchRunner>();
-        foreach (var component in (string[])[Components.Files, Components.Parking])
-        {
-            builder.Services.AddKeyedSingleton(component, (services, _) =>
-                new Bucket(services.GetRequiredService<DaprClient>(), component));
-        }
+        builder.Services.AddKeyedSingleton(Components.Parking, (services, _) =>
+            new Bucket(services.GetRequiredService<DaprClient>(), Components.Parking));
         return builder;
     }
 }

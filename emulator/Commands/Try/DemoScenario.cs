@@ -6,10 +6,12 @@ using FilePipeline.Emulator.Resources;
 namespace FilePipeline.Emulator.Commands;
 
 /// <summary>The demonstration of `try` without files: one file succeeds after retries, one is rejected, one is parked. Of a run file with
-/// an app of one's own it shows the step instead.</summary>
+/// an app of one's own it shows the step instead, and of one with several buckets the same key in each of them.</summary>
 /// <param name="stepApp">The app of the step; null for none.</param>
-internal sealed class DemoScenario(string? stepApp = null)
+/// <param name="hasSources">Whether there are several buckets of files.</param>
+internal sealed class DemoScenario(string? stepApp = null, bool hasSources = false)
 {
+    private const string DefaultSource = "default";
     private const string Flaky = "/heals-after-retries.csv";
     private const string Poison = "/poison.txt";
     private const string FlakyInvoice = "/invoice-heals-after-retries.csv";
@@ -31,12 +33,33 @@ internal sealed class DemoScenario(string? stepApp = null)
         };
 
     /// <summary>The files to send, below the folder of the run file.</summary>
-    public string Folder => stepApp is null ? "samples" : Path.Combine("samples", "steps", "files");
+    public string Folder
+    {
+        get
+        {
+            if (hasSources) return Path.Combine("samples", "regions");
+            return stepApp is null ? "samples" : Path.Combine("samples", "steps", "files");
+        }
+    }
 
     /// <summary>The demonstration of a run file.</summary>
-    /// <exception cref="ResourceException">The run file is invalid.</exception>
-    public static DemoScenario Of(string runFile) =>
-        new(RunFile.Load(runFile).Apps.Select(app => app.AppId).FirstOrDefault(app => !AppIds.All.Contains(app)));
+    /// <exception cref="ResourceException">The run file or a resource is invalid.</exception>
+    public static DemoScenario Of(string runFile)
+    {
+        var apps = RunFile.Load(runFile).Apps;
+        var components = ResourceSet.Load(apps.SelectMany(app => app.ResourcesPaths)).Components.Select(component => component.Name);
+        return new(
+            apps.Select(app => app.AppId).FirstOrDefault(app => !AppIds.All.Contains(app)),
+            components.Count(SourceNames.IsSource) > 1);
+    }
+
+    /// <summary>The files to send, and their keys.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="root">The folder of the run file.</param>
+    /// <exception cref="FileNotFoundException">A file cannot be read.</exception>
+    public IReadOnlyList<TryFile> Plan(string run, string root) => hasSources
+        ? TryFile.PlanSources(run, Path.Combine(root, Folder), DefaultSource)
+        : TryFile.Plan(run, [Path.Combine(root, Folder)]);
 
     /// <summary>Ends the read faults, so that a requeued file is processed.</summary>
     public void EndReadFaults() => _readsSucceed = true;
@@ -69,7 +92,21 @@ internal sealed class DemoScenario(string? stepApp = null)
 
     /// <summary>The text that explains the results.</summary>
     public IEnumerable<string> Explain(IReadOnlyList<TryRow> rows, Topology usual, Uri requeue, string tokenFile, bool isKept) =>
-        stepApp is null ? ExplainFiles(rows, usual, requeue, tokenFile, isKept) : ExplainStep(stepApp);
+        this switch
+        {
+            _ when hasSources => ExplainSources(rows),
+            _ when stepApp is not null => ExplainStep(stepApp),
+            _ => ExplainFiles(rows, usual, requeue, tokenFile, isKept),
+        };
+
+    private static IEnumerable<string> ExplainSources(IReadOnlyList<TryRow> rows)
+    {
+        yield return "Each file was sent under the same key to two buckets, by PUT /files/{key} and PUT /files/{key}?source=eu: two files, "
+            + "each with its own record, outcome and notification.";
+        foreach (var row in rows)
+            yield return $"  {SourceNames.Show(row.File.Source, row.File.Key)} has the id {StateKeys.FileId(row.File.Key, row.File.Source)}";
+        yield return "terms.txt has the same bytes in both, prices.csv other ones. docs/operations.md shows how to add a bucket.";
+    }
 
     private static IEnumerable<string> ExplainStep(string app)
     {

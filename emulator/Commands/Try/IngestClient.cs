@@ -22,7 +22,8 @@ internal sealed class IngestClient(Uri address) : IDisposable
             await using var content = File.OpenRead(file.Path);
             using var body = new StreamContent(content);
             body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-            using var answer = await _http.PutAsync(new Uri(PathOf(file.Key), UriKind.Relative), body, cancellation);
+            var path = file.Source is { } source ? $"{PathOf(file.Key)}?source={source}" : PathOf(file.Key);
+            using var answer = await _http.PutAsync(new Uri(path, UriKind.Relative), body, cancellation);
             if (answer.IsSuccessStatusCode) return null;
             var mayRetry = answer.StatusCode
                 is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
@@ -39,12 +40,20 @@ internal sealed class IngestClient(Uri address) : IDisposable
         }
     }
 
+    /// <summary>The record of a file of the default source; null if there is none or ingest is unavailable.</summary>
+    public Task<FileRecord?> FindAsync(string key, CancellationToken cancellation) => FindByIdAsync(StateKeys.FileId(key), cancellation);
+
     /// <summary>The file's record; null if there is none or ingest is unavailable.</summary>
-    public async Task<FileRecord?> FindAsync(string key, CancellationToken cancellation)
+    public Task<FileRecord?> FindAsync(TryFile file, CancellationToken cancellation) =>
+        FindByIdAsync(StateKeys.FileId(file.Key, file.Source), cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<FileRecord?> FindByIdAsync(string fileId, CancellationToken cancellation)
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri($"files/{StateKeys.FileId(key)}", UriKind.Relative), cancellation);
+            using var answer = await _http.GetAsync(new Uri($"files/{fileId}", UriKind.Relative), cancellation);
             if (!answer.IsSuccessStatusCode) return null;
             await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
             return await JsonSerializer.DeserializeAsync(body, WireJson.Default.FileRecord, cancellation);
@@ -54,6 +63,4 @@ internal sealed class IngestClient(Uri address) : IDisposable
             return null;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 }

@@ -14,7 +14,8 @@ internal sealed class TryCommand(Terminal terminal, TimeProvider clock)
     {
         var runFile = SystemStart.RunFile(settings.Common.RunFile);
         var demo = settings.Files.Count == 0 ? DemoScenario.Of(runFile) : null;
-        var files = TryFile.Plan(NewRun(settings), demo is null ? settings.Files : [Path.Combine(SystemStart.Root(runFile), demo.Folder)]);
+        var run = NewRun(settings);
+        var files = demo is null ? TryFile.Plan(run, settings.Files) : demo.Plan(run, SystemStart.Root(runFile));
         using var stop = new StopSignal(clock);
         SystemStart.EndLeftovers(terminal);
         var folder = settings.Common.Data is { } data ? SystemStart.Open(data, terminal) : TemporaryFolder.Open(TemporaryFolder.Root);

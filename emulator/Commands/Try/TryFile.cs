@@ -1,8 +1,28 @@
 namespace FilePipeline.Emulator.Commands;
 
 /// <summary>A file to send, and its key.</summary>
-internal sealed record TryFile(string Name, string Path, string Key)
+/// <param name="Name">The name of the file.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Key">The key to send it under.</param>
+/// <param name="Source">The name of the source to send it to; null for the default one.</param>
+internal sealed record TryFile(string Name, string Path, string Key, string? Source = null)
 {
+    /// <summary>Plans the files of a folder that has one folder for each source, named after it: a name has the same key in all of
+    /// them.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="defaultFolder">The folder of the default source.</param>
+    public static IReadOnlyList<TryFile> PlanSources(string run, string folder, string defaultFolder) =>
+    [
+        .. Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles)
+            .Select(path => (Path: path, Name: System.IO.Path.GetFileName(path), Source: System.IO.Path.GetFileName(
+                System.IO.Path.GetDirectoryName(path)!)))
+            .OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Source != defaultFolder)
+            .ThenBy(file => file.Source, StringComparer.Ordinal)
+            .Select(file => new TryFile(
+                file.Name, file.Path, $"try/{run}/{file.Name}", file.Source == defaultFolder ? null : file.Source)),
+    ];
+
     /// <summary>
     /// Plans the keys: `try/{run}/{file name}`; further files of the same name get a number, `try/{run}/2/{file name}`. A folder stands for
     /// its files.

@@ -24,6 +24,7 @@ internal static class TryJson
     {
         json.WriteStartObject();
         json.WriteString("key", row.File.Key);
+        if (row.File.Source is { } source) json.WriteString("source", source);
         json.WriteString("status", row.Status);
         WriteNumber(json, "bytes", row.Record?.Bytes);
         WriteNumber(json, "lines", row.Record?.Lines);

@@ -59,7 +59,7 @@ internal sealed class TryRunner(IngestClient ingest, IReadOnlyList<TryFile> file
     {
         for (var pause = _shortest; ; pause = Longer(pause))
         {
-            using (await EnterAsync(_polls, cancellation)) row.Record = await ingest.FindAsync(row.File.Key, cancellation) ?? row.Record;
+            using (await EnterAsync(_polls, cancellation)) row.Record = await ingest.FindAsync(row.File, cancellation) ?? row.Record;
             if (row.HasOutcome) return;
             await Task.Delay(pause, clock, cancellation);
         }

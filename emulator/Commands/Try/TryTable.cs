@@ -10,10 +10,12 @@ internal static class TryTable
     private const int ShownOfHash = 12;
     private const int ShownOfReason = 110;
 
-    public static Table Of(IEnumerable<TryRow> rows)
+    public static Table Of(IReadOnlyList<TryRow> rows)
     {
         var table = new Table { Border = TableBorder.Simple };
+        var hasSources = rows.Any(row => row.File.Source is not null);
         table.AddColumn("file");
+        if (hasSources) table.AddColumn("source");
         table.AddColumn("status");
         table.AddColumn(new TableColumn("bytes").RightAligned());
         table.AddColumn(new TableColumn("lines").RightAligned());
@@ -22,7 +24,7 @@ internal static class TryTable
         table.AddColumn(new TableColumn("attempts").RightAligned());
         table.AddColumn(new TableColumn("ms").RightAligned());
         table.AddColumn("reason");
-        foreach (var row in rows) table.AddRow(Cells(row));
+        foreach (var row in rows) table.AddRow(Cells(row, hasSources));
         return table;
     }
 
@@ -34,9 +36,10 @@ internal static class TryTable
         _ => Color.Grey,
     };
 
-    private static Text[] Cells(TryRow row) =>
+    private static Text[] Cells(TryRow row, bool hasSources) =>
     [
         new(row.File.Name),
+        .. hasSources ? [new Text(row.File.Source ?? "default")] : Array.Empty<Text>(),
         new(row.Status, new Style(ColorOf(row))),
         new(Number(row.Record?.Bytes)),
         new(Number(row.Record?.Lines)),

@@ -17,7 +17,7 @@ public sealed record FileRecord
     /// <summary>Version of this format.</summary>
     public int Schema { get; init; } = 1;
 
-    /// <summary><see cref="StateKeys.FileId"/> of <see cref="Key"/> and <see cref="Source"/>: 32 hex digits.</summary>
+    /// <summary><see cref="StateKeys.FileId(string, string?)"/> of <see cref="Key"/> and <see cref="Source"/>: 32 hex digits.</summary>
     public required string FileId { get; init; }
 
     /// <summary>The S3 key.</summary>

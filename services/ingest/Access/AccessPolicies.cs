@@ -26,6 +26,7 @@ internal static class AccessPolicies
     {
         builder.AddSettings<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
         builder.Services.AddSingleton<KeyRights>();
+        builder.Services.AddSingleton<ListRights>();
         var auth = builder.Configuration.ReadEarly<AuthOptions>(AuthOptions.Section);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Upload, policy => Require(policy, auth, auth.Claims.Upload))

@@ -37,7 +37,7 @@ internal static class AccessRefusals
 
     private static string Own(KeyRights rights, HttpContext context)
     {
-        var own = rights.PrefixesOf(context.User).Take(10).ToList();
+        var own = rights.OwnOf(context.User).Take(10).Select(own => own.Shown).ToList();
         return own.Count == 0 ? "No claim of yours gives a prefix (Auth:Prefixes)." : $"Yours begin with {string.Join(", ", own)}.";
     }
 }

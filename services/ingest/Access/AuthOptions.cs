@@ -46,7 +46,8 @@ internal sealed class AuthOptions
     /// <summary>The claims that give each right.</summary>
     public RightClaims Claims { get; set; } = new();
 
-    /// <summary>Prefixes of the keys that a caller may name, with claims in braces: <c>users/{sub}/</c>. Empty means all keys.</summary>
+    /// <summary>Prefixes of the keys that a caller may name, with claims in braces: <c>users/{sub}/</c>, or <c>eu:users/{sub}/</c> in the
+    /// source <c>eu</c>. Empty means all keys of all sources.</summary>
     public IList<string> Prefixes { get; } = [];
 
     /// <summary>Whether callers sign in.</summary>

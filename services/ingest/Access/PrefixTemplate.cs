@@ -1,16 +1,25 @@
 using System.Security.Claims;
 using System.Text;
 using System.Text.RegularExpressions;
+using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>A prefix of keys with claims in braces, such as <c>users/{sub}/</c>. Pure.</summary>
+/// <summary>A prefix of keys with claims in braces, such as <c>users/{sub}/</c>; with a source before it, <c>eu:users/{sub}/</c>.
+/// Pure.</summary>
 internal sealed partial class PrefixTemplate(string text)
 {
     private const int LongestValue = 200;
 
     // Texts and claims in turns; a claim starts with a brace.
     private readonly string[] _parts = [.. Claims().Split(text).Where(part => part.Length > 0)];
+
+    /// <summary>The name before the colon, which may be that of a source; null without one. It is never made from a claim.</summary>
+    public string? Source { get; } =
+        text.IndexOf(SourceNames.Separator, StringComparison.Ordinal) is > 0 and var end && SourceNames.IsName(text[..end]) ? text[..end] : null;
+
+    /// <summary>The template without its source.</summary>
+    public PrefixTemplate WithoutSource() => Source is null ? this : new(text[(Source.Length + 1)..]);
 
     /// <summary>Returns what is wrong with a template; null for a valid one.</summary>
     public static string? ErrorOf(string? text)

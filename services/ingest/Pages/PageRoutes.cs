@@ -9,6 +9,7 @@ internal static class PageRoutes
     {
         var services = builder.Services;
         services.AddSingleton<SidecarWatch>();
+        services.AddSingleton<FailureRights>();
         services.AddSingleton<ParkedCount>();
         services.AddSingleton<PageFrames>();
         services.AddSingleton<PageRenderer>();

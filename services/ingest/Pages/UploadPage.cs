@@ -13,7 +13,9 @@ internal sealed class UploadPage(
 
     private UploadView ViewOf(HttpContext context, PageFrame frame)
     {
-        IReadOnlyList<string>? prefixes = rights.CoversAll(context.User) ? null : [.. rights.PrefixesOf(context.User)];
-        return UploadView.Of(frame, prefixes, ingest.Value, upload.Value, auth.Value, clock.GetUtcNow());
+        var isFree = rights.CoversAll(context.User);
+        var choices = frame.Sources.Select(source => new UploadChoice(
+            source, isFree ? "" : rights.PrefixesOf(context.User, source).FirstOrDefault())).ToList();
+        return UploadView.Of(frame, choices, ingest.Value, upload.Value, auth.Value, clock.GetUtcNow());
     }
 }

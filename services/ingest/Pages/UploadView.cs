@@ -3,35 +3,47 @@ using System.Text.Json.Serialization;
 
 namespace FilePipeline.Ingest.Pages;
 
+/// <summary>A source that files can be stored in.</summary>
+/// <param name="Source">Its name; null for the default source.</param>
+/// <param name="Prefix">The first prefix of the caller there, empty for all keys; null when the caller may store nothing.</param>
+internal sealed record UploadChoice(string? Source, string? Prefix)
+{
+    /// <summary>The folder that is proposed.</summary>
+    public string Folder => $"{Prefix}in/";
+}
+
 /// <summary>What the upload page shows, and what its scripts need to know.</summary>
 /// <param name="Settings">The settings of the scripts, as JSON.</param>
+/// <param name="Choices">The sources that the caller can choose; empty where there is only one.</param>
 /// <param name="Folder">The folder that is proposed.</param>
 /// <param name="MaxBytes">Maximum bytes of a file.</param>
 /// <param name="Extensions">The accepted extensions; empty for all.</param>
-internal sealed record UploadView(string Settings, string Folder, long MaxBytes, IReadOnlyList<string> Extensions)
+internal sealed record UploadView(
+    string Settings, IReadOnlyList<UploadChoice> Choices, string Folder, long MaxBytes, IReadOnlyList<string> Extensions)
 {
-    private const string DefaultFolder = "in/";
-
     /// <summary>Collects it.</summary>
     /// <param name="frame">The frame of the page.</param>
-    /// <param name="prefixes">The prefixes of the keys that the caller may name; null for all keys.</param>
+    /// <param name="choices">All sources.</param>
     /// <param name="ingest">The limits.</param>
     /// <param name="upload">Where files are sent.</param>
     /// <param name="auth">The issuer.</param>
     /// <param name="now">The time.</param>
     public static UploadView Of(
-        PageFrame frame, IReadOnlyList<string>? prefixes, IngestOptions ingest, UploadOptions upload, AuthOptions auth, DateTimeOffset now)
+        PageFrame frame, IReadOnlyList<UploadChoice> choices, IngestOptions ingest, UploadOptions upload, AuthOptions auth, DateTimeOffset now)
     {
-        var own = prefixes is [var first, ..] ? first : "";
+        // A browser has credentials for one bucket only.
+        var possible = choices.Where(choice => choice.Prefix is not null && (upload.Mode == UploadMode.Service || choice.Source is null));
+        List<UploadChoice> offered = choices.Count > 1 ? [.. possible] : [];
+        var first = possible.FirstOrDefault() ?? choices[0];
         var direct = upload.Mode == UploadMode.S3
             ? new DirectSettings(
                 upload.S3.BucketAddress(), upload.S3.Region, upload.S3.PartBytes, upload.S3.CognitoOrigin(), upload.S3.IdentityPoolId,
                 upload.S3.LoginProviderOf(auth.Authority), now)
             : null;
         var settings = new PageSettings(
-            ingest.MaxBytes, upload.ExtensionsInForce(), frame.Has(AccessPolicies.Read), own, frame.CsrfToken, direct);
+            ingest.MaxBytes, upload.ExtensionsInForce(), frame.Has(AccessPolicies.Read), first.Prefix ?? "", frame.CsrfToken, direct);
         var json = JsonSerializer.Serialize(settings, UploadPageJson.Default.PageSettings);
-        return new(json, own + DefaultFolder, ingest.MaxBytes, upload.ExtensionsInForce());
+        return new(json, offered, first.Folder, ingest.MaxBytes, upload.ExtensionsInForce());
     }
 
     /// <summary>The limits as a sentence.</summary>

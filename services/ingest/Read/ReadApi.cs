@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,15 +15,17 @@ internal static class ReadApi
 
     /// <summary><c>GET /files/{name}</c>: a file's record as it is stored, by the file's id or by its key.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetFileAsync(
-        HttpContext context, StateEntries entries, KeyRights rights, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, Sources sources, CancellationToken cancellation)
     {
+        var (source, unknown) = await sources.ReadAsync(context, cancellation);
+        if (unknown is not null) return unknown;
         var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(name, allowFormatCharacters: true) is { } error) return Refusals.BadKey(error);
-        var ofKey = StateKeys.FileId(name!);
+        var ofKey = StateKeys.FileId(name!, source);
         // A key may look like an id, so a record with that id is tried first.
         string[] ids = RawPathContextFactory.IsFileId(name) ? [name!, ofKey] : [ofKey];
         // Everyone may name an id, so another caller's answers as one that does not exist.
-        if (ids.Length == 1 && !rights.Covers(context.User, name!)) return AccessRefusals.NotYourKey(rights, context);
+        if (ids.Length == 1 && !rights.Covers(context.User, source, name!)) return AccessRefusals.NotYourKey(rights, context);
         foreach (var fileId in ids)
         {
             var entry = await entries.LoadAsync(StateKeys.File(fileId), cancellation);
@@ -37,7 +40,7 @@ internal static class ReadApi
     /// <summary><c>GET /files?prefix=&amp;after=&amp;limit=</c>: a page of the bucket's listing, joined with the records.</summary>
     public static async Task<Results<Ok<FilePage>, ProblemHttpResult>> ListFilesAsync(
         HttpContext context,
-        [FromKeyedServices(Components.Files)] Bucket files,
+        Sources sources,
         RecordStore records,
         KeyRights rights,
         CancellationToken cancellation,
@@ -47,13 +50,17 @@ internal static class ReadApi
     {
         if (!long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
             return Refusals.BadParameter($"limit is 1 to {MaxLimit}; a larger number counts as {MaxLimit}.");
-        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
+        var (source, unknown) = await sources.ReadAsync(context, cancellation);
+        if (unknown is not null) return unknown;
+        if (rights.NarrowPrefix(context.User, source, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
+        var files = await sources.BucketAsync(source, cancellation);
         var page = await files.ListAsync(allowed, after, (int)Math.Min(count, MaxLimit), cancellation);
         var joined = new ListedFile[page.Objects.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
         await Parallel.ForAsync(
-            0, joined.Length, parallel, async (index, token) => joined[index] = await JoinAsync(page.Objects[index], records, token));
+            0, joined.Length, parallel,
+            async (index, token) => joined[index] = await JoinAsync(page.Objects[index], source, records, token));
         return TypedResults.Ok(new FilePage(joined, page.NextMarker));
     }
 
@@ -69,14 +76,18 @@ internal static class ReadApi
     // The record has the key; one that cannot be read belongs to nobody in particular.
     private static bool IsOwn(StateEntry entry, KeyRights rights, HttpContext context) =>
         rights.CoversAll(context.User)
-        || (entry.As(WireJson.Default.FileRecord) is { } record && rights.Covers(context.User, record.Key));
+        || (entry.As(WireJson.Default.FileRecord) is { } record && rights.Covers(context.User, record));
 
-    private static async Task<ListedFile> JoinAsync(ListedObject item, RecordStore records, CancellationToken cancellation)
+    private static async Task<ListedFile> JoinAsync(
+        ListedObject item, string? source, RecordStore records, CancellationToken cancellation)
     {
-        var fileId = StateKeys.FileId(item.Key);
+        var fileId = StateKeys.FileId(item.Key, source);
         var loaded = await records.LoadReadableAsync(fileId, cancellation);
         var code = loaded is null ? Codes.RecordUnreadable : loaded.Record?.Code;
-        return new(fileId, item.Key, item.Size, item.LastModified, loaded?.Record?.Status.ToWireName(), code, loaded?.Record?.UpdatedAt);
+        return new(fileId, item.Key, item.Size, item.LastModified, loaded?.Record?.Status.ToWireName(), code, loaded?.Record?.UpdatedAt)
+        {
+            Source = source,
+        };
     }
 }
 
@@ -89,7 +100,12 @@ internal static class ReadApi
 /// <param name="Code">The record's code, or <c>record-unreadable</c>.</param>
 /// <param name="UpdatedAt">When the record was written.</param>
 internal sealed record ListedFile(
-    string FileId, string Key, long Bytes, DateTimeOffset ModifiedAt, string? Status, string? Code, DateTimeOffset? UpdatedAt);
+    string FileId, string Key, long Bytes, DateTimeOffset ModifiedAt, string? Status, string? Code, DateTimeOffset? UpdatedAt)
+{
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+}
 
 /// <summary>A page of the bucket.</summary>
 /// <param name="Files">In the order of the keys.</param>

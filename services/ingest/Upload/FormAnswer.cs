@@ -10,9 +10,14 @@ internal static class FormAnswer
         var answer = await next(invocation);
         return PageRoutes.WantsPage(invocation.HttpContext.Request)
             && answer is IValueHttpResult { Value: IReadOnlyList<StoredFile> stored }
-            ? TypedResults.Redirect($"/files?prefix={Uri.EscapeDataString(FolderOf(stored[0].Key))}")
+            ? TypedResults.Redirect(ListOf(stored[0]))
             : answer;
     });
 
-    private static string FolderOf(string key) => key[..(key.LastIndexOf('/') + 1)];
+    private static string ListOf(StoredFile file)
+    {
+        var folder = file.Key[..(file.Key.LastIndexOf('/') + 1)];
+        var list = $"/files?prefix={Uri.EscapeDataString(folder)}";
+        return file.Source is null ? list : $"{list}&{SourceQuery.Name}={file.Source}";
+    }
 }

@@ -1,29 +1,34 @@
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
 
-/// <summary><c>PUT /files/{key}</c>: stores the body's bytes under that key.</summary>
+/// <summary><c>PUT /files/{key}?source=</c>: stores the body's bytes under that key.</summary>
 internal static class PutFile
 {
     public static async Task<Results<Created<StoredFile>, Ok<StoredFile>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, CancellationToken cancellation)
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, Sources sources,
+        CancellationToken cancellation)
     {
+        var (source, unknown) = await sources.ReadAsync(context, cancellation);
+        if (unknown is not null) return unknown;
         var key = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(key, receiver.AllowsFormatCharacters) is { } error) return Refusals.BadKey(error);
-        if (!rights.Covers(context.User, key!)) return AccessRefusals.NotYourKey(rights, context);
+        var place = new FilePlace(source, key!);
+        if (!rights.Covers(context.User, place.Source, place.Key)) return AccessRefusals.NotYourKey(rights, context);
         if (Refusals.OfEncoding(context.Request) is { } encoded) return encoded;
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(refusal!);
         if (context.Request.ContentLength > receiver.Limit) return Refusals.TooLarge(key!, receiver.Limit);
         // Checked before the body is read, to spare a needless transfer, and again before the store.
-        await uploads.CheckAsync(key!, conditions, cancellation);
+        await uploads.CheckAsync(place, conditions, cancellation);
         DisableBodySizeLimit(context);
         using var received = await receiver.ReceiveAsync(
             context.Request.Body, cancellation, announced: context.Request.ContentLength ?? 0, withMd5: conditions.Digests.NeedMd5);
         if (received is null) return Refusals.TooLarge(key!, receiver.Limit);
         if (conditions.Digests.FirstMismatch(received) is { } header) return Refusals.DigestMismatch(header);
-        var stored = await uploads.StoreAsync(key!, context.Request.ContentType, received, cancellation, conditions);
+        var stored = await uploads.StoreAsync(place, context.Request.ContentType, received, cancellation, conditions);
         var location = context.Request.Path.StartsWithSegments(ApiRoutes.Root, StringComparison.Ordinal)
             ? stored.ApiLocation
             : stored.Location;

@@ -10,6 +10,14 @@ namespace FilePipeline.Ingest;
 /// <param name="ReceivedAt">When the last byte was received; an older record belongs to an older write.</param>
 internal sealed record StoredFile(string FileId, string Key, long Bytes, string Sha256, DateTimeOffset ReceivedAt)
 {
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>Where it is.</summary>
+    [JsonIgnore]
+    public FilePlace Place => new(Source, Key);
+
     /// <summary>Address of the file's record.</summary>
     [JsonIgnore]
     public string Location => $"/files/{FileId}";

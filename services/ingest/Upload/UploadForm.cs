@@ -6,15 +6,18 @@ namespace FilePipeline.Ingest;
 
 /// <summary>A file in a form.</summary>
 /// <param name="Key">Prefix and file name.</param>
+/// <param name="Source">Name of the source as the form gives it; empty for the default one.</param>
 /// <param name="ContentType">The part's content type; null when it has none.</param>
 /// <param name="Body">The part's bytes; they must be read before the next part.</param>
-internal sealed record FormFile(string Key, string? ContentType, Stream Body);
+internal sealed record FormFile(string Key, string Source, string? ContentType, Stream Body);
 
-/// <summary>Reads a multipart form part by part. A field <c>prefix</c> applies to the files after it.</summary>
-internal sealed class UploadForm(MultipartReader reader, string prefix)
+/// <summary>Reads a multipart form part by part. The fields <c>prefix</c> and <c>source</c> apply to the files after
+/// them.</summary>
+internal sealed class UploadForm(MultipartReader reader, string prefix, string source)
 {
     private const int LongestField = 16 << 10;
     private string _prefix = prefix;
+    private string _source = source;
 
     /// <summary>The reason why reading stopped early; null when the whole form was read.</summary>
     public string? Error { get; private set; }
@@ -34,9 +37,11 @@ internal sealed class UploadForm(MultipartReader reader, string prefix)
                     ? extended.ToString()
                     : Unquoted(disposition.FileName.Value);
                 // Browsers send an empty file name for a file field without a file.
-                if (fileName is { Length: > 0 }) return new(_prefix + fileName, section.ContentType, section.Body);
+                if (fileName is { Length: > 0 }) return new(_prefix + fileName, _source, section.ContentType, section.Body);
                 if (await FieldAsync(section, cancellation) is not { } value) return Stop($"A field has more than {LongestField} bytes.");
-                if (fileName is null && Unquoted(disposition.Name.Value) == "prefix") _prefix = value;
+                if (fileName is not null) continue;
+                if (Unquoted(disposition.Name.Value) == "prefix") _prefix = value;
+                else if (Unquoted(disposition.Name.Value) == SourceQuery.Name) _source = value;
             }
 
             return null;

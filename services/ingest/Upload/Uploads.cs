@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>Stores received files as objects in the bucket, and checks the stored bytes.</summary>
 internal sealed class Uploads(
-    [FromKeyedServices(Components.Files)] Bucket files,
+    Sources sources,
     UploadReceipts receipts,
     UploadMetrics metrics,
     RecentUploads recent,
@@ -16,9 +16,9 @@ internal sealed class Uploads(
     /// <summary>Checks the conditions on the key against a listing.</summary>
     /// <exception cref="PreconditionFailedException">The key does not meet them.</exception>
     /// <exception cref="CodedException">files-unavailable.</exception>
-    public async Task CheckAsync(string key, UploadConditions conditions, CancellationToken cancellation)
+    public async Task CheckAsync(FilePlace place, UploadConditions conditions, CancellationToken cancellation)
     {
-        if (conditions.NeedListing) conditions.Check((await files.LookAsync(key, cancellation)).Listed);
+        if (conditions.NeedListing) conditions.Check(await LookAsync(place, cancellation));
     }
 
     /// <summary>Stores a received file under a key, replacing an existing object.</summary>
@@ -27,15 +27,16 @@ internal sealed class Uploads(
     /// <exception cref="CodedException">files-unavailable; integrity-mismatch when stored and received bytes differ.</exception>
     /// <exception cref="PreconditionFailedException">The key does not meet the conditions.</exception>
     public async Task<StoredFile> StoreAsync(
-        string key, string? contentType, ReceivedFile received, CancellationToken cancellation, UploadConditions? conditions = null)
+        FilePlace place, string? contentType, ReceivedFile received, CancellationToken cancellation, UploadConditions? conditions = null)
     {
-        if (conditions is not null) await CheckAsync(key, conditions, cancellation);
-        var file = new StoredFile(StateKeys.FileId(key), key, received.Bytes, received.Sha256, clock.GetUtcNow());
+        if (conditions is not null) await CheckAsync(place, conditions, cancellation);
+        var files = await sources.BucketAsync(place.Source, cancellation);
+        var file = NewFile(place, received, clock.GetUtcNow());
         // Both come before the store: afterwards the listing shows the key, and the event may be processed immediately.
         var saving = receipts.SaveAsync(file, received.ETag, cancellation);
-        var before = await TryLookAsync(key, cancellation);
+        var before = await TryLookAsync(place, cancellation);
         var receipt = await saving;
-        await files.PutFileAsync(key, received.Path, contentType, cancellation);
+        await files.PutFileAsync(place.Key, received.Path, contentType, cancellation);
         var eTag = await CheckAsync(file, received, receipt, cancellation);
         metrics.Stored(file.Bytes);
         logger.FileStored(file.FileId, file.Bytes);
@@ -45,27 +46,30 @@ internal sealed class Uploads(
     }
 
     /// <summary>Finds a file that an earlier store has stored although its answer was lost.</summary>
-    /// <param name="key">Its key.</param>
+    /// <param name="place">Its source and key.</param>
     /// <param name="received">Its bytes.</param>
     /// <param name="receivedAt">When that store began.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Null when the key has other bytes, or its ETag does not tell.</returns>
     /// <exception cref="CodedException">files-unavailable.</exception>
     public async Task<StoredFile?> FindStoredAsync(
-        string key, ReceivedFile received, DateTimeOffset receivedAt, CancellationToken cancellation)
+        FilePlace place, ReceivedFile received, DateTimeOffset receivedAt, CancellationToken cancellation)
     {
-        if ((await files.LookAsync(key, cancellation)).Listed is not { ETag: { } shown }) return null;
+        if (await LookAsync(place, cancellation) is not { ETag: { } shown }) return null;
         return shown.Equals(received.ETag, StringComparison.OrdinalIgnoreCase)
-            ? new(StateKeys.FileId(key), key, received.Bytes, received.Sha256, receivedAt) { ETag = shown }
+            ? NewFile(place, received, receivedAt) with { ETag = shown }
             : null;
     }
+
+    private static StoredFile NewFile(FilePlace place, ReceivedFile received, DateTimeOffset receivedAt) =>
+        new(place.FileId, place.Key, received.Bytes, received.Sha256, receivedAt) { Source = place.Source };
 
     // An unexpected ETag means another client's write, a bucket whose ETags are not MD5s, or damage. The scratch file tells them apart.
     // Returns the stored ETag where it is certain.
     private async Task<string?> CheckAsync(
         StoredFile file, ReceivedFile received, UploadReceipt receipt, CancellationToken cancellation)
     {
-        if (await TryLookAsync(file.Key, cancellation) is not { ETag: { } shown }) return null;
+        if (await TryLookAsync(file.Place, cancellation) is not { ETag: { } shown }) return null;
         if (receipt.ETags.Contains(shown, StringComparer.OrdinalIgnoreCase)) return shown;
         if (await ReadAgainAsync(received.Path, cancellation) is not { } now || now.Sha256 == received.Sha256) return null;
         if (now.ETag is { } damaged) await receipts.AddAsync(file.FileId, receipt, damaged, cancellation);
@@ -87,16 +91,19 @@ internal sealed class Uploads(
     }
 
     // The listing decides between 201 and 200, and shows the stored ETag; an upload succeeds without it.
-    private async Task<ListedObject?> TryLookAsync(string key, CancellationToken cancellation)
+    private async Task<ListedObject?> TryLookAsync(FilePlace place, CancellationToken cancellation)
     {
         try
         {
-            return (await files.LookAsync(key, cancellation)).Listed;
+            return await LookAsync(place, cancellation);
         }
         catch (CodedException failure)
         {
-            logger.KeyNotListed(StateKeys.FileId(key), failure);
+            logger.KeyNotListed(place.FileId, failure);
             return null;
         }
     }
+
+    private async Task<ListedObject?> LookAsync(FilePlace place, CancellationToken cancellation) =>
+        (await (await sources.BucketAsync(place.Source, cancellation)).LookAsync(place.Key, cancellation)).Listed;
 }

@@ -33,7 +33,12 @@ internal sealed record Cause(string Status, string? Code, long Count);
 /// <param name="Code">Its code; null for none.</param>
 /// <param name="Bytes">Bytes of content; null when unknown.</param>
 /// <param name="Milliseconds">From the S3 event to the outcome; null when unknown.</param>
-internal sealed record SummaryFile(string FileId, string Key, string Status, string? Code, long? Bytes, long? Milliseconds);
+internal sealed record SummaryFile(string FileId, string Key, string Status, string? Code, long? Bytes, long? Milliseconds)
+{
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+}
 
 /// <summary>What a rule matched in a period.</summary>
 /// <param name="Rule">The rule's name.</param>

@@ -63,7 +63,7 @@ internal sealed class SummaryStore(
             outcome.Status.ToWireName(),
             outcome.Code,
             outcome.Bytes,
-            NotifyKeys.MillisecondsOf(outcome));
+            NotifyKeys.MillisecondsOf(outcome)) { Source = outcome.Source };
         var json = JsonSerializer.SerializeToUtf8Bytes(file, NotifierJson.Default.SummaryFile);
         await parking.PutAsync(NotifyKeys.Entry(scope, outcomeId, outcome), json, either.Token);
     }

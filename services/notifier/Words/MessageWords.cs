@@ -27,7 +27,7 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
             return new(
                 Severity.Bad,
                 "Ledger gap: the bucket and the records do not match",
-                [.. Reason(outcome), new("Since", _times.Of(outcome.At))],
+                [.. Source(outcome), .. Reason(outcome), new("Since", _times.Of(outcome.At))],
                 [],
                 words!.Advice,
                 _links.Ledger);
@@ -39,7 +39,7 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
             return new(
                 isOverdue ? Severity.Warning : Severity.Good,
                 $"{(isOverdue ? "Overdue" : "Arrived late")}: {Texts.Visible(outcome.Key)}",
-                [.. Reason(outcome), new("Time", _times.Of(outcome.At))],
+                [.. Source(outcome), .. Reason(outcome), new("Time", _times.Of(outcome.At))],
                 [],
                 isOverdue ? words!.Advice : null, _links.Ledger);
         }
@@ -58,7 +58,7 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
 
         // A key must neither add lines to a message nor change their display order.
         var key = Texts.Visible(outcome.Key);
-        List<Fact> facts = [new("File", key), new("Status", outcome.Status.ToWireName())];
+        List<Fact> facts = [new("File", key), .. Source(outcome), new("Status", outcome.Status.ToWireName())];
         if (outcome.Code is { } code) facts.Add(new("Cause", words is null ? code : $"{words.Meaning} ({code})"));
         facts.AddRange(Reason(outcome));
         if (outcome.Bytes is { } bytes) facts.Add(new("Size", Amounts.Bytes(bytes)));
@@ -67,7 +67,7 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
         facts.Add(new(isStillParked ? "Parked since" : "Time", _times.Of(outcome.At)));
         return new(
             SeverityOf(outcome.Status),
-            $"{TitleOf(outcome.Status, isStillParked)}: {key}{(words is null ? "" : $" ({words.Meaning})")}",
+            $"{TitleOf(outcome.Status, isStillParked)}: {SourceNames.Show(outcome.Source, key)}{(words is null ? "" : $" ({words.Meaning})")}",
             facts,
             [],
             AdviceFor(outcome.Status, words),
@@ -86,6 +86,9 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
         $"Fix the component {failure.Channel} or the service behind it. GET /notifications of the notifier lists what was not sent; "
             + "POST /notifications/retry sends it.",
         _links.Home);
+
+    private static IEnumerable<Fact> Source(FileOutcome outcome) =>
+        outcome.Source is { } source ? [new("Source", Texts.Visible(source))] : [];
 
     private static IEnumerable<Fact> Reason(FileOutcome outcome) =>
         outcome.Reason is { } reason ? [new("Reason", Texts.Visible(reason))] : [];

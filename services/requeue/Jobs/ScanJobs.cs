@@ -110,13 +110,14 @@ internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursor
     private async Task<Queue<(ScanJob<T> Job, T Cursor)>> FindDueAsync<T>(IReadOnlyList<ScanJob<T>> jobs, CancellationToken cancellation)
         where T : class, IScanCursor
     {
-        Queue<(ScanJob<T> Job, T Cursor)> due = [];
+        List<(ScanJob<T> Job, T Cursor)> due = [];
         foreach (var job in jobs)
         {
-            if (await FindDueAsync(job, cancellation) is { } cursor) due.Enqueue((job, cursor));
+            if (await FindDueAsync(job, cancellation) is { } cursor) due.Add((job, cursor));
         }
 
-        return due;
+        // Ticks that are long enough for one page only must not give it to the same scan each time.
+        return new(due.OrderBy(one => one.Cursor.NotBefore ?? DateTimeOffset.MinValue));
     }
 
     private async Task<T?> FindDueAsync<T>(ScanJob<T> job, CancellationToken cancellation)

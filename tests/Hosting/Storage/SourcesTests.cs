@@ -149,6 +149,7 @@ public sealed class SourcesTests : IAsyncDisposable
             });
         });
         Assert.True(await reached.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await (await Sources.BucketAsync(null, Cancellation)).NameAsync(Cancellation);
         FileEvent[] events = [Some.Event("a") with { Bucket = "filepipeline-files-eu" }];
         var first = Sources.LocateAsync(events, Cancellation);
         Assert.False(first.IsCompleted);

@@ -39,7 +39,7 @@ internal static class SessionRoutes
         return TypedResults.Ok(new Caller(
             context.User.FindFirst("name")?.Value ?? SignIn.SubjectOf(context.User),
             rights,
-            keys.CoversAll(context.User) ? null : [.. keys.PrefixesOf(context.User)],
+            keys.CoversAll(context.User) ? null : [.. keys.OwnOf(context.User).Select(own => own.Shown)],
             tokens?.RequestToken));
     }
 

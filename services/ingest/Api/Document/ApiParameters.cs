@@ -16,6 +16,25 @@ internal static class ApiParameters
 
     public static ApiParameter Prefix { get; } = new("prefix", "Only files whose key begins with this text.") { Example = "in/" };
 
+    public static ApiParameter Source { get; } = new(
+        SourceQuery.Name, "The source, where there are several buckets: the name after `files-` of its component. Without it the default one.")
+    {
+        Example = "eu",
+    };
+
+    public static ApiParameter FailureSource { get; } = new(
+        SourceQuery.Name, "Only failures of this source, where there are several buckets. Without it those of all sources, or, for callers "
+            + "with prefixes, of the default one.")
+    {
+        Example = "eu",
+    };
+
+    public static ApiParameter StreamSource { get; } =
+        new(SourceQuery.Name, "Only outcomes of this source, where there are several buckets. Without it those of all sources.")
+        {
+            Example = "eu",
+        };
+
     public static ApiParameter UploadPrefix { get; } =
         new("prefix", "Beginning of the keys: each file is stored under it and its own name.") { Example = "in/" };
 

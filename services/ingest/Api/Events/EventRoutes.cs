@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
 
@@ -19,7 +20,7 @@ internal static class EventRoutes
             .Answers(204, "The last event was the outcome: no more will come.")
             .Refuses(400, 404, 429, 503).Describe("streamFile", "Changes of one file, until its outcome (server-sent events)");
         api.MapGet("/events", StreamOutcomesAsync)
-            .Takes(ApiParameters.Prefix, ApiParameters.LastEventId).RequireAuthorization(AccessPolicies.Read)
+            .Takes(ApiParameters.StreamSource, ApiParameters.Prefix, ApiParameters.LastEventId).RequireAuthorization(AccessPolicies.Read)
             .Answers(200, "Events `outcome`; `reset` when events after Last-Event-ID are no longer kept (one hour).", EventStream)
             .Refuses(400, 403, 429, 503).Describe("streamOutcomes", "Outcomes below a prefix (server-sent events)");
     }
@@ -34,11 +35,11 @@ internal static class EventRoutes
         // An unreadable record belongs to nobody in particular.
         if (file.Loaded is null)
             return rights.CoversAll(context.User) ? Refusals.RecordUnreadable(asked.FileId) : Refusals.NoRecord(asked.FileId);
-        if (file.Record is { } record && !rights.Covers(context.User, record.Key)) return Refusals.NoRecord(asked.FileId);
+        if (file.Record is { } record && !rights.Covers(context.User, record)) return Refusals.NoRecord(asked.FileId);
         // 204 tells a browser not to connect again.
         if (file.IsSettled && EventIdOf(file) == last) return TypedResults.NoContent();
         return await streams.RunAsync(context, token => FollowAsync(
-            asked.FileId, last, reader, clock, found => rights.Covers(context.User, found.Key), token));
+            asked.FileId, last, reader, clock, found => rights.Covers(context.User, found), token));
     }
 
     private static async IAsyncEnumerable<StreamedEvent> FollowAsync(
@@ -67,25 +68,37 @@ internal static class EventRoutes
         file.Record is null ? null : $"{file.ETag!.Trim('"')}{(file.IsCurrent ? "" : ".old")}";
 
     private static async Task<IResult> StreamOutcomesAsync(
-        HttpContext context, OutcomeFeed feed, EventStreams streams, KeyRights rights, CancellationToken cancellation)
+        HttpContext context, OutcomeFeed feed, EventStreams streams, KeyRights rights, Sources sources, CancellationToken cancellation)
     {
+        var (source, unknown) = await sources.ReadAsync(context, cancellation);
+        if (unknown is not null) return unknown;
         var query = new ApiQuery(context.Request.Query);
         var prefix = query.Text(ApiParameters.Prefix) ?? "";
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, prefix) is not { } allowed) return AccessRefusals.NotYourPrefix(rights, context);
+        var isOfAny = !context.Request.Query.ContainsKey(SourceQuery.Name);
+        var allowed = rights.NarrowPrefix(context.User, source, prefix);
+        if (allowed is null && !(isOfAny && OwnsElsewhere(rights, context, prefix))) return AccessRefusals.NotYourPrefix(rights, context);
+        bool IsShown(OutcomeNews news) => news.Source == source
+            ? allowed is not null && news.Key.StartsWith(allowed, StringComparison.Ordinal)
+            : isOfAny && news.Key.StartsWith(prefix, StringComparison.Ordinal) && rights.Covers(context.User, news.Source, news.Key);
         var last = LogPosition.Parse(context.Request.Headers["Last-Event-ID"].ToString());
         var isReset = last is not null && !await feed.HasAsync(last, cancellation);
         var after = last is null || isReset ? await feed.FindEndAsync(cancellation) : last;
-        return await streams.RunAsync(context, token => FollowAsync(feed, after, allowed, isReset, token));
+        return await streams.RunAsync(context, token => FollowAsync(feed, after, IsShown, isReset, token));
     }
 
+    // Each event of another source than the default one is checked by itself.
+    private static bool OwnsElsewhere(KeyRights rights, HttpContext context, string prefix) => rights.OwnOf(context.User).Any(own =>
+        own.Source is not null
+        && (own.Key.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(own.Key, StringComparison.Ordinal)));
+
     private static async IAsyncEnumerable<StreamedEvent> FollowAsync(
-        OutcomeFeed feed, LogPosition after, string prefix, bool isReset, [EnumeratorCancellation] CancellationToken cancellation)
+        OutcomeFeed feed, LogPosition after, Func<OutcomeNews, bool> isShown, bool isReset, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (isReset) yield return new(after.ToString(), "reset", _nothing);
         await foreach (var (at, news) in feed.FollowAsync(after, cancellation))
         {
-            if (news.Key.StartsWith(prefix, StringComparison.Ordinal))
+            if (isShown(news))
                 yield return new(at.ToString(), "outcome", JsonSerializer.SerializeToUtf8Bytes(news, ApiJson.Default.OutcomeNews));
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
@@ -17,11 +18,18 @@ internal sealed record OutcomeNews(
     string OutcomeId, string FileId, string Key, FileStatus Status, string? Code, string? Reason,
     long? Bytes, long? Lines, string? Sha256, DateTimeOffset At)
 {
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
     /// <summary>The news of a published outcome.</summary>
     public static OutcomeNews Of(FileOutcome outcome) => new(
         FileOutcome.IdOf(outcome.FileId, outcome.Write, outcome.Generation, outcome.Status),
         outcome.FileId, outcome.Key, outcome.Status, outcome.Code, outcome.Reason,
-        outcome.Bytes, outcome.Lines, outcome.Sha256, outcome.At);
+        outcome.Bytes, outcome.Lines, outcome.Sha256, outcome.At)
+    {
+        Source = outcome.Source,
+    };
 }
 
 /// <summary>A segment of the log of outcomes: what one replica received together.</summary>

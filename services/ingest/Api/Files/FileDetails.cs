@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FilePipeline.Contracts;
 
 namespace FilePipeline.Ingest;
@@ -31,6 +32,10 @@ internal sealed record FileDetails(
     int Generation, int Round, int Attempts, DateTimeOffset? DueAt, string? OutcomeId,
     DateTimeOffset FirstSeenAt, DateTimeOffset UpdatedAt, IReadOnlyList<FailedAttempt> History, string? TraceId)
 {
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
     /// <summary>The details of a record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="isCurrent">Whether it belongs to the last upload.</param>
@@ -38,5 +43,8 @@ internal sealed record FileDetails(
         record.FileId, record.Key, record.Status, record.IsFinal, isCurrent, record.Code, record.Reason,
         record.Bytes, record.Lines, record.Sha256, record.Analysis, record.Write,
         record.Generation, record.Round, record.Attempts, record.DueAt, record.OutcomeId,
-        record.FirstSeenAt, record.UpdatedAt, record.History, record.Traceparent?.Split('-') is [_, var trace, ..] ? trace : null);
+        record.FirstSeenAt, record.UpdatedAt, record.History, record.Traceparent?.Split('-') is [_, var trace, ..] ? trace : null)
+    {
+        Source = record.Source,
+    };
 }

@@ -10,11 +10,14 @@ namespace FilePipeline.Ingest;
 /// <param name="Type">The detected type; null for all.</param>
 /// <param name="From">Changed at this time or later; null for no bound.</param>
 /// <param name="To">Changed before this time; null for no bound.</param>
+/// <param name="Source">The name of the source; null for the default one.</param>
+/// <param name="IsOfAnySource">Whether files of all sources are shown.</param>
 internal sealed record FileFilter(
-    string Prefix, string? Status = null, string? Code = null, string? Type = null, DateTimeOffset? From = null, DateTimeOffset? To = null)
+    string Prefix, string? Status = null, string? Code = null, string? Type = null, DateTimeOffset? From = null, DateTimeOffset? To = null,
+    string? Source = null, bool IsOfAnySource = false)
 {
     /// <summary>Whether records are needed to decide.</summary>
-    public bool IsSelective => this != new FileFilter(Prefix);
+    public bool IsSelective => this with { Source = null, IsOfAnySource = false } != new FileFilter(Prefix);
 
     /// <summary>The statuses of failures that it selects; none when the index of failures cannot serve it.</summary>
     public IReadOnlyList<FileStatus> FailureStatuses =>
@@ -22,7 +25,7 @@ internal sealed record FileFilter(
 
     /// <summary>Short text that differs between filters, so that a cursor is not used with another one.</summary>
     public string Digest => StateKeys.HexDigest(
-        string.Join('\n', Prefix, Status, Code, Type, Ticks(From), Ticks(To)))[..8];
+        string.Join('\n', (string?[])[Prefix, Status, Code, Type, Ticks(From), Ticks(To), .. Source is null ? [] : (string[])[Source]]))[..8];
 
     /// <summary>Reads the parameters of a query.</summary>
     public static FileFilter Read(ApiQuery query, ApiParameter status) => new(
@@ -35,7 +38,8 @@ internal sealed record FileFilter(
 
     /// <summary>Whether a file is shown.</summary>
     public bool Matches(FileSummary file) =>
-        file.Key.StartsWith(Prefix, StringComparison.Ordinal)
+        (IsOfAnySource || Source == file.Source)
+        && file.Key.StartsWith(Prefix, StringComparison.Ordinal)
         && (Status is null || Status == (file.Status ?? ApiParameters.NoStatus))
         && (Code is null || Code == file.Code)
         && (Type is null || Type == file.Type)

@@ -7,7 +7,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>Lists the bucket and joins each object with its record. A filter reads on within a time budget, and answers what it
 /// found.</summary>
-internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket files, RecordStore records, TimeProvider clock)
+internal sealed class FileSearch(Sources sources, RecordStore records, TimeProvider clock)
 {
     /// <summary>How long one page may search; with the last chunk it takes about 300 ms.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(250);
@@ -30,7 +30,7 @@ internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket fi
         List<FileSummary> found = [];
         var (searched, last) = (0, after ?? "");
         var size = filter.IsSelective ? ListingSize : limit;
-        await foreach (var (chunk, isLast) in ReadAsync(filter.Prefix, after, size, withAnalysis: false, cancellation))
+        await foreach (var (chunk, isLast) in ReadAsync(filter, after, size, withAnalysis: false, cancellation))
         {
             foreach (var (at, file) in chunk.Index())
             {
@@ -54,37 +54,39 @@ internal sealed class FileSearch([FromKeyedServices(Components.Files)] Bucket fi
     public async IAsyncEnumerable<FileSummary> FindAllAsync(
         FileFilter filter, bool withAnalysis, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (chunk, _) in ReadAsync(filter.Prefix, null, ListingSize, withAnalysis, cancellation))
+        await foreach (var (chunk, _) in ReadAsync(filter, null, ListingSize, withAnalysis, cancellation))
         {
             foreach (var file in chunk.Where(filter.Matches)) yield return file;
         }
     }
 
     private async IAsyncEnumerable<(IReadOnlyList<FileSummary> Chunk, bool IsLast)> ReadAsync(
-        string prefix, string? marker, int size, bool withAnalysis, [EnumeratorCancellation] CancellationToken cancellation)
+        FileFilter filter, string? marker, int size, bool withAnalysis, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var files = await sources.BucketAsync(filter.Source, cancellation);
         do
         {
-            var page = await files.ListAsync(prefix, marker, size, cancellation);
+            var page = await files.ListAsync(filter.Prefix, marker, size, cancellation);
             marker = page.NextMarker;
             for (var at = 0; at < page.Objects.Count; at += ChunkSize)
             {
                 var chunk = page.Objects.Skip(at).Take(ChunkSize).ToList();
-                yield return (await JoinAsync(chunk, withAnalysis, cancellation), marker is null && at + chunk.Count == page.Objects.Count);
+                yield return (await JoinAsync(chunk, filter.Source, withAnalysis, cancellation), marker is null && at + chunk.Count == page.Objects.Count);
             }
         }
         while (marker is not null);
     }
 
-    private async Task<FileSummary[]> JoinAsync(List<ListedObject> listed, bool withAnalysis, CancellationToken cancellation)
+    private async Task<FileSummary[]> JoinAsync(
+        List<ListedObject> listed, string? source, bool withAnalysis, CancellationToken cancellation)
     {
         var joined = new FileSummary[listed.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellation };
         // One strong read for each: Dapr's bulk read is eventually consistent, and returns a failed read as an absent entry.
         await Parallel.ForAsync(0, joined.Length, parallel, async (index, token) =>
         {
-            var loaded = await records.LoadReadableAsync(StateKeys.FileId(listed[index].Key), token);
-            joined[index] = FileSummary.Of(listed[index], loaded) with { Analysis = withAnalysis ? loaded?.Record?.Analysis : null };
+            var loaded = await records.LoadReadableAsync(StateKeys.FileId(listed[index].Key, source), token);
+            joined[index] = FileSummary.Of(listed[index], loaded, source) with { Analysis = withAnalysis ? loaded?.Record?.Analysis : null };
         });
         return joined;
     }

@@ -19,6 +19,10 @@ internal sealed record FileSummary(
     string FileId, string Key, long? Bytes, DateTimeOffset? ModifiedAt,
     string? Status, string? Code, string? Reason, string? Type, DateTimeOffset? UpdatedAt)
 {
+    /// <summary>The name of the source; left out for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
     /// <summary>The analysis of the content; only in exports that ask for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonObject? Analysis { get; init; }
@@ -26,16 +30,23 @@ internal sealed record FileSummary(
     /// <summary>A listed object and its record.</summary>
     /// <param name="listed">The object.</param>
     /// <param name="loaded">Its record; null for an unreadable one.</param>
-    public static FileSummary Of(ListedObject listed, LoadedRecord? loaded) => new(
-        StateKeys.FileId(listed.Key), listed.Key, listed.Size, listed.LastModified,
+    /// <param name="source">The name of the source; null for the default one.</param>
+    public static FileSummary Of(ListedObject listed, LoadedRecord? loaded, string? source) => new(
+        StateKeys.FileId(listed.Key, source), listed.Key, listed.Size, listed.LastModified,
         loaded?.Record?.Status.ToWireName(),
         loaded is null ? Codes.RecordUnreadable : loaded.Record?.Code,
-        loaded?.Record?.Reason, TypeOf(loaded?.Record), loaded?.Record?.UpdatedAt);
+        loaded?.Record?.Reason, TypeOf(loaded?.Record), loaded?.Record?.UpdatedAt)
+    {
+        Source = source,
+    };
 
     /// <summary>A failure's record.</summary>
     public static FileSummary Of(FileRecord record) => new(
         record.FileId, record.Key, record.Bytes ?? record.Write.Size, null,
-        record.Status.ToWireName(), record.Code, record.Reason, TypeOf(record), record.UpdatedAt);
+        record.Status.ToWireName(), record.Code, record.Reason, TypeOf(record), record.UpdatedAt)
+    {
+        Source = record.Source,
+    };
 
     private static string? TypeOf(FileRecord? record) =>
         record?.Analysis?["type"] is JsonValue type && type.TryGetValue(out string? name) ? name : null;

@@ -12,7 +12,10 @@ internal static class ListFilesRoutes
     private static readonly byte[] _lineEnd = [(byte)'\n'];
 
     private static readonly ApiParameter[] _filter =
-        [ApiParameters.Prefix, ApiParameters.Status, ApiParameters.Code, ApiParameters.Kind, ApiParameters.From, ApiParameters.To];
+    [
+        ApiParameters.Source, ApiParameters.Prefix, ApiParameters.Status, ApiParameters.Code, ApiParameters.Kind, ApiParameters.From,
+        ApiParameters.To,
+    ];
 
     public static void MapListFiles(this IEndpointRouteBuilder api)
     {
@@ -20,7 +23,7 @@ internal static class ListFilesRoutes
             .Describe("listFiles", "Files by prefix, status, code, type and time, in pages").DescribeList();
         api.MapGet("/failures", ListFailuresAsync)
             .Takes(
-                ApiParameters.Prefix, ApiParameters.FailureStatus, ApiParameters.Code, ApiParameters.Kind,
+                ApiParameters.FailureSource, ApiParameters.Prefix, ApiParameters.FailureStatus, ApiParameters.Code, ApiParameters.Kind,
                 ApiParameters.From, ApiParameters.To, ApiParameters.Cursor, ApiParameters.Limit)
             .Describe("listFailures", "Rejected, missing and parked files, the newest first, in pages").DescribeList();
         api.MapGet("/files.ndjson", ExportAsync).Takes([.. _filter, ApiParameters.Analysis]).RequireAuthorization(AccessPolicies.Read)
@@ -32,7 +35,7 @@ internal static class ListFilesRoutes
         route.RequireAuthorization(AccessPolicies.Read).Produces<FileList>().Refuses(400, 403, 503);
 
     private static Task<IResult> ListAsync(
-        HttpContext context, FileSearch search, FailureSearch failures, KeyRights rights, StandstillWatch watch,
+        HttpContext context, FileSearch search, FailureSearch failures, ListRights rights, StandstillWatch watch,
         CancellationToken cancellation) =>
         PageAsync(context, rights, watch, ApiParameters.Status, (filter, after, limit) =>
             filter.FailureStatuses is { Count: > 0 } statuses
@@ -40,13 +43,13 @@ internal static class ListFilesRoutes
                 : search.FindAsync(filter, after, limit, cancellation), cancellation);
 
     private static Task<IResult> ListFailuresAsync(
-        HttpContext context, FailureSearch failures, KeyRights rights, StandstillWatch watch, CancellationToken cancellation) =>
+        HttpContext context, FailureSearch failures, ListRights rights, StandstillWatch watch, CancellationToken cancellation) =>
         PageAsync(context, rights, watch, ApiParameters.FailureStatus, (filter, after, limit) => failures.FindAsync(
             filter,
             filter.Status is null ? FailureIndexKeys.Statuses : filter.FailureStatuses, after, limit, cancellation), cancellation);
 
     private static async Task<IResult> PageAsync(
-        HttpContext context, KeyRights rights, StandstillWatch watch, ApiParameter status,
+        HttpContext context, ListRights rights, StandstillWatch watch, ApiParameter status,
         Func<FileFilter, string?, int, Task<FileList>> find, CancellationToken cancellation)
     {
         var query = new ApiQuery(context.Request.Query);
@@ -54,8 +57,8 @@ internal static class ListFilesRoutes
         var cursor = query.Text(ApiParameters.Cursor, 4096);
         var limit = query.Number(ApiParameters.Limit, DefaultLimit);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return AccessRefusals.NotYourPrefix(rights, context);
-        var filter = asked with { Prefix = prefix };
+        var (filter, refusal) = await rights.NarrowAsync(asked, context, status == ApiParameters.FailureStatus, cancellation);
+        if (filter is null) return refusal!;
         string? after = null;
         if (cursor is not null && !PageCursor.TryRead(filter, cursor, out after))
             return Refusals.BadParameter("cursor: not the next of a page with these parameters; begin without it.");
@@ -72,14 +75,15 @@ internal static class ListFilesRoutes
     }
 
     private static async Task<IResult> ExportAsync(
-        HttpContext context, FileSearch search, KeyRights rights, CancellationToken cancellation)
+        HttpContext context, FileSearch search, ListRights rights, CancellationToken cancellation)
     {
         var query = new ApiQuery(context.Request.Query);
         var asked = FileFilter.Read(query, ApiParameters.Status);
         var withAnalysis = query.Text(ApiParameters.Analysis) == "true";
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix) return AccessRefusals.NotYourPrefix(rights, context);
-        var files = search.FindAllAsync(asked with { Prefix = prefix }, withAnalysis, cancellation).GetAsyncEnumerator(cancellation);
+        var (filter, refusal) = await rights.NarrowAsync(asked, context, mayBeOfAnySource: false, cancellation);
+        if (filter is null) return refusal!;
+        var files = search.FindAllAsync(filter, withAnalysis, cancellation).GetAsyncEnumerator(cancellation);
         try
         {
             // Before the answer begins: a failure of the first page still gets its own status.

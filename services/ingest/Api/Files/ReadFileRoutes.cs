@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
@@ -14,9 +13,12 @@ internal static class ReadFileRoutes
                 GetAsync(NamedFile.OfId(context), context, reader, rights, cancellation))
             .Takes(ApiParameters.FileId, ApiParameters.Wait, ApiParameters.IfNoneMatchRead)
             .Describe("getFile", "One file, with its history and analysis").DescribeFile();
-        api.MapGet("/files/by-key/{key}", (HttpContext context, FileReader reader, KeyRights rights, CancellationToken cancellation) =>
-                GetAsync(NamedFile.OfKey(context), context, reader, rights, cancellation))
-            .Takes(ApiParameters.Key, ApiParameters.Wait, ApiParameters.IfNoneMatchRead)
+        api.MapGet(
+                "/files/by-key/{key}",
+                async (HttpContext context, FileReader reader, KeyRights rights, Sources sources, CancellationToken cancellation) =>
+                    await GetAsync(
+                        await NamedFile.OfKeyAsync(context, sources, cancellation), context, reader, rights, cancellation))
+            .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.Wait, ApiParameters.IfNoneMatchRead)
             .Describe("getFileByKey", "One file by its key, with its history and analysis").DescribeFile();
         api.MapGet("/files/{id}/content", GetContentAsync)
             .Takes(ApiParameters.FileId).RequireAuthorization(AccessPolicies.Read)
@@ -36,13 +38,13 @@ internal static class ReadFileRoutes
         var query = new ApiQuery(context.Request.Query);
         var wait = query.Wait(ApiParameters.Wait);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (asked.Key is { } key && !rights.Covers(context.User, key)) return AccessRefusals.NotYourKey(rights, context);
+        if (asked.Place is { } place && !rights.Covers(context.User, place.Source, place.Key)) return AccessRefusals.NotYourKey(rights, context);
         var known = context.Request.Headers.IfNoneMatch.ToString() is { Length: > 0 } match ? match : null;
         var file = await reader.WaitAsync(asked.FileId, wait, known, cancellation);
         // An unreadable record belongs to nobody in particular.
-        if (file.Loaded is null && (asked.Key is not null || rights.CoversAll(context.User)))
+        if (file.Loaded is null && (asked.Place is not null || rights.CoversAll(context.User)))
             return Refusals.RecordUnreadable(asked.FileId);
-        if (file.Record is not { } record || !rights.Covers(context.User, record.Key)) return Refusals.NoRecord(asked.FileId);
+        if (file.Record is not { } record || !rights.Covers(context.User, record)) return Refusals.NoRecord(asked.FileId);
         context.Response.Headers.ETag = file.ETag;
         context.Response.Headers.ContentLocation = $"{ApiRoutes.Root}/files/{asked.FileId}";
         if (IsKnown(known, file.ETag!)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
@@ -53,13 +55,13 @@ internal static class ReadFileRoutes
         && match.Split(',', StringSplitOptions.TrimEntries).Any(one => one == "*" || one == eTag || one == $"W/{eTag}");
 
     private static async Task<IResult> GetContentAsync(
-        HttpContext context, FileReader reader, KeyRights rights,
-        [FromKeyedServices(Components.Files)] Bucket files, CancellationToken cancellation)
+        HttpContext context, FileReader reader, KeyRights rights, Sources sources, CancellationToken cancellation)
     {
         var (asked, refusal) = NamedFile.OfId(context);
         if (asked is null) return refusal!;
         var record = (await reader.ReadAsync(asked.FileId, cancellation)).Record;
-        if (record is null || !rights.Covers(context.User, record.Key)) return Refusals.NoRecord(asked.FileId);
+        if (record is null || !rights.Covers(context.User, record)) return Refusals.NoRecord(asked.FileId);
+        var files = await sources.BucketAsync(record.Source, cancellation);
         // S3 would answer for a missing object in XML.
         if ((await files.LookAsync(record.Key, cancellation)).Listed is null) return Refusals.NoObject(asked.FileId);
         return TypedResults.Redirect(await files.PresignAsync(record.Key, _contentLifetime, cancellation));

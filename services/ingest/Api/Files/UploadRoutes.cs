@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest;
@@ -11,21 +10,23 @@ internal static class UploadRoutes
         var counted = api.ServiceProvider.GetRequiredService<UploadMetrics>();
         api.MapPut("/files/by-key/{key}", PutFile.HandleAsync).AddEndpointFilter(counted)
             .Takes(
-                ApiParameters.Key, ApiParameters.IfNoneMatch, ApiParameters.IfMatch, ApiParameters.ContentMd5, ApiParameters.ReprDigest)
+                ApiParameters.Key, ApiParameters.Source, ApiParameters.IfNoneMatch, ApiParameters.IfMatch, ApiParameters.ContentMd5, ApiParameters.ReprDigest)
             .WithMetadata(new TakesFiles("application/octet-stream")).RequireAuthorization(AccessPolicies.Upload)
             .Produces<StoredFile>().Produces<StoredFile>(201).Refuses(400, 403, 412, 413, 415, 503)
             .Describe("putFile", "Stores a file under a key");
         api.MapPost("/files", PostFiles.HandleAsync).AddEndpointFilter(counted)
-            .Takes(ApiParameters.UploadPrefix, ApiParameters.IdempotencyKey)
+            .Takes(ApiParameters.Source, ApiParameters.UploadPrefix, ApiParameters.IdempotencyKey)
             .WithMetadata(new TakesFiles("multipart/form-data")).RequireAuthorization(AccessPolicies.Upload)
             .Produces<IReadOnlyList<StoredFile>>().Produces<IReadOnlyList<StoredFile>>(201).Refuses(400, 403, 409, 413, 415, 422, 503)
             .Describe("postFiles", "Stores the files of a form below a prefix");
         api.MapDelete("/files/{id}", (HttpContext context, FileRemoval removal, CancellationToken cancellation) =>
                 removal.RemoveAsync(NamedFile.OfId(context), context, cancellation))
             .Takes(ApiParameters.FileId, ApiParameters.IfMatch).Describe("deleteFile", "Removes the object of a file").DescribeRemoval();
-        api.MapDelete("/files/by-key/{key}", (HttpContext context, FileRemoval removal, CancellationToken cancellation) =>
-                removal.RemoveAsync(NamedFile.OfKey(context), context, cancellation))
-            .Takes(ApiParameters.Key, ApiParameters.IfMatch).Describe("deleteFileByKey", "Removes the object of a key").DescribeRemoval();
+        api.MapDelete(
+                "/files/by-key/{key}",
+                async (HttpContext context, FileRemoval removal, Sources sources, CancellationToken cancellation) =>
+                    await removal.RemoveAsync(await NamedFile.OfKeyAsync(context, sources, cancellation), context, cancellation))
+            .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.IfMatch).Describe("deleteFileByKey", "Removes the object of a key").DescribeRemoval();
     }
 
     private static void DescribeRemoval(this RouteHandlerBuilder route) => route.RequireAuthorization(AccessPolicies.Upload)
@@ -33,8 +34,7 @@ internal static class UploadRoutes
 }
 
 /// <summary>Removes objects. The record changes with the S3 event, as for every other removal.</summary>
-internal sealed class FileRemoval(
-    [FromKeyedServices(Components.Files)] Bucket files, FileReader reader, KeyRights rights, ILogger logger)
+internal sealed class FileRemoval(Sources sources, FileReader reader, KeyRights rights, ILogger logger)
 {
     /// <summary>Removes the object of a file.</summary>
     /// <exception cref="Hosting.CodedException">files-unavailable, records-unavailable.</exception>
@@ -47,15 +47,18 @@ internal sealed class FileRemoval(
         var (conditions, refusal) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(refusal!);
         // An id is a digest, so only a record tells its key.
-        if ((asked.Key ?? (await reader.ReadAsync(asked.FileId, cancellation)).Record?.Key) is not { } key)
-            return Refusals.NoRecord(asked.FileId);
-        if (!rights.Covers(context.User, key))
-            return asked.Key is null ? Refusals.NoRecord(asked.FileId) : AccessRefusals.NotYourKey(rights, context);
-        var listed = (await files.LookAsync(key, cancellation)).Listed;
+        if ((asked.Place ?? await FindPlaceAsync(asked.FileId, cancellation)) is not { } place) return Refusals.NoRecord(asked.FileId);
+        if (!rights.Covers(context.User, place.Source, place.Key))
+            return asked.Place is null ? Refusals.NoRecord(asked.FileId) : AccessRefusals.NotYourKey(rights, context);
+        var files = await sources.BucketAsync(place.Source, cancellation);
+        var listed = (await files.LookAsync(place.Key, cancellation)).Listed;
         if (conditions.NeedListing) conditions.Check(listed);
         if (listed is null) return Refusals.NoObject(asked.FileId);
-        await files.DeleteAsync(key, cancellation);
+        await files.DeleteAsync(place.Key, cancellation);
         logger.FileRemoved(asked.FileId);
         return TypedResults.NoContent();
     }
+
+    private async Task<FilePlace?> FindPlaceAsync(string fileId, CancellationToken cancellation) =>
+        (await reader.ReadAsync(fileId, cancellation)).Record is { } record ? new(record.Source, record.Key) : null;
 }

@@ -1,7 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace FilePipeline.Ingest;
 
 /// <summary>A parked file or message.</summary>
-internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At);
+internal sealed record ParkedItem(string ParkingKey, string? FileId, string? Key, string? Code, string? Reason, DateTimeOffset At)
+{
+    /// <summary>The name of the source; left out for the default one, and for a message.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+}
 
 /// <summary>Parked entries of one cause.</summary>
 /// <param name="Code">The cause.</param>
@@ -41,8 +48,10 @@ internal sealed record ParkedResult(IReadOnlyList<string> Done, IReadOnlyList<st
 /// <param name="Code">A code.</param>
 /// <param name="AnalyserBelow">Analysed by an older version than this.</param>
 /// <param name="StepBelow">Had this step called in an older version than this, or skipped.</param>
+/// <param name="Source">Only this source, where there are several buckets: empty for the default one, left out for all.</param>
 internal sealed record ReprocessFilter(
-    string? Prefix = null, string? Status = null, string? Code = null, int? AnalyserBelow = null, StepVersion? StepBelow = null);
+    string? Prefix = null, string? Status = null, string? Code = null, int? AnalyserBelow = null, StepVersion? StepBelow = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Source = null);
 
 /// <summary>A version of a step of the processor.</summary>
 /// <param name="Name">The step's name.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FilePipeline.Ingest;
 
 /// <summary>Files and their bytes.</summary>
@@ -56,13 +58,21 @@ internal sealed record LedgerView
     /// <summary>Expected files that have not arrived; null for none.</summary>
     public IReadOnlyList<OverdueFiles>? Overdue { get; set; }
 
+    /// <summary>With several buckets: the ledger of each source by its name, which is empty for the default one; the other lines are the
+    /// sums. Left out with one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, LedgerView>? Sources { get; set; }
+
     /// <summary>The view with <see cref="IsBalanced"/> computed.</summary>
     public LedgerView Checked()
     {
         LedgerLine[] lines =
             [Processed, Rejected, Parked, Discarded, Waiting, Processing, Failing, Arriving, Archived, Skipped, FolderMarks, Gap];
         var sum = new LedgerLine(lines.Sum(line => line.Count), lines.Sum(line => line.Bytes));
-        return this with { IsBalanced = Listed == sum && Gap.Count == 0 };
+        // A difference in one source must not be made up for by another's.
+        var sources = Sources?.ToDictionary(source => source.Key, source => source.Value.Checked(), StringComparer.Ordinal);
+        var isBalanced = Listed == sum && Gap.Count == 0 && sources?.Values.All(source => source.IsBalanced) != false;
+        return this with { IsBalanced = isBalanced, Sources = sources };
     }
 }
 

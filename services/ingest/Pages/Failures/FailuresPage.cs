@@ -21,8 +21,8 @@ internal sealed record FailuresView(
 
 /// <summary><c>GET /failures</c>: parked files by cause, send-backs, and what failed within a day.</summary>
 internal sealed class FailuresPage(
-    PageRenderer renderer, RequeueClient requeue, FailureSearch failures, ParkedTrend trend, FileReader reader, KeyRights rights,
-    TimeProvider clock) : IPage
+    PageRenderer renderer, RequeueClient requeue, FailureSearch failures, ParkedTrend trend, FileReader reader,
+    FailureRights rights, TimeProvider clock) : IPage
 {
     /// <summary>The address of the page.</summary>
     public const string Path = "/failures";
@@ -36,11 +36,11 @@ internal sealed class FailuresPage(
 
     private async Task<PageContent> BuildAsync(HttpContext context, PageFrame frame, CancellationToken cancellation)
     {
-        if (rights.NarrowPrefix(context.User, context.Request.Query["prefix"].ToString()) is not { } prefix)
-            return OwnPrefixes.PageOf("Failures", Path, rights, context);
+        var asked = new FileFilter(context.Request.Query["prefix"].ToString(), From: clock.GetUtcNow().AddDays(-1));
+        var (filter, refusal) = await rights.NarrowAsync(asked, context, cancellation);
+        if (filter is null) return refusal!;
         IReadOnlyList<FileStatus> statuses =
             frame.CoversAll ? [FileStatus.Rejected, FileStatus.Missing] : FailureIndexKeys.Statuses;
-        var filter = new FileFilter(prefix, From: clock.GetUtcNow().AddDays(-1));
         var recent = await failures.FindAsync(filter, statuses, null, Recent, cancellation);
         var done = DoneNote.Of(context.Request.Query, frame.Format);
         if (!frame.CoversAll) return new(FailureOverview.Of(new(null, null, null, recent, done), frame));
@@ -89,5 +89,19 @@ internal sealed class FailuresPage(
         {
             return null;
         }
+    }
+}
+
+/// <summary>Narrows the failures of the page to what its caller may list.</summary>
+internal sealed class FailureRights(KeyRights rights, ListRights listRights)
+{
+    /// <summary>Narrows a filter.</summary>
+    /// <returns>The filter, or the page that a caller sees instead.</returns>
+    /// <exception cref="CodedException">sidecar-unavailable.</exception>
+    public async Task<(FileFilter? Filter, PageContent? Refusal)> NarrowAsync(
+        FileFilter asked, HttpContext context, CancellationToken cancellation)
+    {
+        var (filter, refusal) = await listRights.NarrowAsync(asked, context, mayBeOfAnySource: true, cancellation);
+        return filter is null ? (null, OwnPrefixes.PageOf("Failures", FailuresPage.Path, rights, context, refusal!)) : (filter, null);
     }
 }

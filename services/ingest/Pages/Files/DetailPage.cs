@@ -1,10 +1,12 @@
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FilePipeline.Ingest.Pages;
 
 /// <summary><c>GET /files/{id}</c> and <c>GET /files/{key}</c> for browsers: everything about one file.</summary>
-internal sealed class DetailPage(PageRenderer renderer, FileReader reader, KeyRights rights, IOptions<IngestOptions> options) : IPage
+internal sealed class DetailPage(
+    PageRenderer renderer, FileReader reader, KeyRights rights, Sources sources, IOptions<IngestOptions> options) : IPage
 {
     /// <summary>The address of a file's page.</summary>
     public static string AddressOf(string fileId) => $"{FilesPage.Path}/{fileId}";
@@ -16,13 +18,15 @@ internal sealed class DetailPage(PageRenderer renderer, FileReader reader, KeyRi
     {
         var name = FileKeys.Decode(context.Features.Get<RawKey>()?.Escaped);
         if (FileKeys.ErrorOf(name, allowFormatCharacters: true) is { } error) return PageContent.Of(Refusals.BadKey(error));
+        var (source, unknown) = await sources.ReadAsync(context, cancellation);
+        if (unknown is not null) return PageContent.Of(unknown);
         var isId = RawPathContextFactory.IsFileId(name);
-        if (!isId && !rights.Covers(context.User, name!)) return PageContent.Of(AccessRefusals.NotYourKey(rights, context));
-        var fileId = isId ? name! : StateKeys.FileId(name!);
+        if (!isId && !rights.Covers(context.User, source, name!)) return PageContent.Of(AccessRefusals.NotYourKey(rights, context));
+        var fileId = isId ? name! : StateKeys.FileId(name!, source);
         var file = await reader.ReadAsync(fileId, cancellation);
         // An unreadable record belongs to nobody in particular.
         if (file.Loaded is null && (!isId || frame.CoversAll)) return PageContent.Of(Refusals.RecordUnreadable(fileId));
-        if (file.Record is not { } record || !rights.Covers(context.User, record.Key))
+        if (file.Record is not { } record || !rights.Covers(context.User, record))
             return new(NoFile.Of(isId ? null : name, fileId), StatusCodes.Status404NotFound);
         return new(FileDetail.Of(ViewOf(file, record, frame, context.Request.Query), frame));
     }

@@ -1,7 +1,8 @@
 namespace FilePipeline.Ingest.Pages;
 
 /// <summary><c>GET /files</c> for browsers: search and list files.</summary>
-internal sealed class FilesPage(PageRenderer renderer, FileSearch search, FailureSearch failures, KeyRights rights) : IPage
+internal sealed class FilesPage(PageRenderer renderer, FileSearch search, FailureSearch failures, KeyRights rights, ListRights listRights)
+    : IPage
 {
     /// <summary>The address of the page.</summary>
     public const string Path = "/files";
@@ -17,9 +18,8 @@ internal sealed class FilesPage(PageRenderer renderer, FileSearch search, Failur
         var asked = FileFilter.Read(query, ApiParameters.Status);
         var cursor = query.Text(ApiParameters.Cursor, 4096);
         if (query.Error is { } error) return PageContent.Of(Refusals.BadParameter(error));
-        if (rights.NarrowPrefix(context.User, asked.Prefix) is not { } prefix)
-            return OwnPrefixes.PageOf("Files", Path, rights, context);
-        var filter = asked with { Prefix = prefix };
+        var (filter, refusal) = await listRights.NarrowAsync(asked, context, mayBeOfAnySource: false, cancellation);
+        if (filter is null) return OwnPrefixes.PageOf("Files", Path, rights, context, refusal!);
         string? after = null;
         if (cursor is not null && !PageCursor.TryRead(filter, cursor, out after))
             return PageContent.Of(Refusals.BadParameter("The link to this page belongs to another search; begin with the first page."));
@@ -31,7 +31,7 @@ internal sealed class FilesPage(PageRenderer renderer, FileSearch search, Failur
 
     private static PageLink LinkOf(HttpRequest request, string prefix)
     {
-        string[] others = ["status", "code", "type", "from", "to"];
+        string[] others = [SourceQuery.Name, "status", "code", "type", "from", "to"];
         return new(Path, [("prefix", prefix), .. others.Select(name => (name, (string?)request.Query[name].ToString()))]);
     }
 }

@@ -29,6 +29,12 @@ internal sealed record PageFrame
     /// <summary>Whether the caller may name every key.</summary>
     public bool CoversAll { get; init; }
 
+    /// <summary>The names of all sources, the default one first as null.</summary>
+    public IReadOnlyList<string?> Sources { get; init; } = [null];
+
+    /// <summary>Whether there are several sources: only then pages name them.</summary>
+    public bool HasSources => Sources.Count > 1;
+
     /// <summary>The number format of the reader.</summary>
     public ReaderFormat Format { get; init; } = ReaderFormat.Default;
 

@@ -1,3 +1,4 @@
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 
@@ -5,7 +6,8 @@ namespace FilePipeline.Ingest.Pages;
 
 /// <summary>Builds the frame of a page: who the caller is and may do, and what is wrong right now.</summary>
 internal sealed class PageFrames(
-    SidecarWatch sidecar, StandstillWatch standstill, ParkedCount parked, KeyRights keys, IAuthorizationService authorization)
+    SidecarWatch sidecar, StandstillWatch standstill, ParkedCount parked, KeyRights keys, Sources sources,
+    IAuthorizationService authorization)
 {
     /// <summary>Every page loads this one: times in the reader's zone, and copy buttons.</summary>
     private const string CommonScript = "page.js";
@@ -31,6 +33,7 @@ internal sealed class PageFrames(
             Section = section,
             Rights = rights,
             CoversAll = coversAll,
+            Sources = isDown ? [null] : await sources.NamesAsync(context.RequestAborted),
             Sections = [.. SectionsOf(rights, coversAll)],
             Format = ReaderFormat.Of(context.Request),
             Scripts = [CommonScript, .. scripts],

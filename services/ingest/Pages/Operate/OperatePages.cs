@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
 
 namespace FilePipeline.Ingest.Pages;
 
 /// <summary>Handles the forms of operators, and then leads to the page that shows the effect. A refusal is a page with the
 /// reason.</summary>
-internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue, FileReader reader)
+internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue, FileReader reader, Sources sources)
 {
     // Requeue acts on 200 entries at most in one request.
     private const int MostRequests = 10;
@@ -90,6 +91,7 @@ internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue,
         if ((await reader.ReadAsync(fileId, cancellation)).Record is not { } record)
             return new(null, PageContent.Of(Refusals.NoRecord(fileId)));
         JsonObject request = new() { ["prefix"] = record.Key, ["status"] = record.Status.ToWireName() };
+        if ((await sources.NamesAsync(cancellation)).Count > 1) request[SourceQuery.Name] = record.Source ?? "";
         var counted = await requeue.PostAsync("/reprocess", request, by, ApiJson.Default.ReprocessJob, cancellation);
         if (counted.Refusal is { } refusal) return new(null, PageContent.Of(refusal));
         var job = counted.Value!;

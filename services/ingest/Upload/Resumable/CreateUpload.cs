@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FilePipeline.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FilePipeline.Ingest;
@@ -10,17 +11,20 @@ internal static class CreateUpload
 
     public static async Task<IResult> HandleAsync(
         HttpContext context, UploadReceiver receiver, Uploads objects, KeyRights rights, PartialUploads uploads, ResumableUploads resumable,
-        CancellationToken cancellation)
+        Sources sources, CancellationToken cancellation)
     {
         var (state, refusal) = Read(context, receiver, uploads.NextExpiry);
         if (state is null) return refusal!;
-        if (!rights.Covers(context.User, state.Key)) return AccessRefusals.NotYourKey(rights, context);
+        var (source, unknown) = await sources.ReadAsync(SourceOf(context), cancellation);
+        if (unknown is not null) return unknown;
+        state = state with { Source = source };
+        if (!rights.Covers(context.User, state.Source, state.Key)) return AccessRefusals.NotYourKey(rights, context);
         var (conditions, header) = UploadConditions.Read(context.Request.Headers);
         if (conditions is null) return Refusals.BadHeader(header!);
         var hasBody = context.Request.ContentType == Tus.ChunkType;
         if (hasBody && context.Request.ContentLength > state.Length) return ResumableRefusals.ChunkTooLong();
         // Checked before the bytes arrive, to spare a needless transfer, and again before the store.
-        await objects.CheckAsync(state.Key, conditions, cancellation);
+        await objects.CheckAsync(state.Place, conditions, cancellation);
         var upload = uploads.Create(state);
         // Even an answer of failure names it: the bytes that arrived are kept.
         context.Response.Headers.Location = $"{ResumableRoutes.Root}/{upload.Id}";
@@ -35,6 +39,11 @@ internal static class CreateUpload
         TusFilter.SetState(context.Response.Headers, upload);
         return TypedResults.StatusCode(StatusCodes.Status201Created);
     }
+
+    // In the metadata, as the key is; or in the query, as for PUT.
+    private static string SourceOf(HttpContext context) =>
+        Tus.Metadata(context.Request.Headers[Tus.MetadataHeader].ToString())?.GetValueOrDefault(SourceQuery.Name)
+            ?? context.Request.Query[SourceQuery.Name].ToString();
 
     private static (PartialState? State, ProblemHttpResult? Refusal) Read(
         HttpContext context, UploadReceiver receiver, DateTimeOffset expiresAt)

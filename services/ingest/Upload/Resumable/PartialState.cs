@@ -16,6 +16,14 @@ internal sealed record PartialState(
     int Schema, string Key, string? ContentType, long Length, string? Owner, string Metadata,
     IReadOnlyDictionary<string, string> Conditions, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The name of the source; null for the default one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>Where the file is stored.</summary>
+    [JsonIgnore]
+    public FilePlace Place => new(Source, Key);
+
     /// <summary>When the first store began; null before. A store whose answer was lost may have succeeded.</summary>
     public DateTimeOffset? StoreBeganAt { get; init; }
 

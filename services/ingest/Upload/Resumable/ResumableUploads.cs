@@ -98,12 +98,12 @@ internal sealed class ResumableUploads(
         if (beganAt is null) upload.Save(upload.State with { StoreBeganAt = clock.GetUtcNow() });
         try
         {
-            return await objects.StoreAsync(upload.State.Key, upload.State.ContentType, received, takenOver, conditions);
+            return await objects.StoreAsync(upload.State.Place, upload.State.ContentType, received, takenOver, conditions);
         }
         catch (PreconditionFailedException) when (beganAt is not null)
         {
             // The object that is in the way may be this one, stored by a try whose answer was lost.
-            if (await objects.FindStoredAsync(upload.State.Key, received, beganAt.Value, takenOver) is { } stored) return stored;
+            if (await objects.FindStoredAsync(upload.State.Place, received, beganAt.Value, takenOver) is { } stored) return stored;
             throw;
         }
     }

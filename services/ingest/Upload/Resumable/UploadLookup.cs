@@ -14,7 +14,7 @@ internal sealed class UploadLookup(PartialUploads uploads, KeyRights rights)
 #pragma warning restore CA2000
         // Another caller's answers like one that does not exist.
         if (upload is null || upload.State.Owner != ResumableUploads.OwnerOf(context.User)) return (null, ResumableRefusals.Unknown());
-        if (!rights.Covers(context.User, upload.State.Key)) return (null, AccessRefusals.NotYourKey(rights, context));
+        if (!rights.Covers(context.User, upload.State.Source, upload.State.Key)) return (null, AccessRefusals.NotYourKey(rights, context));
         return uploads.IsExpired(upload) ? (null, ResumableRefusals.Expired()) : (upload, null);
     }
 }

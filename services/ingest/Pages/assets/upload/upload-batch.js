@@ -4,13 +4,13 @@ import { errorOfFile, numbered } from './upload-folders.js';
 const answers = new Map();
 
 /** Adds chosen files to the queue; files of interrupted uploads continue those. */
-export function addFiles(queue, files, prefix, limits) {
+export function addFiles(queue, files, prefix, limits, source = '') {
   const batch = crypto.randomUUID?.() ?? `${Date.now()}`;
-  const byKey = new Map(queue.entries.map(entry => [entry.key, entry]));
+  const byPlace = new Map(queue.entries.map(entry => [placeOf(entry), entry]));
   for (const { path, file } of files) {
     const interrupted = queue.entries.find(entry => entry.state === 'lost' && isSameFile(entry, path, file));
     if (interrupted) continueWith(queue, interrupted, file);
-    else addFile(queue, byKey, { path, file, key: prefix + path, batch }, limits);
+    else addFile(queue, byPlace, { path, file, key: prefix + path, source, batch }, limits);
   }
 }
 
@@ -50,20 +50,25 @@ export function apply(queue, entry, answer) {
   queue.start(entry);
 }
 
-function addFile(queue, byKey, { path, file, key, batch }, limits) {
-  const before = byKey.get(key);
+function addFile(queue, byPlace, { path, file, key, source, batch }, limits) {
+  const before = byPlace.get(placeOf({ key, source }));
   const isSending = before && !['done', 'stored', 'failed', 'skipped', 'lost'].includes(before.state);
   // The same file twice is one upload.
   if (isSending && isSameFile(before, path, file)) return;
   if (before) queue.cancel(before);
   const reason = errorOfFile(key, file, limits);
   const entry = {
-    id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, key, name: path, size: file.size, lastModified: file.lastModified,
+    id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, key, source, name: path, size: file.size, lastModified: file.lastModified,
     type: file.type, file: reason ? null : file, state: reason ? 'failed' : 'waiting', reason, sent: 0, offset: 0, mustBeNew: true, batch,
     addedAt: Date.now(),
   };
-  byKey.set(key, entry);
+  byPlace.set(placeOf(entry), entry);
   queue.add(entry);
+}
+
+// The same key in another source is another file.
+function placeOf({ key, source }) {
+  return `${source ?? ''}\n${key}`;
 }
 
 function isSameFile(entry, path, file) {

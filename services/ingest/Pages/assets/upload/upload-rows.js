@@ -20,7 +20,7 @@ export function groupOf(entry) {
 /** Creates the row of an upload from the template of the page. */
 export function createRow(template, entry, act) {
   const row = template.content.firstElementChild.cloneNode(true);
-  const shown = visible(entry.key);
+  const shown = visible(entry.source ? `${entry.source}:${entry.key}` : entry.key);
   const cut = Math.max(0, shown.length - tailLength);
   const key = row.querySelector('.key');
   key.title = shown;

@@ -1,7 +1,7 @@
 // Keeps the uploads of this browser over a reload, without their bytes.
 const name = 'filepipeline-uploads';
 const table = 'entries';
-const kept = ['id', 'key', 'name', 'size', 'lastModified', 'type', 'state', 'sent', 'offset', 'reason', 'code', 'uploadUrl', 'multipart',
+const kept = ['id', 'key', 'source', 'name', 'size', 'lastModified', 'type', 'state', 'sent', 'offset', 'reason', 'code', 'uploadUrl', 'multipart',
   'mustBeNew', 'replaces', 'fileId', 'sha256', 'receivedAt', 'storedAt', 'status', 'facts', 'tab', 'batch', 'addedAt', 'traceparent', 'isDirect', 'hasTried'];
 const tab = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 const pending = new Map();

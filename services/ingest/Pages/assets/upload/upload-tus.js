@@ -7,7 +7,7 @@ const chunkType = 'application/offset+octet-stream';
 
 /**
  * Sends a file, or the rest of it.
- * @param {object} entry The upload: key, size, type, file, uploadUrl, mustBeNew.
+ * @param {object} entry The upload: key, source, size, type, file, uploadUrl, mustBeNew.
  * @param {{signal: AbortSignal, csrfToken: string | null, onOffset: Function, onProgress: Function, onStoring: Function}} hooks
  * @returns {Promise<{fileId: string, sha256: string, receivedAt: number}>}
  */
@@ -32,7 +32,8 @@ export async function cancelTus(entry, csrfToken) {
 
 // Without bytes: an answer that is lost later finds the upload by its address, and its file is not mistaken for somebody else's.
 async function create(entry, hooks) {
-  const metadata = { key: entry.key, ...(entry.type ? { filetype: entry.type } : {}) };
+  const { key, source, type } = entry;
+  const metadata = { key, ...(source ? { source } : {}), ...(type ? { filetype: type } : {}) };
   const headers = {
     'Upload-Length': `${entry.size}`,
     'Upload-Metadata': Object.entries(metadata).map(([name, value]) => `${name} ${base64(value)}`).join(','),

@@ -30,6 +30,7 @@ document.documentElement.dataset.uploads = 'ready';
 
 form.addEventListener('submit', event => event.preventDefault());
 $('folder').addEventListener('input', previewKey);
+$('source')?.addEventListener('change', followSource);
 for (const id of ['files', 'directory', 'lost-files']) {
   $(id).addEventListener('change', event => {
     add(chosen(event.target.files));
@@ -74,7 +75,19 @@ function take(transfer) {
 function add(files) {
   const error = errorOfFolder($('folder').value);
   setText($('error'), error);
-  if (error === '') addFiles(queue, files, prefixOf($('folder').value), settings);
+  if (error === '') addFiles(queue, files, prefixOf($('folder').value), settings, sourceOf());
+}
+
+// Empty for the default source, and where there is only one.
+function sourceOf() {
+  return $('source')?.value ?? '';
+}
+
+// A folder that nobody typed follows the source: prefixes may differ.
+function followSource() {
+  const { options, selectedIndex } = $('source');
+  if ([...options].some(option => option.dataset.folder === $('folder').value)) $('folder').value = options[selectedIndex].dataset.folder;
+  previewKey();
 }
 
 function restore(entry) {
@@ -118,7 +131,7 @@ function ask() {
 
 function previewKey() {
   const error = errorOfFolder($('folder').value);
-  setText($('preview'), error || `cities.csv → ${visible(prefixOf($('folder').value))}cities.csv`);
+  setText($('preview'), error || `cities.csv → ${sourceOf() && `${sourceOf()}:`}${visible(prefixOf($('folder').value))}cities.csv`);
 }
 
 function forAll(id, states, run) {

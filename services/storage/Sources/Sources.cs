@@ -36,6 +36,9 @@ public sealed class Sources(DaprClient dapr, SidecarMetadata sidecar, BucketName
     public async ValueTask<Source?> FindAsync(string? name, CancellationToken cancellation) =>
         (await AllAsync(cancellation)).FirstOrDefault(source => source.Name == name);
 
+    /// <summary>Whether a source of this name is known by now.</summary>
+    public bool IsKnown(string name) => _all?.Any(source => source.Name == name) == true;
+
     /// <summary>The bucket of a source.</summary>
     /// <param name="name">Null for the default source.</param>
     /// <param name="cancellation">Cancels.</param>

@@ -50,9 +50,9 @@ public sealed class BucketNames(FailedStart start, TimeProvider clock, ILogger l
         {
             var name = await source.Bucket.NameAsync(limit.Token);
             if (!isFirst) logger.SourceAnswers(source.Component, name);
-            if (sources.FirstOrDefault(other => other != source && other.Bucket.KnownName == name) is { } other)
+            if (sources.Where(other => other.Bucket.KnownName == name).ToList() is [var one, var another, ..])
             {
-                start.Stop($"the components '{other.Component}' and '{source.Component}' are over one bucket, '{name}': "
+                start.Stop($"the components '{one.Component}' and '{another.Component}' are over one bucket, '{name}': "
                     + "each of its events would be of two files; remove one of them, or give it another bucket");
             }
         }

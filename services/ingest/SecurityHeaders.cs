@@ -1,4 +1,5 @@
 using FilePipeline.Hosting;
+using Scalar.AspNetCore;
 
 namespace FilePipeline.Ingest;
 
@@ -14,7 +15,8 @@ internal static class SecurityHeaders
             context.Response.OnStarting(
                 response =>
                 {
-                    Set(((HttpResponse)response).Headers, policy);
+                    var started = (HttpResponse)response;
+                    Set(started.Headers, ReferencePolicyOf(started.HttpContext) ?? policy);
                     return Task.CompletedTask;
                 },
                 context.Response);
@@ -29,6 +31,13 @@ internal static class SecurityHeaders
         return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'{others}; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
+
+    // The page of the API writes its own script and styles into the page; only its response has a nonce.
+    private static string? ReferencePolicyOf(HttpContext context) =>
+        context.Items.TryGetValue(ScalarOptions.NonceHttpContextItemKey, out var nonce)
+            ? $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+                + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+            : null;
 
     private static void Set(IHeaderDictionary headers, string policy)
     {

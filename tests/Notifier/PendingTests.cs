@@ -223,9 +223,10 @@ public sealed class PendingTests
         await app.DeliverAsync(id: "outcome-1");
         await app.DeliverAsync(id: "outcome-2");
         using var answer = await app.Client.PostAsJsonAsync(
-            new Uri("/notifications/discard", UriKind.Relative), new { channel = "slack" }, Cancellation);
+            new Uri("/notifications/discard", UriKind.Relative), new { channel = "slack", by = "ada" }, Cancellation);
         var changed = (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!;
         Assert.Equal((2, true), (changed["done"]!.AsArray().Count, (bool)changed["isComplete"]!));
+        Assert.Contains(app.Log.Lines, line => line.Contains("Discarded 2 failed messages on request of ada", StringComparison.Ordinal));
         Assert.Empty(app.Stored("notify/"));
     }
 

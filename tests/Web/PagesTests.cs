@@ -52,6 +52,16 @@ public sealed class PagesTests(RunningSystem running) : IClassFixture<RunningSys
     }
 
     [Fact]
+    public async Task The_reference_of_the_API_shows_its_operations_without_a_refused_resource()
+    {
+        Chromium.SkipWithout();
+        var page = await OpenAsync(new(running.System.IngestAddress, "/api/v1/reference"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "FilePipeline", Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("/api/v1/files/{id}", new() { Exact = true }).First).ToBeAttachedAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
     public async Task Both_pages_are_accessible()
     {
         Chromium.SkipWithout();

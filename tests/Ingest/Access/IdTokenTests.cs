@@ -21,8 +21,7 @@ public sealed class IdTokenTests
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings(_direct));
-        using var browser = new Browser();
-        await browser.SignInAsync(app);
+        using var browser = await SignedInAsync(app);
 
         using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly(Path), null, await browser.TokenAsync(app));
 
@@ -35,8 +34,7 @@ public sealed class IdTokenTests
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings(_direct));
-        using var browser = new Browser();
-        await browser.SignInAsync(app);
+        using var browser = await SignedInAsync(app);
 
         using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly(Path));
 
@@ -49,8 +47,7 @@ public sealed class IdTokenTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(new IngestStart { Clock = clock }, issuer.Settings(_direct));
-        using var browser = new Browser();
-        await browser.SignInAsync(app);
+        using var browser = await SignedInAsync(app);
         // The issuer's tokens hold for ten minutes, the session for hours.
         clock.Advance(TimeSpan.FromMinutes(10));
 
@@ -82,12 +79,18 @@ public sealed class IdTokenTests
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var app = await IngestApp.StartAsync(issuer.Settings());
-        using var browser = new Browser();
-        await browser.SignInAsync(app);
+        using var browser = await SignedInAsync(app);
 
         using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly(Path), null, await browser.TokenAsync(app));
 
         Assert.Equal(404, (int)answer.StatusCode);
+    }
+
+    private static async Task<Browser> SignedInAsync(IngestApp app)
+    {
+        var browser = new Browser();
+        await browser.SignInAsync(app);
+        return browser;
     }
 
     private static Task<string> TextOf(HttpResponseMessage answer) =>

@@ -13,7 +13,11 @@ public sealed partial class RoutePolicyTests
 
     // They tell nothing about files; the sign-out only ends the caller's own session.
     private static readonly string[] _open =
-        ["/healthz", "/readyz", "/sign-out", "/problems/{code}", "/api/{documentName}/openapi.json"];
+    [
+        "/healthz", "/readyz", "/sign-out", "/problems/{code}", "/api/{documentName}/openapi.json",
+        "/api/v1/reference/{documentName?}", "/api/v1/reference/scalar.js", "/api/v1/reference/scalar.aspnetcore.js",
+        "/api/v1/reference/favicon.svg",
+    ];
 
     [Fact]
     public async Task Every_route_requires_a_policy()

@@ -82,4 +82,19 @@ public sealed class NotificationsPageTests
         Assert.Contains(expected, (await response.PageAsync(400)).TextOf(), StringComparison.Ordinal);
         Assert.DoesNotContain(calls, call => call.Method == "POST");
     }
+
+    [Fact]
+    public async Task Callers_with_prefixes_see_none_since_messages_are_about_the_files_of_all()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var app = await IngestApp.StartAsync(issuer.Settings(("Auth:Prefixes:0", "users/{sub}/")));
+        var calls = Requeue.Answer(app, ("/notifications", Page));
+        using var alice = new Access.Browser();
+        await alice.SignInAsync(app);
+
+        using var page = await alice.OpenAsync(app.Exactly(Path));
+
+        Assert.DoesNotContain("a.txt", await page.PageAsync(403), StringComparison.Ordinal);
+        Assert.DoesNotContain(calls, call => call.App == "notifier" && call.Path.StartsWith("/notifications", StringComparison.Ordinal));
+    }
 }

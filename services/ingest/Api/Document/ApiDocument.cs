@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Scalar.AspNetCore;
 
 namespace FilePipeline.Ingest;
 
-/// <summary>The OpenAPI document of the API, made from the routes; docs/openapi.json is a copy.</summary>
+/// <summary>The OpenAPI document of the API, made from the routes, and a page that shows it; docs/openapi.json is a copy.</summary>
 internal static class ApiDocument
 {
+    private const string Route = "/api/{documentName}/openapi.json";
     private const string Description =
         "Store files, follow what the pipeline does with them, and operate it. Explanations: docs/api.md and docs/problems.md. "
         + "Every GET answers HEAD too.";
@@ -57,8 +59,21 @@ internal static class ApiDocument
         });
     });
 
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi("/api/{documentName}/openapi.json").AllowAnonymous();
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi(Route).AllowAnonymous();
+        routes.MapScalarApiReference("/api/v1/reference", page => page
+            .WithOpenApiRoutePattern(Route)
+            .AddDocument("v1")
+            .WithTitle("FilePipeline API")
+            .WithNonce()
+            // Nothing from other sites, and nothing to them: an operator's network may have no way out.
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideDeveloperTools()).AllowAnonymous();
+    }
 }
 
 /// <summary>Completes the schemas that are made from the types.</summary>

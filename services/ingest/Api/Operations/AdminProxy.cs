@@ -12,7 +12,7 @@ internal sealed class AdminProxy(IdempotentRequests idempotent)
 {
     private const int MaxBodyBytes = 256 << 10;
 
-    /// <summary>Reads from service.</summary>
+    /// <summary>Reads.</summary>
     /// <exception cref="CodedException">The service is unavailable.</exception>
     public static async Task<IResult> GetAsync<T>(
         AdminClient service, HttpContext context, string path, JsonTypeInfo<T> type, CancellationToken cancellation)

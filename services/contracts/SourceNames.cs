@@ -20,7 +20,8 @@ public static class SourceNames
     public static string ComponentOf(string? source) => source is null ? Components.Files : Prefix + source;
 
     /// <summary>Whether a component is meant as a source: its name is <c>files</c> or begins with <c>files-</c>.</summary>
-    public static bool IsSource(string component) => component == Components.Files || component.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsSource(string component) =>
+        component == Components.Files || component.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The source of a component for which <see cref="IsSource"/> is true; null for the default source.</summary>
     public static string? OfComponent(string component) => component == Components.Files ? null : component[Prefix.Length..];

@@ -27,7 +27,7 @@ internal static class SecurityHeaders
     // Only a page that sends files straight to the bucket calls other origins.
     private static string PolicyOf(UploadOptions upload)
     {
-        var others = upload.Mode == UploadMode.S3 ? $" {upload.S3.BucketOrigin()} {upload.S3.CognitoOrigin()}" : "";
+        var others = upload.Mode == UploadMode.S3 ? $" {string.Join(' ', upload.S3.BucketOrigins())} {upload.S3.CognitoOrigin()}" : "";
         return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'{others}; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }

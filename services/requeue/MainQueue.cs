@@ -12,7 +12,8 @@ internal sealed class MainQueue(DaprClient dapr, RequeueMetrics metrics)
     /// <param name="file">An event with an origin.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="CodedException">The queue is unavailable; the message may have been sent or not.</exception>
-    public Task SendAsync(FileEvent file, CancellationToken cancellation) => SendAsync(file, file.FileId, S3MessageWriter.Write(file), cancellation);
+    public Task SendAsync(FileEvent file, CancellationToken cancellation) =>
+        SendAsync(file, file.FileId, S3MessageWriter.Write(file), cancellation);
 
     /// <summary>Sends the exact bytes of a stored message.</summary>
     /// <param name="entry">Its entry, with a message of this pipeline or one that nobody could read.</param>

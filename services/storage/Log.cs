@@ -14,7 +14,8 @@ internal static partial class Log
     public static partial void SourcesFound(this ILogger logger, string sources);
 
     [LoggerMessage(9032, LogLevel.Warning,
-        "Read files of the component files only: the sidecar answers /v1.0/metadata with HTTP {Status}; allow the API metadata in its Configuration")]
+        "Read files of the component files only: the sidecar answers /v1.0/metadata with HTTP {Status}; "
+        + "allow the API metadata in its Configuration")]
     public static partial void SourcesNotTold(this ILogger logger, int status);
 
     [LoggerMessage(9033, LogLevel.Warning, "Deferred the files of {Component}, its bucket does not answer and is asked again: {Code}")]

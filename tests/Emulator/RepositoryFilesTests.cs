@@ -37,10 +37,24 @@ public sealed class RepositoryFilesTests
         Assert.False(topology.IsForPeople(Topics.FileEvents));
     }
 
+    [Fact]
+    public void Reads_a_further_bucket()
+    {
+        var resources = ResourceSet.Load(
+            [Repository.Path("components", "localstack"), Repository.Path("components", "localstack-regions")]);
+
+        Assert.Equal(
+            [.. Components.All.Append("files-eu").Order()], resources.Components.Select(component => component.Name).Order());
+        foreach (var app in (string[])[AppIds.Ingest, AppIds.Processor, AppIds.Requeue])
+            Assert.Contains(resources.For(app).Components, component => component.Name == "files-eu");
+        Assert.DoesNotContain(resources.For(AppIds.Notifier).Components, component => component.Name == "files-eu");
+    }
+
     [Theory]
     [InlineData("dapr.yaml", "topology.json")]
     [InlineData("dapr.fast.yaml", "topology.fast.json")]
     [InlineData("dapr.steps.yaml", "topology.json")]
+    [InlineData("dapr.regions.yaml", "topology.regions.json")]
     public void The_run_file_name_determines_the_topology(string runFile, string topology) =>
         Assert.Equal(Repository.Path("deploy", "localstack", topology), EmulatorSystem.TopologyPath(Repository.Path(runFile)));
 

@@ -41,6 +41,23 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public async Task The_same_key_in_two_sources_is_two_files_of_a_digest()
+    {
+        await using var app = await NotifierApp.StartAsync(_clock, _hourly);
+        await app.DeliverAsync(NotifierApp.Outcome("in/a.txt") with { Bytes = 1 }, "one");
+        await app.DeliverAsync(
+            FileOutcome.Of(Some.Record(Some.Event("in/a.txt") with { Source = "eu" }, FileStatus.Processed)) with { Bytes = 2 }, "other");
+
+        await app.RunAsync(_clock, TimeSpan.FromMinutes(59));
+
+        var summary = Assert.Single(app.Summaries);
+        Assert.Equal((2, 3), ((int)summary["totals"]!["files"]!, (int)summary["totals"]!["bytes"]!));
+        Assert.Equal(
+            [("in/a.txt", "eu"), ("in/a.txt", null)],
+            summary["largest"]!.AsArray().Select(file => ((string)file!["key"]!, (string?)file["source"])));
+    }
+
+    [Fact]
     public async Task Nothing_happened_gives_no_digest()
     {
         await using var app = await NotifierApp.StartAsync(_clock, _hourly);

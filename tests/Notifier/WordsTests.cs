@@ -48,6 +48,16 @@ public sealed class WordsTests
     }
 
     [Fact]
+    public void A_file_of_another_source_names_it_in_title_and_facts()
+    {
+        var outcome = NotifierApp.Outcome("in/a.csv", FileStatus.Rejected, Codes.TypeNotAllowed) with { Source = "eu" };
+        var text = AlertText.BodyOf(NoticeOf(outcome));
+        Assert.Contains("eu:in/a.csv", (string)AlertText.Of(NoticeOf(outcome))["subject"]!, StringComparison.Ordinal);
+        Assert.Contains("File: in/a.csv\nSource: eu\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Source", AlertText.BodyOf(NoticeOf(outcome with { Source = null })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_subject_of_SNS_is_ASCII_of_at_most_100_characters()
     {
         var subject = (string)AlertText.Of(NoticeOf(NotifierApp.Outcome(new string('ä', 500))))["subject"]!;

@@ -104,8 +104,12 @@ internal sealed class DemoScenario(string? stepApp = null, bool hasSources = fal
         yield return "Each file was sent under the same key to two buckets, by PUT /files/{key} and PUT /files/{key}?source=eu: two files, "
             + "each with its own record, outcome and notification.";
         foreach (var row in rows)
-            yield return $"  {SourceNames.Show(row.File.Source, row.File.Key)} has the id {StateKeys.FileId(row.File.Key, row.File.Source)}";
-        yield return "terms.txt has the same bytes in both, prices.csv other ones. docs/operations.md shows how to add a bucket.";
+        {
+            var (source, key) = (row.File.Source, row.File.Key);
+            yield return $"  {SourceNames.Show(source, key)} has the id {StateKeys.FileId(key, source)}";
+        }
+
+        yield return "terms.txt has the same bytes in both, prices.csv other ones. docs/sources.md shows how to add a bucket.";
     }
 
     private static IEnumerable<string> ExplainStep(string app)

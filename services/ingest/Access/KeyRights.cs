@@ -12,7 +12,7 @@ internal sealed class KeyRights(IOptions<AuthOptions> options, Sources sources)
     // A token with many groups must not make one request expensive.
     private const int MaxPrefixes = 1000;
 
-    private readonly (PrefixTemplate Whole, PrefixTemplate Rest)[] _templates =
+    private readonly (PrefixTemplate Whole, PrefixTemplate KeyPart)[] _templates =
         [.. options.Value.Prefixes.Select(text => new PrefixTemplate(text)).Select(whole => (whole, whole.WithoutSource()))];
 
     private readonly ClaimRule _allKeys = options.Value.Claims.AllKeys;
@@ -48,7 +48,7 @@ internal sealed class KeyRights(IOptions<AuthOptions> options, Sources sources)
     /// <summary>The prefixes that the caller owns in all sources.</summary>
     public IEnumerable<FilePlace> OwnOf(ClaimsPrincipal caller) => _templates
         .SelectMany(template => SourceOf(template.Whole) is { } name
-            ? template.Rest.Expand(caller).Select(prefix => new FilePlace(name, prefix))
+            ? template.KeyPart.Expand(caller).Select(prefix => new FilePlace(name, prefix))
             : template.Whole.Expand(caller).Select(prefix => new FilePlace(null, prefix)))
         .Take(MaxPrefixes).Distinct();
 

@@ -16,7 +16,9 @@ internal sealed partial class PrefixTemplate(string text)
 
     /// <summary>The name before the colon, which may be that of a source; null without one. It is never made from a claim.</summary>
     public string? Source { get; } =
-        text.IndexOf(SourceNames.Separator, StringComparison.Ordinal) is > 0 and var end && SourceNames.IsName(text[..end]) ? text[..end] : null;
+        text.IndexOf(SourceNames.Separator, StringComparison.Ordinal) is > 0 and var end && SourceNames.IsName(text[..end])
+            ? text[..end]
+            : null;
 
     /// <summary>The template without its source.</summary>
     public PrefixTemplate WithoutSource() => Source is null ? this : new(text[(Source.Length + 1)..]);

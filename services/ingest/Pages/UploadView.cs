@@ -29,16 +29,20 @@ internal sealed record UploadView(
     /// <param name="auth">The issuer.</param>
     /// <param name="now">The time.</param>
     public static UploadView Of(
-        PageFrame frame, IReadOnlyList<UploadChoice> choices, IngestOptions ingest, UploadOptions upload, AuthOptions auth, DateTimeOffset now)
+        PageFrame frame, IReadOnlyList<UploadChoice> choices, IngestOptions ingest, UploadOptions upload, AuthOptions auth,
+        DateTimeOffset now)
     {
-        // A browser has credentials for one bucket only.
-        var possible = choices.Where(choice => choice.Prefix is not null && (upload.Mode == UploadMode.Service || choice.Source is null));
+        // A browser needs the bucket of a source to send files straight to it.
+        var buckets = upload.S3.Sources.Select(one => one.Source).ToHashSet(StringComparer.Ordinal);
+        var possible = choices.Where(choice => choice.Prefix is not null
+            && (upload.Mode == UploadMode.Service || choice.Source is null || buckets.Contains(choice.Source)));
         List<UploadChoice> offered = choices.Count > 1 ? [.. possible] : [];
         var first = possible.FirstOrDefault() ?? choices[0];
         var direct = upload.Mode == UploadMode.S3
             ? new DirectSettings(
                 upload.S3.BucketAddress(), upload.S3.Region, upload.S3.PartBytes, upload.S3.CognitoOrigin(), upload.S3.IdentityPoolId,
-                upload.S3.LoginProviderOf(auth.Authority), now)
+                upload.S3.LoginProviderOf(auth.Authority), now,
+                [.. upload.S3.Sources.Select(one => new DirectBucket(one.Source, upload.S3.AddressOf(one), one.Region))])
             : null;
         var settings = new PageSettings(
             ingest.MaxBytes, upload.ExtensionsInForce(), frame.Has(AccessPolicies.Read), first.Prefix ?? "", frame.CsrfToken, direct);
@@ -74,8 +78,16 @@ internal sealed record PageSettings(
 /// <param name="IdentityPoolId">The identity pool.</param>
 /// <param name="LoginProvider">Name of the issuer in the pool.</param>
 /// <param name="Now">The time of the service: signatures need the right one.</param>
+/// <param name="Sources">The buckets of other sources than the default one.</param>
 internal sealed record DirectSettings(
-    string Bucket, string Region, int PartBytes, string Cognito, string IdentityPoolId, string LoginProvider, DateTimeOffset Now);
+    string Bucket, string Region, int PartBytes, string Cognito, string IdentityPoolId, string LoginProvider, DateTimeOffset Now,
+    IReadOnlyList<DirectBucket> Sources);
+
+/// <summary>The bucket of a source.</summary>
+/// <param name="Source">Name of the source.</param>
+/// <param name="Bucket">Address of the bucket.</param>
+/// <param name="Region">Its region.</param>
+internal sealed record DirectBucket(string Source, string Bucket, string Region);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PageSettings))]

@@ -65,9 +65,10 @@ internal sealed class MessageWords(IOptions<NotifierOptions> options)
         if (outcome.Lines is { } lines) facts.Add(new("Lines", Amounts.Number(lines)));
         if (outcome.Attempts > 1) facts.Add(new("Attempts", Amounts.Number(outcome.Attempts)));
         facts.Add(new(isStillParked ? "Parked since" : "Time", _times.Of(outcome.At)));
+        var shown = SourceNames.Show(outcome.Source, key);
         return new(
             SeverityOf(outcome.Status),
-            $"{TitleOf(outcome.Status, isStillParked)}: {SourceNames.Show(outcome.Source, key)}{(words is null ? "" : $" ({words.Meaning})")}",
+            $"{TitleOf(outcome.Status, isStillParked)}: {shown}{(words is null ? "" : $" ({words.Meaning})")}",
             facts,
             [],
             AdviceFor(outcome.Status, words),

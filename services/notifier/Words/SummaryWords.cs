@@ -61,6 +61,7 @@ internal sealed class SummaryWords(NoticeLinks links, LocalTimes times)
     private void Add(List<NoticeSection> sections, string heading, IReadOnlyList<SummaryFile> files, Func<SummaryFile, string> detail)
     {
         if (files.Count == 0) return;
-        sections.Add(new(heading, [.. files.Select(file => $"{Texts.Visible(SourceNames.Show(file.Source, file.Key))} ({detail(file)}) {links.AddressOf(file.FileId)}")]));
+        sections.Add(new(heading, [.. files.Select(file =>
+            $"{Texts.Visible(SourceNames.Show(file.Source, file.Key))} ({detail(file)}) {links.AddressOf(file.FileId)}")]));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class Reprocess(
         var (job, entry) = await cursors.LoadAsync(Job, RequeueJson.Default.ReprocessJob, cancellation);
         if (job is null) return null;
         if (job.Id != id || job.Phase != ReprocessPhase.Counted) return (false, job);
-        return await BeginAsync(job with { Phase = ReprocessPhase.Sending, Source = FirstSource(job.Filter), Looked = 0, NotBefore = null }, entry, cancellation);
+        var begun = job with { Phase = ReprocessPhase.Sending, Source = FirstSource(job.Filter), Looked = 0, NotBefore = null };
+        return await BeginAsync(begun, entry, cancellation);
     }
 
     /// <summary>Stops a job; sent files stay sent.</summary>

@@ -14,7 +14,8 @@ public sealed class BucketNames(FailedStart start, TimeProvider clock, ILogger l
     private readonly Dictionary<string, Question> _questions = new(StringComparer.Ordinal);
 
     /// <summary>The source of a bucket; null while none is known.</summary>
-    public Source? Find(IReadOnlyList<Source> sources, string bucket) => sources.FirstOrDefault(source => source.Bucket.KnownName == bucket);
+    public Source? Find(IReadOnlyList<Source> sources, string bucket) =>
+        sources.FirstOrDefault(source => source.Bucket.KnownName == bucket);
 
     /// <summary>Components whose buckets have not told their names.</summary>
     public IReadOnlyList<string> SilentOf(IReadOnlyList<Source> sources) =>
@@ -29,7 +30,8 @@ public sealed class BucketNames(FailedStart start, TimeProvider clock, ILogger l
         {
             lock (_gate)
             {
-                if (!_questions.TryGetValue(source.Component, out var last) || (last.Asked.IsCompleted && clock.GetUtcNow() >= last.NotBefore))
+                if (!_questions.TryGetValue(source.Component, out var last)
+                    || (last.Asked.IsCompleted && clock.GetUtcNow() >= last.NotBefore))
                 {
                     var question = new Question(IsFirst: last is null, clock.GetUtcNow() + _pause);
                     question.Asked = Task.Run(() => AskAsync(source, sources, question.IsFirst), CancellationToken.None);

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FilePipeline.Storage;
 
 /// <summary>The sources: the S3 bindings <c>files</c> and <c>files-{name}</c> that the sidecar has at the start of the service.</summary>
-public sealed class Sources(DaprClient dapr, SidecarMetadata sidecar, BucketNames names, FailedStart start, TimeProvider clock, ILogger logger)
+public sealed class Sources(
+    DaprClient dapr, SidecarMetadata sidecar, BucketNames names, FailedStart start, TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private const string S3 = "bindings.aws.s3";

@@ -37,6 +37,7 @@ public sealed partial class SettingTests
     [InlineData("dapr.yaml")]
     [InlineData("dapr.fast.yaml")]
     [InlineData("dapr.steps.yaml")]
+    [InlineData("dapr.regions.yaml")]
     public void Settings_of_a_run_file_bind(string file)
     {
         foreach (var app in Assert.Single(Yaml.ReadDocuments(Repository.Path(file)))["apps"]!.AsArray())

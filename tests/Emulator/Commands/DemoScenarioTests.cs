@@ -53,6 +53,19 @@ public sealed class DemoScenarioTests
     }
 
     [Fact]
+    public void A_run_file_with_two_buckets_shows_each_key_in_both()
+    {
+        var demo = DemoScenario.Of(Repository.Path("dapr.regions.yaml"));
+
+        var files = demo.Plan("r1", Repository.Root);
+        Assert.Equal([null, null, "eu", "eu"], files.Select(file => file.Source));
+        Assert.Equal(2, files.Select(file => file.Key).Distinct().Count());
+        var text = string.Join('\n', demo.Explain(
+            [.. files.Select(file => new TryRow(file))], Usual, new Uri("http://127.0.0.1/"), "", isKept: false));
+        Assert.Contains($"eu:{files[2].Key} has the id {StateKeys.FileId(files[2].Key, "eu")}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_the_main_queue_has_a_shorter_visibility_timeout()
     {
         var shortened = DemoScenario.Shorten(Usual);

@@ -9,6 +9,8 @@ public sealed class UploadOptionsTests
     [
         ("Upload:Mode", "S3"), ("Upload:S3:Bucket", "my-bucket"), ("Upload:S3:Region", "eu-central-1"),
         ("Upload:S3:IdentityPoolId", "eu-central-1:11111111-2222-3333-4444-555555555555"),
+        ("Upload:S3:Sources:0:Source", "eu"), ("Upload:S3:Sources:0:Bucket", "my-bucket-eu"), ("Upload:S3:Sources:0:Region", "eu-west-1"),
+        ("Upload:S3:Sources:1:Source", "us"), ("Upload:S3:Sources:1:Bucket", "my-bucket-us"), ("Upload:S3:Sources:1:Region", "us-east-1"),
         ("Auth:Authority", "https://login.example.com"), ("Auth:ClientId", "pages"),
     ];
 
@@ -27,6 +29,10 @@ public sealed class UploadOptionsTests
     [InlineData("Upload:S3:Endpoint", "http://localhost:4566/path", "Upload:S3:Endpoint")]
     [InlineData("Upload:S3:CognitoEndpoint", "https://a.example ;script-src *", "Upload:S3:CognitoEndpoint")]
     [InlineData("Upload:S3:PartBytes", "1000", "PartBytes")]
+    [InlineData("Upload:S3:Sources:0:Bucket", "My.Bucket", "Upload:S3:Sources:0:Bucket")]
+    [InlineData("Upload:S3:Sources:0:Region", "Ireland", "Upload:S3:Sources:0:Region")]
+    [InlineData("Upload:S3:Sources:0:Source", "EU", "Upload:S3:Sources:0:Source")]
+    [InlineData("Upload:S3:Sources:1:Source", "eu", "Upload:S3:Sources:1:Source")]
     [InlineData("Auth:ClientId", "", "Upload:Mode")]
     public void An_invalid_setting_is_named(string key, string value, string path) =>
         Assert.Contains(path, Assert.Single(ErrorsOf([.. _direct, (key, value)])), StringComparison.Ordinal);

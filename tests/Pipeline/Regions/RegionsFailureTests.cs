@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
 using FilePipeline.Emulator.Faults;

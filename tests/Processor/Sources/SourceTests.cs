@@ -60,7 +60,8 @@ public sealed class SourceTests
         var records = files.Select(file =>
             JsonDocument.Parse(S3MessageWriter.Write(file)).RootElement.GetProperty("Records")[0].GetRawText());
 
-        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}""")));
+        var body = $$"""{"Records":[{{string.Join(',', records)}}]}""";
+        Assert.Equal(HttpStatusCode.OK, await app.DeliverAsync(Encoding.UTF8.GetBytes(body)));
 
         Assert.Equal((FileStatus.Processed, FileStatus.Processed), (app.Find(files[0])!.Status, app.Find(files[2])!.Status));
         Assert.Equal("dead-letters-out", Assert.Single(app.Sidecar.Sent).Component);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
-using Grpc.Core;
 
 namespace FilePipeline.Requeue.Tests;
 

@@ -1,7 +1,7 @@
 locals {
   # The CloudEvent of docs/asyncapi.yaml; a test compares the fields of data with docs/file-outcome.schema.json.
   outcome = join(",", [
-    "schema:int", "fileid:string", "key:string", "status:string", "code:string", "reason:string",
+    "schema:int", "fileid:string", "key:string", "source:string", "status:string", "code:string", "reason:string",
     "write:struct<versionid:string,sequencer:string,etag:string,size:bigint,eventtime:string>",
     "generation:bigint", "bytes:bigint", "lines:bigint", "sha256:string", "attempts:int", "at:string", "analysis:string",
   ])

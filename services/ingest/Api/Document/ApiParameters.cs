@@ -17,7 +17,8 @@ internal static class ApiParameters
     public static ApiParameter Prefix { get; } = new("prefix", "Only files whose key begins with this text.") { Example = "in/" };
 
     public static ApiParameter Source { get; } = new(
-        SourceQuery.Name, "The source, where there are several buckets: the name after `files-` of its component. Without it the default one.")
+        SourceQuery.Name,
+        "The source, where there are several buckets: the name after `files-` of its component. Without it the default one.")
     {
         Example = "eu",
     };

@@ -93,7 +93,8 @@ internal static class EventRoutes
         && (own.Key.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(own.Key, StringComparison.Ordinal)));
 
     private static async IAsyncEnumerable<StreamedEvent> FollowAsync(
-        OutcomeFeed feed, LogPosition after, Func<OutcomeNews, bool> isShown, bool isReset, [EnumeratorCancellation] CancellationToken cancellation)
+        OutcomeFeed feed, LogPosition after, Func<OutcomeNews, bool> isShown, bool isReset,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (isReset) yield return new(after.ToString(), "reset", _nothing);
         await foreach (var (at, news) in feed.FollowAsync(after, cancellation))

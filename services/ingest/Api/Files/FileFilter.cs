@@ -24,8 +24,8 @@ internal sealed record FileFilter(
         [.. FailureIndexKeys.Statuses.Where(status => status.ToWireName() == Status)];
 
     /// <summary>Short text that differs between filters, so that a cursor is not used with another one.</summary>
-    public string Digest => StateKeys.HexDigest(
-        string.Join('\n', (string?[])[Prefix, Status, Code, Type, Ticks(From), Ticks(To), .. Source is null ? [] : (string[])[Source]]))[..8];
+    public string Digest => StateKeys.HexDigest(string.Join(
+        '\n', (string?[])[Prefix, Status, Code, Type, Ticks(From), Ticks(To), .. Source is null ? [] : (string[])[Source]]))[..8];
 
     /// <summary>Reads the parameters of a query.</summary>
     public static FileFilter Read(ApiQuery query, ApiParameter status) => new(

@@ -71,7 +71,8 @@ internal sealed class FileSearch(Sources sources, RecordStore records, TimeProvi
             for (var at = 0; at < page.Objects.Count; at += ChunkSize)
             {
                 var chunk = page.Objects.Skip(at).Take(ChunkSize).ToList();
-                yield return (await JoinAsync(chunk, filter.Source, withAnalysis, cancellation), marker is null && at + chunk.Count == page.Objects.Count);
+                var isLast = marker is null && at + chunk.Count == page.Objects.Count;
+                yield return (await JoinAsync(chunk, filter.Source, withAnalysis, cancellation), isLast);
             }
         }
         while (marker is not null);
@@ -86,7 +87,8 @@ internal sealed class FileSearch(Sources sources, RecordStore records, TimeProvi
         await Parallel.ForAsync(0, joined.Length, parallel, async (index, token) =>
         {
             var loaded = await records.LoadReadableAsync(StateKeys.FileId(listed[index].Key, source), token);
-            joined[index] = FileSummary.Of(listed[index], loaded, source) with { Analysis = withAnalysis ? loaded?.Record?.Analysis : null };
+            var analysis = withAnalysis ? loaded?.Record?.Analysis : null;
+            joined[index] = FileSummary.Of(listed[index], loaded, source) with { Analysis = analysis };
         });
         return joined;
     }

@@ -38,7 +38,8 @@ internal static class ReadFileRoutes
         var query = new ApiQuery(context.Request.Query);
         var wait = query.Wait(ApiParameters.Wait);
         if (query.Error is { } error) return Refusals.BadParameter(error);
-        if (asked.Place is { } place && !rights.Covers(context.User, place.Source, place.Key)) return AccessRefusals.NotYourKey(rights, context);
+        if (asked.Place is { } place && !rights.Covers(context.User, place.Source, place.Key))
+            return AccessRefusals.NotYourKey(rights, context);
         var known = context.Request.Headers.IfNoneMatch.ToString() is { Length: > 0 } match ? match : null;
         var file = await reader.WaitAsync(asked.FileId, wait, known, cancellation);
         // An unreadable record belongs to nobody in particular.

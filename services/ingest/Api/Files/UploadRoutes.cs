@@ -10,7 +10,8 @@ internal static class UploadRoutes
         var counted = api.ServiceProvider.GetRequiredService<UploadMetrics>();
         api.MapPut("/files/by-key/{key}", PutFile.HandleAsync).AddEndpointFilter(counted)
             .Takes(
-                ApiParameters.Key, ApiParameters.Source, ApiParameters.IfNoneMatch, ApiParameters.IfMatch, ApiParameters.ContentMd5, ApiParameters.ReprDigest)
+                ApiParameters.Key, ApiParameters.Source, ApiParameters.IfNoneMatch, ApiParameters.IfMatch, ApiParameters.ContentMd5,
+                ApiParameters.ReprDigest)
             .WithMetadata(new TakesFiles("application/octet-stream")).RequireAuthorization(AccessPolicies.Upload)
             .Produces<StoredFile>().Produces<StoredFile>(201).Refuses(400, 403, 412, 413, 415, 503)
             .Describe("putFile", "Stores a file under a key");
@@ -26,7 +27,8 @@ internal static class UploadRoutes
                 "/files/by-key/{key}",
                 async (HttpContext context, FileRemoval removal, Sources sources, CancellationToken cancellation) =>
                     await removal.RemoveAsync(await NamedFile.OfKeyAsync(context, sources, cancellation), context, cancellation))
-            .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.IfMatch).Describe("deleteFileByKey", "Removes the object of a key").DescribeRemoval();
+            .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.IfMatch)
+            .Describe("deleteFileByKey", "Removes the object of a key").DescribeRemoval();
     }
 
     private static void DescribeRemoval(this RouteHandlerBuilder route) => route.RequireAuthorization(AccessPolicies.Upload)

@@ -27,11 +27,18 @@ internal sealed class DirectUploadOptions
     [Range(5 << 20, 1 << 30)]
     public int PartBytes { get; set; } = 8 << 20;
 
-    /// <summary>Address of the bucket, without a slash at the end.</summary>
-    public string BucketAddress() => Endpoint.Length > 0 ? $"{Endpoint}/{Bucket}" : $"https://{Bucket}.s3.{Region}.amazonaws.com";
+    /// <summary>The buckets of other sources than the default one. The page offers those sources that are listed.</summary>
+    public IList<DirectSource> Sources { get; } = [];
 
-    /// <summary>Origin of the bucket.</summary>
-    public string BucketOrigin() => Endpoint.Length > 0 ? Endpoint : BucketAddress();
+    /// <summary>Address of the bucket, without a slash at the end.</summary>
+    public string BucketAddress() => AddressOf(Bucket, Region);
+
+    /// <summary>Address of the bucket of another source, without a slash at the end.</summary>
+    public string AddressOf(DirectSource source) => AddressOf(source.Bucket, source.Region);
+
+    /// <summary>Origins of the buckets.</summary>
+    public IEnumerable<string> BucketOrigins() =>
+        Endpoint.Length > 0 ? [Endpoint] : [BucketAddress(), .. Sources.Select(AddressOf)];
 
     /// <summary>Origin of Cognito's identity service.</summary>
     public string CognitoOrigin() =>
@@ -40,4 +47,20 @@ internal sealed class DirectUploadOptions
     /// <summary>Name of the issuer in the identity pool.</summary>
     public string LoginProviderOf(string authority) =>
         LoginProvider.Length > 0 ? LoginProvider : authority[(authority.IndexOf("//", StringComparison.Ordinal) + 2)..].TrimEnd('/');
+
+    private string AddressOf(string bucket, string region) =>
+        Endpoint.Length > 0 ? $"{Endpoint}/{bucket}" : $"https://{bucket}.s3.{region}.amazonaws.com";
+}
+
+/// <summary>The bucket of a source that browsers send files to.</summary>
+internal sealed class DirectSource
+{
+    /// <summary>Name of the source.</summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>Name of the bucket.</summary>
+    public string Bucket { get; set; } = "";
+
+    /// <summary>Region of the bucket.</summary>
+    public string Region { get; set; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FilePipeline.Contracts;
 using FilePipeline.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -26,9 +27,16 @@ internal sealed partial class UploadOptionsValidator(IConfiguration configuratio
 
     private void CheckDirect(DirectUploadOptions s3, ValidateOptionsResultBuilder errors)
     {
-        if (!Bucket().IsMatch(s3.Bucket))
-            errors.AddError($"({s3.Bucket}) must be the name of a bucket, without dots because of TLS", "Upload:S3:Bucket");
-        if (!Region().IsMatch(s3.Region)) errors.AddError($"({s3.Region}) must be a region such as eu-central-1", "Upload:S3:Region");
+        CheckBucket(s3.Bucket, s3.Region, "Upload:S3", errors);
+        for (var at = 0; at < s3.Sources.Count; at++)
+        {
+            var (source, path) = (s3.Sources[at], $"Upload:S3:Sources:{at}");
+            CheckBucket(source.Bucket, source.Region, path, errors);
+            if (!SourceNames.IsName(source.Source)) errors.AddError($"({source.Source}) must be {SourceNames.Rule}", $"{path}:Source");
+            else if (s3.Sources.Take(at).Any(other => other.Source == source.Source))
+                errors.AddError($"({source.Source}) is listed twice", $"{path}:Source");
+        }
+
         if (!Pool().IsMatch(s3.IdentityPoolId))
             errors.AddError($"({s3.IdentityPoolId}) must be REGION:UUID of a Cognito identity pool", "Upload:S3:IdentityPoolId");
         foreach (var (origin, path) in (IEnumerable<(string, string)>)
@@ -42,6 +50,13 @@ internal sealed partial class UploadOptionsValidator(IConfiguration configuratio
         var auth = configuration.ReadEarly<AuthOptions>(AuthOptions.Section);
         if (!auth.HasSignIn() || auth.ClientId.Length == 0)
             errors.AddError("(S3) needs the sign-in on the pages: set Auth:Authority and Auth:ClientId", "Upload:Mode");
+    }
+
+    private static void CheckBucket(string bucket, string region, string path, ValidateOptionsResultBuilder errors)
+    {
+        if (!Bucket().IsMatch(bucket))
+            errors.AddError($"({bucket}) must be the name of a bucket, without dots because of TLS", $"{path}:Bucket");
+        if (!Region().IsMatch(region)) errors.AddError($"({region}) must be a region such as eu-central-1", $"{path}:Region");
     }
 
     [GeneratedRegex("^([a-z0-9]+|\\*)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Patience)]

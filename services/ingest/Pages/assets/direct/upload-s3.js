@@ -8,12 +8,19 @@ import { hex, sha256 } from './sigv4.js';
 const mostParts = 10000;
 const idDigits = 32;
 
-/** What the queue needs to send to a bucket. */
+/** What the queue needs to send to the bucket of each source. */
 export function directTo(settings, csrfToken) {
-  const bucket = new Bucket(settings, new Credentials(settings, csrfToken));
+  const credentials = new Credentials(settings, csrfToken);
+  const buckets = new Map([{ source: '' }, ...settings.sources].map(one => [one.source, new Bucket({ ...settings, ...one }, credentials)]));
+  const bucketOf = entry => {
+    const bucket = buckets.get(entry.source ?? '');
+    // An entry of an earlier visit may name a source that the page no longer has.
+    if (!bucket) throw new UploadFailure({ status: 400, text: `The source ${entry.source} is not known.` });
+    return bucket;
+  };
   return {
-    send: (entry, hooks) => sendToBucket(bucket, settings, entry, hooks),
-    cancel: entry => abort(bucket, entry),
+    send: async (entry, hooks) => await sendToBucket(bucketOf(entry), settings, entry, hooks),
+    cancel: async entry => await abort(bucketOf(entry), entry),
   };
 }
 
@@ -24,7 +31,7 @@ async function sendToBucket(bucket, settings, entry, hooks) {
     // The answer to an earlier try may have been lost after the bucket had stored the file.
     if (!(failure.isConflict || failure.isForgotten) || !entry.hasTried || !await isStored(entry, failure, hooks)) throw failure;
   }
-  const fileId = hex(await sha256(entry.key)).slice(0, idDigits);
+  const fileId = hex(await sha256(entry.source ? `${entry.source}\0${entry.key}` : entry.key)).slice(0, idDigits);
   return { fileId, sha256: entry.sha256, receivedAt: bucket.now(), multipart: null, isDirect: true };
 }
 
@@ -115,8 +122,8 @@ async function abort(bucket, entry) {
 
 // Asked before the bytes are sent; S3 checks again when it stores them.
 async function refuseExisting(entry, hooks) {
-  const answer = await fetch(`/api/v1/files?prefix=${encodeURIComponent(entry.key)}&limit=1`, { signal: hooks.signal, cache: 'no-store' })
-    .catch(() => null);
+  const address = `/api/v1/files?prefix=${encodeURIComponent(entry.key)}&limit=1${sourceOf(entry, '&')}`;
+  const answer = await fetch(address, { signal: hooks.signal, cache: 'no-store' }).catch(() => null);
   if (!answer?.ok) return;
   const { files } = await answer.json();
   if (files[0]?.key === entry.key) throw new UploadFailure({ status: 412, code: 'precondition-failed' });
@@ -125,10 +132,15 @@ async function refuseExisting(entry, hooks) {
 // Whether the record of the key is of these bytes; a file without a record is looked at again later.
 async function isStored(entry, failure, hooks) {
   const key = entry.key.split('/').map(encodeURIComponent).join('/');
-  const answer = await fetch(`/api/v1/files/by-key/${key}`, { signal: hooks.signal, cache: 'no-store' }).catch(() => null);
+  const address = `/api/v1/files/by-key/${key}${sourceOf(entry, '?')}`;
+  const answer = await fetch(address, { signal: hooks.signal, cache: 'no-store' }).catch(() => null);
   if (answer?.ok) return (await answer.json()).sha256 === entry.sha256;
   if (failure.isForgotten) return false;
   throw new UploadFailure({ status: 0, text: 'The bucket has a file with this key, which is not processed yet.' });
+}
+
+function sourceOf(entry, sign) {
+  return entry.source ? `${sign}source=${encodeURIComponent(entry.source)}` : '';
 }
 
 function digestOf(file, hooks) {

@@ -154,6 +154,9 @@ public static class StateKeys
     /// <summary>Key of the encrypted keys that protect the cookies of ingest's pages.</summary>
     public const string SessionKeys = "session-keys";
 
+    /// <summary>Key of the mark that a person's session on ingest's pages was ended.</summary>
+    public static string EndedSession(string id) => $"ended-session:{id}";
+
     /// <summary>The id of a file of the default source: first 32 hex digits of SHA-256 over the key's UTF-8 bytes.</summary>
     public static string FileId(string key) => HexDigest(key);
 

@@ -53,4 +53,10 @@ internal static partial class Log
 
     [LoggerMessage(1021, LogLevel.Warning, "Answered a request with 503: the issuer, or the store of the keys of cookies, did not answer")]
     public static partial void SignInUnavailable(this ILogger logger, Exception failure);
+
+    [LoggerMessage(1022, LogLevel.Warning, "A session was ended in its browser only, because its end could not be stored ({Code})")]
+    public static partial void SessionNotEnded(this ILogger logger, string code, Exception failure);
+
+    [LoggerMessage(1023, LogLevel.Warning, "A session was accepted although the store did not say whether it was ended ({Code})")]
+    public static partial void SessionNotChecked(this ILogger logger, string code, Exception failure);
 }

@@ -53,6 +53,7 @@ internal static class SignIn
 
         if (auth.ClientId.Length > 0)
         {
+            builder.Services.AddSingleton<SessionEvents>();
             schemes.AddCookie(Cookie, options => ConfigureCookie(options, auth));
             builder.Services.TryAddEnumerable(
                 ServiceDescriptor.Singleton<IPostConfigureOptions<OpenIdConnectOptions>, OpenIdConnectPostConfigureOptions>());
@@ -108,6 +109,7 @@ internal static class SignIn
         Restrict(options.Cookie, CookieName, auth);
         options.ExpireTimeSpan = auth.SessionLifetime;
         options.SlidingExpiration = false;
+        options.EventsType = typeof(SessionEvents);
     }
 
     private static void ConfigureOpenId(OpenIdConnectOptions options, AuthOptions auth)

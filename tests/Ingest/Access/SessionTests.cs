@@ -122,6 +122,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_sign_in_that_is_replayed_signs_nobody_in()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var app = await IngestApp.StartAsync(issuer.Settings());
+        using var browser = new Browser(followsRedirects: false);
+        using var page = await browser.OpenAsync(app.Exactly("/"));
+        using var code = await browser.OpenAsync(page.Headers.Location!);
+        using var signedIn = await browser.OpenAsync(code.Headers.Location!);
+        Assert.Equal(302, (int)signedIn.StatusCode);
+        await app.RefusedAsync(400, await browser.OpenAsync(code.Headers.Location!));
+        using var other = new Browser(followsRedirects: false);
+        await app.RefusedAsync(400, await other.OpenAsync(code.Headers.Location!));
+    }
+
+    [Fact]
     public async Task A_sign_in_that_another_browser_started_is_refused()
     {
         await using var issuer = await TestIssuer.StartAsync();
@@ -164,6 +179,39 @@ public sealed class SessionTests
         Assert.Equal($"http://localhost:{app.Port}/sign-out/callback", $"{query["post_logout_redirect_uri"]}");
         using var call = await browser.CallAsync(HttpMethod.Get, app.Exactly("/files"));
         Assert.Equal(401, (int)call.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_copied_cookie_is_refused_after_the_sign_out()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var app = await IngestApp.StartAsync(issuer.Settings());
+        using var browser = new Browser();
+        await browser.SignInAsync(app);
+        using var thief = new Browser(followsRedirects: false);
+        thief.Cookies.Add(browser.Cookies.GetAllCookies());
+        using var before = await thief.CallAsync(HttpMethod.Get, app.Exactly("/files"));
+        Assert.Equal(200, (int)before.StatusCode);
+
+        using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly("/sign-out"), null, await browser.TokenAsync(app));
+
+        using var after = await thief.CallAsync(HttpMethod.Get, app.Exactly("/files"));
+        Assert.Equal(401, (int)after.StatusCode);
+        Assert.Single(app.Sidecar.Calls, call => call.Kind == "save" && call.IsOfSession());
+    }
+
+    [Fact]
+    public async Task A_sign_out_without_the_store_ends_the_session_in_its_browser()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var app = await IngestApp.StartAsync(issuer.Settings());
+        using var browser = new Browser();
+        await browser.SignInAsync(app);
+        app.Sidecar.FailNext(call => call.Kind == "save" && call.IsOfSession());
+        using var answer = await browser.CallAsync(HttpMethod.Post, app.Exactly("/sign-out"), null, await browser.TokenAsync(app));
+        using var call = await browser.CallAsync(HttpMethod.Get, app.Exactly("/files"));
+        Assert.Equal(401, (int)call.StatusCode);
+        Assert.Contains(app.Log.Lines, line => line.Contains("ended in its browser only", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,6 +45,10 @@ public sealed class DeadLetterPlanTests
     }
 
     [Fact]
+    public void The_same_letter_again_keeps_the_attempts_of_a_round_under_way() =>
+        Assert.Equal(3, Waits(Make(Failing(round: 1) with { Attempts = 3 }, Some.Event())).Attempts);
+
+    [Fact]
     public void A_letter_of_the_records_own_round_begins_the_next() =>
         Assert.Equal(2, Waits(Make(Failing(round: 1), Some.Event(round: 1))).Round);
 
@@ -55,6 +59,7 @@ public sealed class DeadLetterPlanTests
         Assert.Equal((FileStatus.Parked, "files-unavailable", 3), (record.Status, record.Code, record.Round));
         Assert.Equal($"parked/files-unavailable/{record.OutcomeId}.json", record.ParkedKey);
         Assert.Null(record.DueAt);
+        Assert.Equal("files: get failed", record.Reason);
     }
 
     [Fact]
@@ -62,7 +67,12 @@ public sealed class DeadLetterPlanTests
     {
         var record = Parks(Make(null, Some.Event(), options: new() { MaxRounds = 0 }));
         Assert.Equal(("never-tried", 1), (record.Code, record.Round));
+        Assert.Contains("no attempt was recorded", record.Reason, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_cause_of_an_earlier_round_is_not_taken_for_one_without_attempts() =>
+        Assert.Equal("never-tried", Parks(Make(Failing(round: 2) with { Attempts = 0 }, Some.Event(round: 2))).Code);
 
     [Fact]
     public void Without_a_record_the_messages_round_counts()
@@ -83,8 +93,10 @@ public sealed class DeadLetterPlanTests
     [Fact]
     public void A_higher_generation_opens_a_parked_file()
     {
-        var record = Waits(Make(Some.Record(status: FileStatus.Parked), Some.Event(generation: 1)));
+        FailedAttempt attempt = new(_now, 1, "timed-out", "operator");
+        var record = Waits(Make(Some.Record(status: FileStatus.Parked) with { History = [attempt] }, Some.Event(generation: 1)));
         Assert.Equal((1, 1), (record.Generation, record.Round));
+        Assert.Equal([attempt], record.History);
     }
 
     [Fact]

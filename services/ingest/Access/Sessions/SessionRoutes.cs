@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FilePipeline.Ingest.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,11 +47,13 @@ internal static class SessionRoutes
     /// <summary>Ends the session here and at the issuer. Scripts get the next address as JSON, and browsers as a page that goes there,
     /// since the policy for forms also forbids a redirect to the issuer.</summary>
     private static async Task<IResult> SignOutAsync(
-        HttpContext context, IOptionsMonitor<OpenIdConnectOptions> openId)
+        HttpContext context, IOptionsMonitor<OpenIdConnectOptions> openId, IOptionsMonitor<CookieAuthenticationOptions> cookie)
     {
         var next = SignOutPath;
         if (SignIn.SchemeOf(context) == SignIn.Cookie)
         {
+            var lifetime = cookie.Get(SignIn.Cookie).ExpireTimeSpan;
+            await context.RequestServices.GetRequiredService<SessionEvents>().EndAsync(context, lifetime);
             if (await CanSignOutAtIssuerAsync(openId.Get(SignIn.OpenId), context.RequestAborted))
             {
                 // It answers with a redirect, whose address is all that is wanted.

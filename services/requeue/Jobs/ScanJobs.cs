@@ -117,7 +117,7 @@ internal sealed class ScanJobs(Leases leases, BucketWalk walk, JobCursors cursor
         }
 
         // Ticks that are long enough for one page only must not give it to the same scan each time.
-        return new(due.OrderBy(one => one.Cursor.NotBefore ?? DateTimeOffset.MinValue));
+        return new(due.OrderBy(one => one.Cursor.NotBefore ?? DateTimeOffset.MinValue).ThenBy(one => !one.Cursor.IsUnderWay));
     }
 
     private async Task<T?> FindDueAsync<T>(ScanJob<T> job, CancellationToken cancellation)

@@ -44,7 +44,7 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _platform = new("--platform")
     {
-        Description = "The Helm values of Dapr (default: deploy/platform/dapr.yaml; for a stand-in the values of dapr init -k)",
+        Description = "The Helm values of Dapr (default: deploy/platform/dapr.yaml; or deploy/kind/dapr.yaml for a stand-in)",
         HelpName = "FILE",
         Recursive = true,
     };

@@ -74,8 +74,8 @@ internal sealed class ManifestLoader(Tools tools, TextReader input)
 
     private Platform? PlatformValues(DoctorSettings settings, bool isOnStandIn)
     {
-        if (settings.Platform is null && isOnStandIn) return Platform.Defaults;
-        return (settings.Platform ?? Existing("deploy", "platform", "dapr.yaml")) is { } file ? new Platform(Json(file), file) : null;
+        var file = settings.Platform ?? Existing("deploy", isOnStandIn ? "kind" : "platform", "dapr.yaml");
+        return file is null ? null : new Platform(Json(file), file);
     }
 
     private IEnumerable<string> ComponentFolders(DoctorSettings settings, string? overlay, bool isOnStandIn)

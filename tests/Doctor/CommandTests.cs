@@ -9,7 +9,7 @@ public sealed class CommandTests : IDisposable
     private static readonly string[] _healthy =
         ["--manifests", ManifestCase.Healthy(
             "manifests.yaml"), "--topology", ManifestCase.Healthy("topology.json"),
-                "--iam", ManifestCase.Healthy("iam-actions.json"),
+                "--iam", Repository.Path("deploy", "iam-actions.json"),
                 "--components", Repository.Path("components", "aws"), "--placeholders", "ok"];
 
     private readonly ClusterCase _cluster = new();
@@ -29,7 +29,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync(_healthy));
 
         var lines = Lines();
-        Assert.Equal("33 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
+        Assert.Equal("38 passed, 0 warned, 0 failed, 0 skipped", lines[^1]);
         Assert.All(lines[..^1], line => Assert.Matches("^D[0-9]{2} PASS .+$", line));
     }
 
@@ -42,7 +42,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains(Lines(), line => line.StartsWith("D03 FAIL Deployment/processor container app: image", StringComparison.Ordinal));
         Assert.Contains(Lines(), line => line.StartsWith("         fix: deploy/set-images processor=", StringComparison.Ordinal));
-        Assert.EndsWith("32 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith("37 passed, 0 warned, 1 failed, 0 skipped", Lines()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, await RunAsync([.. _healthy, "--json"]));
 
         var findings = JsonNode.Parse(_output.ToString())!.AsArray();
-        Assert.Equal(33, findings.Count);
-        Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists and none is a wildcard","fix":null}""",
+        Assert.Equal(38, findings.Count);
+        Assert.Equal("""{"id":"D01","verdict":"PASS","cause":"every IAM action exists, none is a wildcard, and none that a component needs is missing","fix":null}""",
             findings[0]!.ToJsonString());
     }
 
@@ -91,7 +91,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, await RunAsync(["live", "--cluster", "prod", .. _healthy]));
 
-        Assert.Equal("27 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
+        Assert.Equal("28 passed, 0 warned, 0 failed, 0 skipped", Lines()[^1]);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class CommandTests : IDisposable
     {
         Assert.Equal(3, await RunAsync(["live", .. _healthy]));
 
-        Assert.Equal("0 passed, 0 warned, 0 failed, 27 skipped", Lines()[^1]);
+        Assert.Equal("0 passed, 0 warned, 0 failed, 28 skipped", Lines()[^1]);
     }
 
     [Fact]

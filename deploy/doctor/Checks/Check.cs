@@ -19,7 +19,8 @@ internal sealed record Check(string Id)
         ResiliencyFiles.Check, RecordRetries.Check, DuplicateNames.Check, AwsAccount.Check, Quoting.Check, UndeliveredOutcomes.Check,
         ObjectShapes.Check, DaprApis.Check, ScratchVolumes.Check, DaprVersion.Check, ActorStateStores.Check,
         WorkflowServices.Check, SchedulerVolumes.Check, WorkflowRetention.Check, ControlPlane.Check, PublicEdge.Check,
-        Placeholders.Check, ClusterObjects.Check, Secrets.Check,
+        Placeholders.Check, ClusterObjects.Check, Secrets.Check, SourceBuckets.Check, SourceRights.Check, References.Check,
+        PodSecurity.Check, PublicPorts.Check, RootCertificate.Check,
     ];
 
     /// <summary>The findings for files; none where the check has no offline half.</summary>

@@ -5,9 +5,6 @@ namespace FilePipeline.Doctor.Reading;
 /// <summary>The Helm values of Dapr's control plane; what they leave out has the default of the chart.</summary>
 internal sealed record Platform(JsonNode? Values, string Origin)
 {
-    /// <summary>The values of <c>dapr init -k</c>.</summary>
-    public static Platform Defaults { get; } = new(null, "the chart of Dapr");
-
     public bool HasPlacement => IsOn("global", "actors", "enabled");
 
     public bool HasScheduler => IsOn("global", "scheduler", "enabled");

@@ -5,13 +5,13 @@ namespace FilePipeline.Doctor.Reading;
 /// <summary>An object that creates pods.</summary>
 internal sealed record Workload(KubeObject Resource)
 {
-    private static readonly string[] _kinds = ["Deployment", "StatefulSet", "DaemonSet", "Job"];
+    private static readonly string[] _kinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
 
     public string Name => Resource.Name;
 
     public string Namespace => Resource.Namespace;
 
-    public JsonNode? Pod => Resource.Spec.At("template");
+    public JsonNode? Pod => Resource.Kind == "CronJob" ? Resource.Spec.At("jobTemplate", "spec", "template") : Resource.Spec.At("template");
 
     public JsonNode? PodSpec => Pod.At("spec");
 

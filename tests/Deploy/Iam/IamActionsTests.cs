@@ -7,6 +7,8 @@ namespace FilePipeline.Deploy.Tests.Iam;
 /// services and components/aws. FILEPIPELINE_WRITE_DOCS=1 rewrites it.</summary>
 public sealed class IamActionsTests
 {
+    private const string FurtherBuckets = "files-*";
+
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
     private static readonly string _file = Repository.Path("deploy", "iam-actions.json");
 
@@ -36,7 +38,7 @@ public sealed class IamActionsTests
             identity.Value.Keys, component => Assert.Contains(identity.Key, Resource(component).Scopes)));
         Component Resource(string name) => name == Components.FileEventsTopic
             ? new ComponentFolder("aws-fast").Component(name)
-            : folder.Component(name);
+            : folder.Component(name == FurtherBuckets ? Components.Files : name);
     }
 
     [Theory]
@@ -80,6 +82,9 @@ public sealed class IamActionsTests
             }
         }
 
+        // A further bucket is used like the first.
+        foreach (var (service, components) in table)
+            if (components.TryGetValue(Components.Files, out var actions)) Add(table, service, FurtherBuckets, [.. actions]);
         foreach (var queue in (string[])["dead-letters", "file-events-1", "file-events-topic", "large-files-1", "outcomes"])
             Add(table, "keda-operator", queue, ["sqs:GetQueueAttributes"]);
         return table;

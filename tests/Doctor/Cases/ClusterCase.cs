@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FilePipeline.Doctor.Checks;
 using FilePipeline.Doctor.Live;
@@ -126,9 +128,21 @@ internal sealed class ClusterCase : IDisposable
                 0, $$"""{"associations":[{{string.Join(',', manifests.Workloads.Select(workload => $$"""{ "namespace":"filepipeline","serviceAccount":"{{workload.Name}}","associationId":"a-{{workload.Name}}" }"""))}}]}"""),
             ("aws eks describe-pod-identity-association *",
                 0, $$"""{"association":{"roleArn":"arn:aws:iam::{{Account}}:role/filepipeline"} }"""),
+            ("aws s3api get-bucket-encryption *", 0, """{"ServerSideEncryptionConfiguration":{"Rules":[]}}"""),
+            ("kubectl -n dapr-system get configmap dapr-trust-bundle *", 0, TrustBundle(TimeSpan.FromDays(3650))),
             ("aws iam simulate-principal-policy *",
                 0, $$"""{"EvaluationResults":[{{string.Join(',', IamActions.Listed(manifests.IamActions).Select(entry => $$"""{ "EvalActionName":"{{entry.Action}}","EvalDecision":"allowed" }"""))}}]}"""),
         ];
+    }
+
+    /// <summary>The ConfigMap of Dapr's root certificate, whose end lies ahead by a time.</summary>
+    public static string TrustBundle(TimeSpan ahead)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var root = new CertificateRequest("CN=cluster.local", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(now.AddYears(-1), now + ahead);
+        return new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = root.ExportCertificatePem() } }.ToJsonString();
     }
 
     private static string Subscription(int number, string queue) =>

@@ -11,7 +11,7 @@ internal sealed class ManifestCase
     private readonly List<KubeObject> _objects = [.. KubeObject.ReadAll(File.ReadAllText(Healthy("manifests.yaml")), "manifests.yaml")];
     private Topology? _topology = Topology.Load(Healthy("topology.json"));
     private JsonNode? _platform = YamlText.First(File.ReadAllText(Repository.Path("deploy", "platform", "dapr.yaml")), "dapr.yaml");
-    private JsonNode? _iam = JsonNode.Parse(File.ReadAllText(Healthy("iam-actions.json")));
+    private JsonNode? _iam = JsonNode.Parse(File.ReadAllText(Repository.Path("deploy", "iam-actions.json")));
 
     // The healthy manifests use the account of the shipped tree.
     private bool _allowsPlaceholders = true;

@@ -10,12 +10,41 @@ public sealed class AccessLiveTests : IDisposable
     [Fact]
     public async Task An_action_that_the_role_does_not_allow_is_found()
     {
-        _case.Change("aws iam simulate-principal-policy *", answer =>
-            answer["EvaluationResults"]!.AsArray()
-                .Single(result => (string)result!["EvalActionName"]! == "s3:GetObject")!["EvalDecision"] = "implicitDeny");
+        Deny("s3:GetObject --resource-arns arn:aws:s3:::filepipeline-uploads/any");
 
-        Assert.Equal("processor: role arn:aws:iam::111122223333:role/filepipeline does not allow s3:GetObject",
+        Assert.Equal(
+            "processor: role arn:aws:iam::111122223333:role/filepipeline does not allow s3:GetObject on "
+            + "arn:aws:s3:::filepipeline-uploads/any (files)",
             (await _case.FindsAsync("D01")).Cause);
+    }
+
+    [Fact]
+    public async Task An_action_that_is_allowed_on_another_queue_only_is_found()
+    {
+        Deny("sqs:DeleteMessage sqs:GetQueueUrl sqs:ReceiveMessage sqs:SendMessage "
+            + "--resource-arns arn:aws:sqs:us-east-1:111122223333:large-files");
+
+        var findings = await _case.RunAsync("D01");
+
+        Assert.Equal(4, findings.Count);
+        Assert.All(findings, finding => Assert.Contains(
+            "on arn:aws:sqs:us-east-1:111122223333:large-files (large-files-1, large-files-2, large-files-out)", finding.Cause,
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_that_the_role_may_not_use_is_found()
+    {
+        const string key = "arn:aws:kms:us-east-1:111122223333:key/1";
+        _case.EditQueue("file-events", queue => queue["KmsMasterKeyId"] = key);
+        _case.Answer("aws kms describe-key --key-id *", $$"""{"KeyMetadata":{"Arn":"{{key}}"} }""");
+        Deny($"kms:Decrypt --resource-arns {key} --context-entries ContextKeyName=kms:ViaService,ContextKeyType=string,"
+            + "ContextKeyValues=sqs.us-east-1.amazonaws.com");
+        _case.Answer($"aws iam simulate-principal-policy * --action-names kms:Decrypt kms:GenerateDataKey --resource-arns {key} *",
+            """{"EvaluationResults":[{"EvalActionName":"kms:Decrypt","EvalDecision":"allowed"},{"EvalActionName":"kms:GenerateDataKey","EvalDecision":"allowed"}]}""");
+
+        Assert.StartsWith("processor: role arn:aws:iam::111122223333:role/filepipeline does not allow kms:Decrypt on ",
+            (await _case.FindsAsync("D01")).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,4 +92,8 @@ public sealed class AccessLiveTests : IDisposable
         Assert.Equal("component outcomes names account 111122223333, but the credentials belong to 999988887777",
             (await _case.FindsAsync("D26", about: "component outcomes ")).Cause);
     }
+
+    // IAM's answer to a question that begins with the actions.
+    private void Deny(string question) => _case.Answer(
+        $"aws iam simulate-principal-policy * --action-names {question} *", """{"EvaluationResults":[]}""");
 }

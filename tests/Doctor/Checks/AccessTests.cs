@@ -85,7 +85,7 @@ public sealed class AccessTests
     }
 
     [Theory]
-    [InlineData(0, "port 53, cluster DNS")]
+    [InlineData(0, "port 53 of kube-system, cluster DNS")]
     [InlineData(1, "port 443, AWS")]
     [InlineData(2, "port 80 of 169.254.170.23, the Pod Identity agent")]
     [InlineData(4, "port 50002, the other sidecars")]
@@ -104,7 +104,7 @@ public sealed class AccessTests
         _case.Edit("NetworkPolicy", "services", policy =>
             policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500},{"port":50005},{"port":50006}]"""));
 
-        Assert.All(_case.Run("D18"), finding => Assert.Contains("port 50001, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
+        Assert.All(_case.Run("D18"), finding => Assert.Contains("port 50001 of dapr-system, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
         Assert.Equal(4, _case.Run("D18").Count);
     }
 

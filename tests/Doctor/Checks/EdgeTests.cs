@@ -45,7 +45,7 @@ public sealed class EdgeTests
         Assert.Equal(Verdict.Pass, Assert.Single(_case.Run("D38")).Verdict);
 
         _case.EditPod("ingest", pod => pod["containers"]![0]!.AsObject()["env"] =
-            JsonNode.Parse("""[{"name":"Ingest__AllowAnonymous","value":"true"}]"""));
+            JsonNode.Parse("""[{"name":"Auth__AllowAnonymous","value":"true"}]"""));
 
         Assert.StartsWith("Ingress/ingest is reachable from the internet and nobody signs in", _case.Finds("D38").Cause,
             StringComparison.Ordinal);

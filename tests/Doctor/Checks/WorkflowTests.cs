@@ -65,8 +65,8 @@ public sealed class WorkflowTests
     }
 
     [Theory]
-    [InlineData(0, "port 50005, Dapr's placement: /v1.0/healthz of the sidecar is 500", "global.actors.enabled")]
-    [InlineData(1, "port 50006, Dapr's scheduler: /v1.0/healthz of the sidecar is 500", "global.scheduler.enabled")]
+    [InlineData(0, "port 50005 of dapr-system, Dapr's placement: /v1.0/healthz of the sidecar is 500", "global.actors.enabled")]
+    [InlineData(1, "port 50006 of dapr-system, Dapr's scheduler: /v1.0/healthz of the sidecar is 500", "global.scheduler.enabled")]
     public void Egress_that_is_closed_to_a_service_is_found_while_it_is_on(int index, string cause, string setting)
     {
         _case.Edit("NetworkPolicy", "services", policy => policy["spec"]!["egress"]![3]!["ports"]!.AsArray().RemoveAt(2 + index));

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FilePipeline.Contracts;
-using FilePipeline.Doctor.Live;
 using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
@@ -36,8 +34,8 @@ internal static partial class IamActions
 
     public static Check Check { get; } = new("D01")
     {
-        Offline = new("every IAM action exists and none is a wildcard", Find),
-        Live = new("every role allows the actions in the IAM table", FindAsync),
+        Offline = new("every IAM action exists, none is a wildcard, and none that a component needs is missing", Find),
+        Live = new("every role allows the actions of the IAM table on each resource, and the use of its key", SimulatedRoles.FindAsync),
     };
 
     /// <summary>Each action of the table, with the identity that it is listed for.</summary>
@@ -50,7 +48,11 @@ internal static partial class IamActions
     private static IEnumerable<Problem> Find(Manifests manifests)
     {
         if (manifests.IamActions is null) return [Problem.Skipped("no table of IAM actions was given (--iam FILE)")];
-        return Listed(manifests.IamActions).Select(entry => Judge(entry.Identity, entry.Action)).OfType<Problem>();
+        return
+        [
+            .. Listed(manifests.IamActions).Select(entry => Judge(entry.Identity, entry.Action)).OfType<Problem>(),
+            .. ComponentActions.Missing(manifests),
+        ];
     }
 
     private static Problem? Judge(string identity, string action)
@@ -76,73 +78,6 @@ internal static partial class IamActions
         return new Problem(
             $"{identity}: {action} does not exist, so it allows nothing",
             $"in deploy/iam-actions.json replace {action} with {correction}");
-    }
-
-    private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        if (cluster.Manifests.IamActions is null)
-        {
-            yield return Problem.Skipped("no table of IAM actions was given (--iam FILE)");
-            yield break;
-        }
-
-        var table = Listed(cluster.Manifests.IamActions).ToLookup(entry => entry.Identity, entry => entry.Action);
-        var name = await cluster.ClusterAsync(cancellation);
-        foreach (var workload in cluster.Manifests.Workloads
-            .Where(workload => workload.AppId is not null && table.Contains(workload.AppId)))
-        {
-            if (await PodIdentity.AssociationAsync(cluster, workload, cancellation) is not { } association) continue;   // D05 reports it
-            var described = await cluster.AwsAsync(
-                cancellation, "eks", "describe-pod-identity-association", "--cluster-name", name, "--association-id", association);
-            if (described.Text("association", "roleArn") is not { } role) continue;
-            var resources = await ResourcesAsync(cluster, workload.AppId!, cancellation);
-            foreach (var service in table[workload.AppId!].GroupBy(action => action.Split(':')[0]))
-            {
-                var allowed = await AllowedAsync(cluster, role, service, resources, cancellation);
-                foreach (var action in service.Where(action => !allowed.Contains(action)))
-                {
-                    yield return new Problem(
-                        $"{workload.AppId}: role {role} does not allow {action}",
-                        "terraform apply (its policy is made from deploy/iam-actions.json), or: "
-                        + $"aws iam get-role-policy --role-name {role.Split('/')[^1]} --policy-name …");
-                }
-            }
-        }
-    }
-
-    private static async Task<HashSet<string?>> AllowedAsync(
-        Cluster cluster, string role, IGrouping<string, string> service, IReadOnlyList<string> resources, CancellationToken cancellation)
-    {
-        string[] limited = [.. resources.Where(arn => arn.Split(':')[2] == service.Key)];
-        if (limited.Length > 0) limited = ["--resource-arns", .. limited];
-        var verdicts = await cluster.AwsAsync(
-            cancellation, ["iam", "simulate-principal-policy", "--policy-source-arn", role, "--action-names", .. service, .. limited]);
-        return verdicts.Items("EvaluationResults").Where(IsAllowed).Select(result => result.Text("EvalActionName"))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static bool IsAllowed(JsonNode result) => result.Text("EvalDecision") == "allowed"
-        || result.Items("ResourceSpecificResults").Any(specific => specific.Text("EvalResourceDecision") == "allowed");
-
-    private static async Task<IReadOnlyList<string>> ResourcesAsync(Cluster cluster, string app, CancellationToken cancellation)
-    {
-        var account = await cluster.AccountAsync(cancellation);
-        return
-        [
-            .. cluster.Manifests.Components.Where(component => component.Scopes.Contains(app))
-                .SelectMany(component => Resources(component, account)),
-            .. TopicDelivery.Topics(cluster.Manifests).Where(topic => topic.Pubsub.Scopes.Contains(app)).Select(topic => topic.Arn),
-        ];
-    }
-
-    private static IEnumerable<string> Resources(Component component, string account)
-    {
-        foreach (var queue in component.PubsubQueues.Prepend(component["queueName"]).OfType<string>())
-            yield return $"arn:aws:sqs:{component["region"]}:{account}:{queue}";
-        if (component["bucket"] is { } bucket) yield return $"arn:aws:s3:::{bucket}";
-        if (component["bucket"] is { } holder) yield return $"arn:aws:s3:::{holder}/any";
-        if (component["table"] is { } table) yield return $"arn:aws:dynamodb:{component["region"]}:{account}:table/{table}";
-        if (component["topicArn"] is { } topic) yield return topic;
     }
 
     private static Dictionary<string, string[]> ReadCatalogue()

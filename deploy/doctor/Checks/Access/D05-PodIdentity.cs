@@ -9,6 +9,8 @@ internal static class PodIdentity
 {
     private static readonly string[] _variables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
+    private const string SkipAnnotation = "eks.amazonaws.com/skip-containers";
+
     public static Check Check { get; } = new("D05")
     {
         Offline = new("every service account is used, and AWS roles are for accounts that the services run under", Find),
@@ -32,6 +34,13 @@ internal static class PodIdentity
             yield return new Problem(
                 $"{account} in namespace '{account.Namespace}' is used by no workload: it is unnecessary or misspelt",
                 $"in its Deployment set serviceAccountName: {account.Name}, or delete {account}");
+        }
+
+        foreach (var workload in manifests.Workloads.Where(workload => workload.HasSidecar && SkipsSidecar(workload)))
+        {
+            yield return new Problem(
+                $"{workload}: {SkipAnnotation} names daprd, so the sidecar gets no AWS credentials, and the app gets them instead",
+                $"in {workload} set spec.template.metadata.annotations {SkipAnnotation}: {workload.Containers.First().Text("name")}");
         }
 
         foreach (var identity in IamActions.Listed(manifests.IamActions).Select(entry => entry.Identity).Distinct())
@@ -72,6 +81,9 @@ internal static class PodIdentity
             }
         }
     }
+
+    private static bool SkipsSidecar(Workload workload) =>
+        (workload.Pod.Text("metadata", "annotations", SkipAnnotation) ?? "").Split(',').Any(name => name.Trim() == "daprd");
 
     private static bool UsesRoleAnnotation(Cluster cluster, Workload workload) =>
         cluster.Manifests.Find("ServiceAccount", workload.PodSpec.Text("serviceAccountName"))

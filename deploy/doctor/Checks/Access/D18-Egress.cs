@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FilePipeline.Contracts;
 using FilePipeline.Doctor.Reading;
 
 namespace FilePipeline.Doctor.Checks;
@@ -7,15 +8,21 @@ namespace FilePipeline.Doctor.Checks;
 /// <summary>Without one of these connections a pod starts and then cannot work.</summary>
 internal static class Egress
 {
-    private static readonly (int Port, string? Address, string Need)[] _needed =
+    private const string Dapr = "dapr-system";
+    private const int SidecarPort = 50002;
+
+    private static readonly (int Port, Peer To, string Need)[] _needed =
     [
-        (53, null, "cluster DNS: no name resolves"),
-        (443, null, "AWS: every component call times out"),
-        (80, "169.254.170.23", "the Pod Identity agent: no AWS credentials"),
-        (6500, null, "Dapr's operator: the sidecar loads no component"),
-        (50001, null, "Dapr's sentry: the sidecar gets no certificate and does not start"),
-        (50002, null, "the other sidecars: service invocation fails"),
+        (53, new(Namespace: "kube-system"), "cluster DNS: no name resolves"),
+        (443, new(), "AWS: every component call times out"),
+        (80, new(Address: "169.254.170.23"), "the Pod Identity agent: no AWS credentials"),
+        (6500, new(Namespace: Dapr), "Dapr's operator: the sidecar loads no component"),
+        (50001, new(Namespace: Dapr), "Dapr's sentry: the sidecar gets no certificate and does not start"),
+        (SidecarPort, new(), "the other sidecars: service invocation fails"),
     ];
+
+    // Ingest asks them for parked files and pending notifications.
+    private static readonly string[] _invoked = [AppIds.Requeue, AppIds.Notifier];
 
     public static Check Check { get; } = new("D18")
     {
@@ -27,9 +34,7 @@ internal static class Egress
 
     private static IEnumerable<Problem> Find(Manifests manifests, Workload workload)
     {
-        var policies = manifests.OfKind("NetworkPolicy").Where(policy => policy.Namespace == workload.Namespace
-            && policy.Spec.Texts("policyTypes").Contains("Egress")
-            && Selectors.Match(policy.Spec.At("podSelector"), workload.Pod.At("metadata", "labels"))).ToList();
+        var policies = PoliciesOf(manifests, workload, "Egress");
         if (policies.Count == 0)
         {
             yield return new Problem(
@@ -40,34 +45,76 @@ internal static class Egress
         }
 
         var rules = policies.SelectMany(policy => policy.Spec.Items("egress")).ToList();
-        foreach (var (port, address, need) in _needed.Concat(OfWorkflows(manifests.Platform))
+        foreach (var (port, to, need) in _needed.Concat(OfWorkflows(manifests.Platform))
             // A stand-in for AWS has a port of its own.
             .Where(need => !(manifests.IsOnStandIn && need.Port == 443))
-            .Where(need => !rules.Any(rule => Allows(rule, need.Port, need.Address))))
+            .Where(need => !rules.Any(rule => HasPort(rule, need.Port) && need.To.IsIn([.. rule.Items("to")]))))
         {
-            var peers = address is null ? "" : $", to: [{{ipBlock: {{cidr: {address}/32}}}}]";
             yield return new Problem(
-                $"{workload}: no egress to port {port}{(address is null ? "" : $" of {address}")}, {need}",
-                $"in NetworkPolicy/{policies[0].Name} add to spec.egress: {{ports: [{{port: {port}}}]{peers}}}");
+                $"{workload}: no egress to port {port}{to}, {need}",
+                $"in NetworkPolicy/{policies[0].Name} add to spec.egress: {{ports: [{{port: {port}, protocol: TCP}}]{to.Rule}}}");
+        }
+
+        // The gateway endpoints of S3 and DynamoDB have public addresses.
+        if (!manifests.IsOnStandIn && rules.Any(rule => HasPort(rule, 443))
+            && !rules.Any(rule => HasPort(rule, 443) && IsPublic(rule))
+            && manifests.Components.Any(component => component.IsLoadedBy(workload.AppId) && UsesGateway(component)))
+        {
+            yield return new Problem(
+                $"{workload}: port 443 is open to private addresses only, but S3 and DynamoDB have public ones, even behind their gateway "
+                + "endpoints: calls time out",
+                "add the managed prefix lists of S3 and DynamoDB to the policy (overlays/eks/values/egress.yaml says how to list them)");
+        }
+
+        if (_invoked.Contains(workload.AppId) && PoliciesOf(manifests, workload, "Ingress") is { Count: > 0 } incoming
+            && !incoming.SelectMany(policy => policy.Spec.Items("ingress")).Any(rule => HasPort(rule, SidecarPort)))
+        {
+            yield return new Problem(
+                $"{workload}: no ingress to port {SidecarPort}: other sidecars may send, but its own may not receive",
+                $"in NetworkPolicy/{incoming[0].Name} add to spec.ingress: {{from: [{{podSelector: {{}}}}], ports: [{{port: {SidecarPort}, "
+                + "protocol: TCP}]}");
         }
     }
 
     // A sidecar gets the addresses of the services that the platform runs, and is not healthy before it has reached them.
-    private static IEnumerable<(int Port, string? Address, string Need)> OfWorkflows(Platform? platform)
+    private static IEnumerable<(int Port, Peer To, string Need)> OfWorkflows(Platform? platform)
     {
-        if (platform?.HasPlacement == true) yield return (50005, null, "Dapr's placement: /v1.0/healthz of the sidecar is 500");
-        if (platform?.HasScheduler == true) yield return (50006, null, "Dapr's scheduler: /v1.0/healthz of the sidecar is 500");
+        if (platform?.HasPlacement == true)
+            yield return (50005, new(Namespace: Dapr), "Dapr's placement: /v1.0/healthz of the sidecar is 500");
+        if (platform?.HasScheduler == true)
+            yield return (50006, new(Namespace: Dapr), "Dapr's scheduler: /v1.0/healthz of the sidecar is 500");
     }
 
-    private static bool Allows(JsonNode rule, int port, string? address)
-    {
-        var isPort = !rule.Items("ports").Any()
-            || rule.Items("ports")
-                .Any(item => item.Number("port") is { } first && first <= port && port <= (item.Number("endPort") ?? first));
-        return isPort && (address is null || !rule.Items("to").Any()
-            || rule.Items("to").Any(peer => Includes(peer.Text("ipBlock", "cidr"), address)));
-    }
+    private static List<KubeObject> PoliciesOf(Manifests manifests, Workload workload, string direction) =>
+        [.. manifests.OfKind("NetworkPolicy").Where(policy => policy.Namespace == workload.Namespace
+            && policy.Spec.Texts("policyTypes").Contains(direction)
+            && Selectors.Match(policy.Spec.At("podSelector"), workload.Pod.At("metadata", "labels")))];
 
-    private static bool Includes(string? block, string address) =>
-        IPNetwork.TryParse(block, out var network) && network.Contains(IPAddress.Parse(address));
+    private static bool UsesGateway(Component component) => component.Type is "bindings.aws.s3" or "state.aws.dynamodb";
+
+    private static bool HasPort(JsonNode rule, int port) => !rule.Items("ports").Any() || rule.Items("ports")
+        .Any(item => item.Number("port") is { } first && first <= port && port <= (item.Number("endPort") ?? first));
+
+    private static bool IsPublic(JsonNode rule) => !rule.Items("to").Any() || rule.Items("to")
+        .Any(peer => IPNetwork.TryParse(peer.Text("ipBlock", "cidr"), out var block) && !Addresses.IsPrivate(block));
+
+    /// <summary>Whom a rule must admit: a namespace, an address, or anyone.</summary>
+    private sealed record Peer(string? Namespace = null, string? Address = null)
+    {
+        public string Rule => Address is not null ? $", to: [{{ipBlock: {{cidr: {Address}/32}}}}]"
+            : Namespace is not null ? $", to: [{{namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: {Namespace}}}}}}}]" : "";
+
+        public bool IsIn(IReadOnlyList<JsonNode> peers) => peers.Count == 0 || peers.Any(Admits);
+
+        public override string ToString() => (Namespace ?? Address) is { } name ? $" of {name}" : "";
+
+        private bool Admits(JsonNode peer)
+        {
+            var block = peer.At("ipBlock");
+            if (Address is not null)
+                return IPNetwork.TryParse(block.Text("cidr"), out var network) && network.Contains(IPAddress.Parse(Address));
+            return Namespace is null || block is not null || Selectors.Match(
+                peer.At("namespaceSelector"), new JsonObject { ["kubernetes.io/metadata.name"] = Namespace });
+        }
+    }
 }

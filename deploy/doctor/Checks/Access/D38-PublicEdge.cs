@@ -80,7 +80,7 @@ internal static class PublicEdge
 
     private static bool IsAnonymous(Manifests manifests) => manifests.Workloads.Where(workload => workload.AppId == AppIds.Ingest)
         .Any(workload => string.Equals(
-            Settings.Value(manifests, workload, "Ingest__AllowAnonymous"), "true", StringComparison.OrdinalIgnoreCase));
+            Settings.Value(manifests, workload, "Auth__AllowAnonymous"), "true", StringComparison.OrdinalIgnoreCase));
 
     private static string? Annotation(KubeObject ingress, string name) =>
         ingress.Body.Text("metadata", "annotations", Prefix + name) is { Length: > 0 } value ? value : null;

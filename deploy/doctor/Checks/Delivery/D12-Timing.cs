@@ -53,14 +53,15 @@ internal static class Timing
             yield break;
         }
 
-        if (Visibility(manifests, component) is { } visibility && visibility < timeout + _margin)
+        var turns = Turns(component);
+        if (Visibility(manifests, component) is { } visibility && visibility < timeout * turns + _margin)
         {
             yield return new Problem(
-                $"{component}: inbound timeout {timeout.Show()} with a visibility of {visibility.Show()}: "
-                + "the message becomes visible again while it is processed",
+                $"{component}: inbound timeout {timeout.Show()}{(turns == 1 ? "" : $", {turns} times one after another in a batch,")} "
+                + $"with a visibility of {visibility.Show()}: the message becomes visible again while it is processed",
                 component.IsLane
-                    ? QueueCommand.Set(component["queueName"], $"VisibilityTimeout={(timeout * 2).TotalSeconds:0}")
-                    : $"in Component/{component.Name} set messageVisibilityTimeout: \"{(timeout * 2).TotalSeconds:0}\"");
+                    ? QueueCommand.Set(component["queueName"], $"VisibilityTimeout={(timeout * turns * 2).TotalSeconds:0}")
+                    : $"in Component/{component.Name} set messageVisibilityTimeout: \"{(timeout * turns * 2).TotalSeconds:0}\"");
         }
 
         if (HandlerTimeout(manifests, component) is var (workload, setting, limit) && limit >= timeout)
@@ -82,8 +83,22 @@ internal static class Timing
         }
     }
 
+    // Messages of a batch wait for each other where fewer are handled at once; a lane receives one.
+    private static long Turns(Component component)
+    {
+        if (component.IsLane || Number(component["concurrencyLimit"], 0) is not (> 0 and var atOnce)) return 1;
+        return Math.Max(1, (Number(component["messageMaxNumber"], 10) + atOnce - 1) / atOnce);
+    }
+
     private static IEnumerable<Problem> FindInShutdown(Manifests manifests, Workload workload)
     {
+        if (workload.Annotation("enable-native-sidecar") != "true" && workload.Annotation("block-shutdown-duration") is null)
+        {
+            yield return new Problem(
+                $"{workload}: app and sidecar are stopped at the same moment: work in flight can neither record nor publish",
+                $"in {workload} set dapr.io/enable-native-sidecar: \"true\"");
+        }
+
         var graceful = TimeSpan.FromSeconds(Number(workload.Annotation("graceful-shutdown-seconds"), 5));
         var grace = TimeSpan.FromSeconds(workload.PodSpec.Number("terminationGracePeriodSeconds") ?? 30);
         if (grace <= graceful)

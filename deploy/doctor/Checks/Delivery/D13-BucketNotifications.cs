@@ -32,6 +32,9 @@ internal static class BucketNotifications
                 $"bucket {name} sends no notification for {missing}: only the next reconcile finds such a change",
                 $"in the topology add {missing} to the notifications of {name}, then dotnet run --project emulator -- provision (EKS: "
                 + "terraform apply)")),
+            .. bucket.Notifications.Where(rule => rule.Prefix is { Length: > 0 }).Select(rule => new Problem(
+                $"bucket {name} notifies only of keys that begin with '{rule.Prefix}': other files wait for the next reconcile",
+                $"in the topology remove prefix from the notifications of {name}, or let nobody write elsewhere", Verdict.Warn)),
             .. bucket.Notifications.Where(rule => rule.Queue is not null && !read.Contains(rule.Queue)).Select(rule => new Problem(
                 $"bucket {name} notifies queue {rule.Queue}, but no lane reads it",
                 $"in the topology send the notification to the queue of {Components.FileEventLanes[0]}")),
@@ -40,6 +43,7 @@ internal static class BucketNotifications
 
     private static async IAsyncEnumerable<Problem> FindAsync(Cluster cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await foreach (var problem in SourceBuckets.FindAsync(cluster, cancellation)) yield return problem;
         if (cluster.Manifests.FindComponent(Components.Files)?["bucket"] is not { } bucket) yield break;
         var rules = await cluster.AwsAsync(cancellation, "s3api", "get-bucket-notification-configuration", "--bucket", bucket);
         var sent = _receivers.SelectMany(kind => rules.Items(kind)).SelectMany(rule => rule.Texts("Events")).ToList();
@@ -49,8 +53,7 @@ internal static class BucketNotifications
         {
             yield return new Problem(
                 $"bucket {bucket} sends no notification for {kind}*",
-                "terraform apply (the bucket's notification), or: dotnet run --project emulator -- provision --endpoint "
-                + "https://s3.REGION.amazonaws.com");
+                "terraform -chdir=deploy/terraform/stacks/data apply (the bucket's notification)");
         }
 
         foreach (var name in rules.Items("QueueConfigurations").Select(rule => rule.Text("QueueArn")?.Split(':')[^1]).OfType<string>()

@@ -11,7 +11,9 @@ internal static class Redelivery
 {
     public static Check Check { get; } = new("D19")
     {
-        Offline = new("no retry policy on a lane: SQS redelivery is the only retry", Find),
+        Offline = new(
+            "no retry policy on a lane, SQS redelivery is the only retry; and every route is one that its service has",
+            manifests => Find(manifests).Concat(KnownRoutes.Find(manifests))),
         Live = new("no dead letter waits for requeue", FindAsync),
     };
 

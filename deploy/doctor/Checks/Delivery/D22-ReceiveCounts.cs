@@ -36,6 +36,14 @@ internal static class ReceiveCounts
                     QueueCommand.Redrive(queue.Name, dead.Queue));
             }
 
+            if (queue.DeadLetter is { Queue: var letters } && manifests.Topology!.FindQueue(letters) is not null
+                && ReaderOf(manifests, queue.Name) is { } reader && reader != letters)
+            {
+                yield return new Problem(
+                    $"queue {queue.Name} dead-letters to {letters}, but requeue reads {reader}: its messages are never sent back",
+                    QueueCommand.Redrive(queue.Name, reader));
+            }
+
             if (queue.DeadLetter is null && manifests.Lanes.Any(lane => lane["queueName"] == queue.Name)
                 && !IsDeadLetterQueue(manifests, queue.Name))
             {
@@ -56,6 +64,12 @@ internal static class ReceiveCounts
             }
         }
     }
+
+    // Requeue reads what the lanes of the processor could not process.
+    private static string? ReaderOf(Manifests manifests, string queue) =>
+        manifests.Lanes.Any(lane => lane["queueName"] == queue && lane.Scopes.Contains(AppIds.Processor))
+            ? manifests.FindComponent(Components.DeadLetters)?["queueName"]
+            : null;
 
     private static bool IsDeadLetterQueue(Manifests manifests, string queue) =>
         manifests.Topology!.Queues.Any(other => other.DeadLetter?.Queue == queue)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Doctor.Live;
 using FilePipeline.Doctor.Reading;
@@ -83,6 +84,7 @@ internal static class ComponentDefinitions
                 $"in Component/{component.Name} remove endpoint");
         }
 
+        foreach (var problem in ComponentFields.Find(component)) yield return problem;
         foreach (var key in _keys.Where(key => component[key] is not null && !component.IsOnStandIn))
         {
             yield return new Problem(
@@ -135,10 +137,13 @@ internal static class ComponentDefinitions
         }
     }
 
+    private static string SecretOf(JsonNode item) =>
+        $"secret {item.Text("secretKeyRef", "name")}, key {item.Text("secretKeyRef", "key")}";
+
     private static List<string> FieldsOf(Component component) =>
     [
         $"type={component.Type}",
-        .. component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? item.Text("secretKeyRef", "name")}")
+        .. component.Items.Select(item => $"{item.Text("name")}={item.Text("value") ?? SecretOf(item)}")
             .Order(StringComparer.Ordinal),
         $"scopes={string.Join(',', component.Scopes.Order(StringComparer.Ordinal))}",
     ];

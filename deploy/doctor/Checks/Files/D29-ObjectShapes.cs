@@ -7,7 +7,7 @@ namespace FilePipeline.Doctor.Checks;
 /// <summary>An API server refuses a document that is no Kubernetes object, and drops fields that its kind does not have.</summary>
 internal static class ObjectShapes
 {
-    // Other checks cover the kinds of Dapr and KEDA.
+    // CustomFields has the kinds of Dapr and KEDA.
     private static readonly string[] _groups =
         ["v1", "apps/v1", "policy/v1", "networking.k8s.io/v1", "batch/v1", "rbac.authorization.k8s.io/v1"];
 
@@ -15,7 +15,8 @@ internal static class ObjectShapes
     {
         Offline = new(
             "every document is an object with a name, and Kubernetes knows each of its fields",
-            manifests => manifests.Objects.Select(resource => Unnamed(resource) ?? Mistyped(resource)).OfType<Problem>()),
+            manifests => manifests.Objects.Select(resource => Unnamed(resource) ?? Mistyped(resource)).OfType<Problem>()
+                .Concat(manifests.Objects.SelectMany(CustomFields.Find))),
     };
 
     private static Problem? Unnamed(KubeObject resource)

@@ -51,6 +51,7 @@ internal static class Sidecars
                 $"Configuration '{configuration}' is not in these manifests, and the sidecar does not start without it");
         }
 
+        foreach (var problem in SidecarSettings.Find(manifests, workload)) yield return problem;
         foreach (var (annotation, variable, file) in _tokens)
         {
             if (workload.Annotation(annotation) is { } secret && !HasToken(workload, secret, variable, file))

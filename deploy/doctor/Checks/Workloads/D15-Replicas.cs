@@ -20,6 +20,7 @@ internal static class Replicas
 
     private static IEnumerable<Problem> Find(Manifests manifests)
     {
+        foreach (var problem in SecondScalers(manifests)) yield return problem;
         foreach (var workload in manifests.Workloads.Where(workload => workload.HasSidecar))
         {
             var scaler = manifests.OfKind("ScaledObject")
@@ -50,6 +51,15 @@ internal static class Replicas
             }
         }
     }
+
+    private static IEnumerable<Problem> SecondScalers(Manifests manifests) =>
+        from autoscaler in manifests.OfKind("HorizontalPodAutoscaler")
+        from scaler in manifests.OfKind("ScaledObject")
+        let target = scaler.Spec.Text("scaleTargetRef", "name")
+        where target is not null && target == autoscaler.Spec.Text("scaleTargetRef", "name")
+        select new Problem(
+            $"{autoscaler} and {scaler} scale {target}: they set its replicas in turn, or KEDA refuses the ScaledObject",
+            $"remove {autoscaler}, and put its limits into {scaler}");
 
     private static string Effect(string? app) => app switch
     {

@@ -16,7 +16,10 @@ internal static partial class Scalers
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests) =>
-        [.. manifests.OfKind("ScaledObject").SelectMany(scaler => Find(manifests, scaler)), .. UnwatchedQueues(manifests)];
+    [
+        .. manifests.OfKind("ScaledObject").SelectMany(scaler => Find(manifests, scaler)),
+        .. ScalerCredentials.Find(manifests), .. UnwatchedQueues(manifests),
+    ];
 
     private static IEnumerable<Problem> Find(Manifests manifests, KubeObject scaler)
     {
@@ -61,8 +64,27 @@ internal static partial class Scalers
                 $"in {scaler} set queueURL to the queue of a lane of {scaler.Spec.Text("scaleTargetRef", "name")}");
         }
 
-        if (trigger.At("metadata", "awsRegion") is null)
+        var named = trigger.Text("metadata", "awsRegion");
+        if (named is null)
+        {
             yield return new Problem($"{scaler}: awsRegion is missing", $"in {scaler} set awsRegion");
+        }
+        else if (QueueAddress().Match(address ?? "") is { Success: true } match && match.Groups["region"].Value is var region
+            && region != named)
+        {
+            yield return new Problem(
+                $"{scaler}: awsRegion is {named}, but the queue is in {region}: KEDA asks another region and finds no queue",
+                $"in {scaler} set awsRegion: {region}");
+        }
+
+        if (scaler.Spec.Number("minReplicaCount") is null or 0 && trigger.Number("metadata", "activationQueueLength") > 0)
+        {
+            yield return new Problem(
+                $"{scaler}: activationQueueLength {trigger.Text("metadata", "activationQueueLength")}: while there is no replica, as many "
+                + "messages wait for ever",
+                $"in {scaler} remove activationQueueLength");
+        }
+
         if (trigger.Text("metadata", "scaleOnInFlight") == "false")
         {
             yield return new Problem(
@@ -133,6 +155,7 @@ internal static partial class Scalers
         }
     }
 
-    [GeneratedRegex(@"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^https://sqs\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/\d{12}/[A-Za-z0-9_-]{1,80}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QueueAddress();
 }

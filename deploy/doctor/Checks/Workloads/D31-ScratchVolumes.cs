@@ -1,3 +1,4 @@
+using System.Globalization;
 using FilePipeline.Contracts;
 using FilePipeline.Doctor.Reading;
 
@@ -12,10 +13,10 @@ internal static class ScratchVolumes
     };
 
     private static IEnumerable<Problem> Find(Manifests manifests) =>
-        manifests.Workloads.Where(workload => workload.HasSidecar && workload.AppId is AppIds.Ingest or AppIds.Processor).Select(Judge)
-            .OfType<Problem>();
+        manifests.Workloads.Where(workload => workload.HasSidecar && workload.AppId is AppIds.Ingest or AppIds.Processor)
+            .Select(workload => Judge(manifests, workload)).OfType<Problem>();
 
-    private static Problem? Judge(Workload workload)
+    private static Problem? Judge(Manifests manifests, Workload workload)
     {
         var mounts = (workload.Annotation("volume-mounts-rw") ?? "").Split(',').Select(mount => mount.Trim().Split(':'))
             .Where(mount => mount.Length == 2);
@@ -32,6 +33,14 @@ internal static class ScratchVolumes
 
         var size = workload.PodSpec.Items("volumes").Where(volume => volume.Text("name") == shared[0])
             .Select(volume => volume.Text("emptyDir", "sizeLimit")).FirstOrDefault();
+        var (setting, largest) = Largest(manifests, workload);
+        if (Quantities.Read(size) <= largest)
+        {
+            return new Problem(
+                $"{workload}: its scratch volume takes {size}, but {setting} is {largest}: the kubelet evicts the pod with its files",
+                $"in {workload} set sizeLimit of the volume above {setting}");
+        }
+
         var requested = workload.Containers.Sum(container =>
             Quantities.Read(container.Text("resources", "requests", "ephemeral-storage")) ?? 0);
         if (Quantities.Read(size) > requested)
@@ -46,5 +55,14 @@ internal static class ScratchVolumes
             ? new Problem($"{workload}: no fsGroup, so the sidecar cannot read files that the app wrote to {shared[1]}",
                 $"in {workload} set spec.template.spec.securityContext.fsGroup: 10654")
             : null;
+    }
+
+    // What the service lets onto the volume at most.
+    private static (string Setting, long? Bytes) Largest(Manifests manifests, Workload workload)
+    {
+        var setting = workload.AppId == AppIds.Processor ? "Processor__MaxBytes" : "Ingest__MaxScratchBytes";
+        return (setting, long.TryParse(Settings.Value(manifests, workload, setting), CultureInfo.InvariantCulture, out var bytes)
+            ? bytes
+            : null);
     }
 }

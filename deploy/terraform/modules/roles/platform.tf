@@ -11,6 +11,8 @@ locals {
     log_group   = "arn:${var.data.partition}:logs:${var.data.region}:${var.data.account}:log-group"
     uploads     = var.data.buckets["uploads"].arn
     parking     = var.data.buckets["parking"].arn
+    uploads_key = var.data.keys["uploads"]
+    dns_suffix  = var.dns_suffix
     roles       = "arn:${var.data.partition}:iam::${var.data.account}:role/${var.name}-*"
     name        = var.name
   }
@@ -37,7 +39,7 @@ module "platform" {
   account         = var.data.account
   cluster_name    = var.cluster_name
   cluster_arn     = var.cluster_arn
-  namespace       = each.value.namespace
+  namespace       = each.value.namespace == "$${namespace}" ? var.namespace : each.value.namespace
   service_account = each.value.serviceAccount
   policy          = local.platform_policies[each.key]
   boundary_arn    = var.boundary_arn

@@ -28,7 +28,9 @@ locals {
         sqs = var.data.intake == "fast" ? [var.data.queues["file-events-fast"].arn, var.data.queues["file-events-dlq"].arn] : []
         sns = var.data.intake == "fast" ? [var.data.topics["file-events-topic"].arn] : []
       }
-      files     = { s3 = [var.data.buckets["uploads"].arn] }
+      files = { s3 = [var.data.buckets["uploads"].arn] }
+      # Every further bucket; without one no statement is made of it.
+      "files-*" = { s3 = [for source in values(var.sources) : source.bucket_arn] }
       parking   = { s3 = [var.data.buckets["parking"].arn] }
       records   = { dynamodb = [var.data.tables["records"].arn] }
       workflows = { dynamodb = [var.data.tables["workflows"].arn] }
@@ -69,6 +71,15 @@ locals {
     Condition = { StringEquals = { "kms:ViaService" = "${use.via}.${var.data.region}.${var.dns_suffix}" } }
   } if length(setintersection(actions, concat(use.read, use.write))) > 0] }
 
+  # A further bucket has a key of its own, in its own region.
+  source_statements = { for identity, components in local.table : identity => [for name in sort(keys(var.sources)) : {
+    Sid       = "KeySource${replace(title(name), "-", "")}"
+    Effect    = "Allow"
+    Action    = contains(components["files-*"], "s3:PutObject") ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+    Resource  = [var.sources[name].key_arn]
+    Condition = { StringEquals = { "kms:ViaService" = "s3.${var.sources[name].region}.${var.dns_suffix}" } }
+  } if length(setintersection(try(components["files-*"], []), ["s3:GetObject", "s3:PutObject"])) > 0] }
+
   policies = { for identity, groups in local.grouped : identity => jsonencode({
     Version = "2012-10-17"
     Statement = concat(
@@ -79,6 +90,7 @@ locals {
         Resource = sort(distinct(flatten(groups[actions])))
       }],
       local.key_statements[identity],
+      local.source_statements[identity],
     )
   }) }
 }

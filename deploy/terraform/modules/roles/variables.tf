@@ -18,6 +18,12 @@ variable "data" {
   })
 }
 
+variable "sources" {
+  description = "Further upload buckets by name."
+  type        = map(object({ bucket_arn = string, key_arn = string, region = string }))
+  default     = {}
+}
+
 variable "actions_file" {
   description = "Path of deploy/iam-actions.json."
   type        = string

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
+using FilePipeline.Emulator.Cloud;
 using FilePipeline.Emulator.Commands;
 using FilePipeline.Emulator.Resources;
 
@@ -66,7 +67,7 @@ public abstract class RegionsSystem : PipelineSystem
     }
 
     internal async Task<FileRecord?> RecordInAsync(string? source, string key) =>
-        await FilePipeline.Emulator.StateItem.FindAsync(Cloud.Tables, Records, StateKeys.File(StateKeys.FileId(key, source)), Cancellation) is { } item
+        await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.File(StateKeys.FileId(key, source)), Cancellation) is { } item
             ? FileRecord.FromJson(item.Bytes)
             : null;
 
@@ -91,7 +92,7 @@ public abstract class RegionsSystem : PipelineSystem
     /// <summary>The ledger of a source; null for the sums.</summary>
     internal async Task<JsonNode> LedgerAsync()
     {
-        var item = await FilePipeline.Emulator.StateItem.FindAsync(Cloud.Tables, Records, StateKeys.Ledger, Cancellation);
+        var item = await StateItem.FindAsync(Cloud.Tables, Records, StateKeys.Ledger, Cancellation);
         return JsonNode.Parse(item!.Bytes)!;
     }
 }

@@ -11,12 +11,15 @@ internal sealed class JsonValidator
     private static readonly SearchValues<byte> _stringEnd =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
-    private JsonNesting _nesting = new(MaxDepth);
+    private readonly JsonNesting _nesting = new(MaxDepth);
+    private readonly JsonBlocks _blocks;
     private JsonState _state = JsonState.Value;
     private JsonNumber _number;
     private string _literal = "";
     private int _at;
     private bool _isKey;
+
+    public JsonValidator() => _blocks = new(_nesting);
 
     /// <summary>Whether anything but white space was read.</summary>
     public bool HasContent { get; private set; }
@@ -28,8 +31,17 @@ internal sealed class JsonValidator
     /// <returns>The index of the first invalid byte; -1 if all are valid.</returns>
     public int Append(ReadOnlySpan<byte> chunk)
     {
+        var blocksFrom = 0;
         for (var at = 0; at < chunk.Length; at++)
         {
+            if (at >= blocksFrom && chunk.Length - at >= ByteBlock.Length && JsonBlocks.CanBegin(_state))
+            {
+                at += ReadBlocks(chunk[at..]);
+                if (at == chunk.Length) return -1;
+                // The next block has an error, or a number without end.
+                blocksFrom = at + ByteBlock.Length;
+            }
+
             if (_state == JsonState.Text)
             {
                 var end = chunk[at..].IndexOfAny(_stringEnd);
@@ -50,11 +62,37 @@ internal sealed class JsonValidator
         return -1;
     }
 
+    /// <summary>Checks lines of one value each, some of them empty, from the initial state.</summary>
+    /// <param name="lines">Lines that are all ended.</param>
+    /// <param name="records">Increased by the lines with a value.</param>
+    /// <returns>The bytes up to an error; those of its own line are in the state.</returns>
+    public int AppendLines(ReadOnlySpan<byte> lines, ref long records)
+    {
+        _blocks.BeginLine();
+        var read = _blocks.ReadLines(lines, ref records);
+        TakeState();
+        return read;
+    }
+
     /// <summary>Resets to the initial state.</summary>
     public void Reset()
     {
         _nesting.Clear();
         (_state, HasContent) = (JsonState.Value, false);
+    }
+
+    private int ReadBlocks(ReadOnlySpan<byte> chunk)
+    {
+        _blocks.Begin(_state, _isKey, _at);
+        var read = _blocks.Read(chunk);
+        TakeState();
+        return read;
+    }
+
+    private void TakeState()
+    {
+        _state = _blocks.End(out _isKey, out _at);
+        HasContent = _state != JsonState.Value || !_nesting.IsOutermost;
     }
 
     // The usual characters after a string or a number are read together with it, because single bytes are slow.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace FilePipeline.Processor.Analysis;
 
@@ -6,6 +7,10 @@ namespace FilePipeline.Processor.Analysis;
 /// UTF-8).</summary>
 internal sealed class NdJsonAnalyser : ITextAnalyser
 {
+    // Lines that are checked for UTF-8 together.
+    private const int GroupLength = 16 * 1024;
+    private const int ShortestGroup = 256;
+
     private readonly JsonValidator _validator = new();
     private readonly Utf8Check _utf8 = new();
     private bool _isInvalid;
@@ -14,13 +19,15 @@ internal sealed class NdJsonAnalyser : ITextAnalyser
 
     public void Append(ReadOnlySpan<byte> text)
     {
-        for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..])
+        var room = GroupLength;
+        while (!text.IsEmpty)
         {
-            Take(text[..end]);
+            var end = text.IndexOf((byte)'\n');
+            Take(end < 0 ? text : text[..end]);
+            if (end < 0) return;
             EndLine();
+            text = TakeGroups(text[(end + 1)..], ref room);
         }
-
-        Take(text);
     }
 
     public void Finish(JsonObject analysis)
@@ -35,6 +42,35 @@ internal sealed class NdJsonAnalyser : ITextAnalyser
         if (_isInvalid) return;
         _utf8.Append(part);
         _isInvalid = _validator.Append(part) >= 0;
+    }
+
+    // Leaves a line that is invalid UTF-8 or longer than a group: it is searched by halves.
+    private ReadOnlySpan<byte> TakeGroups(ReadOnlySpan<byte> text, scoped ref int room)
+    {
+        while (text[..Math.Min(text.Length, room)].LastIndexOf((byte)'\n') is >= 0 and var last)
+        {
+            var isValid = Utf8.IsValid(text[..(last + 1)]);
+            if (isValid) TakeLines(text[..(last + 1)]);
+            if (isValid) text = text[(last + 1)..];
+            room = isValid ? Math.Min(GroupLength, room * 2) : room / 2;
+        }
+
+        room = Math.Clamp(room * 2, ShortestGroup, GroupLength);
+        return text;
+    }
+
+    // Lines of valid UTF-8, each of them ended.
+    private void TakeLines(ReadOnlySpan<byte> lines)
+    {
+        while (true)
+        {
+            lines = lines[_validator.AppendLines(lines, ref _records)..];
+            if (lines.IsEmpty) break;
+            var end = lines.IndexOf((byte)'\n');
+            _isInvalid = _validator.Append(lines[..end]) >= 0;
+            EndLine();
+            lines = lines[(end + 1)..];
+        }
     }
 
     private void EndLine()

@@ -14,11 +14,14 @@ internal sealed class HeaderNames(bool unquotes)
 
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>Whether further names change nothing but <see cref="WasCut"/>.</summary>
+    public bool IsFull => _names.Count == Most;
+
     public bool WasCut { get; private set; }
 
     public void Keep(ReadOnlySpan<byte> part)
     {
-        if (_names.Count == Most) return;
+        if (IsFull) return;
         // At most four bytes for each character, and one byte to detect longer names; the rest is cut at the end of the name.
         var room = (Longest * 4) + 1 - _name.Count;
         _name.AddRange(part[..Math.Min(part.Length, room)]);
@@ -26,7 +29,7 @@ internal sealed class HeaderNames(bool unquotes)
 
     public void EndName()
     {
-        if (_names.Count == Most)
+        if (IsFull)
         {
             WasCut = true;
             return;

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Reads a table with quotes by RFC 4180. A quote that never closes, or that closes on a later line in the middle of a field, is
@@ -25,8 +28,16 @@ internal sealed class TableReader(byte delimiter, long lines)
 
     public void Append(ReadOnlySpan<byte> chunk)
     {
+        var blocksFrom = 0;
         for (var at = 0; at < chunk.Length;)
         {
+            if (at >= blocksFrom && _rows.Columns >= 0 && !_isReadLiterally)
+            {
+                at = ReadBlocks(chunk, at);
+                blocksFrom = at + ByteBlock.Length;
+                if (at == chunk.Length) break;
+            }
+
             if (_isQuoted) at = ReadQuoted(chunk, at);
             else if (_hasClosed) at = ReadAfterClose(chunk, at);
             else at = ReadPlain(chunk, at);
@@ -46,6 +57,55 @@ internal sealed class TableReader(byte delimiter, long lines)
     {
         if (_isQuoted) TakeLiteral(_quoteLine);
         _rows.EndRow();
+    }
+
+    // Reads up to the first block with a quote in an unusual position.
+    private int ReadBlocks(ReadOnlySpan<byte> chunk, int at)
+    {
+        for (; chunk.Length - at >= ByteBlock.Length; at += ByteBlock.Length)
+        {
+            var block = ByteBlock.Read(chunk[at..]);
+            var quotes = block.Equal(Dialect.Quote);
+            if (quotes == 0 && !_hasClosed)
+            {
+                if (!_isQuoted) _rows.TakeBlock(block.Equal(delimiter), block.Equal('\n') | block.Equal('\r'), ByteBlock.Length);
+            }
+            else if (!TryReadQuotes(block, quotes, at))
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    // Each quote must open a field at its start, close one at its end, or be doubled inside one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadQuotes(in ByteBlock block, ulong quotes, int at)
+    {
+        var inside = ByteBlock.Parity(quotes) ^ (_isQuoted ? ulong.MaxValue : 0);
+        var (opening, closing) = (quotes & inside, quotes & ~inside);
+        var delimiters = block.Equal(delimiter) & ~inside;
+        var ends = (block.Equal('\n') | block.Equal('\r')) & ~inside;
+        var fieldStarts = (delimiters | ends) << 1 | (_rows.IsFieldStart ? 1UL : 0);
+        var afterClosing = closing << 1 | (_hasClosed ? 1UL : 0);
+        var fieldOpening = opening & ~afterClosing;
+        if ((fieldOpening & ~fieldStarts) != 0) return false;
+        if ((afterClosing & ~(quotes | delimiters | ends | block.Equal(' ') | block.Equal('\t'))) != 0) return false;
+        var isQuoted = inside >> (ByteBlock.Length - 1) == 1;
+        var hasClosed = closing >> (ByteBlock.Length - 1) == 1;
+        if (!isQuoted && !hasClosed) _rows.TakeBlock(delimiters, ends, ByteBlock.Length);
+        else if (fieldOpening != 0) OpenLast(fieldOpening, delimiters, ends, at);
+        (_isQuoted, _hasClosed, _closedAt) = (isQuoted, hasClosed, at + ByteBlock.Length - 1);
+        return true;
+    }
+
+    // The last field that opens in a block continues in the next one.
+    private void OpenLast(ulong fieldOpening, ulong delimiters, ulong ends, int at)
+    {
+        var open = BitOperations.Log2(fieldOpening);
+        _rows.TakeBlock(delimiters & ByteBlock.First(open), ends & ByteBlock.First(open), open);
+        TakeQuote(at + open + 1);
     }
 
     private int ReadPlain(ReadOnlySpan<byte> chunk, int at)

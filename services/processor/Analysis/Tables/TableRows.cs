@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace FilePipeline.Processor.Analysis;
 
@@ -57,9 +57,33 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
     public void CopyFieldStart(TableRows other)
     {
         (Columns, Rows, Ragged, _fields, _hasContent) = (other.Columns, other.Rows, other.Ragged, other._fields, other._hasContent);
-        if (Columns < 0) Names = other.Names.CopyEnded();
-        else Names = other.Names;
+        // A full list is shared: a copy for each quote of an endless header would cost many times its size.
+        Names = Columns < 0 && !other.Names.IsFull ? other.Names.CopyEnded() : other.Names;
         IsFieldStart = true;
+    }
+
+    /// <summary>Reads a part of rows after the header.</summary>
+    /// <param name="delimiters">The mask of the delimiters in it.</param>
+    /// <param name="ends">The mask of the line ends in it.</param>
+    /// <param name="length">Bytes of the part, at most those of a block.</param>
+    public void TakeBlock(ulong delimiters, ulong ends, int length)
+    {
+        if (length == 0) return;
+        IsFieldStart = ((delimiters | ends) >> (length - 1) & 1) == 1;
+        var start = 0;
+        for (; ends != 0; ends &= ends - 1)
+        {
+            var end = BitOperations.TrailingZeroCount(ends);
+            var before = (1UL << end) - 1;
+            _fields += BitOperations.PopCount(delimiters & before);
+            _hasContent |= end > start;
+            CountRow();
+            delimiters &= ~before;
+            start = end + 1;
+        }
+
+        _fields += BitOperations.PopCount(delimiters);
+        _hasContent |= length > start;
     }
 
     private int Read(ReadOnlySpan<byte> text, bool stopsAtQuote)
@@ -94,32 +118,28 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
         (_hasContent, IsFieldStart) = (true, true);
     }
 
-    // Reads a vector of bytes in each step: bit masks mark the ends of fields and rows, and quotes. A call for each field would be
-    // slower.
+    // Reads a block in each step. A call for each field would be slower.
     private int ReadRows(ReadOnlySpan<byte> text, bool stopsAtQuote)
     {
-        Span<byte> last = stackalloc byte[Vector256<byte>.Count];
-        for (var at = 0; at < text.Length; at += Vector256<byte>.Count)
+        var at = 0;
+        for (; text.Length - at >= ByteBlock.Length; at += ByteBlock.Length)
         {
-            var length = Math.Min(text.Length - at, Vector256<byte>.Count);
-            scoped var block = text.Slice(at, length);
-            if (length < Vector256<byte>.Count)
-            {
-                block.CopyTo(last);
-                block = last;
-            }
-
-            var bytes = Vector256.Create(block);
-            var quotes = stopsAtQuote ? Vector256.Equals(bytes, Vector256.Create(Dialect.Quote)).ExtractMostSignificantBits() : 0;
-            var read = Math.Min(length, BitOperations.TrailingZeroCount(quotes));
-            var isRead = read == Vector256<byte>.Count ? uint.MaxValue : (1u << read) - 1;
-            var delimiters = Vector256.Equals(bytes, Vector256.Create(delimiter)).ExtractMostSignificantBits();
-            var ends = Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'\r'));
-            TakeBlock(delimiters & isRead, ends.ExtractMostSignificantBits() & isRead, read);
-            if (read < length) return at + read;
+            var block = ByteBlock.Read(text[at..]);
+            var read = ReadRows(block, ByteBlock.Length, stopsAtQuote);
+            if (read < ByteBlock.Length) return at + read;
         }
 
-        return text.Length;
+        return at == text.Length ? at : at + ReadRows(ByteBlock.ReadLast(text[at..], filler: 0), text.Length - at, stopsAtQuote);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadRows(in ByteBlock block, int length, bool stopsAtQuote)
+    {
+        var quotes = stopsAtQuote ? block.Equal(Dialect.Quote) : 0;
+        var read = Math.Min(length, BitOperations.TrailingZeroCount(quotes));
+        var isRead = ByteBlock.First(read);
+        TakeBlock(block.Equal(delimiter) & isRead, (block.Equal('\n') | block.Equal('\r')) & isRead, read);
+        return read;
     }
 
     private void CountRow()
@@ -128,25 +148,5 @@ internal sealed class TableRows(byte delimiter, HeaderNames names)
         Rows++;
         if (_fields != Columns) Ragged++;
         (_fields, _hasContent) = (1, false);
-    }
-
-    private void TakeBlock(uint delimiters, uint ends, int length)
-    {
-        if (length == 0) return;
-        IsFieldStart = ((delimiters | ends) >> (length - 1) & 1) == 1;
-        var start = 0;
-        for (; ends != 0; ends &= ends - 1)
-        {
-            var end = BitOperations.TrailingZeroCount(ends);
-            var before = (1u << end) - 1;
-            _fields += BitOperations.PopCount(delimiters & before);
-            _hasContent |= end > start;
-            CountRow();
-            delimiters &= ~before;
-            start = end + 1;
-        }
-
-        _fields += BitOperations.PopCount(delimiters);
-        _hasContent |= length > start;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FilePipeline.Processor.Analysis;
 
 /// <summary>Measures the longest line, and the kind of line ends.</summary>
@@ -25,28 +27,41 @@ internal sealed class LineMeter(TextEncoding encoding)
 
     public void Append(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty) return;
-        CountReturns(text);
-        var endsInReturn = _endsWithReturn;
-        var rest = text;
-        for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
+        var at = 0;
+        for (; text.Length - at >= ByteBlock.Length; at += ByteBlock.Length)
         {
-            if (end > 0) endsInReturn = rest[end - 1] == '\r';
-            _longest = Math.Max(_longest, _line + encoding.SourceLength(rest[..end]) - (endsInReturn ? encoding.UnitSize : 0));
-            (_line, endsInReturn) = (0, false);
-            _lineFeeds++;
+            var block = ByteBlock.Read(text[at..]);
+            Take(block.Equal('\n'), block.Equal('\r'), text.Slice(at, ByteBlock.Length));
         }
 
-        _line += encoding.SourceLength(rest);
-        _endsWithReturn = text[^1] == '\r';
+        if (at == text.Length) return;
+        var last = ByteBlock.ReadLast(text[at..], filler: 0);
+        Take(last.Equal('\n'), last.Equal('\r'), text[at..]);
     }
 
-    private void CountReturns(ReadOnlySpan<byte> text)
+    private void Take(ulong lineFeeds, ulong returns, ReadOnlySpan<byte> block)
     {
-        if (_endsWithReturn && text[0] == '\n') _pairs++;
-        var returns = text.Count((byte)'\r');
-        if (returns == 0) return;
-        _returns += returns;
-        _pairs += text.Count("\r\n"u8);
+        var afterReturns = returns << 1 | (_endsWithReturn ? 1UL : 0);
+        _endsWithReturn = (returns >> (block.Length - 1) & 1) == 1;
+        if ((returns | afterReturns) != 0)
+        {
+            _returns += BitOperations.PopCount(returns);
+            _pairs += BitOperations.PopCount(lineFeeds & afterReturns);
+        }
+
+        var start = 0;
+        for (; lineFeeds != 0; lineFeeds &= lineFeeds - 1)
+        {
+            var end = BitOperations.TrailingZeroCount(lineFeeds);
+            var ending = (long)(afterReturns >> end & 1) * encoding.UnitSize;
+            _longest = Math.Max(_longest, _line + SourceLength(block, start, end) - ending);
+            _lineFeeds++;
+            (_line, start) = (0, end + 1);
+        }
+
+        _line += SourceLength(block, start, block.Length);
     }
+
+    private long SourceLength(ReadOnlySpan<byte> block, int start, int end) =>
+        encoding.IsWide ? encoding.SourceLength(block[start..end]) : end - start;
 }

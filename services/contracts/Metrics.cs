@@ -62,6 +62,10 @@ public static class AppMetrics
     public static Metric DeliveryFailures { get; } =
         new("filepipeline.delivery.failures", MetricKind.Counter, "{message}", "Deliveries that are redelivered", "route", "result");
 
+    /// <summary>Gauge, deliveries that a service works on now. Label <c>route</c>.</summary>
+    public static Metric DeliveriesInFlight { get; } =
+        new("filepipeline.delivery.in_flight", MetricKind.Gauge, "{delivery}", "Deliveries in progress", "route");
+
     /// <summary>Counter, files and unreadable messages received from the dead-letter queue. Label <c>code</c>: the cause.</summary>
     public static Metric DeadLetters { get; } =
         new(
@@ -121,7 +125,8 @@ public static class AppMetrics
     /// <summary>Every metric.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
-        FileOutcomes, FileSize, FileDuration, FileSkips, FileFailures, DeliveryDuration, DeliveryFailures, DeadLetters, Rounds, SentBack,
-        RequeueParked, RequeueOldestDueAge, RequeueLedgerGap, NotificationsSent, NotificationFailures, Uploads, UploadSize,
+        FileOutcomes, FileSize, FileDuration, FileSkips, FileFailures, DeliveryDuration, DeliveryFailures, DeliveriesInFlight, DeadLetters,
+        Rounds, SentBack, RequeueParked, RequeueOldestDueAge, RequeueLedgerGap, NotificationsSent, NotificationFailures, Uploads,
+        UploadSize,
     ];
 }

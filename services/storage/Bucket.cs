@@ -52,7 +52,7 @@ public sealed class Bucket(DaprClient dapr, string component, SlowFailures? fail
         var request = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["key"] = key, ["filePath"] = path }) };
         var response = await InvokeAsync("bulkGet", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
         // The call succeeds even where an item failed: each item has its own error.
-        var error = JsonNode.Parse(response.Data.Span)?[0]?["error"]?.GetValue<string>();
+        var error = Read("bulkGet", () => JsonNode.Parse(response.Data.Span)?[0]?["error"]?.GetValue<string>());
         if (error is null or "") return true;
         if (error.Contains(NotFound, StringComparison.Ordinal)) return false;
         throw new CodedException(Codes.Unavailable(component), $"{component}: bulkGet failed: {error}");
@@ -85,7 +85,7 @@ public sealed class Bucket(DaprClient dapr, string component, SlowFailures? fail
     {
         var seconds = (long)lifetime.TotalSeconds;
         var response = await InvokeAsync("presign", default, new() { ["key"] = key, ["presignTTL"] = $"{seconds}s" }, cancellation);
-        return JsonNode.Parse(response.Data.Span)?["presignURL"]?.GetValue<string>()
+        return Read("presign", () => JsonNode.Parse(response.Data.Span)?["presignURL"]?.GetValue<string>())
             ?? throw new CodedException(Codes.Unavailable(component), $"{component}: presign returned no address");
     }
 
@@ -117,7 +117,7 @@ public sealed class Bucket(DaprClient dapr, string component, SlowFailures? fail
             {
                 JsonObject request = new() { ["prefix"] = prefix, ["marker"] = marker ?? "", ["maxResults"] = asked };
                 var response = await InvokeAsync("list", JsonSerializer.SerializeToUtf8Bytes(request), [], cancellation);
-                return ListingPage.FromJson(response.Data);
+                return Read("list", () => ListingPage.FromJson(response.Data));
             }
             catch (CodedException failure) when (failure.IsTooLarge && asked > 1)
             {
@@ -137,6 +137,19 @@ public sealed class Bucket(DaprClient dapr, string component, SlowFailures? fail
 
     private static bool IsNotFound(CodedException failure) =>
         failure.InnerException?.GetBaseException().Message.Contains(NotFound, StringComparison.Ordinal) == true;
+
+    // An answer of another form is a fault of the component, like no answer.
+    private T Read<T>(string operation, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw new CodedException(Codes.Unavailable(component), $"{component}: {operation} returned an unknown answer", failure);
+        }
+    }
 
     private async Task<BindingResponse> InvokeAsync(
         string operation, ReadOnlyMemory<byte> data, Dictionary<string, string> metadata, CancellationToken cancellation)

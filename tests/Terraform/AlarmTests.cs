@@ -20,7 +20,7 @@ public sealed partial class AlarmTests
     // Alarms on AWS's own metrics, which Prometheus does not see.
     private static readonly string[] _onlyAws =
     [
-        "access-denied", "bucket-refuses-requests", "certificates", "dead-letter-queue-not-empty", "firewall-blocks-requests",
+        "access-denied", "bucket-refuses-requests", "dead-letter-queue-not-empty", "firewall-blocks-requests",
         "load-balancer", "lost-notifications", "missing-queue", "oldest-message", "pods-cannot-run", "replication-late",
         "table-refuses-requests", "undelivered-messages-of-topics",
     ];
@@ -31,9 +31,10 @@ public sealed partial class AlarmTests
         "access-denied", "age-unusual", "balancer-errors", "balancer-no-target", "balancer-rejected", "bucket-errors",
         "bucket-refusals", "certificate-expiring", "component-init-failures", "containers-restart", "dapr-certificate-expiring",
         "dead-letter-arrived", "dead-letter-queue-not-empty", "dead-letters-ageing", "dead-letters-rising", "drain-time-file-events",
-        "drain-time-large-files", "duration-unusual", "events-unusual", "files-slow", "firewall-blocks", "handler-errors", "ledger-gap",
-        "lost-notifications", "missing-queue", "nodes-failed", "notifications-failing-alerts", "notifications-failing-email",
-        "notifications-failing-slack", "oldest-due-entry", "oldest-message-file-events", "oldest-message-large-files",
+        "drain-time-large-files", "duration-unusual", "events-unusual", "files-slow", "firewall-blocks", "handler-errors",
+        "heartbeat-missing", "ledger-gap", "lost-notifications", "missing-queue", "nodes-failed", "notifications-failing-alerts",
+        "notifications-failing-email", "notifications-failing-slack", "oldest-due-entry", "oldest-message-file-events",
+        "oldest-message-large-files",
         "outcome-dead-letters", "parked-files-waiting", "pods-unschedulable", "replication-late", "requeue-silent", "retry-ratio",
         "scaler-errors", "sidecar-injection-failures", "stuck-consumer-file-events", "stuck-consumer-file-outcomes-notifier",
         "stuck-consumer-large-files", "table-copy-late", "table-errors", "table-throttled", "undelivered-alerts",

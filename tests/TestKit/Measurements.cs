@@ -29,12 +29,13 @@ public sealed class Measurements : IDisposable
     /// <summary>The measurements of one metric so far.</summary>
     public IReadOnlyList<Measurement> Of(string metric) => [.. _all.Where(one => one.Metric == metric)];
 
-    /// <summary>Reads the gauges.</summary>
+    /// <summary>Reads the gauges; of one with labels, one value.</summary>
     public IReadOnlyDictionary<string, double> Look()
     {
         _all.Clear();
         _listener.RecordObservableInstruments();
-        return _all.ToDictionary(one => one.Metric, one => one.Value, StringComparer.Ordinal);
+        return _all.GroupBy(one => one.Metric, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>

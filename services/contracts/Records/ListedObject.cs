@@ -25,7 +25,19 @@ public sealed record ListingPage(string Bucket, IReadOnlyList<ListedObject> Obje
     public static ListingPage FromJson(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            // A part of another type, a missing key, a number that does not fit, or text that is not Unicode.
+            throw new JsonException("the listing has another form", failure);
+        }
+    }
+
+    private static ListingPage Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Name", out var name) || name.GetString() is not { } bucket)
             throw new JsonException("the listing does not name its bucket");
         List<ListedObject> objects = [];

@@ -28,6 +28,9 @@ public static class Instruments
     /// <param name="metric">Which.</param>
     /// <param name="read">Its value now; null while there is none yet.</param>
     public static ObservableGauge<double> Gauge(this Meter meter, Metric metric, Func<double?> read) =>
-        meter.CreateObservableGauge(metric.Name, () =>
-            read() is { } value ? [new Measurement<double>(value)] : Array.Empty<Measurement<double>>(), metric.Unit, metric.Description);
+        meter.Gauge(metric, () => read() is { } value ? [new Measurement<double>(value)] : Array.Empty<Measurement<double>>());
+
+    /// <summary>A gauge of the list that has labels.</summary>
+    public static ObservableGauge<double> Gauge(this Meter meter, Metric metric, Func<IEnumerable<Measurement<double>>> read) =>
+        meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Description);
 }

@@ -63,6 +63,7 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics.AddMeter($"{AppMetrics.MeterPrefix}*")
                 .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
+        builder.Services.AddHostedService(services => new ZeroCounters(services.GetRequiredService<Meter>(), appId));
     }
 
     // Not the worker's connection, which is kept alive every 30 s, and the question whether it may connect.

@@ -20,7 +20,45 @@ public sealed class CollectorTests
 
         Assert.All(_sections, section => Assert.All(Names(pipeline[section]), part =>
             Assert.True(_collector[section]!.AsObject().ContainsKey(part), $"{section}: {part}")));
-        Assert.Equal(["memory_limiter", "resource", "batch"], Names(pipeline["processors"]));
+        var processors = Names(pipeline["processors"]).ToList();
+        Assert.Equal(("memory_limiter", "resource", "batch"), (processors[0], processors[^2], processors[^1]));
+    }
+
+    [Fact]
+    public void Traces_with_an_error_are_kept_and_five_of_a_hundred_others()
+    {
+        var policies = _collector["processors"]!["tail_sampling"]!["policies"]!.AsArray()
+            .ToDictionary(policy => (string)policy!["type"]!, policy => policy!);
+
+        Assert.Contains("tail_sampling", Names(_collector["service"]!["pipelines"]!["traces"]!["processors"]));
+        Assert.Equal(["ERROR"], Names(policies["status_code"]["status_code"]!["status_codes"]));
+        Assert.Equal("5", (string?)policies["probabilistic"]["probabilistic"]!["sampling_percentage"]);
+        Assert.All(Yaml.ReadDocuments(Repository.Path("deploy", "kubernetes", "base", "configurations.yaml")), configuration =>
+            Assert.Equal("0.05", (string?)configuration["spec"]!["tracing"]!["samplingRate"]));
+    }
+
+    [Fact]
+    public void Services_send_deltas_and_sidecars_totals_that_become_deltas_for_each_pod()
+    {
+        var pipelines = _collector["service"]!["pipelines"]!;
+
+        Assert.All(AppIds.All, app => Assert.Contains(
+            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta",
+            File.ReadLines(Repository.Path("deploy", "kubernetes", "base", "settings", $"{app}.env"))));
+        Assert.Contains("deltatocumulative", Names(pipelines["metrics/prometheus"]!["processors"]));
+        Assert.Contains("cumulativetodelta", Names(pipelines["metrics/dapr"]!["processors"]));
+        Assert.Null(_collector["exporters"]!["awsemf/app"]!["retain_initial_value_of_delta_metric"]);
+        Assert.All(Jobs(), job => Assert.Contains(
+            job["relabel_configs"]!.AsArray(), rule => (string?)rule!["target_label"] == "pod"));
+    }
+
+    [Fact]
+    public void The_control_plane_and_the_scaler_are_scraped_for_their_alarms()
+    {
+        string[] namespaces = [.. Jobs().SelectMany(job => job["kubernetes_sd_configs"]!.AsArray())
+            .SelectMany(discovery => Names(discovery!["namespaces"]!["names"]))];
+
+        Assert.Equal(["dapr-system", "filepipeline", "keda"], namespaces.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -60,6 +98,9 @@ public sealed class CollectorTests
         Assert.All(Selectors("awsemf/app"), selector => Assert.Contains(AppMetrics.All, metric => Regex.IsMatch(metric.Name, selector)));
         Assert.All(Selectors("awsemf/dapr"), selector => Assert.Contains(MetricNames.Known.Keys, name => Regex.IsMatch(name, selector)));
     }
+
+    private static IEnumerable<JsonNode> Jobs() =>
+        _collector["receivers"]!["prometheus"]!["config"]!["scrape_configs"]!.AsArray().Select(job => job!);
 
     private static IEnumerable<JsonNode> Declarations(string exporter) =>
         _collector["exporters"]![exporter]!["metric_declarations"]!.AsArray().Select(one => one!);

@@ -104,7 +104,8 @@ public sealed class AccessTests
         _case.Edit("NetworkPolicy", "services", policy =>
             policy["spec"]!["egress"]![3]!["ports"] = JsonNode.Parse("""[{"port":443,"endPort":6500},{"port":50005},{"port":50006}]"""));
 
-        Assert.All(_case.Run("D18"), finding => Assert.Contains("port 50001 of dapr-system, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
+        Assert.All(_case.Run("D18"), finding =>
+            Assert.Contains("port 50001 of dapr-system, Dapr's sentry", finding.Cause, StringComparison.Ordinal));
         Assert.Equal(4, _case.Run("D18").Count);
     }
 

@@ -88,6 +88,26 @@ public sealed class BucketTests : IAsyncLifetime
             "files-unavailable", (await Assert.ThrowsAsync<CodedException>(() => _bucket.GetToFileAsync("k", "p", Cancellation))).Code);
     }
 
+    [Theory]
+    [InlineData("list", "{}")]
+    [InlineData("list", "[]")]
+    [InlineData("list", "")]
+    [InlineData("bulkGet", "{}")]
+    [InlineData("bulkGet", "[]")]
+    [InlineData("bulkGet", "[{\"error\":1}]")]
+    [InlineData("presign", "[1]")]
+    public async Task An_answer_of_another_form_has_the_code_of_its_component(string operation, string answer)
+    {
+        _sidecar.OnBinding(Components.Files, operation, _ => new(Encoding.UTF8.GetBytes(answer)));
+        Func<Task> call = operation switch
+        {
+            "list" => () => _bucket.ListAsync("", null, 1, Cancellation),
+            "bulkGet" => () => _bucket.GetToFileAsync("k", "p", Cancellation),
+            _ => () => _bucket.PresignAsync("k", TimeSpan.FromSeconds(1), Cancellation),
+        };
+        Assert.Equal("files-unavailable", (await Assert.ThrowsAsync<CodedException>(call)).Code);
+    }
+
     [Fact]
     public async Task Only_the_very_key_is_looked_at()
     {

@@ -8,12 +8,14 @@ namespace FilePipeline.Processor.Tests;
 [Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
+    private const string LongTests = "FILEPIPELINE_LONG_TESTS";
     private const long Bytes = 24L << 20;
     private const long Allowed = 2L << 20;
 
     [Theory]
     [InlineData("a.txt", "a line of some length, and another one\n")]
     [InlineData("a.csv", "one,\"two, quoted\",3,four\n")]
+    [InlineData("header.csv", "\"a\",")]
     [InlineData("a.ndjson", "{\"one\":1,\"two\":[true,null,\"three \\u00e4\"]}\n")]
     [InlineData("a.json", "[[1,2.5e3,\"text\"],[]]      ")]
     [InlineData("a.bin", "\0\u0001\u0002\n")]
@@ -52,6 +54,24 @@ public sealed class MemoryTests
         var before = GC.GetTotalAllocatedBytes(precise: true);
         await ScanAsync("a.csv", block, block.Length);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, Allowed);
+    }
+
+    [Theory]
+    [InlineData("a.txt", 1L << 30)]
+    [InlineData("a.csv", 1L << 28)]
+    [InlineData("a.json", 1L << 28)]
+    [InlineData("a.txt", 50L << 30)]
+    public async Task One_line_of_any_length_is_streamed(string name, long bytes)
+    {
+        Assert.SkipUnless(
+            bytes <= 1L << 30 || Environment.GetEnvironmentVariable(LongTests) == "1", $"takes minutes (set {LongTests}=1)");
+        var block = Encoding.UTF8.GetBytes(new string('x', 1 << 20));
+        await ScanAsync(name, block, 1 << 20);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.True(await ScanAsync(name, block, bytes) >= bytes);
+        // Each chunk costs a little garbage, none is kept.
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, Allowed + (bytes / 64));
     }
 
     private static async Task<long> ScanAsync(string name, byte[] block, long bytes)

@@ -71,7 +71,7 @@ internal static class AccessRules
         where action.StartsWith("s3:", StringComparison.Ordinal)
         from resource in statement.Resources
         let isForBuckets = action is "s3:ListBucket" || action.StartsWith("s3:GetBucket", StringComparison.Ordinal)
-            || action is "s3:GetReplicationConfiguration"
+            || action is "s3:GetReplicationConfiguration" or "s3:GetEncryptionConfiguration"
         where resource.Contains('/', StringComparison.Ordinal) == isForBuckets
         select $"{policy.Address}: {action} on {resource}, which is {(isForBuckets ? "no" : "a")} bucket";
 

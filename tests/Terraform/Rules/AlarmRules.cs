@@ -46,7 +46,7 @@ internal static class AlarmRules
         var rule = composite.Text("alarm_rule") ?? "";
         var known = plan.Of("aws_cloudwatch_metric_alarm").Select(alarm => alarm.Text("alarm_name")).ToHashSet(StringComparer.Ordinal);
         var named = rule.Split('"').Where((_, index) => index % 2 == 1).ToList();
-        foreach (var part in (string[])["stuck-consumer-", "retry-ratio", "dead-letter-arrived", "handler-errors"])
+        foreach (var part in (string[])["stuck-consumer-", "retry-ratio", "dead-letter-arrived", "handler-errors", "heartbeat-missing"])
             if (!named.Exists(name => name.Contains(part, StringComparison.Ordinal))) yield return $"{composite.Address}: without {part}";
         foreach (var name in named.Where(name => !known.Contains(name))) yield return $"{composite.Address}: {name} does not exist";
         if (composite.Values["actions_suppressor"] is not JsonArray { Count: 1 })

@@ -13,7 +13,8 @@ internal static class ClusterObjects
     // Kinds, and how kubectl names them.
     private static readonly (string Kind, string Resource)[] _kinds =
     [
-        ("Deployment", "deployments"), ("CronJob", "cronjobs"), ("Service", "services"), ("ServiceAccount", "serviceaccounts"), ("ConfigMap", "configmaps"),
+        ("Deployment", "deployments"), ("CronJob", "cronjobs"), ("Service", "services"), ("ServiceAccount", "serviceaccounts"),
+        ("ConfigMap", "configmaps"),
         ("NetworkPolicy", "networkpolicies"), ("PodDisruptionBudget", "poddisruptionbudgets"), ("Ingress", "ingresses"),
         ("ResourceQuota", "resourcequotas"), ("ScaledObject", "scaledobjects.keda.sh"),
         ("TriggerAuthentication", "triggerauthentications.keda.sh"), ("Configuration", "configurations.dapr.io"),

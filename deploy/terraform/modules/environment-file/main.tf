@@ -24,6 +24,8 @@ locals {
     EMAIL_TO                   = var.email.to
     PUBLIC_HOST                = var.public_host
     CERTIFICATE_ARN            = var.certificate_arn
+    FIREWALL_ARN               = var.firewall_arn
+    BALANCER_LOG_BUCKET        = var.balancer_log_bucket
     INBOUND_CIDRS              = join(",", var.inbound_cidrs)
     BALANCER_SUBNET_1          = local.subnets[0]
     BALANCER_SUBNET_2          = local.subnets[1]

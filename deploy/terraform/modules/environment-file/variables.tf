@@ -25,6 +25,16 @@ variable "certificate_arn" {
   type        = string
 }
 
+variable "firewall_arn" {
+  description = "Web ACL of the load balancer; none for no firewall."
+  type        = string
+}
+
+variable "balancer_log_bucket" {
+  description = "Bucket of the load balancer's access logs."
+  type        = string
+}
+
 variable "inbound_cidrs" {
   description = "Networks that may reach the load balancer."
   type        = list(string)

@@ -1,6 +1,6 @@
 # Repositories of our images, and a cache of the images of Dapr, KEDA and the collector for nodes without internet access.
 resource "aws_ecr_repository" "this" {
-  for_each             = toset(["ingest", "notifier", "processor", "requeue"])
+  for_each             = toset(["canary", "ingest", "notifier", "processor", "requeue"])
   name                 = "${var.name}/${each.key}"
   image_tag_mutability = "IMMUTABLE"
 

@@ -19,6 +19,8 @@ locals {
   cluster     = var.existing_cluster != null ? var.existing_cluster : module.cluster[0].name
   cluster_arn = var.existing_cluster != null ? "arn:${local.partition}:eks:${var.region}:${var.account}:cluster/${var.existing_cluster}" : module.cluster[0].arn
 
+  balancer_log_bucket = "${local.name}-${var.account}-${var.region}-balancer-access-logs"
+
   balancer_cidrs  = var.existing_network != null ? var.existing_network.balancer_cidrs : module.network[0].balancer_cidrs
   node_subnet_ids = var.existing_network != null ? var.existing_network.node_subnet_ids : module.network[0].node_subnet_ids
 }
@@ -73,6 +75,7 @@ module "roles" {
   cluster_arn       = local.cluster_arn
   dns_suffix        = local.dns_suffix
   ses_identity_arn  = local.ses_sender
+  sources           = var.sources
   doctor_principals = var.doctor_principals
   boundary_arn      = var.boundary_arn
 }
@@ -83,12 +86,34 @@ data "aws_prefix_list" "this" {
   name     = "com.amazonaws.${var.region}.${each.key}"
 }
 
+# Who asked for what, as the load balancer saw it. It can only write to a bucket with SSE-S3 in its own region.
+module "balancer_logs" {
+  source      = "../../modules/bucket"
+  name        = local.balancer_log_bucket
+  account     = var.account
+  partition   = local.partition
+  expirations = { "" = 365 }
+  allow_statements = jsonencode([{
+    Sid       = "LogsOfBalancersOfThisAccount"
+    Effect    = "Allow"
+    Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" }
+    Action    = "s3:PutObject"
+    Resource  = "arn:${local.partition}:s3:::${local.balancer_log_bucket}/AWSLogs/${var.account}/*"
+    Condition = {
+      StringEquals = { "aws:SourceAccount" = var.account }
+      ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:elasticloadbalancing:${var.region}:${var.account}:loadbalancer/*" }
+    }
+  }])
+}
+
 module "environment_file" {
-  source          = "../../modules/environment-file"
-  data            = local.data
-  email           = var.email
-  public_host     = var.public_host
-  certificate_arn = var.certificate_arn
-  inbound_cidrs   = var.inbound_cidrs
-  balancer_cidrs  = local.balancer_cidrs
+  source              = "../../modules/environment-file"
+  data                = local.data
+  email               = var.email
+  public_host         = var.public_host
+  certificate_arn     = var.certificate_arn
+  firewall_arn        = var.firewall_arn
+  balancer_log_bucket = module.balancer_logs.name
+  inbound_cidrs       = var.inbound_cidrs
+  balancer_cidrs      = local.balancer_cidrs
 }

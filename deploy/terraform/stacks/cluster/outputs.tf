@@ -47,6 +47,11 @@ output "roles" {
   value       = merge(module.roles.services, module.roles.platform)
 }
 
+output "service_policies" {
+  description = "Policies of the roles of the services, as JSON."
+  value       = module.roles.policies
+}
+
 output "doctor_role" {
   description = "Role for the doctor live; null without doctor_principals."
   value       = module.roles.doctor
@@ -67,6 +72,8 @@ output "rbac" {
         { apiGroups = ["dapr.io"], resources = ["components", "configurations", "resiliencies", "subscriptions"], verbs = verbs },
         { apiGroups = ["keda.sh"], resources = ["scaledobjects", "triggerauthentications"], verbs = verbs },
         { apiGroups = ["apps"], resources = ["deployments"], verbs = verbs },
+        { apiGroups = ["batch"], resources = ["cronjobs"], verbs = verbs },
+        { apiGroups = ["batch"], resources = ["jobs"], verbs = ["get", "list", "watch"] },
         { apiGroups = ["networking.k8s.io"], resources = ["ingresses", "networkpolicies"], verbs = verbs },
         { apiGroups = ["policy"], resources = ["poddisruptionbudgets"], verbs = verbs },
         { apiGroups = [""], resources = ["configmaps", "serviceaccounts", "services"], verbs = verbs },

@@ -175,6 +175,26 @@ variable "certificate_arn" {
   }
 }
 
+variable "firewall_arn" {
+  description = "Web ACL for the load balancer: arn of the output firewall of stacks/people, or one of your own; none for no firewall."
+  type        = string
+  default     = "none"
+  validation {
+    condition     = var.firewall_arn == "none" || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/", var.firewall_arn))
+    error_message = "firewall_arn must be the ARN of a regional web ACL, or none."
+  }
+}
+
+variable "sources" {
+  description = "Further upload buckets: output source of modules/regional-bucket for each."
+  type        = map(object({ bucket_arn = string, key_arn = string, region = string }))
+  default     = {}
+  validation {
+    condition     = alltrue([for name in keys(var.sources) : can(regex("^[a-z0-9-]{1,20}$", name))])
+    error_message = "the name of a source has at most 20 of the characters a-z, 0-9 and -."
+  }
+}
+
 variable "inbound_cidrs" {
   description = "Networks that may reach the load balancer."
   type        = list(string)

@@ -17,10 +17,13 @@ locals {
         source_arns = [local.rule_arn]
       },
       {
-        when        = true
-        sid         = "SnsToEncryptedQueues"
-        service     = "sns.amazonaws.com"
-        source_arns = [for topic in distinct([for subscription in values(local.subscriptions) : subscription.topic]) : local.topics[topic].arn]
+        when    = true
+        sid     = "SnsToEncryptedQueues"
+        service = "sns.amazonaws.com"
+        source_arns = concat(
+          [for topic in distinct([for subscription in values(local.subscriptions) : subscription.topic]) : local.topics[topic].arn],
+          sort(values(var.source_topics)),
+        )
       },
     ] : grant if grant.when]
     topics = [for grant in [

@@ -31,6 +31,8 @@ locals {
 
   senders = { for queue in keys(local.queues) : queue => concat(
     try(local.bucket_senders[queue], []),
+    queue == "file-events" ? [for name in sort(keys(var.source_topics)) :
+    { sid = "Source${replace(title(name), "-", "")}", service = "sns.amazonaws.com", source_arn = var.source_topics[name] }] : [],
     [for topic in distinct(try(local.topic_senders[queue], [])) :
     { sid = "Topic${replace(title(replace(topic, "-", " ")), " ", "")}", service = "sns.amazonaws.com", source_arn = local.topics[topic].arn }],
   ) }
@@ -83,6 +85,18 @@ module "topics" {
   } }
   feedback_role_arn = aws_iam_role.deliveries.arn
   depends_on        = [module.queues]
+}
+
+# Events of further buckets (stacks/source), as they are: a lane does not read the envelope of SNS. What cannot be delivered is found by
+# reconcile: a queue for it would have to be in the region of the topic.
+resource "aws_sns_topic_subscription" "source" {
+  for_each             = var.source_topics
+  region               = split(":", each.value)[3]
+  topic_arn            = each.value
+  protocol             = "sqs"
+  endpoint             = local.queues["file-events"].arn
+  raw_message_delivery = true
+  depends_on           = [module.queues, module.keys]
 }
 
 module "tables" {

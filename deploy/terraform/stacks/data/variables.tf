@@ -127,3 +127,13 @@ variable "max_units" {
   type        = number
   default     = 4000
 }
+
+variable "source_topics" {
+  description = "Topics with the events of further buckets, by the name of the source: output topic_arn of stacks/source for each."
+  type        = map(string)
+  default     = {}
+  validation {
+    condition     = alltrue([for arn in values(var.source_topics) : can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "source_topics are ARNs of SNS topics."
+  }
+}

@@ -69,6 +69,7 @@ module "alarms" {
   available = {
     anomalies        = var.anomalies
     balancer         = var.balancer != null
+    canary           = var.canary
     certificate      = var.certificate_arn != null
     firewall         = var.firewall != null
     pair             = var.pair != null

@@ -92,9 +92,15 @@ variable "lost_notifications" {
 }
 
 variable "platform_metrics" {
-  description = "Whether your collector also scrapes KEDA's operator and dapr-system into FilePipeline/Dapr; the one of deploy/observability does not."
+  description = "Whether your collector scrapes KEDA's operator and dapr-system into FilePipeline/Dapr, as the one of deploy/observability does."
   type        = bool
-  default     = false
+  default     = true
+}
+
+variable "canary" {
+  description = "Whether the canary of deploy/kubernetes/canary uploads a file every five minutes. Without it a quiet night is an alarm."
+  type        = bool
+  default     = true
 }
 
 variable "anomalies" {

@@ -45,7 +45,7 @@ run "defaults" {
     error_message = "egress.yaml does not open the VPC, S3 and DynamoDB"
   }
   assert {
-    condition     = sort(keys(output.roles)) == sort(["aws-load-balancer-controller", "collector", "ingest", "keda-operator", "notifier", "processor", "requeue"])
+    condition     = sort(keys(output.roles)) == sort(["aws-load-balancer-controller", "canary", "collector", "ingest", "keda-operator", "notifier", "processor", "requeue"])
     error_message = "a service account has no role"
   }
 }

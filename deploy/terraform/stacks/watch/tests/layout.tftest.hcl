@@ -27,7 +27,7 @@ run "defaults" {
   command = plan
 
   assert {
-    condition     = contains(output.alarms, "filepipeline-stuck-consumer-file-events") && !contains(output.alarms, "filepipeline-scaler-errors")
+    condition     = contains(output.alarms, "filepipeline-stuck-consumer-file-events") && contains(output.alarms, "filepipeline-scaler-errors") && contains(output.alarms, "filepipeline-dapr-certificate-expiring") && contains(output.alarms, "filepipeline-heartbeat-missing")
     error_message = "an alarm is missing, or has no metric"
   }
   assert {
@@ -39,17 +39,28 @@ run "defaults" {
 run "everything" {
   command = plan
   variables {
-    platform_metrics = true
-    balancer         = { name = "app/k8s/1", target_group = "targetgroup/k8s/2" }
-    certificate_arn  = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
-    firewall         = "filepipeline-public"
-    pair             = { region = "eu-west-1", bucket = "acme-peer" }
-    slack            = { team_id = "T1", channel_id = "C1" }
+    balancer        = { name = "app/k8s/1", target_group = "targetgroup/k8s/2" }
+    certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+    firewall        = "filepipeline-public"
+    pair            = { region = "eu-west-1", bucket = "acme-peer" }
+    slack           = { team_id = "T1", channel_id = "C1" }
   }
 
   assert {
     condition     = length(output.alarms) == length(jsondecode(file("../../modules/alarms/alarms.json")).alarms)
     error_message = "an alarm of alarms.json is missing"
+  }
+}
+
+run "without" {
+  command = plan
+  variables {
+    platform_metrics = false
+  }
+
+  assert {
+    condition     = !contains(output.alarms, "filepipeline-scaler-errors")
+    error_message = "an alarm exists whose metric nobody sends"
   }
 }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text.Json.Nodes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,7 +54,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     /// <summary>State entries by key, of any store.</summary>
     public StateTable State { get; } = new();
 
-    /// <summary>Objects behind the S3 bindings, by component: <c>files</c>, <c>parking</c> and further sources.</summary>
+    /// <summary>Objects behind the S3 bindings, by component: <c>files</c> and <c>parking</c>.</summary>
     public IDictionary<string, ObjectTable> Buckets { get; } = new Dictionary<string, ObjectTable>();
 
     /// <summary>Events that were published successfully.</summary>
@@ -66,19 +65,6 @@ public sealed class ScriptedSidecar : IAsyncDisposable
 
     private readonly ConcurrentQueue<SidecarCall> _published = new();
     private readonly ConcurrentQueue<SidecarCall> _sent = new();
-
-    /// <summary>Adds sources: a bucket behind <c>files-{name}</c> each, and tells them in <see cref="Metadata"/>. Call it before the
-    /// service starts.</summary>
-    public void AddSources(params IReadOnlyList<string> names)
-    {
-        foreach (var component in names.Select(name => $"files-{name}")) Buckets[component] = new(component);
-        Metadata = new JsonObject
-        {
-            ["id"] = "app",
-            ["components"] = new JsonArray(
-                [.. Buckets.Keys.Select(name => (JsonNode)new JsonObject { ["name"] = name, ["type"] = "bindings.aws.s3" })]),
-        }.ToJsonString();
-    }
 
     /// <summary>Starts a sidecar on free ports.</summary>
     public static async Task<ScriptedSidecar> StartAsync()

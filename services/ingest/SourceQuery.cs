@@ -25,19 +25,19 @@ internal static class SourceQuery
     /// <summary>The source that a request names; null for the default one, which is also meant by an empty or absent parameter.</summary>
     /// <exception cref="Hosting.CodedException">sidecar-unavailable.</exception>
     public static ValueTask<(string? Source, ProblemHttpResult? Refusal)> ReadAsync(
-        this Sources sources, HttpContext context, CancellationToken cancellation) =>
+        this FileSources sources, HttpContext context, CancellationToken cancellation) =>
         sources.ReadAsync(context.Request.Query[Name].ToString(), cancellation);
 
-    /// <inheritdoc cref="ReadAsync(Sources, HttpContext, CancellationToken)"/>
+    /// <inheritdoc cref="ReadAsync(FileSources, HttpContext, CancellationToken)"/>
     public static async ValueTask<(string? Source, ProblemHttpResult? Refusal)> ReadAsync(
-        this Sources sources, string text, CancellationToken cancellation)
+        this FileSources sources, string text, CancellationToken cancellation)
     {
         if (text.Length == 0) return (null, null);
         return await sources.ErrorOfAsync(text, cancellation) is { } error ? (null, Refusals.BadParameter($"{error}.")) : (text, null);
     }
 
     /// <summary>The names of all sources, the default one first as null; a single one when the sidecar does not tell.</summary>
-    public static async ValueTask<IReadOnlyList<string?>> NamesAsync(this Sources sources, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<string?>> NamesAsync(this FileSources sources, CancellationToken cancellation)
     {
         try
         {

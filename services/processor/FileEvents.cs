@@ -10,7 +10,7 @@ namespace FilePipeline.Processor;
 internal sealed class FileEvents(
     ProcessFile processFile,
     FileBatchRunner batch,
-    Sources sources,
+    FileSources sources,
     DaprClient dapr,
     IOptions<ProcessorOptions> options,
     TimeProvider clock,

@@ -12,7 +12,7 @@ internal sealed class ProcessFile(
     OutcomePublisher outcomes,
     FileWork work,
     LargeLane largeLane,
-    Sources sources,
+    FileSources sources,
     EventReport report,
     TimeProvider clock)
 {

@@ -13,7 +13,7 @@ public static class StorageHosting
     public static void AddSources(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<BucketNames>();
-        builder.Services.AddSingleton<Sources>();
+        builder.Services.AddSingleton<FileSources>();
         builder.Services.AddHostedService<SourceStart>();
     }
 

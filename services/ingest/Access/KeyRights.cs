@@ -7,7 +7,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>Decides which keys a caller may name, and below which prefix a caller may list. Without <see cref="AuthOptions.Prefixes"/>
 /// every caller may name all.</summary>
-internal sealed class KeyRights(IOptions<AuthOptions> options, Sources sources)
+internal sealed class KeyRights(IOptions<AuthOptions> options, FileSources sources)
 {
     // A token with many groups must not make one request expensive.
     private const int MaxPrefixes = 1000;

@@ -15,7 +15,7 @@ internal static class ReadApi
 
     /// <summary><c>GET /files/{name}</c>: a file's record as it is stored, by the file's id or by its key.</summary>
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetFileAsync(
-        HttpContext context, StateEntries entries, KeyRights rights, Sources sources, CancellationToken cancellation)
+        HttpContext context, StateEntries entries, KeyRights rights, FileSources sources, CancellationToken cancellation)
     {
         var (source, unknown) = await sources.ReadAsync(context, cancellation);
         if (unknown is not null) return unknown;
@@ -40,7 +40,7 @@ internal static class ReadApi
     /// <summary><c>GET /files?prefix=&amp;after=&amp;limit=</c>: a page of the bucket's listing, joined with the records.</summary>
     public static async Task<Results<Ok<FilePage>, ProblemHttpResult>> ListFilesAsync(
         HttpContext context,
-        Sources sources,
+        FileSources sources,
         RecordStore records,
         KeyRights rights,
         CancellationToken cancellation,

@@ -13,7 +13,7 @@ internal static class PostFiles
     private const int MaxFiles = 1000;
 
     public static async Task<IResult> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, Sources sources,
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, FileSources sources,
         IdempotentRequests idempotent, CancellationToken cancellation)
     {
         if (BoundaryOf(context.Request.ContentType) is not { } boundary) return Refusals.NotAForm();

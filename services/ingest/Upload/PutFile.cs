@@ -8,7 +8,7 @@ namespace FilePipeline.Ingest;
 internal static class PutFile
 {
     public static async Task<Results<Created<StoredFile>, Ok<StoredFile>, ProblemHttpResult>> HandleAsync(
-        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, Sources sources,
+        HttpContext context, UploadReceiver receiver, Uploads uploads, KeyRights rights, FileSources sources,
         CancellationToken cancellation)
     {
         var (source, unknown) = await sources.ReadAsync(context, cancellation);

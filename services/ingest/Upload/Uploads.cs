@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>Stores received files as objects in the bucket, and checks the stored bytes.</summary>
 internal sealed class Uploads(
-    Sources sources,
+    FileSources sources,
     UploadReceipts receipts,
     UploadMetrics metrics,
     RecentUploads recent,

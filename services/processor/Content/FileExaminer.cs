@@ -41,7 +41,7 @@ internal abstract record ExaminationResult
 /// <summary>Fetches and examines a file's content: small files in memory, others through the scratch folder, so that memory stays
 /// bounded.</summary>
 internal sealed class FileExaminer(
-    Sources sources,
+    FileSources sources,
     Scratch scratch,
     BytesInFlight inFlight,
     IOptions<ProcessorOptions> options,

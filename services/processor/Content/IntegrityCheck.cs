@@ -8,7 +8,7 @@ namespace FilePipeline.Processor;
 /// <summary>Compares the bytes that were read with those that ingest received, where both are known to be of one object
 /// version.</summary>
 internal sealed class IntegrityCheck(
-    StateEntries entries, Sources sources, Scratch scratch, BytesInFlight inFlight, TimeProvider clock)
+    StateEntries entries, FileSources sources, Scratch scratch, BytesInFlight inFlight, TimeProvider clock)
 {
     /// <summary>Waits for an examination, and compares its digest with the upload receipt.</summary>
     /// <param name="file">The file.</param>

@@ -7,7 +7,7 @@ namespace FilePipeline.Processor;
 
 /// <summary>Has the steps of an analysed file called, in order.</summary>
 internal sealed class FileSteps(
-    StepRules rules, StepClient client, Sources sources, ILogger logger)
+    StepRules rules, StepClient client, FileSources sources, ILogger logger)
 {
     private const string Field = "steps";
     private static readonly TimeSpan _shortestLifetime = TimeSpan.FromMinutes(1);

@@ -13,7 +13,7 @@ internal sealed class DeadLetterFiles(
     OutcomePublisher outcomes,
     ParkingStore parking,
     RequeueMetrics metrics,
-    Sources sources,
+    FileSources sources,
     ILogger logger)
 {
     public async Task<DeliveryResult> ResolveAsync(FileEvent file, CancellationToken cancellation)

@@ -10,7 +10,7 @@ internal sealed class DeadLetters(
     ParkingStore parking,
     FileBatchRunner batch,
     RequeueMetrics metrics,
-    Sources sources,
+    FileSources sources,
     ILogger logger)
 {
     public async Task<DeliveryResult> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace FilePipeline.Requeue;
 internal sealed class ExpectedFiles(
     Leases leases,
     JobCursors cursors,
-    Sources sources,
+    FileSources sources,
     OutcomePublisher outcomes,
     IOptions<RequeueOptions> options,
     TimeProvider clock,

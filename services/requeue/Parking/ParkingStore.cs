@@ -8,7 +8,7 @@ namespace FilePipeline.Requeue;
 
 /// <summary>Entries in the parking bucket. Their keys follow from the record, so writing one again changes nothing.</summary>
 internal sealed class ParkingStore(
-    [FromKeyedServices(Components.Parking)] Bucket parking, Sources sources, TimeProvider clock)
+    [FromKeyedServices(Components.Parking)] Bucket parking, FileSources sources, TimeProvider clock)
 {
     /// <summary>Bytes of an object that is still read: more than an entry with a queue's largest message has, and little enough to be the
     /// message of another entry.</summary>

@@ -9,7 +9,7 @@ namespace FilePipeline.Requeue;
 /// rate of one.</summary>
 internal sealed class Reconcile(
     ScanJobs jobs,
-    Sources sources,
+    FileSources sources,
     KeyLists lists,
     LostRemovals removals,
     ObjectComparison objects,

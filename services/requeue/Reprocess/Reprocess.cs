@@ -9,7 +9,7 @@ internal sealed class Reprocess(
     Leases leases,
     BucketWalk walk,
     JobCursors cursors,
-    Sources sources,
+    FileSources sources,
     ReprocessFiles reprocessFiles,
     TimeProvider clock,
     ILogger logger)

@@ -20,7 +20,7 @@ internal static class ReprocessRoutes
     }
 
     private static async Task<Results<JsonHttpResult<ReprocessJob>, ProblemHttpResult>> CountAsync(
-        ReprocessFilter filter, Reprocess reprocess, Sources sources, CancellationToken cancellation)
+        ReprocessFilter filter, Reprocess reprocess, FileSources sources, CancellationToken cancellation)
     {
         if (await sources.ErrorOfAsync(filter.Source, cancellation) is { } unknown)
             return TypedResults.Problem(unknown, statusCode: StatusCodes.Status400BadRequest);

@@ -14,11 +14,11 @@ public sealed class BucketNames(FailedStart start, TimeProvider clock, ILogger l
     private readonly Dictionary<string, Question> _questions = new(StringComparer.Ordinal);
 
     /// <summary>The source of a bucket; null while none is known.</summary>
-    public Source? Find(IReadOnlyList<Source> sources, string bucket) =>
+    public static Source? Find(IReadOnlyList<Source> sources, string bucket) =>
         sources.FirstOrDefault(source => source.Bucket.KnownName == bucket);
 
     /// <summary>Components whose buckets have not told their names.</summary>
-    public IReadOnlyList<string> SilentOf(IReadOnlyList<Source> sources) =>
+    public static IReadOnlyList<string> SilentOf(IReadOnlyList<Source> sources) =>
         [.. sources.Where(source => source.Bucket.KnownName is null).Select(source => source.Component)];
 
     /// <summary>Asks the buckets whose names are unknown, unless they were asked just before.</summary>

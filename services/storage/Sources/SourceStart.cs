@@ -5,7 +5,7 @@ namespace FilePipeline.Storage;
 
 /// <summary>Reads the sources at the start of a service, so that a wrong one is reported before its first file. The service does not wait
 /// for it: its sidecar may start later.</summary>
-internal sealed class SourceStart(Sources sources, TimeProvider clock) : BackgroundService
+internal sealed class SourceStart(FileSources sources, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 

@@ -15,7 +15,7 @@ public sealed class SourcesTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private Sources Sources => _app!.Services.GetRequiredService<Sources>();
+    private FileSources Sources => _app!.Services.GetRequiredService<FileSources>();
 
     public async ValueTask DisposeAsync()
     {

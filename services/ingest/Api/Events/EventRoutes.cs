@@ -68,7 +68,7 @@ internal static class EventRoutes
         file.Record is null ? null : $"{file.ETag!.Trim('"')}{(file.IsCurrent ? "" : ".old")}";
 
     private static async Task<IResult> StreamOutcomesAsync(
-        HttpContext context, OutcomeFeed feed, EventStreams streams, KeyRights rights, Sources sources, CancellationToken cancellation)
+        HttpContext context, OutcomeFeed feed, EventStreams streams, KeyRights rights, FileSources sources, CancellationToken cancellation)
     {
         var (source, unknown) = await sources.ReadAsync(context, cancellation);
         if (unknown is not null) return unknown;

@@ -7,7 +7,7 @@ namespace FilePipeline.Ingest;
 
 /// <summary>Lists the bucket and joins each object with its record. A filter reads on within a time budget, and answers what it
 /// found.</summary>
-internal sealed class FileSearch(Sources sources, RecordStore records, TimeProvider clock)
+internal sealed class FileSearch(FileSources sources, RecordStore records, TimeProvider clock)
 {
     /// <summary>How long one page may search; with the last chunk it takes about 300 ms.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(250);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FilePipeline.Ingest;
 
 /// <summary>Narrows a listing to the source that the request names and to what its caller may list there.</summary>
-internal sealed class ListRights(KeyRights rights, Sources sources)
+internal sealed class ListRights(KeyRights rights, FileSources sources)
 {
     /// <summary>Narrows a filter.</summary>
     /// <param name="asked">The filter of the request.</param>

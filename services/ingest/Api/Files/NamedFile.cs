@@ -17,7 +17,7 @@ internal sealed record NamedFile(string FileId, FilePlace? Place)
     /// <summary>Reads <c>/files/by-key/{key}?source=</c>.</summary>
     /// <exception cref="Hosting.CodedException">sidecar-unavailable.</exception>
     public static async Task<(NamedFile? File, ProblemHttpResult? Refusal)> OfKeyAsync(
-        HttpContext context, Sources sources, CancellationToken cancellation)
+        HttpContext context, FileSources sources, CancellationToken cancellation)
     {
         var (source, refusal) = await sources.ReadAsync(context, cancellation);
         if (refusal is not null) return (null, refusal);

@@ -15,7 +15,7 @@ internal static class ReadFileRoutes
             .Describe("getFile", "One file, with its history and analysis").DescribeFile();
         api.MapGet(
                 "/files/by-key/{key}",
-                async (HttpContext context, FileReader reader, KeyRights rights, Sources sources, CancellationToken cancellation) =>
+                async (HttpContext context, FileReader reader, KeyRights rights, FileSources sources, CancellationToken cancellation) =>
                     await GetAsync(
                         await NamedFile.OfKeyAsync(context, sources, cancellation), context, reader, rights, cancellation))
             .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.Wait, ApiParameters.IfNoneMatchRead)
@@ -56,7 +56,7 @@ internal static class ReadFileRoutes
         && match.Split(',', StringSplitOptions.TrimEntries).Any(one => one == "*" || one == eTag || one == $"W/{eTag}");
 
     private static async Task<IResult> GetContentAsync(
-        HttpContext context, FileReader reader, KeyRights rights, Sources sources, CancellationToken cancellation)
+        HttpContext context, FileReader reader, KeyRights rights, FileSources sources, CancellationToken cancellation)
     {
         var (asked, refusal) = NamedFile.OfId(context);
         if (asked is null) return refusal!;

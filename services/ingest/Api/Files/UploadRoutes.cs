@@ -25,7 +25,7 @@ internal static class UploadRoutes
             .Takes(ApiParameters.FileId, ApiParameters.IfMatch).Describe("deleteFile", "Removes the object of a file").DescribeRemoval();
         api.MapDelete(
                 "/files/by-key/{key}",
-                async (HttpContext context, FileRemoval removal, Sources sources, CancellationToken cancellation) =>
+                async (HttpContext context, FileRemoval removal, FileSources sources, CancellationToken cancellation) =>
                     await removal.RemoveAsync(await NamedFile.OfKeyAsync(context, sources, cancellation), context, cancellation))
             .Takes(ApiParameters.Key, ApiParameters.Source, ApiParameters.IfMatch)
             .Describe("deleteFileByKey", "Removes the object of a key").DescribeRemoval();
@@ -36,7 +36,7 @@ internal static class UploadRoutes
 }
 
 /// <summary>Removes objects. The record changes with the S3 event, as for every other removal.</summary>
-internal sealed class FileRemoval(Sources sources, FileReader reader, KeyRights rights, ILogger logger)
+internal sealed class FileRemoval(FileSources sources, FileReader reader, KeyRights rights, ILogger logger)
 {
     /// <summary>Removes the object of a file.</summary>
     /// <exception cref="Hosting.CodedException">files-unavailable, records-unavailable.</exception>

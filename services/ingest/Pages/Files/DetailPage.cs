@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest.Pages;
 
 /// <summary><c>GET /files/{id}</c> and <c>GET /files/{key}</c> for browsers: everything about one file.</summary>
 internal sealed class DetailPage(
-    PageRenderer renderer, FileReader reader, KeyRights rights, Sources sources, IOptions<IngestOptions> options) : IPage
+    PageRenderer renderer, FileReader reader, KeyRights rights, FileSources sources, IOptions<IngestOptions> options) : IPage
 {
     /// <summary>The address of a file's page.</summary>
     public static string AddressOf(string fileId) => $"{FilesPage.Path}/{fileId}";

@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest.Pages;
 
 /// <summary>Builds the frame of a page: who the caller is and may do, and what is wrong right now.</summary>
 internal sealed class PageFrames(
-    SidecarWatch sidecar, StandstillWatch standstill, ParkedCount parked, KeyRights keys, Sources sources,
+    SidecarWatch sidecar, StandstillWatch standstill, ParkedCount parked, KeyRights keys, FileSources sources,
     IAuthorizationService authorization)
 {
     /// <summary>Every page loads this one: times in the reader's zone, and copy buttons.</summary>

@@ -6,7 +6,7 @@ namespace FilePipeline.Ingest.Pages;
 
 /// <summary>Handles the forms of operators, and then leads to the page that shows the effect. A refusal is a page with the
 /// reason.</summary>
-internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue, FileReader reader, Sources sources)
+internal sealed class OperatePages(PageRenderer renderer, RequeueClient requeue, FileReader reader, FileSources sources)
 {
     // Requeue acts on 200 entries at most in one request.
     private const int MostRequests = 10;

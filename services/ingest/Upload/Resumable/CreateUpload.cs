@@ -11,7 +11,7 @@ internal static class CreateUpload
 
     public static async Task<IResult> HandleAsync(
         HttpContext context, UploadReceiver receiver, Uploads objects, KeyRights rights, PartialUploads uploads, ResumableUploads resumable,
-        Sources sources, CancellationToken cancellation)
+        FileSources sources, CancellationToken cancellation)
     {
         var (state, refusal) = Read(context, receiver, uploads.NextExpiry);
         if (state is null) return refusal!;

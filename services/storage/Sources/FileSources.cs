@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FilePipeline.Storage;
 
 /// <summary>The sources: the S3 bindings <c>files</c> and <c>files-{name}</c> that the sidecar has at the start of the service.</summary>
-public sealed class Sources(
+public sealed class FileSources(
     DaprClient dapr, SidecarMetadata sidecar, BucketNames names, FailedStart start, TimeProvider clock, ILogger logger)
     : IDisposable
 {
@@ -59,14 +59,14 @@ public sealed class Sources(
         var sources = await AllAsync(cancellation);
         // The only bucket is asked for its name within each attempt (HoldsAsync), so that the failure is recorded as its cause.
         if (sources is [{ Name: null }]) return new(files, HasOthers: false, []);
-        if (files.Any(file => names.Find(sources, file.Bucket) is null)) await names.AskAsync(sources, cancellation);
+        if (files.Any(file => BucketNames.Find(sources, file.Bucket) is null)) await names.AskAsync(sources, cancellation);
         List<FileEvent> located = [];
         foreach (var file in files)
         {
-            if (names.Find(sources, file.Bucket) is { } source) located.Add(file with { Source = source.Name });
+            if (BucketNames.Find(sources, file.Bucket) is { } source) located.Add(file with { Source = source.Name });
         }
 
-        IReadOnlyList<string> silent = located.Count == files.Count ? [] : names.SilentOf(sources);
+        IReadOnlyList<string> silent = located.Count == files.Count ? [] : BucketNames.SilentOf(sources);
         return new(located, HasOthers: located.Count < files.Count && silent.Count == 0, silent);
     }
 

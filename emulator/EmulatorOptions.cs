@@ -1,5 +1,6 @@
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Resources;
+using FilePipeline.Emulator.Sidecar;
 using FilePipeline.Emulator.Supervision;
 
 namespace FilePipeline.Emulator;
@@ -28,6 +29,9 @@ internal sealed record EmulatorOptions(string RunFile, DataFolder Folder, ILogge
     public IReadOnlyList<string> FilePaths { get; init; } = [];
 
     public FaultPlan Faults { get; init; } = FaultPlan.None;
+
+    /// <summary>Called before each call of a component: how much longer it takes, as with a real sidecar; null for no time.</summary>
+    public Func<ComponentCall, TimeSpan>? CallCost { get; init; }
 
     /// <summary>Changes the topology after it is read.</summary>
     public Func<Topology, Topology> Topology { get; init; } = topology => topology;

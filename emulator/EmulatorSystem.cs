@@ -143,6 +143,7 @@ internal sealed class EmulatorSystem : IAsyncDisposable
             AppApiToken = Tokens.App,
             Files = new([.. _options.FilePaths, .. ServiceSettings.ScratchFoldersOf(_apps)]),
             Kill = Kill,
+            CallCost = _options.CallCost,
             Variable = VariableOf,
         };
         foreach (var app in _apps)

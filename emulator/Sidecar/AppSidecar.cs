@@ -30,7 +30,7 @@ internal sealed class AppSidecar : IAsyncDisposable
         _channel = new AppChannel(app, environment.AppApiToken, kills);
         _components = new ComponentFactory(app, resources, environment, _channel, guards, logger);
         _workflows = new WorkflowBlock(app, _components.ActorStore, environment, kills, logger);
-        var faults = new CallFaults(environment.Faults, environment.Clock);
+        var faults = new CallFaults(environment.Faults, environment.Clock, app.AppId, environment.CallCost);
         var pubSub = new PubSub(app.AppId, _components.PubSubs, guards, faults, environment.Clock);
         _inputs = new Inputs(
             _components.Inputs, pubSub, new AppSubscriptions(resources.Subscriptions, app, _channel, environment.Clock, logger),

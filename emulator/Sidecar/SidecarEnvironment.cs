@@ -32,6 +32,9 @@ internal sealed record SidecarEnvironment(
     /// <summary>Kills an app's process, for the kill fault.</summary>
     public Action<string> Kill { get; init; } = _ => { };
 
+    /// <summary>Called before each call of a component: how much longer it takes; null for no time.</summary>
+    public Func<ComponentCall, TimeSpan>? CallCost { get; init; }
+
     /// <summary>The environment for envRef. As with `dapr run`, the sidecar does not see the app's `env`.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 }

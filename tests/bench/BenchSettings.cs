@@ -17,9 +17,19 @@ internal sealed record BenchSettings(long TextBytes, int Rounds, int Files, int 
     /// <summary>Files in the bucket that is listed.</summary>
     public int ListedFiles { get; init; } = 100_000;
 
+    /// <summary>How long the services are idle before their memory is read.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>A folder with the published services, one in each folder; null to publish them.</summary>
+    public string? Published { get; init; }
+
     public static BenchSettings Full { get; } = new(1L << 30, 5, 2000, 200, 10L << 30, 10_000_000_000);
 
-    public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000) { ListedFiles = 10_000 };
+    public static BenchSettings Quick { get; } = new(256L << 20, 3, 600, 50, 1L << 30, 1_000_000_000)
+    {
+        ListedFiles = 10_000,
+        Idle = TimeSpan.FromSeconds(30),
+    };
 
     /// <summary>A number of bytes: <c>512MiB</c>, <c>10GiB</c>, <c>1000</c>; null for anything else.</summary>
     public static long? ParseSize(string text)

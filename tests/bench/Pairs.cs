@@ -5,14 +5,22 @@ namespace FilePipeline.Bench;
 /// <summary>Runs two programs in turn, so that other load affects both, and compares each pair by its ratio.</summary>
 internal sealed record Pairs(IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs)
 {
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(3);
+
     /// <summary>How many times faster this code is.</summary>
     public Spread Ratio => Spread.Of(Ours.Zip(Theirs, (ours, theirs) => theirs / ours));
 
     public static async Task<Pairs> RunAsync(int rounds, Func<Task> ours, Func<Task> theirs)
     {
-        // The first run of each fills the page cache and compiles the code.
-        await ours();
-        await theirs();
+        // The first runs fill the page cache and compile the code.
+        var started = Stopwatch.GetTimestamp();
+        do
+        {
+            await ours();
+            await theirs();
+        }
+        while (Stopwatch.GetElapsedTime(started) < _warmUp);
+
         List<double> first = [], second = [];
         for (var round = 0; round < rounds; round++)
         {

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using FilePipeline.Bench;
 
-string[] known = ["count", "analysis", "types", "packed", "pipeline", "latency", "start", "memory", "bomb", "queues", "files"];
+string[] known =
+[
+    "count", "analysis", "types", "packed", "pipeline", "sidecar", "latency", "start", "idle", "memory", "bomb", "queues", "files",
+];
 var what = new Argument<string[]>("what")
 {
     Description = $"Measurements to run: {string.Join(", ", known)} (default: all)",
@@ -10,6 +13,8 @@ var what = new Argument<string[]>("what")
 what.AcceptOnlyFromAmong(known);
 var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
 var text = Size("--text-size", "The text file that is counted and analysed (1GiB; quick: 256MiB)");
+var idle = new Option<double?>("--idle-minutes") { Description = "How long services are idle before their memory is read (3; quick: 0.5)" };
+var published = new Option<string?>("--published") { Description = "A folder with the published services, instead of publishing them" };
 var rounds = new Option<int?>("--rounds") { Description = "Pairs of runs (5; quick: 3)" };
 var files = new Option<int?>("--files") { Description = "Files of 1 KiB through the pipeline (2000; quick: 600)" };
 var uploads = new Option<int?>("--uploads") { Description = "Uploads to an idle system (200; quick: 50)" };
@@ -19,7 +24,7 @@ var large = Size("--object-size", "The object whose analysis must use constant m
 var root =
     new RootCommand("Measures FilePipeline on this machine and prints a table with the goals. Use a release build on an idle machine.")
 {
-    what, quick, text, rounds, files, uploads, listed, large,
+    what, quick, text, rounds, files, uploads, listed, large, idle, published,
 };
 root.SetAction(async (parsed, cancellation) =>
 {
@@ -31,6 +36,8 @@ root.SetAction(async (parsed, cancellation) =>
         Files = parsed.GetValue(files) ?? usual.Files,
         Uploads = parsed.GetValue(uploads) ?? usual.Uploads,
         ListedFiles = parsed.GetValue(listed) ?? usual.ListedFiles,
+        Idle = parsed.GetValue(idle) is { } minutes ? TimeSpan.FromMinutes(minutes) : usual.Idle,
+        Published = parsed.GetValue(published),
         ObjectBytes = parsed.GetValue(large) ?? usual.ObjectBytes,
     };
     var report = new Report(Console.Out, Console.Error);
@@ -41,8 +48,10 @@ root.SetAction(async (parsed, cancellation) =>
         ["types"] = () => WithSamples(samples => ContentBench.TypesAsync(settings, samples, report)),
         ["packed"] = () => WithSamples(samples => ContentBench.PackedAsync(settings, samples, report)),
         ["pipeline"] = () => PipelineBench.RunAsync(settings, report, cancellation),
+        ["sidecar"] = () => SidecarBench.RunAsync(settings, report, cancellation),
         ["latency"] = () => LatencyBench.UploadsAsync(settings, report, cancellation),
-        ["start"] = () => LatencyBench.StartsAsync(report, cancellation),
+        ["start"] = () => LatencyBench.StartsAsync(settings, report, cancellation),
+        ["idle"] = () => IdleBench.RunAsync(settings, report, cancellation),
         ["memory"] = () => MemoryBench.LargeAsync(settings, report, cancellation),
         ["queues"] = () => QueueBench.RunAsync(settings, report, cancellation),
         ["files"] = () => FilesBench.RunAsync(settings, report, cancellation),

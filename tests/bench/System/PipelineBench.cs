@@ -43,20 +43,29 @@ internal static class PipelineBench
         report.Add(Right("outcomes with the step", stepped));
     }
 
-    private static async Task<Passage> RunAsync(
+    /// <summary>Puts files through a system that is warm.</summary>
+    /// <param name="runFile">Its run file.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="report">For progress.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="adjust">Changes its options; null for none.</param>
+    /// <param name="warmed">Called before the run that counts, with the key of a file that is processed.</param>
+    internal static async Task<Passage> RunAsync(
         string runFile,
         int files,
         Report report,
         CancellationToken cancellation,
-        Func<EmulatorOptions, EmulatorOptions>? adjust = null)
+        Func<EmulatorOptions, EmulatorOptions>? adjust = null,
+        Func<BenchSystem, string, Task>? warmed = null)
     {
         report.Say($"{files} files of {FileBytes} bytes through {runFile}");
         await using var system = await BenchSystem.StartAsync(runFile, cancellation, adjust: adjust);
-        await using var step = adjust is null ? null : await NoOpStep.StartAsync(system.Run.App(NoOpStep.App).AppPort);
+        await using var step = adjust == NoOpStep.Adjust ? await NoOpStep.StartAsync(system.Run.App(NoOpStep.App).AppPort) : null;
         // A service compiles its code for the first ten seconds, and uses half of its processor time for that.
         var started = Stopwatch.GetTimestamp();
         for (var pass = 0; Stopwatch.GetElapsedTime(started) < _warmUp; pass++)
             await PassAsync(system, $"warm-{pass}", files, cancellation);
+        if (warmed is not null) await warmed(system, "warm-0/0.txt");
         using var times = new HandlerTimes(system.Run.App(AppIds.Processor).AppPort);
         var before = Spent(system);
         var (seconds, wrong) = await PassAsync(system, "run", files, cancellation);
@@ -132,10 +141,10 @@ internal static class PipelineBench
         return string.Concat(Enumerable.Repeat(line, FileBytes / line.Length)).PadRight(FileBytes - 1, '.') + '\n';
     }
 
-    private static BenchRow Right(string what, Passage passage) =>
+    internal static BenchRow Right(string what, Passage passage) =>
         new(what, passage.Wrong ?? "all right, one notification each", "all right", passage.Wrong is null);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Passage(double Rate, double MeanHandler, string Costs, string? Wrong);
+    internal sealed record Passage(double Rate, double MeanHandler, string Costs, string? Wrong);
 }

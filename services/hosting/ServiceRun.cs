@@ -15,12 +15,14 @@ public static class ServiceRun
         // Disposing flushes the console's logger: otherwise the reason of a failed start is lost with the process.
         await using var disposed = app;
         var logger = app.Services.GetRequiredService<ILogger>();
+        // Read before the run, which disposes the services.
+        var failedStart = app.Services.GetRequiredService<FailedStart>();
         try
         {
             // Validated here, because the host stops at the first service that cannot be made.
             app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
-            return app.Services.GetRequiredService<FailedStart>().IsFailed ? 1 : 0;
+            return failedStart.IsFailed ? 1 : 0;
         }
         catch (OptionsValidationException exception)
         {

@@ -77,8 +77,8 @@ public sealed class RegionsFailureTests(ITestOutputHelper output)
 
         // Longer than all receives of the queue.
         await system.Cloud.WhenAsync(
-            async () => (await system.RecordInAsync(RegionsSystem.Eu, keys[0]))?.Round >= 2, PipelineSystem.Cancellation);
-        Assert.Equal("files-eu-unavailable", (await system.RecordInAsync(RegionsSystem.Eu, keys[0]))!.Code);
+            async () => await system.RecordInAsync(RegionsSystem.Eu, keys[0]) is { Round: >= 2, Code: "files-eu-unavailable" },
+            PipelineSystem.Cancellation);
 
         system.Run.Faults.SetDown("files-eu", false);
 
@@ -97,7 +97,8 @@ public sealed class RegionsFailureTests(ITestOutputHelper output)
         await system.PutInAsync(RegionsSystem.Eu, "in/a.txt", "eu\n");
         await system.WhenInAsync(null, "in/a.txt", FileStatus.Processed);
         var parked = await system.WhenInAsync(RegionsSystem.Eu, "in/a.txt", FileStatus.Parked);
-        Assert.Equal("eu", (await system.ParkedAsync(parked.ParkedKey!)).Source);
+        // The entry is put after the record is saved.
+        Assert.Equal("eu", (await system.WhenParkedBelowAsync(parked.ParkedKey!)).Source);
 
         Volatile.Write(ref isFixed, true);
         Assert.Equal(

@@ -63,7 +63,10 @@ internal sealed class SummaryStore(
             outcome.Status.ToWireName(),
             outcome.Code,
             outcome.Bytes,
-            NotifyKeys.MillisecondsOf(outcome)) { Source = outcome.Source };
+            NotifyKeys.MillisecondsOf(outcome))
+        {
+            Source = outcome.Source,
+        };
         var json = JsonSerializer.SerializeToUtf8Bytes(file, NotifierJson.Default.SummaryFile);
         await parking.PutAsync(NotifyKeys.Entry(scope, outcomeId, outcome), json, either.Token);
     }

@@ -1,4 +1,3 @@
-using FilePipeline.Contracts;
 using FilePipeline.Storage;
 
 namespace FilePipeline.Requeue;

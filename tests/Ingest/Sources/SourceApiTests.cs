@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
 using FilePipeline.Ingest.Tests.Resumable;
 
@@ -100,12 +99,13 @@ public sealed class SourceApiTests : IAsyncLifetime
     [Fact]
     public async Task The_fields_of_a_form_choose_the_source_of_the_files_after_them()
     {
+        using var prefix = new StringContent("in/");
+        using var one = new StringContent("1");
+        using var source = new StringContent("eu");
+        using var other = new StringContent("22");
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("in/"), "prefix" },
-            { new StringContent("1"), "f", "a.txt" },
-            { new StringContent("eu"), "source" },
-            { new StringContent("22"), "f", "a.txt" },
+            { prefix, "prefix" }, { one, "f", "a.txt" }, { source, "source" }, { other, "f", "a.txt" },
         };
         using var answer = await _app.SendAsync("POST", "/files", form);
 
@@ -117,12 +117,10 @@ public sealed class SourceApiTests : IAsyncLifetime
     [Fact]
     public async Task A_form_with_an_unknown_source_stores_nothing()
     {
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent("1"), "f", "a.txt" },
-            { new StringContent("asia"), "source" },
-            { new StringContent("22"), "f", "b.txt" },
-        };
+        using var one = new StringContent("1");
+        using var source = new StringContent("asia");
+        using var other = new StringContent("22");
+        using var form = new MultipartFormDataContent { { one, "f", "a.txt" }, { source, "source" }, { other, "f", "b.txt" } };
         await (await _app.SendAsync("POST", "/files", form)).ProblemAsync(400, "invalid-parameter");
         Assert.Empty(_app.Bucket.Keys);
     }

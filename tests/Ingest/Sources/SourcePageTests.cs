@@ -51,7 +51,6 @@ public sealed class SourcePageTests
             var failed = app.Save(app.PlaceIn(source, "in/bad.txt", FileStatus.Rejected) with
             {
                 Code = Codes.TypeNotAllowed,
-                UpdatedAt = DateTimeOffset.UtcNow,
             });
             app.Sidecar.Buckets[Components.Parking].Put(FailureIndexKeys.Of(failed)!, "{}");
         }

@@ -31,7 +31,7 @@ public sealed class SourceRightsTests
         using var answer = await app.CallAsync(issuer.Token(), "PUT", $"/files/{key}{query}", content);
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(status == 201 ? 1 : 0, ((string?[])[null, "eu", "us"]).Sum(source => app.BucketOf(source).Keys.Count()));
+        Assert.Equal(status == 201 ? 1 : 0, ((string?[])[null, "eu", "us"]).Sum(source => app.BucketOf(source).Keys.Count));
         if (status == 403)
             Assert.Contains("eu:shared/alice/", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }

@@ -16,13 +16,13 @@ namespace FilePipeline.TestKit;
 /// and faults on demand. Its errors are those of the recordings of a real daprd.</summary>
 public sealed class ScriptedSidecar : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication? _app;
     private readonly ConcurrentQueue<SidecarCall> _calls = new();
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
     private readonly Dictionary<(string Component, string Operation), Func<SidecarCall, BindingReply>> _bindings = [];
 
-    private ScriptedSidecar(WebApplication app)
+    private ScriptedSidecar(WebApplication? app)
     {
         _app = app;
         foreach (var bucket in (string[])["files", "parking"]) Buckets[bucket] = new(bucket);
@@ -65,6 +65,9 @@ public sealed class ScriptedSidecar : IAsyncDisposable
 
     private readonly ConcurrentQueue<SidecarCall> _published = new();
     private readonly ConcurrentQueue<SidecarCall> _sent = new();
+
+    /// <summary>A sidecar without ports, for callers of <see cref="ScriptedDapr"/> in this process.</summary>
+    public static ScriptedSidecar WithoutPorts() => new(app: null);
 
     /// <summary>Starts a sidecar on free ports.</summary>
     public static async Task<ScriptedSidecar> StartAsync()
@@ -121,7 +124,7 @@ public sealed class ScriptedSidecar : IAsyncDisposable
     {
         // An open stream would delay the stop.
         TaskHub.Stop();
-        return _app.DisposeAsync();
+        return _app?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     internal T Run<T>(SidecarCall call, Func<T> effect)

@@ -35,7 +35,7 @@ public sealed class StrictTypeTests
 
     [Theory]
     [InlineData("automountServiceAccountToken: false", "automountServiceAccountTokens: false")]
-    [InlineData("terminationGracePeriodSeconds: 900", "terminationGracePeriodSeconds: soon")]
+    [InlineData("terminationGracePeriodSeconds: 780", "terminationGracePeriodSeconds: soon")]
     public void A_misspelt_field_or_a_wrong_type_is_refused(string right, string wrong)
     {
         var deployment = Overlay.Render("eks").Text.Split("\n---\n")

@@ -58,7 +58,7 @@ internal static class FileFaults
         new("misspelt annotation", "D12", tree =>
         {
             tree.Annotations("processor").Remove("dapr.io/graceful-shutdown-seconds");
-            tree.Annotations("processor")["dapr.io/graceful-shutdown-second"] = "870";
+            tree.Annotations("processor")["dapr.io/graceful-shutdown-second"] = "750";
         }),
         new("misspelt field of a ScaledObject", "D29", tree =>
         {

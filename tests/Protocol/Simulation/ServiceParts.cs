@@ -11,6 +11,7 @@ namespace FilePipeline.Protocol.Tests;
 /// schedule.</summary>
 internal sealed class ServiceParts
 {
+    private static readonly SilentMetadata _metadata = new();
     private readonly List<ServiceDescriptor> _parts;
 
     private ServiceParts(List<ServiceDescriptor> parts) => _parts = parts;
@@ -37,6 +38,7 @@ internal sealed class ServiceParts
         var services = new ServiceCollection { _parts };
         services.Replace(ServiceDescriptor.Singleton(dapr));
         services.Replace(ServiceDescriptor.Singleton(clock));
+        services.Replace(ServiceDescriptor.Singleton<IHttpClientFactory>(_metadata));
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(NullLoggerFactory.Instance));
         return services.BuildServiceProvider();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using FilePipeline.Processor;
@@ -35,13 +36,18 @@ internal static class ContentBench
 
     public static async Task TypesAsync(BenchSettings settings, Samples samples, Report report)
     {
-        foreach (var (name, block) in new[] { ("rows.csv", Samples.CsvBlock), ("records.ndjson", Samples.NdJsonBlock) })
+        foreach (var (name, block, rate, share) in new[]
+        {
+            ("rows.csv", Samples.CsvBlock, 1500, 0.75),
+            ("records.ndjson", Samples.NdJsonBlock, 1000, 0.5),
+        })
         {
             var path = samples.Make(name, block, settings.TextBytes / 4);
             var pairs = await Pairs.RunAsync(settings.Rounds, () => AnalyseAsync(path), () => HashAsync(path));
-            report.Add(new($"whole analysis of {Path.GetExtension(name)[1..].ToUpperInvariant()}, MB/s",
-                $"{Pairs.Rate(settings.TextBytes / 4, pairs.Ours)}"));
-            report.Add(new("ratio to SHA-256 alone", $"{pairs.Ratio}"));
+            var ours = Pairs.Rate(settings.TextBytes / 4, pairs.Ours);
+            report.Add(new($"whole analysis of {Path.GetExtension(name)[1..].ToUpperInvariant()}, MB/s", $"{ours}"));
+            var goal = string.Create(CultureInfo.InvariantCulture, $"at least {share}, or {rate} MB/s");
+            report.Add(new("ratio to SHA-256 alone", $"{pairs.Ratio}", goal, pairs.Ratio.Median >= share || ours.Median >= rate));
             File.Delete(path);
         }
     }

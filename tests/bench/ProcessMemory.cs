@@ -17,6 +17,9 @@ internal sealed class ProcessMemory
 
     public double IdleMebibytes { get; }
 
+    /// <summary>The part of the current memory that is mapped program files, which processes share.</summary>
+    public double FileMebibytes => Read("RssFile:");
+
     public double PeakMebibytes => Read("VmHWM:");
 
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>

@@ -7,7 +7,8 @@ public sealed partial class SecurityPageTests
 {
     private static readonly string[] _rows =
         [.. Documents.Read("docs/security.md").Split('\n')
-            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| who |", StringComparison.Ordinal))];
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)
+                && !line.StartsWith("| who |", StringComparison.Ordinal) && !line.StartsWith("| threat |", StringComparison.Ordinal))];
 
     private static readonly Lazy<string[]> _sources =
         new(() => [.. Directory.EnumerateFiles(Repository.Path("tests"), "*Tests.cs", SearchOption.AllDirectories)

@@ -31,8 +31,11 @@ internal static class IdleBench
     {
         foreach (var appId in AppIds.All)
         {
-            var memory = ProcessMemory.From(system.ProcessOf(appId)).IdleMebibytes;
-            report.Add(new($"resident memory of {appId} {when}, MiB", Text($"{memory:0}"), Text($"under {limit:0}"), memory < limit));
+            var memory = ProcessMemory.From(system.ProcessOf(appId));
+            report.Add(new(
+                $"resident memory of {appId} {when}, MiB",
+                Text($"{memory.IdleMebibytes:0} (of it {memory.FileMebibytes:0} program files)"),
+                Text($"under {limit:0}"), memory.IdleMebibytes < limit));
         }
     }
 

@@ -48,8 +48,8 @@ internal sealed class SidecarCosts
     /// <returns>Requests for 1,000 files, and dollars for a million.</returns>
     public (double Requests, double Dollars) Aws(int files, int recordBytes)
     {
-        // Each file is a message of the event queue and one of the outcomes: both are received and deleted.
-        var (requests, dollars) = (4.0 * files, 4 * files * QueueRequest);
+        // Each file is a message in three queues (events, outcomes for notifier and for ingest): received and deleted.
+        var (requests, dollars) = (6.0 * files, 6 * files * QueueRequest);
         foreach (var (call, count) in _calls)
         {
             requests += count;

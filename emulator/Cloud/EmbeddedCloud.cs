@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FilePipeline.Emulator.Faults;
 using FilePipeline.Emulator.Provisioning;
 
@@ -71,14 +72,31 @@ internal sealed class EmbeddedCloud : IAsyncDisposable
     /// <summary>Completes after the next change. To wait for a state, take the task before you check the state, then await it.</summary>
     public Task NextChange => _database.Changed.Next;
 
+    /// <summary>How long <see cref="WhenAsync"/> waits; tests limit it.</summary>
+    public TimeSpan WaitLimit { get; set; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Waits until a condition holds; checks it again after every change.</summary>
-    public async Task WhenAsync(Func<Task<bool>> holds, CancellationToken cancellation)
+    /// <param name="holds">The condition.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="what">The condition as text, for the error.</param>
+    /// <exception cref="TimeoutException">It did not hold within <see cref="WaitLimit"/>.</exception>
+    public async Task WhenAsync(
+        Func<Task<bool>> holds, CancellationToken cancellation, [CallerArgumentExpression(nameof(holds))] string what = "")
     {
-        while (true)
+        using var limit = new CancellationTokenSource(WaitLimit, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
         {
-            var change = NextChange;
-            if (await holds()) return;
-            await change.WaitAsync(cancellation);
+            while (true)
+            {
+                var change = NextChange;
+                if (await holds()) return;
+                await change.WaitAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"waited {WaitLimit} for: {what}", late);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     private readonly ConcurrentDictionary<string, bool> _down = new();
     private readonly Lock _gate = new();
     private readonly List<ScriptedFault> _scripted = [];
+    private volatile bool _isCalm;
 
     /// <summary>A plan without faults, except those that are scripted.</summary>
     public static FaultPlan None => new(0, FaultRates.None);
@@ -36,7 +37,7 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     /// <summary>Whether to inject this fault now.</summary>
     public bool Strikes(FaultKind kind, string component, string operation, string key)
     {
-        var rate = rates.Of(kind, component);
+        var rate = _isCalm ? 0 : rates.Of(kind, component);
         var isScripted = kind == FaultKind.Fail && IsScripted(component, operation, key);
         // Impossible faults are not counted, so a run without faults keeps no list of keys.
         if (rate <= 0 && !isScripted) return false;
@@ -57,6 +58,9 @@ internal sealed class FaultPlan(long seed, FaultRates rates)
     /// <summary>Makes every call of an operation on matching keys fail.</summary>
     public void FailAlways(string component, string operation, Func<string, bool> key) =>
         Script(new(component, operation, key, int.MaxValue));
+
+    /// <summary>Ends the faults by rate; scripted ones go on.</summary>
+    public void Calm() => _isCalm = true;
 
     /// <summary>Makes every call of a component fail until it is set up again.</summary>
     public void SetDown(string component, bool down) => _down[component] = down;

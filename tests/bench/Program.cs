@@ -11,7 +11,7 @@ var what = new Argument<string[]>("what")
     Arity = ArgumentArity.ZeroOrMore,
 };
 what.AcceptOnlyFromAmong(known);
-var quick = new Option<bool>("--quick") { Description = "Smaller sizes: two minutes instead of ten" };
+var quick = new Option<bool>("--quick") { Description = "Smaller sizes: eight minutes instead of twenty" };
 var text = Size("--text-size", "The text file that is counted and analysed (1GiB; quick: 256MiB)");
 var idle = new Option<double?>("--idle-minutes") { Description = "How long services are idle before their memory is read (3; quick: 0.5)" };
 var published = new Option<string?>("--published") { Description = "A folder with the published services, instead of publishing them" };

@@ -21,6 +21,11 @@ public abstract class PipelineSystem : IAsyncLifetime
     internal const string Parking = "filepipeline-parking";
     internal const string Records = "filepipeline-records";
     private const int MostTries = 20;
+
+    // Long tests have thousands of files.
+    private static readonly TimeSpan _waitLimit =
+        TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("FILEPIPELINE_LONG_TESTS") == "1" ? 30 : 5);
+
     private readonly string _root = Directory.CreateTempSubdirectory("filepipeline-pipeline-").FullName;
     private DataFolder? _folder;
     private EmulatorSystem? _system;
@@ -50,6 +55,7 @@ public abstract class PipelineSystem : IAsyncLifetime
         await FillAsync(_folder);
         var options = new EmulatorOptions(Repository.Path("dapr.yaml"), _folder, NullLoggerFactory.Instance) { FreePorts = true };
         _system = await EmulatorSystem.StartAsync(WithNotifications(Adjust(options)), Cancellation);
+        Cloud.WaitLimit = _waitLimit;
         _people = new HttpClient { BaseAddress = _system.IngestAddress };
     }
 

@@ -25,6 +25,16 @@ public sealed class IdleDetectorTests
     }
 
     [Fact]
+    public async Task A_wait_beyond_its_limit_says_what_it_waited_for()
+    {
+        await using var rig = await CloudRig.OpenAsync();
+        rig.Cloud.WaitLimit = TimeSpan.FromMilliseconds(1);
+        var never = false;
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => rig.Cloud.WhenAsync(() => Task.FromResult(never), Cancellation));
+        Assert.Contains("() => Task.FromResult(never)", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_parked_messages_with_a_due_time_count_as_work()
     {
         await using var rig = await CloudRig.OpenAsync();

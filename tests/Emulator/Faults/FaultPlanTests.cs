@@ -97,6 +97,17 @@ public sealed class FaultPlanTests
         Assert.False(plan.Strikes(FaultKind.Fail, "alerts", "create", "k"));
     }
 
+    [Fact]
+    public void Calm_ends_the_faults_by_rate_and_no_scripted_ones()
+    {
+        var plan = FaultPlan.Parse(1, "fail:files=1");
+        plan.FailAlways("records", "save", _ => true);
+        Assert.True(plan.Strikes(FaultKind.Fail, "files", "get", "k"));
+        plan.Calm();
+        Assert.False(plan.Strikes(FaultKind.Fail, "files", "get", "k"));
+        Assert.True(plan.Strikes(FaultKind.Fail, "records", "save", "k"));
+    }
+
     private static FaultPlan Plan(long seed) => FaultPlan.Parse(seed, "fail:files=0.3,fail:records=0.5");
 
     private static void Ask(FaultPlan plan, string key, int times)

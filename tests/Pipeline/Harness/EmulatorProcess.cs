@@ -8,6 +8,7 @@ namespace FilePipeline.Pipeline.Tests;
 /// <summary>The built emulator, started from its command line.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Task<string> _error;
@@ -40,13 +41,24 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     }
 
     /// <summary>Reads output until a line has the text.</summary>
+    /// <exception cref="TimeoutException">No such line in three minutes.</exception>
     public async Task<string> LineAsync(string text)
     {
-        while (await _process.StandardOutput.ReadLineAsync(Cancellation) is { } line)
+        using var limit = new CancellationTokenSource(_limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Cancellation);
+        try
         {
-            _output.AppendLine(line);
-            if (line.Contains(text, StringComparison.Ordinal)) return line;
+            while (await _process.StandardOutput.ReadLineAsync(either.Token) is { } line)
+            {
+                _output.AppendLine(line);
+                if (line.Contains(text, StringComparison.Ordinal)) return line;
+            }
         }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no line with '{text}' within {_limit}:\n{_output}", late);
+        }
+
         throw new InvalidOperationException($"it ended without '{text}':\n{_output}\n{await _error}");
     }
 
@@ -54,12 +66,17 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public async Task<Uri> PageAsync() => new((await LineAsync("Upload page")).Split(' ')[^1]);
 
     /// <summary>Waits for the final record of a key, through the public API.</summary>
+    /// <exception cref="TimeoutException">No final record in three minutes.</exception>
     public static async Task<FileRecord> OutcomeAsync(Uri page, string key)
     {
         using var ingest = new IngestClient(page);
+        var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await ingest.FindAsync(key, Cancellation) is { IsFinal: true } record) return record;
+            var record = await ingest.FindAsync(key, Cancellation);
+            if (record is { IsFinal: true }) return record;
+            if (TimeProvider.System.GetElapsedTime(began) > _limit)
+                throw new TimeoutException($"{key} is {record?.Status.ToWireName() ?? "unknown"} after {_limit}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
         }
     }

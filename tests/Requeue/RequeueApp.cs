@@ -154,8 +154,8 @@ internal sealed class RequeueApp : IAsyncDisposable
         var bucket = Sidecar.Buckets[SourceNames.ComponentOf(source)];
         bucket.Modified = Clock.GetUtcNow();
         bucket.Put(key, content);
-        return Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length))
-            with { Bucket = bucket.Name, Source = source };
+        var file = Some.Event(key, Some.Write(1, ObjectTable.ETagOf(Encoding.UTF8.GetBytes(content)), content.Length));
+        return file with { Bucket = bucket.Name, Source = source };
     }
 
     /// <summary>The record of a file that a processor tried and failed to read.</summary>

@@ -30,6 +30,6 @@ public sealed class CallFaultsTests
     [Fact]
     public async Task Without_faults_a_call_runs_unchanged() => Assert.Equal(1, await RunAsync(""));
 
-    private Task<int> RunAsync(string spec) => new CallFaults(FaultPlan.Parse(1, spec), _clock).RunAsync(
+    private Task<int> RunAsync(string spec) => new CallFaults(FaultPlan.Parse(1, spec), _clock, "processor", cost: null).RunAsync(
         "files", "get", "k", _ => Task.FromResult(++_effects), Cancellation);
 }

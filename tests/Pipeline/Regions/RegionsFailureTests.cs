@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using FilePipeline.Contracts;
 using FilePipeline.Emulator;
-using FilePipeline.Emulator.Faults;
 
 namespace FilePipeline.Pipeline.Tests;
 

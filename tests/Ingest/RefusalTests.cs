@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using FilePipeline.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FilePipeline.Ingest.Tests;
 
@@ -76,12 +78,15 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_unexpected_error_is_a_500_with_problem_details_and_headers()
     {
-        await using var app = await IngestApp.StartAsync();
-        app.Sidecar.OnBinding(Components.Files, "list", _ => new(Encoding.UTF8.GetBytes("no JSON")));
+        await using var app = await IngestApp.StartAsync(new IngestStart
+        {
+            Replace = services => services.Replace(
+                ServiceDescriptor.Singleton<RecordStore>(_ => throw new InvalidOperationException("a bug"))),
+        });
         var response = await app.GetAsync("/files");
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         var detail = await app.RefusedAsync(500, response);
-        Assert.DoesNotContain("JSON", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("a bug", detail, StringComparison.Ordinal);
         Assert.Contains(app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 

@@ -34,8 +34,9 @@ public sealed class GaugeTests
 
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
 
-        Assert.Equal([(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)], gauges.Look().Select(pair =>
-            (pair.Key, pair.Value)).Order());
+        Assert.Equal(
+            [(AppMetrics.RequeueOldestDueAge.Name, 0), (AppMetrics.RequeueParked.Name, 0)],
+            Measured(gauges).Select(pair => (pair.Key, pair.Value)).Order());
     }
 
     [Fact]
@@ -44,14 +45,14 @@ public sealed class GaugeTests
         await using var app = await RequeueApp.StartAsync();
         using var gauges = new Measurements(app.Services);
         Assert.Equal(HttpStatusCode.OK, await app.SweepAsync());
-        Assert.NotEmpty(gauges.Look());
+        Assert.NotEmpty(Measured(gauges));
         // The first listing is the sweep's own.
         var listings = 0;
         app.Sidecar.FailNext(call => call.Operation == "list" && ++listings == 2);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.SweepAsync());
 
-        Assert.Empty(gauges.Look());
+        Assert.Empty(Measured(gauges));
     }
 
     [Fact]
@@ -95,6 +96,10 @@ public sealed class GaugeTests
         await app.SweepAsync();
         Assert.Equal(1, gauges.Look()[AppMetrics.RequeueParked.Name]);
     }
+
+    // The gauge of deliveries is not measured: it counts them.
+    private static Dictionary<string, double> Measured(Measurements gauges) =>
+        gauges.Look().Where(pair => pair.Key != AppMetrics.DeliveriesInFlight.Name).ToDictionary();
 
     private static string Entry() =>
         JsonSerializer.Serialize(new("id", "key", null, null, new byte[] { 1 }, Some.Time), WireJson.Default.ParkedEntry);

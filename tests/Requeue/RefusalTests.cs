@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FilePipeline.Requeue.Tests;
 
@@ -63,8 +65,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_unexpected_error_is_a_500_with_problem_details()
     {
-        await using var app = await RequeueApp.StartAsync();
-        app.Sidecar.OnBinding(Components.Parking, "list", _ => new(Encoding.UTF8.GetBytes("no JSON")));
+        await using var app = await RequeueApp.StartWithAsync(services => services.Replace(
+            ServiceDescriptor.Singleton<ParkedQueries>(_ => throw new InvalidOperationException("a bug"))));
         using var request = Request("GET", "/parked", null, "");
         await RefusedAsync(500, await app.SendAsync(request));
     }

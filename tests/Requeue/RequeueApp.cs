@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FilePipeline.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FilePipeline.Requeue.Tests;
@@ -13,10 +14,11 @@ internal sealed class RequeueApp : IAsyncDisposable
     private readonly ServiceApp<RequeueOptions> _app;
     private readonly HttpClient _client;
 
-    private RequeueApp(ScriptedSidecar sidecar, FakeTimeProvider clock, Dictionary<string, string> settings)
+    private RequeueApp(
+        ScriptedSidecar sidecar, FakeTimeProvider clock, Dictionary<string, string> settings, Action<IServiceCollection>? replace = null)
     {
         (Sidecar, Clock) = (sidecar, clock);
-        _app = new(sidecar, clock, settings);
+        _app = new(sidecar, clock, settings, replace);
         _client = _app.CreateClient();
     }
 
@@ -40,6 +42,10 @@ internal sealed class RequeueApp : IAsyncDisposable
     public static async Task<RequeueApp> StartAsync(params (string Key, string Value)[] settings) => new(
         await ScriptedSidecar.StartAsync(), new(Some.Time), settings.ToDictionary(
             item => item.Key.StartsWith("Sidecar:", StringComparison.Ordinal) ? item.Key : $"Requeue:{item.Key}", item => item.Value));
+
+    /// <summary>A requeue with parts of the test's own.</summary>
+    public static async Task<RequeueApp> StartWithAsync(Action<IServiceCollection> replace) =>
+        new(await ScriptedSidecar.StartAsync(), new(Some.Time), [], replace);
 
     /// <summary>A requeue with further sources.</summary>
     public static async Task<RequeueApp> StartWithSourcesAsync(IReadOnlyList<string> sources, params (string Key, string Value)[] settings)

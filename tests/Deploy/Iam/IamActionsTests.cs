@@ -47,6 +47,9 @@ public sealed class IamActionsTests
         "parking", "Bucket.DeleteAsync")]
     [InlineData("""public X(StateEntries entries) { _entries = entries; } Task A() => _entries.PutAsync("a");""",
         "records", "StateEntries.PutAsync")]
+    [InlineData("""var files = await sources.BucketAsync(file.Source, cancellation); await files.GetAsync("a");""", "files", "Bucket.GetAsync")]
+    [InlineData("""await (await sources.BucketAsync(file.Source, cancellation)).LookAsync("a");""", "files", "Bucket.LookAsync")]
+    [InlineData("""var bucket = scan.Source.Bucket; await bucket.ListAsync("a");""", "files", "Bucket.ListAsync")]
     [InlineData("""await dapr.SendToQueueAsync(Components.LargeFilesOut, body);""", "large-files-out", "SendToQueueAsync")]
     [InlineData("""await dapr.DeleteStateAsync("records", "a");""", "*", "DaprClient.DeleteStateAsync")]
     public void A_call_is_found_in_the_source(string source, string component, string call) =>

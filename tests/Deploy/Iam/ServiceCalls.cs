@@ -34,14 +34,13 @@ internal static partial class ServiceCalls
             var type = wrapper.Groups["type"].Value;
             var component = type switch
             {
-                "Bucket" => _names[wrapper.Groups["component"].Value],
+                // Only buckets of sources are parameters without a component.
+                "Bucket" => wrapper.Groups["component"] is { Success: true, Value: var name } ? _names[name] : Components.Files,
                 "OutcomePublisher" => Components.Outcomes,
                 "FailureIndex" => Components.Parking,
                 _ => Components.Records,
             };
-            // A constructor may store it in a field of the same name.
-            var calls = Regex.Matches(source, $@"\b_?{wrapper.Groups["name"].Value}\.(?<method>[A-Z]\w*Async)\(");
-            foreach (var method in calls.Select(call => call.Groups["method"].Value))
+            foreach (var method in MethodsOf(wrapper.Groups["name"].Value, source))
             {
                 yield return new("", component, $"{type}.{method}");
                 // A failed record gets its entry first.
@@ -50,9 +49,28 @@ internal static partial class ServiceCalls
             }
         }
 
+        foreach (Match bucket in SourceBuckets().Matches(source))
+        {
+            var name = bucket.Groups["name"].Value;
+            var methods = bucket.Groups["method"] is { Success: true, Value: var call } ? [call] : MethodsOf(name, source);
+            foreach (var method in methods) yield return new("", Components.Files, $"Bucket.{method}");
+        }
+
+        // Each source is asked for its bucket's name at the start.
+        if (source.Contains(".AddSources()", StringComparison.Ordinal)) yield return new("", Components.Files, "Bucket.NameAsync");
         foreach (Match send in Sends().Matches(source)) yield return new("", _names[send.Groups["component"].Value], "SendToQueueAsync");
         foreach (Match raw in Raws().Matches(source)) yield return new("", "*", $"DaprClient.{raw.Groups["method"].Value}");
     }
+
+    // A constructor may store it in a field of the same name.
+    private static IEnumerable<string> MethodsOf(string name, string source) =>
+        Regex.Matches(source, $@"\b_?{name}\.(?<method>[A-Z]\w*Async)\(").Select(call => call.Groups["method"].Value);
+
+    // A bucket of a source, either in a variable or called at once.
+    [GeneratedRegex(
+        @"(?:var (?<name>[a-z]\w*) = (?:await )?\w+(?:\.BucketAsync\([^;]*\)|\.Source\.Bucket);)"
+        + @"|(?:\b(?:\w+\.BucketAsync\([^;]*?\)\)|[sS]ource\.Bucket)\.(?<method>[A-Z]\w*Async)\()")]
+    private static partial Regex SourceBuckets();
 
     [GeneratedRegex(
         @"(?:\[FromKeyedServices\(Components\.(?<component>\w+)\)\]\s+)?"

@@ -27,8 +27,9 @@ public sealed class CustomResourceTests
             select (File: name, Node: node, Item: item)).ToList();
 
         Assert.Equal(
-            ["components/aws", "components/aws-channels", "components/aws-fast", "components/aws-workflows-postgresql",
-                "components/localstack", "components/localstack-channels", "components/localstack-fast", "deploy/kubernetes/base",
+            ["components/aws", "components/aws-channels", "components/aws-fast", "components/aws-regions",
+                "components/aws-workflows-postgresql", "components/localstack", "components/localstack-channels",
+                "components/localstack-fast", "components/localstack-regions", "deploy/kubernetes/base",
                 "deploy/kubernetes/scaling", "deploy/kubernetes/steps-example", "deploy/localstack",
                 "tests/Conformance/components", "tests/Doctor/healthy"],
             custom.Select(one => Path.GetDirectoryName(one.File)!.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal));

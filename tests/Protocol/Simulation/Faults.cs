@@ -18,8 +18,8 @@ internal sealed class Faults(World world, int most)
     /// <summary>Whether S3 sends the next event twice.</summary>
     public bool DuplicatesEvent() => Takes(OneEventIn);
 
-    /// <summary>Lets a call happen, unless it is the one in eight that goes wrong. Only calls with an effect do: whatever a handler does after
-    /// a read follows from such a call.</summary>
+    /// <summary>Lets a call happen, unless it is the one in eight that goes wrong. Only calls with an effect do: whatever a handler does
+    /// after a read follows from such a call.</summary>
     public void Release(PendingCall call)
     {
         if (!call.HasEffect || !Takes(OneCallIn))

@@ -217,7 +217,8 @@ internal sealed class World : IDisposable
 
     private void Start(string title, Replica replica, Letter? letter, Func<Task<bool>> handle)
     {
-        var actor = new Actor(++_numbers, title, replica, this) { Letter = letter, Receive = letter?.Holder ?? 0, Priority = Random.Next() };
+        var receive = letter?.Holder ?? 0;
+        var actor = new Actor(++_numbers, title, replica, this) { Letter = letter, Receive = receive, Priority = Random.Next() };
         Note($"{actor} starts");
         _actors.Add(actor);
         Pump.Post(_ => actor.Start(handle), null);

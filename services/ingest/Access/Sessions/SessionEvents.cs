@@ -27,8 +27,8 @@ internal sealed class SessionEvents(StateEntries entries, ILogger logger) : Cook
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (context.Properties.Items.TryGetValue(IdItem, out var id) && id is not null && !await IsEndedAsync(id, context.HttpContext)) return;
-        context.RejectPrincipal();
+        context.Properties.Items.TryGetValue(IdItem, out var id);
+        if (id is null || await IsEndedAsync(id, context.HttpContext)) context.RejectPrincipal();
     }
 
     /// <summary>Ends the session of a request for every replica.</summary>

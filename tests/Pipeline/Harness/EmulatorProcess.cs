@@ -9,6 +9,9 @@ namespace FilePipeline.Pipeline.Tests;
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
+
+    // A run of many files takes minutes.
+    private static readonly TimeSpan _endLimit = TimeSpan.FromMinutes(10);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Task<string> _error;
@@ -90,10 +93,12 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         await kill.WaitForExitAsync(Cancellation);
     }
 
+    /// <summary>Waits until it ends.</summary>
+    /// <exception cref="TimeoutException">It did not end in ten minutes.</exception>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
-        _output.Append(await _process.StandardOutput.ReadToEndAsync(Cancellation));
-        await _process.WaitForExitAsync(Cancellation);
+        _output.Append(await _process.StandardOutput.ReadToEndAsync(Cancellation).WaitAsync(_endLimit, Cancellation));
+        await _process.WaitForExitAsync(Cancellation).WaitAsync(_endLimit, Cancellation);
         return (_process.ExitCode, _output.ToString(), await _error);
     }
 
